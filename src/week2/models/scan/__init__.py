@@ -1,0 +1,6 @@
+"""The selective scan: `selective_scan` is the front, `explain` says which form it would take and why."""
+
+from week2.models.scan.dispatch import BACKENDS, Backend, explain, selective_scan
+from week2.models.scan.reference import selective_scan_reference
+
+__all__ = ["BACKENDS", "Backend", "explain", "selective_scan", "selective_scan_reference"]

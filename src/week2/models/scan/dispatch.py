@@ -1,0 +1,170 @@
+"""One front for every form of the selective scan, chosen for each call and able to say why.
+
+Backends are tried from the fastest to the plainest; each has a `why_not` that returns None when it
+can take the call and otherwise one sentence that says what is missing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from week2.models.scan import native
+from week2.models.scan.compiled import selective_scan_compiled
+from week2.models.scan.plain import selective_scan_plain
+
+Inputs = dict[str, Tensor | None]
+
+
+# --8<-- [start:backend]
+@dataclass(frozen=True)
+class Backend:
+    """A form of the scan: `why_not(tensors)` is None where `run` can be used on them."""
+
+    name: str
+    why_not: Callable[[Inputs], str | None]
+    run: Callable[..., tuple[Tensor, Tensor]]
+
+
+# --8<-- [end:backend]
+
+
+def selective_scan(
+    u: Tensor,
+    delta: Tensor,
+    A: Tensor,
+    B: Tensor,
+    C: Tensor,
+    D: Tensor | None = None,
+    z: Tensor | None = None,
+    delta_bias: Tensor | None = None,
+    delta_softplus: bool = False,
+    return_last_state: bool = False,
+    *,
+    reverse: bool = False,
+    backend: str | None = None,
+) -> Tensor | tuple[Tensor, Tensor]:
+    """The selective scan of Mamba, with mamba-ssm's signature and meaning.
+
+    `h[t] = exp(delta[t] A) h[t-1] + delta[t] B[t] u[t]`, `y[t] = C[t] h[t] + D u[t]`, and
+    `y * silu(z)` (Gu & Dao 2023, arXiv:2312.00752, Algorithm 2).
+
+    Args:
+        u: input, `(batch, d_inner, seq_len)`.
+        delta: step sizes, the same shape.
+        A: decay rates, `(d_inner, d_state)`, real.
+        B: `(batch, d_state, seq_len)`.
+        C: `(batch, d_state, seq_len)`.
+        D: `(d_inner,)`, the skip connection.
+        z: gate, the shape of `u`.
+        delta_bias: `(d_inner,)`, added to `delta`.
+        delta_softplus: pass `delta` (with its bias) through softplus.
+        return_last_state: return `(y, last_state)`; the state is `(batch, d_inner, d_state)`.
+        reverse: scan from the last token to the first (not in mamba-ssm).
+        backend: the name of a backend to insist on; None takes the first that can (`explain` lists them).
+
+    Returns:
+        `y`, with `u`'s shape and dtype. Half precision is computed in float32, float64 in float64.
+
+    Raises:
+        ValueError: shapes that don't fit, an unknown backend, or one that can't take these inputs.
+    """
+    inputs = dict(u=u, delta=delta, A=A, B=B, C=C, D=D, z=z, delta_bias=delta_bias)
+    _check(u, delta, A, B, C, D, z, delta_bias)
+    chosen = _choose(inputs, backend)
+    wanted = _computing_dtype(inputs)
+    converted = {
+        name: tensor if tensor is None or tensor.dtype == wanted else tensor.to(wanted)
+        for name, tensor in inputs.items()
+    }
+    y, last_state = chosen.run(**converted, delta_softplus=delta_softplus, reverse=reverse)
+    if y.dtype != u.dtype:
+        y = y.to(u.dtype)
+    return (y, last_state) if return_last_state else y
+
+
+def explain(
+    u: Tensor,
+    delta: Tensor,
+    A: Tensor,
+    B: Tensor,
+    C: Tensor,
+    D: Tensor | None = None,
+    z: Tensor | None = None,
+    delta_bias: Tensor | None = None,
+) -> dict[str, str | None]:
+    """For every backend, in the order in which they are tried: why it can't take this call, or None."""
+    inputs = dict(u=u, delta=delta, A=A, B=B, C=C, D=D, z=z, delta_bias=delta_bias)
+    return {backend.name: backend.why_not(inputs) for backend in BACKENDS}
+
+
+def _choose(inputs: Inputs, name: str | None) -> Backend:
+    if name is None:
+        return next(backend for backend in BACKENDS if backend.why_not(inputs) is None)
+    named = {backend.name: backend for backend in BACKENDS}
+    if name not in named:
+        raise ValueError(f"unknown scan backend {name!r}; there are {', '.join(named)}")
+    if reason := named[name].why_not(inputs):
+        raise ValueError(f"scan backend {name!r} can't take this call: {reason}")
+    return named[name]
+
+
+def _computing_dtype(inputs: Inputs) -> torch.dtype:
+    given = {tensor.dtype for tensor in inputs.values() if tensor is not None}
+    return torch.float64 if torch.float64 in given else torch.float32
+
+
+def _check(
+    u: Tensor,
+    delta: Tensor,
+    A: Tensor,
+    B: Tensor,
+    C: Tensor,
+    D: Tensor | None,
+    z: Tensor | None,
+    delta_bias: Tensor | None,
+) -> None:
+    if u.dim() != 3 or u.shape[2] == 0:
+        raise ValueError(
+            f"u must be (batch, d_inner, seq_len) with seq_len >= 1; got shape {tuple(u.shape)}"
+        )
+    batch, d_inner, seq_len = u.shape
+    if A.dim() != 2 or A.shape[0] != d_inner or A.is_complex():
+        raise ValueError(
+            f"A must be real, (d_inner, d_state) with d_inner = {d_inner} as in u; "
+            f"got {A.dtype} of shape {tuple(A.shape)}"
+        )
+    expected = {
+        "delta": (delta, (batch, d_inner, seq_len)),
+        "B": (B, (batch, A.shape[1], seq_len)),
+        "C": (C, (batch, A.shape[1], seq_len)),
+        "D": (D, (d_inner,)),
+        "z": (z, (batch, d_inner, seq_len)),
+        "delta_bias": (delta_bias, (d_inner,)),
+    }
+    for name, (tensor, shape) in expected.items():
+        if tensor is not None and tensor.shape != shape:
+            raise ValueError(
+                f"{name} must have shape {shape} to go with u {tuple(u.shape)} and "
+                f"A {tuple(A.shape)}; got {tuple(tensor.shape)}"
+            )
+
+
+def _compiled_why_not(inputs: Inputs) -> str | None:
+    tensors = [tensor for tensor in inputs.values() if tensor is not None]
+    for tensor in tensors:
+        if tensor.device.type != "cpu":
+            return f"it runs on the CPU, and an input is on {tensor.device}"
+        if tensor.dtype == torch.float64:
+            return "it computes in float32, and an input is float64"
+    A = inputs["A"]
+    if A is not None and A.shape[1] > 256:
+        return f"it holds at most 256 states a channel, and A has {A.shape[1]}"
+    return native.why_not()
+
+
+BACKENDS: tuple[Backend, ...] = (
+    Backend("compiled", _compiled_why_not, selective_scan_compiled),
+    Backend("plain", lambda inputs: None, selective_scan_plain),
+)
