@@ -1,4 +1,4 @@
-"""The selective scan: `selective_scan` is the front, `explain` says which form it would take and why."""
+"""The selective scan: `selective_scan` is the front, `explain` says which form it takes and why."""
 
 from week2.models.scan.dispatch import BACKENDS, Backend, explain, selective_scan
 from week2.models.scan.reference import selective_scan_reference

@@ -62,7 +62,7 @@ def selective_scan(
         delta_softplus: pass `delta` (with its bias) through softplus.
         return_last_state: return `(y, last_state)`; the state is `(batch, d_inner, d_state)`.
         reverse: scan from the last token to the first (not in mamba-ssm).
-        backend: the name of a backend to insist on; None takes the first that can (`explain` lists them).
+        backend: the backend to insist on; None takes the first that can (`explain` lists them).
 
     Returns:
         `y`, with `u`'s shape and dtype. Half precision is computed in float32, float64 in float64.
@@ -70,7 +70,7 @@ def selective_scan(
     Raises:
         ValueError: shapes that don't fit, an unknown backend, or one that can't take these inputs.
     """
-    inputs = dict(u=u, delta=delta, A=A, B=B, C=C, D=D, z=z, delta_bias=delta_bias)
+    inputs = _named(u, delta, A, B, C, D, z, delta_bias)
     _check(u, delta, A, B, C, D, z, delta_bias)
     chosen = _choose(inputs, backend)
     wanted = _computing_dtype(inputs)
@@ -94,9 +94,14 @@ def explain(
     z: Tensor | None = None,
     delta_bias: Tensor | None = None,
 ) -> dict[str, str | None]:
-    """For every backend, in the order in which they are tried: why it can't take this call, or None."""
-    inputs = dict(u=u, delta=delta, A=A, B=B, C=C, D=D, z=z, delta_bias=delta_bias)
+    """For every backend, in the order of trying: why it can't take this call, or None if it can."""
+    inputs = _named(u, delta, A, B, C, D, z, delta_bias)
     return {backend.name: backend.why_not(inputs) for backend in BACKENDS}
+
+
+def _named(*tensors: Tensor | None) -> Inputs:
+    names = ("u", "delta", "A", "B", "C", "D", "z", "delta_bias")
+    return dict(zip(names, tensors, strict=True))
 
 
 def _choose(inputs: Inputs, name: str | None) -> Backend:

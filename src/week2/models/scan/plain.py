@@ -30,7 +30,7 @@ def selective_scan_plain(
 ) -> tuple[Tensor, Tensor]:
     """Return the output, shaped like `u`, and the last state `(batch, d_inner, d_state)`.
 
-    All inputs share one dtype, float32 or float64. `reverse` scans from the last token to the first.
+    All inputs share one dtype, float32 or float64. `reverse` scans from the last token on.
     """
     if delta_bias is not None:
         delta = delta + delta_bias[:, None]
@@ -53,7 +53,7 @@ def selective_scan_plain(
 
 # --8<-- [start:chunk]
 def _states(h: Tensor, x: Tensor, dt: Tensor, A: Tensor, B: Tensor) -> tuple[Tensor, Tensor]:
-    """Decay factors and states of one chunk, both `(steps, batch, d_inner, d_state)`, from state `h`."""
+    """Decay factors and states after `h`, both `(steps, batch, d_inner, d_state)`."""
     decay = torch.exp(dt[..., None] * A)
     states = (dt * x)[..., None] * B[:, :, None, :]
     for t in range(len(states)):
@@ -66,7 +66,7 @@ def _states(h: Tensor, x: Tensor, dt: Tensor, A: Tensor, B: Tensor) -> tuple[Ten
 
 
 class _Scan(torch.autograd.Function):
-    """y[t] = sum_n h[t, n] C[t, n], and the last h. Time is the first dimension of x, dt, B and C."""
+    """y[t] = sum_n h[t, n] C[t, n], and the last h. Time comes first in x, dt, B and C."""
 
     @staticmethod
     def forward(
