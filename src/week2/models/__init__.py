@@ -12,7 +12,13 @@ from transformers import (
     AutoModelForSequenceClassification,
 )
 
-from week2.models.configuration import Week2MambaConfig
+from week2.models.configuration import HybridConfig, Week2MambaConfig
+from week2.models.hybrid import (
+    HybridBackbone,
+    HybridForCausalLM,
+    HybridForMaskedLM,
+    HybridForSequenceClassification,
+)
 from week2.models.mamba import (
     MambaBackbone,
     MambaForCausalLM,
@@ -21,13 +27,34 @@ from week2.models.mamba import (
 )
 from week2.models.scan import explain, selective_scan
 
-AutoConfig.register(Week2MambaConfig.model_type, Week2MambaConfig)
-AutoModel.register(Week2MambaConfig, MambaBackbone)
-AutoModelForSequenceClassification.register(Week2MambaConfig, MambaForSequenceClassification)
-AutoModelForMaskedLM.register(Week2MambaConfig, MambaForMaskedLM)
-AutoModelForCausalLM.register(Week2MambaConfig, MambaForCausalLM)
+for _config, _backbone, _classifier, _masked, _causal in (
+    (
+        Week2MambaConfig,
+        MambaBackbone,
+        MambaForSequenceClassification,
+        MambaForMaskedLM,
+        MambaForCausalLM,
+    ),
+    (
+        HybridConfig,
+        HybridBackbone,
+        HybridForSequenceClassification,
+        HybridForMaskedLM,
+        HybridForCausalLM,
+    ),
+):
+    AutoConfig.register(_config.model_type, _config)
+    AutoModel.register(_config, _backbone)
+    AutoModelForSequenceClassification.register(_config, _classifier)
+    AutoModelForMaskedLM.register(_config, _masked)
+    AutoModelForCausalLM.register(_config, _causal)
 
 __all__ = [
+    "HybridBackbone",
+    "HybridConfig",
+    "HybridForCausalLM",
+    "HybridForMaskedLM",
+    "HybridForSequenceClassification",
     "MambaBackbone",
     "MambaForCausalLM",
     "MambaForMaskedLM",

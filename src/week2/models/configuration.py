@@ -41,3 +41,50 @@ class Week2MambaConfig(transformers.MambaConfig):
         """Refuse a pooling that doesn't exist."""
         if self.pooling not in POOLINGS:
             raise ValueError(f"pooling is one of {', '.join(POOLINGS)}; got {self.pooling!r}")
+
+
+@strict
+class HybridConfig(Week2MambaConfig):
+    """Mamba layers with one attention layer in every `attn_layer_period`, as in Jamba.
+
+    Lieber et al. 2024 (arXiv:2403.19887) put one attention layer among eight and found no need for
+    position embeddings: the Mamba layers before it know where they are.
+
+    Args:
+        attn_layer_period: one layer in so many is attention.
+        attn_layer_offset: the index of the first attention layer; below the period.
+        num_attention_heads: must divide `hidden_size`.
+        attn_mlp_expand: width of the MLP after each attention, in `hidden_size`s.
+    """
+
+    model_type: ClassVar[str] = "week2-hybrid"
+
+    attn_layer_period: int = 4
+    attn_layer_offset: int = 2
+    num_attention_heads: int = 4
+    attn_mlp_expand: int = 2
+
+    @property
+    def layer_types(self) -> list[str]:
+        """`full_attention` or `linear_attention` (Mamba) for each layer."""
+        return [
+            "full_attention" if self.is_attention(index) else "linear_attention"
+            for index in range(self.num_hidden_layers)
+        ]
+
+    def is_attention(self, index: int) -> bool:
+        """Whether the layer at `index` is attention."""
+        return index % self.attn_layer_period == self.attn_layer_offset
+
+    def validate_attention(self) -> None:
+        """Refuse heads that don't divide the width, and a place outside the period."""
+        if self.hidden_size % self.num_attention_heads:
+            raise ValueError(
+                f"num_attention_heads must divide hidden_size {self.hidden_size}; "
+                f"got {self.num_attention_heads}"
+            )
+        if not 0 <= self.attn_layer_offset < self.attn_layer_period:
+            raise ValueError(
+                f"attn_layer_offset must be from 0 to attn_layer_period - 1 = "
+                f"{self.attn_layer_period - 1}; got {self.attn_layer_offset}"
+            )

@@ -76,7 +76,7 @@ class MambaPreTrainedModel(PreTrainedModel):
     config_class = Week2MambaConfig
     base_model_prefix = "backbone"
     supports_gradient_checkpointing = True
-    _no_split_modules = ["MambaBlock"]
+    _no_split_modules = ["MambaBlock"]  # noqa: RUF012 - declared so by transformers
 
     @torch.no_grad()
     def _init_weights(self, module: nn.Module) -> None:
@@ -253,7 +253,7 @@ class MambaForMaskedLM(MambaPreTrainedModel):
     """Guesses masked tokens, to pre-train a bidirectional Mamba. Head and embeddings are tied."""
 
     backbone_class = MambaBackbone
-    _tied_weights_keys = {"lm_head.weight": "backbone.embeddings.weight"}
+    _tied_weights_keys = {"lm_head.weight": "backbone.embeddings.weight"}  # noqa: RUF012 - as above
 
     def __init__(self, config: Week2MambaConfig) -> None:
         """Refuses a config that isn't bidirectional: it could look only behind."""
@@ -305,7 +305,7 @@ class MambaForCausalLM(MambaPreTrainedModel):
     """Guesses the next token, to pre-train one direction. Weights are named as in transformers."""
 
     backbone_class = MambaBackbone
-    _tied_weights_keys = {"lm_head.weight": "backbone.embeddings.weight"}
+    _tied_weights_keys = {"lm_head.weight": "backbone.embeddings.weight"}  # noqa: RUF012 - as above
 
     def __init__(self, config: Week2MambaConfig) -> None:
         """Refuses a bidirectional config: it would see what it has to guess."""
