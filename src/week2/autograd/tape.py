@@ -53,7 +53,7 @@ class Tensor:
             raise TypeError(f"a Tensor holds real numbers; got {data!r:.60} ({array.dtype}).")
         self.data: Array = array if array.dtype.kind == "f" else array.astype(np.float64)
         self.requires_grad = requires_grad
-        self.grad: Array | None = None
+        self.grad: Any = None  # an array once `backward` has been here
         self.age = next(_ages)  # a result is always younger than what it was made from
         self.version = 0  # how often the data were changed in place
         self.op = ""  # a leaf has no operation
