@@ -1,0 +1,212 @@
+"""Judge the whole book without running any of it: `week2 check`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from week2.book import receipts
+from week2.book.index import Book
+from week2.book.ledger import FILE as LEDGER
+from week2.book.ledger import read_ledger
+from week2.book.links import check_links, check_navigation
+from week2.book.pages import Block, Embed, scan_fences
+from week2.book.project import BookError, Problem
+from week2.book.references import REFERENCE, resolve
+from week2.book.snippets import (
+    OUTPUT_SUFFIXES,
+    RECEIPT_SUFFIX,
+    Snippet,
+    find_regions,
+    owns,
+)
+
+
+def check_book(book: Book) -> list[Problem]:
+    """Everything that is wrong with a book, in order of file and line."""
+    found = [
+        *check_embeds(book),
+        *check_regions(book),
+        *check_shown(book),
+        *check_receipts(book),
+        *check_references(book),
+        *check_links(book),
+        *check_navigation(book),
+        *check_pins(book),
+    ]
+    return sorted({*book.problems, *found}, key=lambda p: (p.path, p.line, p.message))
+
+
+def check_embeds(book: Book) -> Iterator[Problem]:
+    """Each embed exists, and is of a kind that its block may show."""
+    for block in book.blocks:
+        for embed in block.embeds:
+            yield from _check_embed(book, block, embed)
+
+
+def _check_embed(book: Book, block: Block, embed: Embed) -> Iterator[Problem]:
+    path = book.project.root / embed.path
+    if not path.is_file():
+        yield Problem(block.page, embed.line, f"{embed.path} does not exist")
+        return
+    if block.language == "python" and not embed.path.startswith(("snippets/", "src/")):
+        yield Problem(block.page, embed.line, "Python is embedded from snippets/ or src/ only")
+    if block.language == "text" and not embed.path.endswith(OUTPUT_SUFFIXES):
+        yield Problem(block.page, embed.line, "a text block embeds recorded output only (.out)")
+    if embed.region and embed.region not in find_regions(path.read_text("utf-8"), "")[0]:
+        yield Problem(block.page, embed.line, f"{embed.path} has no region '{embed.region}'")
+
+
+def check_regions(book: Book) -> Iterator[Problem]:
+    """Regions are closed, unique and shown."""
+    used = {(e.path, e.region) for b in book.blocks for e in b.embeds}
+    whole = {path for path, region in used if not region}
+    library = sorted(book.project.library.rglob("*.py"))
+    for path in [*(s.path for s in book.snippets.values()), *library]:
+        name = book.project.relative(path)
+        text = path.read_text("utf-8")
+        if "--8<--" not in text:
+            continue
+        regions, problems = find_regions(text, name)
+        yield from problems
+        for region in regions.values():
+            hidden = region.name == "check" and path.parent.name == "exercises"
+            if (name, region.name) not in used and name not in whole and not hidden:
+                yield Problem(name, region.start - 1, f"region '{region.name}' is shown on no page")
+
+
+def check_shown(book: Book) -> Iterator[Problem]:
+    """Each snippet, output and figure is shown; nothing recorded is left without its snippet."""
+    images = {
+        (page.parent / target).resolve()
+        for page in (book.project.root / name for name in book.pages)
+        for target in re.findall(r"!\[[^\]]*\]\(([^)\s]+)\)", page.read_text("utf-8"))
+    }
+    for name, snippet in book.snippets.items():
+        blocks = book.shown.get(name, [])
+        if not blocks:
+            yield Problem(name, 1, "this snippet is shown on no page; embed it or delete it")
+        pages = {b.page for b in blocks}
+        for path in snippet.recorded():
+            output = book.project.relative(path)
+            if snippet.is_exercise or snippet.is_solution:
+                yield Problem(output, 0, "an exercise has no recorded output; delete this file")
+            elif path.suffix == ".out" and blocks and path.stat().st_size:
+                if pages.isdisjoint(b.page for b in book.shown.get(output, [])):
+                    yield Problem(
+                        blocks[-1].page,
+                        blocks[-1].line,
+                        f'what {name} printed is not shown; embed it in a text block: "{output}"',
+                    )
+            elif path.suffix == ".svg" and path.resolve() not in images:
+                yield Problem(output, 0, "this figure is shown on no page")
+    yield from _orphans(book)
+
+
+def _orphans(book: Book) -> Iterator[Problem]:
+    for path in sorted(book.project.snippets.rglob("*")):
+        if not path.name.endswith((*OUTPUT_SUFFIXES, RECEIPT_SUFFIX)):
+            continue
+        scripts = [s for s in path.parent.glob("*.py") if _belongs(s.stem, path.name)]
+        if not scripts:
+            yield Problem(book.project.relative(path), 0, "no snippet makes this file; delete it")
+
+
+def _belongs(stem: str, name: str) -> bool:
+    return name == stem + RECEIPT_SUFFIX or owns(stem, name)
+
+
+def check_receipts(book: Book) -> Iterator[Problem]:
+    """Each snippet has a receipt that holds, or a need and an entry in the ledger."""
+    entries, problems = read_ledger(book.project)
+    yield from problems
+    for name, snippet in book.snippets.items():
+        fault = _receipt_fault(book, snippet)
+        entry = entries.get(name)
+        if fault and entry and snippet.settings.needs:
+            continue
+        if fault:
+            yield Problem(name, 1, f"{fault}; run: week2 record {name}")
+        elif entry:
+            yield Problem(LEDGER, entry.line, f"{name} has a receipt that holds; delete this entry")
+
+
+def _receipt_fault(book: Book, snippet: Snippet) -> str:
+    try:
+        receipt = receipts.read(snippet.receipt)
+    except BookError as error:
+        return str(error)
+    if receipt is None:
+        return "it has no receipt"
+    if receipt.snippet != snippet.name:
+        return f"its receipt is for {receipt.snippet}"
+    devices = {book.project.needs[n].device for n in snippet.settings.needs}
+    if "cuda" in devices and receipt.device != "cuda":
+        return f"it needs a GPU and its receipt was made on {receipt.device}"
+    faults = [
+        *receipts.stale(book.project, snippet, receipt),
+        *receipts.out_of_range(book.project, receipt),
+    ]
+    return f"its receipt no longer holds: {faults[0]}" if faults else ""
+
+
+def check_references(book: Book) -> Iterator[Problem]:
+    """Each number in prose names a recorded result."""
+    for page in book.pages:
+        text = (book.project.root / page).read_text("utf-8")
+        if "{{" not in text:
+            continue
+        inside = {n for f in scan_fences(text) for n in range(f.line, f.end + 1)}
+        for number, line in enumerate(text.splitlines(), 1):
+            if number in inside or "{{" not in line:
+                continue
+            left = line
+            for match in REFERENCE.finditer(line):
+                left = left.replace(match[0], "")
+                try:
+                    resolve(book.project, match)
+                except BookError as error:
+                    yield Problem(page, number, str(error))
+            if "{{" in left:
+                yield Problem(
+                    page, number, "this is no reference: write {{ chapter/name:key | format }}"
+                )
+
+
+def check_pins(book: Book) -> Iterator[Problem]:
+    """Exact pins lie within pyproject.toml's ranges and agree with what is installed."""
+    ranges = receipts.ranges(book.project)
+    for path in sorted((book.project.root / "requirements").glob("*.txt")):
+        isolated = path.stem in book.project.settings.get("isolated", [])
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            pin = re.match(r"^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==([^\s;]+)", line)
+            if pin and not isolated:
+                yield from _check_pin(book.project.relative(path), number, line, pin, ranges)
+
+
+def _check_pin(
+    file: str,
+    number: int,
+    line: str,
+    pin: re.Match[str],
+    ranges: dict[str, list[Requirement]],
+) -> Iterator[Problem]:
+    name, pinned = canonicalize_name(pin[1]), pin[2]
+    for requirement in ranges.get(name, ()):
+        if not requirement.specifier.contains(pinned, prereleases=True):
+            yield Problem(
+                file, number, f"{line.strip()} is outside pyproject.toml's range {requirement}"
+            )
+    try:
+        installed = version(name)
+    except PackageNotFoundError:
+        return  # an extra that this environment does without
+    marker = Requirement(line.split("#")[0].strip()).marker
+    if installed != pinned and (marker is None or marker.evaluate()):
+        yield Problem(
+            file, number, f"{pin[1]} {installed} is installed; run make to install {pinned}"
+        )

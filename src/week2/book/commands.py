@@ -1,0 +1,138 @@
+"""The machine's commands: blocks, check, run, record, build."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections import Counter
+
+from week2.book.engine import Engine, Outcome, recorded_receipts, shard
+from week2.book.index import Book
+from week2.book.pool import Pool
+from week2.book.project import Project
+
+LEFT_OUT = ("recorded", "unmet")
+
+
+def blocks(argv: list[str]) -> int:
+    """List every fenced block of every page, what it embeds, its needs, how it last ran."""
+    parser = argparse.ArgumentParser("week2 blocks", description=blocks.__doc__)
+    parser.add_argument("--json", action="store_true", help="as JSON, one list")
+    options = parser.parse_args(argv)
+    book = Book(Project.find())
+    receipts = recorded_receipts(book)
+    rows = []
+    for block in book.blocks:
+        embed = block.embeds[0] if block.embeds else None
+        snippet = book.snippets.get(embed.path) if embed else None
+        receipt = receipts.get(embed.path) if embed else None
+        rows.append(
+            {
+                "page": block.page,
+                "line": block.line,
+                "language": block.language,
+                "file": embed.path if embed else None,
+                "region": (embed.region or None) if embed else None,
+                "needs": [*(snippet.settings.needs if snippet else block.needs)],
+                "ran": receipt and f"{receipt.device_name}, {receipt.day}, {receipt.seconds} s",
+            }
+        )
+    if options.json:
+        print(json.dumps(rows, indent=1, ensure_ascii=False))
+        return 0
+    for row in rows:
+        shown = row["file"] or "(typed)"
+        region = f":{row['region']}" if row["region"] else ""
+        print(
+            f"{row['page']}:{row['line']}\t{row['language']}\t{shown}{region}\t{row['ran'] or '-'}"
+        )
+    return 0
+
+
+def run(argv: list[str]) -> int:
+    """Run the blocks that are not fresh and compare them with what is recorded."""
+    return _run(argv, record=False)
+
+
+def record(argv: list[str]) -> int:
+    """Run snippets and rewrite their recorded outputs and receipts."""
+    return _run(argv, record=True)
+
+
+def _run(argv: list[str], *, record: bool) -> int:
+    name = "record" if record else "run"
+    description = (_record_doc if record else _run_doc) or ""
+    parser = argparse.ArgumentParser(f"week2 {name}", description=description)
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="pages, snippets or folders; all by default"
+    )
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
+    parser.add_argument("--jobs", type=int, default=max(1, (os.cpu_count() or 2) // 2), metavar="N")
+    parser.add_argument("--shard", metavar="K/N", help="only the K-th of N parts")
+    parser.add_argument("--force", action="store_true", help="run what is fresh too")
+    parser.add_argument("--long", action="store_true", help="run what takes minutes to hours too")
+    options = parser.parse_args(argv)
+    started = time.perf_counter()
+    project = Project.find()
+    book = Book(project)
+    snippets, shell = book.select(options.paths)
+    if options.shard:
+        snippets, shell = (
+            shard(snippets, options.shard),
+            shell if options.shard.startswith("1/") else [],
+        )
+    with Pool(project, options.device) as pool:
+        engine = Engine(book, pool, force=options.force, long=options.long, record=record)
+        outcomes = engine.run_all(snippets, [] if record else shell, options.jobs, _tell)
+    _ = book.blocks, book.snippets  # reading them notes what could not be read
+    for problem in book.problems:
+        print(problem, file=sys.stderr)
+    counts = Counter(o.status for o in outcomes)
+    summary = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))
+    print(f"{summary or 'nothing to run'} in {time.perf_counter() - started:.1f} s")
+    return 1 if counts["failed"] or book.problems else 0
+
+
+def _tell(outcome: Outcome) -> None:
+    if outcome.status == "failed":
+        print(f"FAILED {outcome.name}\n{outcome.message}\n", file=sys.stderr, flush=True)
+    elif outcome.status in LEFT_OUT:
+        print(f"{outcome.status:8} {outcome.name}: {outcome.message}", flush=True)
+    elif outcome.status == "ran":
+        print(f"ran      {outcome.name} ({outcome.seconds:.2f} s)", flush=True)
+
+
+def check(argv: list[str]) -> int:
+    """Judge everything, run nothing."""
+    from week2.book.checks import check_book
+
+    parser = argparse.ArgumentParser("week2 check", description=check.__doc__)
+    parser.parse_args(argv)
+    book = Book(Project.find())
+    problems = check_book(book)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    print(
+        f"{len(book.pages)} pages, {len(book.blocks)} blocks, {len(book.snippets)} snippets: "
+        + (f"{len(problems)} problems" if problems else "all good")
+    )
+    return 1 if problems else 0
+
+
+def build(argv: list[str]) -> int:
+    """Build the site, atomically, from pages that pass every check."""
+    from week2.book.site import build_site
+
+    parser = argparse.ArgumentParser("week2 build", description=build.__doc__)
+    parser.add_argument("--out", default="site", help="folder of the site, from the root")
+    options = parser.parse_args(argv)
+    project = Project.find()
+    index = build_site(project, project.root / options.out)
+    print(f"open {index}")
+    return 0
+
+
+_run_doc, _record_doc = run.__doc__, record.__doc__

@@ -1,0 +1,320 @@
+"""Run what is not fresh, compare with what is recorded, and record on request."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from week2.book import receipts
+from week2.book.index import Book
+from week2.book.ledger import Entry, read_ledger
+from week2.book.outputs import collect, compare
+from week2.book.pages import Block
+from week2.book.pool import Pool, Run, environment, scratch_folder
+from week2.book.project import BookError
+from week2.book.snippets import Snippet
+
+LONG = "long"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a snippet or shell block stands.
+
+    Attributes:
+        name: the snippet's path, or the shell block's page and line.
+        status: `ran`, `fresh` (nothing changed), `recorded` (its committed receipt stands in),
+            `unmet` (left out, with a reason in the ledger or of its need), or `failed`.
+        message: why, where it did not run or failed.
+        seconds: that a run took.
+    """
+
+    name: str
+    status: str
+    message: str = ""
+    seconds: float = 0.0
+
+
+class Engine:
+    """Runs the snippets of one book on one device."""
+
+    def __init__(
+        self,
+        book: Book,
+        pool: Pool,
+        *,
+        force: bool = False,
+        long: bool = False,
+        record: bool = False,
+    ) -> None:
+        """Run nothing yet.
+
+        Args:
+            book: pages and snippets.
+            pool: where they run.
+            force: run what is fresh too.
+            long: run what declares the need `long`.
+            record: write outputs and receipts beside the snippets instead of comparing.
+        """
+        self.book = book
+        self.project = book.project
+        self.pool = pool
+        self.force = force
+        self.long = long
+        self.record = record
+
+    @cached_property
+    def ledger(self) -> dict[str, Entry]:
+        """Valid ledger entries by snippet."""
+        return read_ledger(self.project)[0]
+
+    def run_all(
+        self,
+        snippets: Iterable[Snippet],
+        shell: Iterable[Block],
+        jobs: int,
+        tell: Callable[[Outcome], None],
+    ) -> list[Outcome]:
+        """Bring everything up to date, `jobs` at a time; `tell` hears of each as it ends."""
+
+        def told(work: Callable[[], Outcome]) -> Outcome:
+            outcome = work()
+            tell(outcome)
+            return outcome
+
+        # Snippets of one interpreter follow each other, so that few workers are started.
+        ordered = sorted(snippets, key=lambda s: (self.pool.interpreter(s).name, s.name))
+        tasks: list[Callable[[], Outcome]] = [lambda s=s: self.run(s) for s in ordered]  # type: ignore[misc]
+        tasks += [lambda b=b: self.run_shell(b) for b in shell]  # type: ignore[misc]
+        if jobs <= 1:
+            return [told(t) for t in tasks]
+        with ThreadPoolExecutor(jobs) as executor:
+            return list(executor.map(told, tasks))
+
+    def run(self, snippet: Snippet) -> Outcome:
+        """Bring one snippet up to date."""
+        lacking = self.lacking(snippet.settings.needs)
+        try:
+            if lacking:
+                return self._stand_in(snippet, lacking)
+            return self._run(snippet)
+        except BookError as error:
+            return Outcome(snippet.name, "failed", str(error))
+
+    def lacking(self, needs: Iterable[str]) -> list[str]:
+        """Which of `needs` are not met here and now."""
+        return [n for n in needs if not (self.long if n == LONG else self.project.met(n))]
+
+    def device(self, snippet: Snippet) -> str:
+        """The device that a run of the snippet uses."""
+        devices = {self.project.needs[n].device for n in snippet.settings.needs}
+        return "cuda" if "cuda" in devices else self.pool.device
+
+    def fresh(self, snippet: Snippet, receipt: receipts.Receipt | None) -> bool:
+        """Whether nothing that a receipt covers has changed, here."""
+        if receipt is None:
+            return False
+        interpreter = self.pool.interpreter(snippet)
+        folder = None
+        if interpreter.python:
+            prefix = (self.project.root / interpreter.python).parents[1]
+            folder = next(prefix.glob("lib/python*/site-packages"), None)
+        return not any(receipts.stale(self.project, snippet, receipt)) and not any(
+            receipts.outdated(self.project, receipt, folder)
+        )
+
+    def _stand_in(self, snippet: Snippet, lacking: list[str]) -> Outcome:
+        why = f"needs {' and '.join(lacking)}"
+        if self.record:
+            return Outcome(snippet.name, "unmet", f"{why}: cannot be recorded here")
+        receipt = receipts.read(snippet.receipt)
+        if receipt:
+            faults = [
+                *receipts.stale(self.project, snippet, receipt),
+                *receipts.out_of_range(self.project, receipt),
+            ]
+            if not faults:
+                return Outcome(
+                    snippet.name, "recorded", f"{why}; its receipt of {receipt.day} stands"
+                )
+            why += f", and its receipt of {receipt.day} no longer holds: {faults[0]}"
+        if entry := self.ledger.get(snippet.name):
+            return Outcome(
+                snippet.name, "unmet", f"{why}; left out since {entry.since}: {entry.reason}"
+            )
+        return Outcome(
+            snippet.name, "failed", f"{why}; it has no fresh receipt and no entry in the ledger"
+        )
+
+    def _run(self, snippet: Snippet) -> Outcome:
+        device = self.device(snippet)
+        log = receipts.local_path(self.project, snippet, device)
+        known = receipts.read(snippet.receipt if self.record else log)
+        if not self.force and self.fresh(snippet, known):
+            return Outcome(snippet.name, "fresh")
+        run = self.pool.run(snippet)
+        fault = self._fault(snippet, run)
+        if fault:
+            return Outcome(snippet.name, "failed", self._explain(snippet, run, fault), run.seconds)
+        try:
+            outputs = collect(snippet, run)
+        except ValueError as error:
+            return Outcome(snippet.name, "failed", self._explain(snippet, run, str(error)))
+        if self.record:
+            self._write(snippet, outputs)
+        elif difference := self._difference(snippet, outputs):
+            return Outcome(
+                snippet.name, "failed", self._explain(snippet, run, difference), run.seconds
+            )
+        recorded = {p.name: p.read_bytes() for p in snippet.recorded()}
+        receipt = receipts.make(self.project, snippet, run, recorded, device)
+        receipts.write(log, receipt)
+        if self.record:
+            receipts.write(snippet.receipt, receipt)
+        return Outcome(snippet.name, "ran", seconds=run.seconds)
+
+    def _fault(self, snippet: Snippet, run: Run) -> str:
+        """What is wrong with how a run ended; nothing where it ended as declared."""
+        declared = snippet.settings.raises
+        if snippet.is_exercise:
+            return self._stub_fault(snippet, run)
+        if not declared:
+            return run.fault
+        if not run.fault:
+            return f"was meant to fail with {declared!r} and did not"
+        if not run.fault.startswith(f"raised {declared}"):
+            return f"was meant to fail with {declared!r} and instead {run.fault}"
+        return ""
+
+    def _stub_fault(self, snippet: Snippet, run: Run) -> str:
+        """A stub must fail by an assertion of its own check."""
+        check = snippet.regions.get("check")
+        if check is None or "task" not in snippet.regions:
+            return "has no regions 'task' and 'check'; an exercise needs both"
+        if not snippet.settings.hint:
+            return "has no hint; declare one under [tool.week2]"
+        if not (snippet.path.parent / "solutions" / snippet.path.name).is_file():
+            return f"has no solution; write solutions/{snippet.path.name}"
+        if not run.fault:
+            return "passes its own check before anything was filled in"
+        if not run.fault.startswith("raised AssertionError"):
+            return f"must fail by an assertion of its check, and instead {run.fault}"
+        line = last_line(run.traceback, snippet)
+        if not check.start <= line <= check.end:
+            return f"fails by an assertion at line {line}, outside its check"
+        return ""
+
+    def _difference(self, snippet: Snippet, outputs: dict[str, bytes]) -> str:
+        recorded = {p.name: p.read_bytes() for p in snippet.recorded()}
+        parts = []
+        for name in sorted(recorded.keys() | outputs.keys()):
+            if name not in outputs:
+                parts.append(f"it did not make {name}, which is recorded")
+            elif name not in recorded:
+                text = outputs[name].decode("utf-8", "replace")
+                parts.append(f"it made {name}, which is not recorded:\n{text[:2000]}")
+            else:
+                parts.append(compare(name, recorded[name], outputs[name], snippet.settings))
+        return "\n".join(p for p in parts if p)
+
+    def _write(self, snippet: Snippet, outputs: dict[str, bytes]) -> None:
+        if snippet.is_exercise:  # its failure is the point, not its words
+            outputs = {}
+        for path in snippet.recorded():
+            if path.name not in outputs:
+                path.unlink()
+        for name, data in outputs.items():
+            receipts.atomic_write(snippet.path.with_name(name), data)
+
+    def _explain(self, snippet: Snippet, run: Run, fault: str) -> str:
+        """A failure that a keeper can act on: page, line, what went wrong, how to run it again."""
+        blocks = self.book.shown.get(snippet.name, [])
+        where = [f"{b.page}:{b.line}" for b in blocks] or ["(shown on no page)"]
+        line = last_line(run.traceback, snippet)
+        parts = [
+            f"{', '.join(where)} shows {snippet.name}{f':{line}' if line else ''}, which",
+            fault,
+        ]
+        if run.stderr.strip() and "raised" in fault:
+            parts.append(run.stderr.rstrip()[-4000:])
+        parts.append(f"run it again: week2 run {snippet.name}")
+        if not run.fault or snippet.settings.raises:
+            parts.append(f"if the new output is right: week2 record {snippet.name}")
+        return "\n".join(parts)
+
+    def run_shell(self, block: Block) -> Outcome:
+        """Run a shell block from an empty folder; what passed is not run again until it,
+        the library or the pins change."""
+        name = f"{block.page}:{block.line}"
+        lacking = self.lacking(block.needs)
+        if lacking:
+            reasons = ", ".join(
+                self.project.needs[n].lacking for n in lacking if n in self.project.needs
+            )
+            return Outcome(name, "unmet", reasons)
+        log = self.project.state / "runs" / "shell" / self._shell_key(block)
+        if log.exists() and not self.force:
+            return Outcome(name, "fresh")
+        variables = environment(self.project, self.pool.device)
+        variables["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{variables['PATH']}"
+        with scratch_folder() as scratch:
+            try:
+                done = subprocess.run(
+                    ["bash", "-euo", "pipefail", "-c", block.body],
+                    cwd=scratch / "work",
+                    env=variables,
+                    capture_output=True,
+                    text=True,
+                    timeout=120,
+                    check=False,
+                    stdin=subprocess.DEVNULL,
+                )
+            except subprocess.TimeoutExpired:
+                return Outcome(name, "failed", f"{name} ran longer than 120 s")
+        if done.returncode:
+            said = (done.stdout + done.stderr)[-3000:]
+            return Outcome(name, "failed", f"{name} ended with status {done.returncode}:\n{said}")
+        receipts.atomic_write(log, b"passed\n")
+        return Outcome(name, "ran")
+
+    def _shell_key(self, block: Block) -> str:
+        state = hashlib.sha256(block.body.encode())
+        for path in sorted(self.project.library.rglob("*.py")):
+            state.update(receipts.digest(path).encode())
+        return state.hexdigest()
+
+
+def last_line(traceback: str, snippet: Snippet) -> int:
+    """The line of the snippet that an exception came from; 0 where there is none."""
+    lines = re.findall(rf'File "{re.escape(snippet.path.name)}", line (\d+)', traceback)
+    return int(lines[-1]) if lines else 0
+
+
+def shard(items: list[Snippet], part: str) -> list[Snippet]:
+    """The K-th of N parts of `items`, for `--shard K/N`.
+
+    Raises:
+        BookError: `part` is not K/N with 1 ≤ K ≤ N.
+    """
+    match = re.fullmatch(r"(\d+)/(\d+)", part)
+    if not match or not 1 <= int(match[1]) <= int(match[2]):
+        raise BookError(f"--shard {part}: write K/N with K from 1 to N, such as 1/4")
+    return items[int(match[1]) - 1 :: int(match[2])]
+
+
+def recorded_receipts(book: Book) -> dict[str, receipts.Receipt]:
+    """Committed receipts by snippet."""
+    found = {}
+    for name, snippet in book.snippets.items():
+        receipt = receipts.read(snippet.receipt)
+        if receipt:
+            found[name] = receipt
+    return found

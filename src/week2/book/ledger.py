@@ -1,0 +1,81 @@
+"""The ledger: blocks that are left out, each with a reason and an expiry."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from week2.book.project import Problem, Project
+
+LONGEST = timedelta(days=90)
+FILE = "snippets/ledger.toml"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One block left out.
+
+    Attributes:
+        snippet: path from the root.
+        reason: printed on the page.
+        since: the day of the entry.
+        expires: the last day on which it counts.
+        line: of the entry in the ledger.
+    """
+
+    snippet: str
+    reason: str
+    since: date
+    expires: date
+    line: int
+
+
+def read_ledger(
+    project: Project, today: date | None = None
+) -> tuple[dict[str, Entry], list[Problem]]:
+    """The entries by snippet, and what is wrong with them.
+
+    Args:
+        project: the book.
+        today: the day on which they are judged.
+    """
+    path = project.root / FILE
+    if not path.exists():
+        return {}, []
+    text = path.read_text("utf-8")
+    try:
+        rows = tomllib.loads(text).get("entry", [])
+    except tomllib.TOMLDecodeError as error:
+        return {}, [Problem(FILE, 0, f"the ledger is not TOML: {error}")]
+    lines = [n for n, line in enumerate(text.splitlines(), 1) if line.strip() == "[[entry]]"]
+    entries: dict[str, Entry] = {}
+    problems: list[Problem] = []
+    for row, line in zip(rows, lines, strict=True):
+        fault = next(_faults(project, row, today or date.today()), "")
+        if fault:
+            problems.append(Problem(FILE, line, fault))
+        else:
+            entries[row["snippet"]] = Entry(**row, line=line)
+    return entries, problems
+
+
+def _faults(project: Project, row: dict[str, object], today: date) -> Iterator[str]:
+    for key in ("snippet", "reason", "since", "expires"):
+        if not row.get(key):
+            yield f"this entry has no {key}"
+    unknown = set(row) - {"snippet", "reason", "since", "expires"}
+    if unknown:
+        yield f"unknown key {min(unknown)!r}"
+    if not (project.root / str(row["snippet"])).is_file():
+        yield f"{row['snippet']} does not exist; delete this entry"
+    since, expires = row["since"], row["expires"]
+    if not isinstance(since, date) or not isinstance(expires, date):
+        yield "since and expires are dates, written 2026-01-31"
+    elif since > today:
+        yield f"it begins on {since}, which is still to come"
+    elif expires - since > LONGEST:
+        yield f"it runs for {(expires - since).days} days; at most {LONGEST.days} are allowed"
+    elif expires < today:
+        yield f"it expired on {expires}: run the block, or renew the entry with its reason"

@@ -1,0 +1,152 @@
+"""The Python-Markdown extension: provenance under blocks, figures inline, numbers by reference.
+
+It runs before pymdownx.snippets embeds anything, so that it still sees what a fence embeds. The
+sources stay plain Markdown: without it a page reads the same, less the badges and the numbers.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from markdown import Extension, Markdown
+from markdown.preprocessors import Preprocessor
+
+from week2.book import receipts
+from week2.book.ledger import Entry, read_ledger
+from week2.book.pages import EMBED, Fence, scan_fences
+from week2.book.project import BookError, Project
+from week2.book.references import REFERENCE, resolve
+from week2.book.snippets import Snippet, load
+
+FIGURE = re.compile(
+    r"^(?P<lead>\s*)!\[(?P<alt>[^\]]*)\]\((?P<up>(?:\.\./)+)(?P<path>snippets/[^)\s]+\.svg)\)\s*$"
+)
+RAW = "_source"  # the folder of the site that holds the shown files themselves
+
+
+class BookPreprocessor(Preprocessor):
+    """Rewrites a page's lines before embedding."""
+
+    def __init__(self, md: Markdown, root: str) -> None:
+        """Find the book, from `root` or the current folder."""
+        super().__init__(md)
+        self.project = Project.find(Path(root) if root else None)
+
+    @cached_property
+    def ledger(self) -> dict[str, Entry]:
+        """Valid ledger entries by snippet."""
+        return read_ledger(self.project)[0]
+
+    def run(self, lines: list[str]) -> list[str]:
+        """The page's lines, with provenance, figures and numbers."""
+        fences = list(scan_fences("\n".join(lines)))
+        inside = {n for f in fences for n in range(f.line, f.end + 1)}
+        after = {f.end: f for f in fences}
+        result: list[str] = []
+        for number, line in enumerate(lines, 1):
+            if number in inside:
+                result.append(line)
+            elif figure := FIGURE.match(line):
+                result.append(figure["lead"] + self.md.htmlStash.store(self.figure(figure)))
+            else:
+                result.append(REFERENCE.sub(self.number, line))
+            if fence := after.get(number):
+                provenance = self.provenance(fence)
+                if provenance:
+                    lead = re.match(r"[ \t]*", lines[fence.line - 1])
+                    assert lead
+                    result += ["", lead[0] + self.md.htmlStash.store(provenance), ""]
+        return result
+
+    def number(self, match: re.Match[str]) -> str:
+        """A reference as an element that says where its value comes from."""
+        text = resolve(self.project, match)
+        if not re.match(r"[-+]?[\d.]", text):
+            return text
+        source = f"snippets/{match['file']}.json, {match['key']}"
+        return f'<span class="w2-number" title="{html.escape(source)}">{html.escape(text)}</span>'
+
+    def figure(self, match: re.Match[str]) -> str:
+        """A recorded figure inside the page, so that it follows the page's colours."""
+        path = self.project.root / match["path"]
+        if not path.is_file():
+            raise BookError(f"the figure {match['path']} does not exist; record its snippet")
+        alt = html.escape(REFERENCE.sub(lambda m: resolve(self.project, m), match["alt"]))
+        svg = re.sub(
+            r"(<svg\b[^>]*?)\s(?:role|aria-labelledby|aria-label|aria-describedby)=\"[^\"]*\"",
+            r"\1",
+            path.read_text("utf-8"),
+        )
+        svg = svg.replace("<svg", f'<svg role="img" aria-label="{alt}"', 1)
+        return f'<figure class="w2-figure" data-search-exclude>{svg}</figure>'
+
+    def provenance(self, fence: Fence) -> str:
+        """What stands under a block that embeds code: its file and how it last ran."""
+        embed = next((m for line in fence.body.splitlines() if (m := EMBED.match(line))), None)
+        if not embed or not embed["path"].endswith(".py"):
+            return ""
+        path = self.project.root / embed["path"]
+        if not path.is_file():
+            raise BookError(f"the page embeds {embed['path']}, which does not exist")
+        source = badge = ""
+        if path.is_relative_to(self.project.snippets):
+            snippet = load(self.project, path)
+            badge = self.badge(snippet)
+            if embed["region"] or snippet.is_solution:
+                source = f' data-source="{html.escape(snippet.text)}"'
+        link = f"{self.to_root()}{RAW}/{embed['path']}"
+        return (
+            f'<div class="w2-block"{source}>'
+            f'<a class="w2-file" href="{link}">{embed["path"]}</a>{badge}</div>'
+        )
+
+    def badge(self, snippet: Snippet) -> str:
+        """Where, when and with what a snippet last ran, or why it did not."""
+        receipt = receipts.read(snippet.receipt)
+        if receipt and not any(receipts.stale(self.project, snippet, receipt)):
+            how = "failed as it should on" if snippet.settings.raises else "ran on"
+            if snippet.is_exercise:
+                how = "a task to fill in; checked on"
+            versions = [f"{n} {v}" for n, v in receipt.versions.items()]
+            parts = [f"{how} {receipt.device_name}", *versions[:2], receipt.day]
+            parts.append(f"{receipt.seconds:.2g} s")
+            title = ", ".join([f"Python {receipt.python}", *versions])
+            return _badge("w2-ok", title, " · ".join(parts))
+        needs = [self.project.needs[n].lacking for n in snippet.settings.needs]
+        reason = f"week2 record {snippet.name}"
+        if entry := self.ledger.get(snippet.name):
+            text = f"{' and '.join(needs) or 'left out'} since {entry.since}: {entry.reason}"
+            return _badge("w2-unmet", f"run it with: {reason}", f"{text}; run it with {reason}")
+        return _badge("w2-unmet", reason, f"not recorded; run it with {reason}")
+
+    def to_root(self) -> str:
+        """The way from the page to the site's root; empty where the engine does not tell."""
+        known = "relpath" in self.md.treeprocessors  # MkDocs' own, which knows the page
+        page: Any = self.md.treeprocessors["relpath"] if known else None
+        return "../" * page.file.dest_uri.count("/") if page else ""
+
+
+def _badge(kind: str, title: str, text: str) -> str:
+    return f'<span class="w2-badge {kind}" title="{html.escape(title)}">{html.escape(text)}</span>'
+
+
+class BookExtension(Extension):
+    """Registers the preprocessor ahead of pymdownx.snippets (32)."""
+
+    def __init__(self, **settings: Any) -> None:
+        """Take `root`, the folder of the book; the current folder's book by default."""
+        self.config = {"root": ["", "folder of the book"]}
+        super().__init__(**settings)
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        """Called by Python-Markdown."""
+        md.preprocessors.register(BookPreprocessor(md, self.getConfig("root")), "week2-book", 40)
+
+
+def makeExtension(**settings: Any) -> BookExtension:
+    """Called by Python-Markdown."""
+    return BookExtension(**settings)

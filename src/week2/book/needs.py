@@ -1,0 +1,30 @@
+"""Probes of needs that are no chapter's own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+
+
+def gpu() -> bool:
+    """Whether an NVIDIA GPU answers here (asked without starting CUDA in this process)."""
+    if not shutil.which("nvidia-smi"):
+        return False
+    listed = subprocess.run(["nvidia-smi", "-L"], capture_output=True, text=True, check=False)
+    return listed.returncode == 0 and "GPU " in listed.stdout
+
+
+def hosted() -> bool:
+    """Whether the reader named a hosted model."""
+    return bool(os.environ.get("WEEK2_LM_URL") and os.environ.get("WEEK2_LM_MODEL"))
+
+
+def clone() -> bool:
+    """Whether a command that sets up a whole clone may run; CI runs these as its own steps."""
+    return False
+
+
+def long() -> bool:
+    """Never by itself: `--long` asks for it."""
+    return False

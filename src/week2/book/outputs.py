@@ -1,0 +1,155 @@
+"""What a run left: made comparable, compared with what is recorded, and the difference shown."""
+
+from __future__ import annotations
+
+import difflib
+import fnmatch
+import json
+import math
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from week2.book.pool import Run
+from week2.book.snippets import Settings, Snippet
+
+# A number that stands by itself: not part of a word such as `conv2d`.
+NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w])")
+RESULT_TOLERANCE = 1e-4  # relative, of JSON numbers, unless the header allows more
+FIGURE_TOLERANCE = 0.05  # of SVG coordinates, in points: below what an eye can see
+# matplotlib's colour cycle and Material's text colour, as a page's style sheet names them.
+COLOURS = {
+    "#000000": "currentColor",
+    "#2f6fde": "var(--w2-blue, #2f6fde)",
+    "#d9730d": "var(--w2-orange, #d9730d)",
+    "#2e8b57": "var(--w2-green, #2e8b57)",
+    "#c0392b": "var(--w2-red, #c0392b)",
+    "#8e5bd0": "var(--w2-purple, #8e5bd0)",
+    "#7a7a7a": "var(--w2-grey, #7a7a7a)",
+}
+
+
+def collect(snippet: Snippet, run: Run) -> dict[str, bytes]:
+    """The outputs of a run in the form in which they are recorded, by file name.
+
+    Raises:
+        ValueError: a result that is not JSON.
+    """
+    text = run.stdout
+    if snippet.settings.stderr:
+        text += run.stderr
+    if snippet.settings.raises and run.traceback:
+        text += run.traceback
+    found = {f"{snippet.stem}.out": text.encode()} if text else {}
+    for name, data in run.files.items():
+        if name.endswith(".svg"):
+            data = plain_svg(data.decode(), name.removesuffix(".svg")).encode()
+        elif name.endswith(".json"):
+            data = plain_json(data.decode(), name).encode()
+        found[name] = data
+    return found
+
+
+def plain_json(text: str, name: str) -> str:
+    """A result in one spelling: indented, with a final newline, without NaN."""
+
+    def refuse(constant: str) -> None:
+        raise ValueError(f"{name} holds {constant}, which is not JSON; write null or leave it out")
+
+    return json.dumps(json.loads(text, parse_constant=refuse), indent=1, ensure_ascii=False) + "\n"
+
+
+def plain_svg(text: str, stem: str) -> str:
+    """A figure that can stand inside a page: no prolog or dates, the page's colours, own ids."""
+    text = re.sub(
+        r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>", "", text, flags=re.S
+    )
+    for colour, name in COLOURS.items():
+        text = re.sub(colour + r"\b", name, text, flags=re.I)
+    text = re.sub(r"\bid=\"", f'id="{stem}-', text)
+    text = re.sub(r"(url\(#|href=\"#)", rf"\g<1>{stem}-", text)
+    text = re.sub(r"(font: [^;\"']*?[\d.]+px )[^;\"]+", r"\1sans-serif", text)
+    text = re.sub(r"(<svg\b[^>]*?\b(?:width|height)=\"[\d.]+)pt\"", r'\1"', text)
+    text = re.sub(r"(<svg\b[^>]*?\b(?:width|height)=\"[\d.]+)pt\"", r'\1"', text)
+    if "fill=" not in text[: text.index(">", text.index("<svg"))]:
+        text = text.replace("<svg", '<svg fill="currentColor"', 1)
+    return "\n".join(line.rstrip() for line in text.strip().splitlines() if line.strip()) + "\n"
+
+
+def compare(name: str, expected: bytes, got: bytes, settings: Settings) -> str:
+    """The difference between a recorded output and a run's, as a diff; empty where they agree."""
+    if expected == got or any(fnmatch.fnmatch(name, g) for g in settings.measured):
+        return ""
+    old, new = expected.decode("utf-8", "replace"), got.decode("utf-8", "replace")
+    if name.endswith(".json"):
+        differences = list(compare_json(json.loads(old), json.loads(new), settings))
+        return "\n".join(differences)
+    alike = _figures_agree(old, new) if name.endswith(".svg") else _lines_agree(old, new, settings)
+    if alike:
+        return ""
+    lines = difflib.unified_diff(
+        old.splitlines(), new.splitlines(), f"expected {name}", f"got {name}", lineterm="", n=1
+    )
+    return "\n".join(line[:200] for line in list(lines)[:40])
+
+
+def _lines_agree(old: str, new: str, settings: Settings) -> bool:
+    before, after = old.splitlines(), new.splitlines()
+    return len(before) == len(after) and all(
+        a == b
+        or (
+            NUMBER.sub("#", a) == NUMBER.sub("#", b)
+            and (
+                any(fnmatch.fnmatch(a, g) for g in settings.measured)
+                or _numbers_agree(a, b, settings.tolerance)
+            )
+        )
+        for a, b in zip(before, after, strict=True)
+    )
+
+
+def _numbers_agree(a: str, b: str, tolerance: float, absolute: float = 0.0) -> bool:
+    pairs = zip(NUMBER.findall(a), NUMBER.findall(b), strict=True)
+    return all(
+        x == y or math.isclose(float(x), float(y), rel_tol=tolerance, abs_tol=absolute)
+        for x, y in pairs
+    )
+
+
+def _figures_agree(old: str, new: str) -> bool:
+    # Ids are hashes of coordinates: where these differ in the last digit, so do they.
+    old, new = (re.sub(r"-[mp][0-9a-f]{10}\b", "-id", t) for t in (old, new))
+    number = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+    if number.sub("#", old) != number.sub("#", new):
+        return False
+    pairs = zip(number.findall(old), number.findall(new), strict=True)
+    return all(abs(float(x) - float(y)) <= FIGURE_TOLERANCE for x, y in pairs)
+
+
+def compare_json(old: Any, new: Any, settings: Settings, path: str = "") -> Iterator[str]:
+    """The differences between two results, a line each, by key path."""
+    if path and any(fnmatch.fnmatch(path, g) for g in settings.measured):
+        return
+    below = f"{path}." if path else ""
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in old.keys() | new.keys():
+            if key not in old or key not in new:
+                yield f"{below}{key}: only in {'what is recorded' if key in old else 'this run'}"
+            else:
+                yield from compare_json(old[key], new[key], settings, f"{below}{key}")
+    elif isinstance(old, list) and isinstance(new, list):
+        if len(old) != len(new):
+            yield f"{path}: expected {len(old)} entries, got {len(new)}"
+        else:
+            for index, (a, b) in enumerate(zip(old, new, strict=True)):
+                yield from compare_json(a, b, settings, f"{below}{index}")
+    elif _is_number(old) and _is_number(new):
+        tolerance = max(settings.tolerance, RESULT_TOLERANCE)
+        if not math.isclose(old, new, rel_tol=tolerance, abs_tol=1e-12):
+            yield f"{path}: expected {old!r}, got {new!r}"
+    elif old != new:
+        yield f"{path}: expected {old!r}, got {new!r}"
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,0 +1,184 @@
+"""Where the book's parts are, and what its pyproject.toml says of the machine."""
+
+from __future__ import annotations
+
+import importlib
+import tomllib
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+
+class BookError(Exception):
+    """Something is wrong with the book; the message says where and what to do."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, at one place.
+
+    Attributes:
+        path: file, relative to the project.
+        line: line in it, counted from 1; 0 where the whole file is meant.
+        message: what is wrong and what to do.
+    """
+
+    path: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        """As compilers write it."""
+        return (
+            f"{self.path}:{self.line}: {self.message}"
+            if self.line
+            else f"{self.path}: {self.message}"
+        )
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a bare machine may lack (`gpu`, `nsmc`, …), from `[tool.week2.book.needs.NAME]`.
+
+    Attributes:
+        name: the word that a snippet's header uses.
+        lacking: the sentence part shown where it was never met: "not yet run on a GPU".
+        probe: `module:function`, called without arguments; true where the need is met.
+        device: the device that a run under this need reports, `cuda` for a GPU.
+    """
+
+    name: str
+    lacking: str
+    probe: str
+    device: str = "cpu"
+
+    def met(self) -> bool:
+        """Whether this machine has it."""
+        module, _, function = self.probe.partition(":")
+        return bool(getattr(importlib.import_module(module), function)())
+
+
+@dataclass(frozen=True)
+class Interpreter:
+    """A warm interpreter, from `[[tool.week2.book.interpreters]]`.
+
+    Attributes:
+        name: how it is called in messages.
+        warm: modules imported once, before any snippet; a snippet goes to the first
+            interpreter that warms every warmable distribution that its header names.
+        python: path of its `python`, relative to the project; the current one where empty.
+    """
+
+    name: str
+    warm: tuple[str, ...]
+    python: str = ""
+
+
+@dataclass(frozen=True)
+class Service:
+    """Something started once and shared, from `[tool.week2.book.services.NAME]`.
+
+    Attributes:
+        name: a snippet that declares this need gets the service.
+        command: argument list; it prints one line of JSON, the environment variables that a
+            snippet needs to reach it, when it is ready, and runs until its input closes.
+        timeout: seconds it may take to become ready.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    timeout: float = 120.0
+
+
+@dataclass(frozen=True)
+class Project:
+    """A book on disk.
+
+    Attributes:
+        root: the folder that holds pyproject.toml.
+    """
+
+    root: Path
+    _cache: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> Project:
+        """The project that `start` (the current folder by default) lies in.
+
+        Raises:
+            BookError: no folder upwards has a pyproject.toml with `[tool.week2.book]`.
+        """
+        here = (start or Path.cwd()).resolve()
+        for folder in (here, *here.parents):
+            file = folder / "pyproject.toml"
+            if file.is_file() and "book" in tomllib.loads(file.read_text("utf-8")).get(
+                "tool", {}
+            ).get("week2", {}):
+                return cls(folder)
+        raise BookError(
+            f"{here} is in no book: no pyproject.toml with [tool.week2.book] there or above; "
+            "run this inside a clone of the book"
+        )
+
+    @cached_property
+    def pyproject(self) -> dict[str, Any]:
+        """pyproject.toml, parsed."""
+        return tomllib.loads((self.root / "pyproject.toml").read_text("utf-8"))
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """`[tool.week2.book]`."""
+        return self.pyproject["tool"]["week2"]["book"]
+
+    @property
+    def docs(self) -> Path:
+        """The prose."""
+        return self.root / "docs"
+
+    @property
+    def snippets(self) -> Path:
+        """The code that a reader copies."""
+        return self.root / "snippets"
+
+    @property
+    def library(self) -> Path:
+        """The library that snippets may reach."""
+        return self.root / "src"
+
+    @property
+    def state(self) -> Path:
+        """The uncommitted log of runs, which is also the cache."""
+        return self.root / ".week2"
+
+    @cached_property
+    def needs(self) -> dict[str, Need]:
+        """Needs by name."""
+        return {n: Need(n, **v) for n, v in self.settings.get("needs", {}).items()}
+
+    @cached_property
+    def interpreters(self) -> list[Interpreter]:
+        """Warm interpreters in order of preference."""
+        return [
+            Interpreter(i["name"], tuple(i["warm"]), i.get("python", ""))
+            for i in self.settings["interpreters"]
+        ]
+
+    @cached_property
+    def services(self) -> dict[str, Service]:
+        """Services by the need that asks for them."""
+        return {
+            n: Service(n, tuple(v["command"]), v.get("timeout", 120.0))
+            for n, v in self.settings.get("services", {}).items()
+        }
+
+    def relative(self, path: Path) -> str:
+        """`path` as the project writes it: from the root, with forward slashes."""
+        return path.resolve().relative_to(self.root.resolve()).as_posix()
+
+    def met(self, need: str) -> bool:
+        """Whether this machine meets `need`; probed once."""
+        key = f"need {need}"
+        if key not in self._cache:
+            self._cache[key] = self.needs[need].met()
+        return self._cache[key]

@@ -1,0 +1,126 @@
+"""`pytest --codeblocks`: pytest-codeblocks' collector, run by this book's engine.
+
+Its option, its Markdown files and its comments stay. A block is run as the machine runs it, an
+output block is compared with its receipt, and a fence that would be passed over is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_codeblocks.plugin import MarkdownFile, TestBlock
+
+from week2.book.engine import Engine, Outcome
+from week2.book.index import Book
+from week2.book.pages import PARSERS, Block, read_page
+from week2.book.pool import Pool
+from week2.book.project import Project
+
+
+class Session:
+    """One engine for a whole test run, started when the first block needs it."""
+
+    def __init__(self, root: Path) -> None:
+        """Start nothing yet."""
+        self.book = Book(Project.find(root))
+        self.pool = Pool(self.book.project)
+        self.engine = Engine(self.book, self.pool)
+        self._outcomes: dict[str, Outcome] = {}
+
+    def outcome(self, name: str) -> Outcome:
+        """How a snippet stands; run once however many blocks show it."""
+        if name not in self._outcomes:
+            self._outcomes[name] = self.engine.run(self.book.snippets[name])
+        return self._outcomes[name]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Take the place of pytest-codeblocks' own collector."""
+    if not config.getoption("codeblocks", False):
+        return
+    import pytest_codeblocks.plugin as stock
+
+    config.pluginmanager.unregister(stock)
+    config.pluginmanager.register(Collector(Session(config.rootpath)), "week2-codeblocks")
+
+
+class Collector:
+    """The hooks that are active under `--codeblocks`."""
+
+    def __init__(self, session: Session) -> None:
+        """Collect for `session`."""
+        self.session = session
+
+    @pytest.hookimpl
+    def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> Any:
+        """A Markdown file is a collector of blocks."""
+        if file_path.suffix == ".md":
+            page = BookPage.from_parent(parent, path=file_path)
+            page.run = self.session
+            return page
+        return None
+
+    @pytest.hookimpl
+    def pytest_unconfigure(self) -> None:
+        """Stop workers and services."""
+        self.session.pool.__exit__(None, None, None)
+
+
+class BookPage(MarkdownFile):
+    """A page; `run` is the session that its blocks share."""
+
+    run: Session
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """One item a block; an error where a fence would slip through."""
+        blocks, problems = read_page(self.run.book.project, self.path)
+        if problems:
+            raise self.CollectError("\n".join(map(str, problems)))
+        for block in blocks:
+            item = BookBlock.from_parent(self, name=block.name, obj=block)
+            item.run = self.run
+            yield item
+
+
+class BookBlock(TestBlock):
+    """One block of a page."""
+
+    run: Session
+    obj: Block
+
+    def runtest(self) -> None:
+        """Run, compare or parse the block."""
+        project = self.run.book.project
+        if self.obj.language in ("sh", "bash"):
+            self._judge(self.run.engine.run_shell(self.obj))
+        for embed in self.obj.embeds:
+            if not (project.root / embed.path).is_file():
+                pytest.fail(f"{self.obj.page}:{embed.line}: {embed.path} does not exist", False)
+            if embed.path in self.run.book.snippets:
+                self._judge(self.run.outcome(embed.path))
+            elif embed.path.endswith(".out"):
+                maker = embed.path.removesuffix(".out") + ".py"
+                if maker not in self.run.book.snippets:
+                    pytest.fail(
+                        f"{self.obj.page}:{embed.line}: no snippet makes {embed.path}", False
+                    )
+                self._judge(self.run.outcome(maker))
+        if self.obj.language in PARSERS and not self.obj.embeds:
+            PARSERS[self.obj.language](self.obj.body)
+
+    def _judge(self, outcome: Outcome) -> None:
+        if outcome.status == "failed":
+            pytest.fail(outcome.message, pytrace=False)
+        if outcome.status == "unmet":
+            pytest.skip(outcome.message)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> str:
+        """The engine's own message: page, line, difference, and how to run it again."""
+        return str(excinfo.value)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Where the block stands."""
+        return self.path, self.obj.line - 1, self.name

@@ -1,0 +1,209 @@
+"""A receipt: the proof of one run, and whether it still holds."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import hashlib
+import importlib.metadata
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from week2.book.pool import Run
+from week2.book.project import BookError, Project
+from week2.book.snippets import RECEIPT_SUFFIX, Snippet
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The proof of one run.
+
+    Attributes:
+        snippet: path from the root.
+        device: `cpu` or `cuda`.
+        device_name: what a reader would call it.
+        date: of the run, UTC, ISO 8601.
+        seconds: the run took.
+        files: snippet, library code and data that it reached → SHA-256.
+        outputs: names of recorded outputs → SHA-256.
+        versions: distributions that its code names → version.
+        python: version of the interpreter.
+        command: makes this receipt again.
+    """
+
+    snippet: str
+    device: str
+    device_name: str
+    date: str
+    seconds: float
+    files: dict[str, str]
+    outputs: dict[str, str]
+    versions: dict[str, str]
+    python: str
+    command: str = ""
+    outcome: str = field(default="passed")
+
+    @property
+    def day(self) -> str:
+        """The date without the time."""
+        return self.date[:10]
+
+
+def make(
+    project: Project, snippet: Snippet, run: Run, outputs: dict[str, bytes], device: str
+) -> Receipt:
+    """The receipt of a run that went well."""
+    reached = [*sources(project, snippet), *run.code, *run.data]
+    return Receipt(
+        snippet=snippet.name,
+        device=device,
+        device_name=device_name(device),
+        date=datetime.now(UTC).isoformat(timespec="seconds"),
+        seconds=run.seconds,
+        files={name: digest(project.root / name) for name in sorted(set(reached))},
+        outputs={name: hashlib.sha256(data).hexdigest() for name, data in sorted(outputs.items())},
+        versions=run.versions,
+        python=platform.python_version(),
+        command=f"week2 record --force {snippet.name}",
+    )
+
+
+def sources(project: Project, snippet: Snippet) -> list[str]:
+    """The files that a snippet is made of: itself, and the exercise that a solution solves."""
+    if snippet.is_solution:
+        return [snippet.name, project.relative(snippet.path.parents[1] / snippet.path.name)]
+    return [snippet.name]
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file, remembered while its size and time stand; empty where it is missing."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return ""
+    return _digest(path, stat.st_mtime_ns, stat.st_size)
+
+
+@functools.cache
+def _digest(path: Path, time: int, size: int) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@functools.cache
+def device_name(device: str) -> str:
+    """`CPU`, or the GPU's own name."""
+    if device == "cpu":
+        return "CPU"
+    query = ["nvidia-smi", "--query-gpu=name", "--format=csv,noheader"]
+    return subprocess.run(query, capture_output=True, text=True, check=True).stdout.splitlines()[0]
+
+
+def read(path: Path) -> Receipt | None:
+    """A receipt from its file, or None where there is none.
+
+    Raises:
+        BookError: the file is not a receipt.
+    """
+    try:
+        return Receipt(**json.loads(path.read_text("utf-8")))
+    except FileNotFoundError:
+        return None
+    except (ValueError, TypeError) as error:
+        raise BookError(f"{path} is not a receipt ({error}); record its snippet again") from error
+
+
+def write(path: Path, receipt: Receipt) -> None:
+    """Write a receipt whole or not at all."""
+    atomic_write(path, (json.dumps(dataclasses.asdict(receipt), indent=1) + "\n").encode())
+
+
+def atomic_write(path: Path, data: bytes) -> None:
+    """Replace a file's content in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def local_path(project: Project, snippet: Snippet, device: str) -> Path:
+    """Where this machine's own log of the last good run of a snippet lies."""
+    return project.state / "runs" / device / f"{snippet.name}{RECEIPT_SUFFIX}"
+
+
+def stale(project: Project, snippet: Snippet, receipt: Receipt) -> Iterator[str]:
+    """Why a receipt no longer holds: what it hashed has changed. Nothing where it holds."""
+    if receipt.outcome != "passed":
+        yield f"its outcome was {receipt.outcome!r}"
+    for name in sources(project, snippet):
+        if name not in receipt.files:
+            yield f"it does not cover {name}"
+    for name, hashed in receipt.files.items():
+        now = digest(project.root / name)
+        if now != hashed:
+            yield f"{name} {'has changed' if now else 'is gone'}"
+    recorded = {p.name: digest(p) for p in snippet.recorded()}
+    for name in sorted(recorded.keys() | receipt.outputs.keys()):
+        if name not in receipt.outputs:
+            yield f"the output {name} is not in it"
+        elif name not in recorded:
+            yield f"the output {name} is gone"
+        elif recorded[name] != receipt.outputs[name]:
+            yield f"the output {name} has been altered"
+
+
+def outdated(project: Project, receipt: Receipt, folder: Path | None = None) -> Iterator[str]:
+    """Which distributions differ from those installed (in the site-packages `folder`)."""
+    for name, version in receipt.versions.items():
+        now = _installed(name, folder)
+        if now != version:
+            yield f"{name} is {now or 'missing'} and was {version}"
+    if not folder and receipt.python.split(".")[:2] != platform.python_version().split(".")[:2]:
+        yield f"Python is {platform.python_version()} and was {receipt.python}"
+
+
+@functools.cache
+def _installed(name: str, folder: Path | None) -> str:
+    path = [str(folder)] if folder else sys.path
+    found = importlib.metadata.distributions(name=name, path=path)
+    return next((d.version for d in found), "")
+
+
+def out_of_range(project: Project, receipt: Receipt) -> Iterator[str]:
+    """Which distributions it was made with that pyproject.toml no longer allows."""
+    for name, version in receipt.versions.items():
+        for requirement in ranges(project).get(canonicalize_name(name), ()):
+            if not requirement.specifier.contains(version, prereleases=True):
+                yield f"it was made with {name} {version}; pyproject.toml asks for {requirement}"
+
+
+def ranges(project: Project) -> dict[str, list[Requirement]]:
+    """pyproject.toml's requirements, of every extra, by canonical name."""
+    if "ranges" not in project._cache:
+        metadata = project.pyproject.get("project", {})
+        texts = [*metadata.get("dependencies", ())]
+        for extra in metadata.get("optional-dependencies", {}).values():
+            texts += extra
+        found: dict[str, list[Requirement]] = {}
+        for text in texts:
+            requirement = Requirement(text)
+            found.setdefault(canonicalize_name(requirement.name), []).append(requirement)
+        project._cache["ranges"] = found
+    return project._cache["ranges"]

@@ -1,0 +1,157 @@
+"""Build the site beside the old one, compare it with what was collected, and swap the two."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+from week2.book.checks import check_book
+from week2.book.index import Book
+from week2.book.markdown import RAW
+from week2.book.project import BookError, Problem, Project
+
+AT_FDCWD, RENAME_EXCHANGE = -100, 2
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+
+
+def build_site(project: Project, out: Path) -> Path:
+    """Build into `out`; a failure leaves what was there.
+
+    Args:
+        project: the book.
+        out: folder of the site.
+
+    Returns:
+        the path of its first page.
+
+    Raises:
+        BookError: a check failed, MkDocs warned, or the pages do not show what was collected.
+    """
+    with locked(project.state / "build.lock"):
+        book = Book(project)
+        _refuse(check_book(book))
+        project.state.mkdir(exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix="site-", dir=project.state))
+        try:
+            built = fresh / "site"
+            _mkdocs(project, built)
+            copy_sources(book, built)
+            _refuse(list(compare_with_collected(book, built)))
+            swap(built, out)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+    return out / "index.html"
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise BookError("\n".join(["the site was not built:", *map(str, problems)]))
+
+
+def _mkdocs(project: Project, out: Path) -> None:
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(out)]
+    environment = os.environ | {
+        "PYTHONPATH": str(project.library),
+        "NO_MKDOCS_2_WARNING": "1",
+        "DISABLE_MKDOCS_2_WARNING": "true",
+    }
+    done = subprocess.run(
+        command, cwd=project.root, capture_output=True, text=True, check=False, env=environment
+    )
+    if done.returncode:
+        raise BookError(f"the site was not built; MkDocs says:\n{done.stdout}{done.stderr}")
+
+
+def copy_sources(book: Book, out: Path) -> None:
+    """Put each file that a page shows into the site, where its blocks link to."""
+    for name in book.shown:
+        if name.endswith(".py"):
+            target = out / RAW / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(book.project.root / name, target)
+
+
+class _Blocks(HTMLParser):
+    """Counts the code blocks of a page outside its API documentation."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+        self.stack: list[bool] = []  # whether each open element belongs to API documentation
+        self.outside: list[tuple[int, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        for name in ("src", "href") if tag in ("script", "img", "link", "iframe") else ():
+            address = values.get(name) or ""
+            if address.startswith(("http:", "https:", "//")) and values.get("rel") != "canonical":
+                self.outside.append((self.getpos()[0], address))
+        if tag in VOID:
+            return
+        classes = (values.get("class") or "").split()
+        self.stack.append(bool(self.stack and self.stack[-1]) or "doc" in classes)
+        if tag == "pre" and not self.stack[-1]:
+            self.count += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID and self.stack:
+            self.stack.pop()
+
+
+def compare_with_collected(book: Book, out: Path) -> Iterator[Problem]:
+    """The number of blocks collected is the number of code elements built, page by page."""
+    for page, blocks in book.pages.items():
+        if not page.startswith("docs/"):
+            continue
+        built = out / page.removeprefix("docs/").removesuffix(".md")
+        path = built.with_name(built.name + ".html")
+        if built.name == "README":
+            path = built.with_name("index.html")
+        if not path.is_file():
+            yield Problem(page, 0, f"it was not built: the site has no {path.name}")
+            continue
+        parser = _Blocks()
+        parser.feed(path.read_text("utf-8"))
+        if parser.count != len(blocks):
+            yield Problem(
+                page,
+                0,
+                f"{len(blocks)} blocks were collected and {parser.count} code elements were built; "
+                "a block is written so that the collector passes over it",
+            )
+        for line, address in parser.outside:
+            yield Problem(page, 0, f"built line {line} asks another host: {address}")
+
+
+def swap(built: Path, out: Path) -> None:
+    """Put `built` in the place of `out` in one step; the old site is deleted afterwards."""
+    if not out.exists():
+        os.rename(built, out)
+        return
+    libc = ctypes.CDLL(None, use_errno=True)
+    exchange = getattr(libc, "renameat2", None)
+    failed = exchange is None or exchange(
+        AT_FDCWD, os.fsencode(built), AT_FDCWD, os.fsencode(out), RENAME_EXCHANGE
+    )
+    if failed:  # a file system that cannot exchange: two steps
+        old = built.with_name("old")
+        os.rename(out, old)
+        os.rename(built, out)
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """One builder at a time; a second waits."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,233 @@
+"""A snippet: a runnable file, what its header declares, its regions, what it leaves behind."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from week2.book.project import BookError, Problem, Project
+
+MARKER = re.compile(r"^\s*(?:#|//|--|<!--)\s*--8<--\s*\[(start|end):\s*([a-z][-_0-9a-z]*)\s*\]")
+# PEP 723's reference pattern for a header.
+HEADER = re.compile(r"(?m)^# /// script$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
+OUTPUT_SUFFIXES = (".out", ".svg", ".json")
+RECEIPT_SUFFIX = ".receipt.json"
+
+
+@dataclass(frozen=True)
+class Region:
+    """Lines `start`..`end` (first and last inside, counted from 1) of a file."""
+
+    name: str
+    start: int
+    end: int
+
+
+def find_regions(text: str, path: str) -> tuple[dict[str, Region], list[Problem]]:
+    """The regions of a file and what is wrong with its markers.
+
+    Args:
+        text: the file's text.
+        path: its name in problems.
+    """
+    regions: dict[str, Region] = {}
+    open_at: dict[str, int] = {}
+    problems: list[Problem] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        match = MARKER.match(line)
+        if not match:
+            if re.search(r"--8<--\s*\[(?:start|end):", line):
+                problems.append(
+                    Problem(path, number, "a region marker must stand alone in a comment")
+                )
+            continue
+        kind, name = match.groups()
+        if kind == "start" and (name in regions or name in open_at):
+            problems.append(Problem(path, number, f"region '{name}' occurs twice; rename one"))
+        elif kind == "start":
+            open_at[name] = number
+        elif name not in open_at:
+            problems.append(Problem(path, number, f"region '{name}' ends but never started"))
+        else:
+            regions[name] = Region(name, open_at.pop(name) + 1, number - 1)
+    for name, number in open_at.items():
+        problems.append(
+            Problem(path, number, f"region '{name}' is never closed; add `# --8<-- [end:{name}]`")
+        )
+    return regions, problems
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a snippet's `[tool.week2]` header declares.
+
+    Attributes:
+        needs: what a bare machine may lack.
+        timeout: seconds.
+        threads: threads that numerical libraries may use.
+        seed: of `random`, NumPy and PyTorch.
+        memory: GiB of private memory.
+        raises: type and beginning of the message, for a snippet that is meant to fail.
+        stderr: record standard error too.
+        tolerance: relative difference allowed between numbers of text output.
+        measured: globs of what depends on the machine: recorded, never compared.
+        hint: of an exercise.
+    """
+
+    needs: tuple[str, ...] = ()
+    timeout: float = 60.0
+    threads: int = 1
+    seed: int = 0
+    memory: float = 4.0
+    raises: str = ""
+    stderr: bool = False
+    tolerance: float = 0.0
+    measured: tuple[str, ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """A file under `snippets/`.
+
+    Attributes:
+        path: absolute path.
+        name: path from the project's root.
+        text: what runs (for a solution: the exercise with its task replaced).
+        settings: from the header.
+        dependencies: PEP 723 requirement strings.
+    """
+
+    path: Path
+    name: str
+    text: str
+    settings: Settings = field(default_factory=Settings)
+    dependencies: tuple[str, ...] = ()
+
+    @cached_property
+    def stem(self) -> str:
+        """The name under which it writes figures and results."""
+        return self.path.stem
+
+    @property
+    def is_solution(self) -> bool:
+        """Whether it replaces the task of an exercise."""
+        return self.path.parent.name == "solutions"
+
+    @property
+    def is_exercise(self) -> bool:
+        """Whether it is an exercise's stub, which must fail by its own check."""
+        return self.path.parent.name == "exercises"
+
+    def beside(self, suffix: str) -> Path:
+        """The file `NAME.suffix` beside it."""
+        return self.path.with_name(self.stem + suffix)
+
+    @property
+    def receipt(self) -> Path:
+        """Where its committed receipt lies."""
+        return self.beside(RECEIPT_SUFFIX)
+
+    def recorded(self) -> list[Path]:
+        """The recorded outputs that lie beside it: `NAME.out`, `NAME.svg`, `NAME-other.svg`, …."""
+        return [
+            p
+            for p in sorted(self.path.parent.glob(f"{glob_escape(self.stem)}[.-]*"))
+            if owns(self.stem, p.name)
+        ]
+
+    @cached_property
+    def regions(self) -> dict[str, Region]:
+        """Its regions by name."""
+        return find_regions(self.path.read_text("utf-8"), self.name)[0]
+
+
+def glob_escape(text: str) -> str:
+    """`text` with glob's signs taken literally."""
+    return re.sub(r"([*?[])", r"[\1]", text)
+
+
+def owns(stem: str, name: str) -> bool:
+    """Whether the file `name` is an output of the snippet `stem`."""
+    if name.endswith(RECEIPT_SUFFIX):
+        return False
+    return bool(re.fullmatch(rf"{re.escape(stem)}(-[\w-]+)?\.(out|svg|json)", name))
+
+
+def parse_header(text: str, path: str) -> dict[str, Any]:
+    """The PEP 723 header of a script as a dictionary, empty where there is none.
+
+    Raises:
+        BookError: two headers, or one that is not TOML.
+    """
+    found = list(HEADER.finditer(text))
+    if len(found) > 1:
+        raise BookError(f"{path}: two `# /// script` headers; keep one")
+    if not found:
+        return {}
+    content = "".join(
+        line[2:] if line.startswith("# ") else line[1:]
+        for line in found[0]["content"].splitlines(keepends=True)
+    )
+    try:
+        return tomllib.loads(content)
+    except tomllib.TOMLDecodeError as error:
+        raise BookError(f"{path}: the `# /// script` header is not TOML: {error}") from error
+
+
+def load(project: Project, path: Path) -> Snippet:
+    """Read one snippet.
+
+    Raises:
+        BookError: no header, an unknown setting or need, a tolerance over 0.1.
+    """
+    name = project.relative(path)
+    text = path.read_text("utf-8")
+    if path.parent.name == "solutions":
+        return _load_solution(project, path, name, text)
+    header = parse_header(text, name)
+    if not header:
+        raise BookError(
+            f"{name}:1: no `# /// script` header; start it with\n"
+            "# /// script\n# dependencies = []\n# ///"
+        )
+    declared = header.get("tool", {}).get("week2", {})
+    unknown = sorted(set(declared) - set(Settings.__dataclass_fields__))
+    if unknown:
+        raise BookError(
+            f"{name}: unknown setting {unknown[0]!r} under [tool.week2]; "
+            f"known are {', '.join(Settings.__dataclass_fields__)}"
+        )
+    values: dict[str, Any] = {
+        key: tuple(v) if isinstance(v, list) else v for key, v in declared.items()
+    }
+    settings = Settings(**values)
+    for need in settings.needs:
+        if need not in project.needs:
+            raise BookError(f"{name}: unknown need {need!r}; known are {', '.join(project.needs)}")
+    if not 0 <= settings.tolerance <= 0.1:
+        raise BookError(f"{name}: tolerance {settings.tolerance} is not between 0 and 0.1")
+    return Snippet(path, name, text, settings, tuple(header.get("dependencies", ())))
+
+
+def _load_solution(project: Project, path: Path, name: str, text: str) -> Snippet:
+    exercise = path.parents[1] / path.name
+    if not exercise.is_file():
+        raise BookError(f"{name}: it solves {project.relative(exercise)}, which does not exist")
+    stub = load(project, exercise)
+    task = stub.regions.get("task")
+    if task is None:
+        raise BookError(f"{stub.name}: no region 'task' for a reader to fill in")
+    lines = stub.text.splitlines(keepends=True)
+    whole = "".join(lines[: task.start - 1]) + text + "".join(lines[task.end :])
+    return Snippet(path, name, whole, stub.settings, stub.dependencies)
+
+
+def all_snippets(project: Project) -> Iterator[Path]:
+    """Every runnable file under `snippets/`, in order of name."""
+    yield from sorted(p for p in project.snippets.rglob("*.py") if "__pycache__" not in p.parts)

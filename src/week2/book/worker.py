@@ -1,0 +1,356 @@
+"""A warm interpreter: imports the heavy libraries once, then forks one child for each snippet.
+
+Runs as a program of its own, on the standard library alone, so that it can serve an environment
+that has nothing of ours. It reads one request a line from standard input and answers one line:
+
+    python worker.py numpy torch
+
+The child is what a person's `python snippet.py` would be (its own `__main__`, file name, main
+guard, an empty working folder) and cannot harm its neighbours: it writes only below its scratch
+folder (Landlock), reaches no host but this one (a network namespace where the kernel lets us, an
+audit hook always), has limits on time and memory, and whatever it leaves running is killed and
+named. Source: landlock(7), unshare(2), prctl(2), PEP 578.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import ctypes
+import fcntl
+import gc
+import importlib
+import importlib.metadata
+import io
+import ipaddress
+import json
+import os
+import resource
+import select
+import signal
+import socket
+import struct
+import sys
+import threading
+import time
+import traceback
+import types
+from pathlib import Path
+from typing import Any, NoReturn
+
+LINUX = sys.platform == "linux"
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 1, 36, 38
+CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+SIOCSIFFLAGS, IFF_UP = 0x8914, 1
+# landlock(7): the syscalls (the same number on every architecture) and what counts as writing.
+LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 446
+LANDLOCK_WRITES = 1 << 1 | sum(1 << bit for bit in range(4, 13))
+LANDLOCK_VERSION = 1
+GRACE = 0.5  # seconds that helper processes have to end by themselves
+NETWORK_EVENTS = ("socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname")
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def main(warm: list[str]) -> None:
+    """Warm up, then serve requests until standard input closes."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    for name in warm:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    if LINUX:
+        libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    distributions = importlib.metadata.packages_distributions()
+    gc.collect()
+    gc.freeze()  # shared pages stay shared
+    requests = io.FileIO(0)
+    print(json.dumps({"ready": True}), file=answers, flush=True)
+    while line := requests.readline():
+        answer = serve(json.loads(line))
+        answer["versions"] = versions(answer.pop("imports", []), distributions)
+        print(json.dumps(answer), file=answers, flush=True)
+
+
+def versions(names: list[str], distributions: Any) -> dict[str, str]:
+    """Installed versions of the distributions that provide the top-level modules `names`."""
+    provided = {d for name in names for d in distributions.get(name, ())}
+    return {d: importlib.metadata.version(d) for d in sorted(provided, key=str.lower)}
+
+
+def serve(request: dict[str, Any]) -> dict[str, Any]:
+    """Run one snippet in a child and say how it ended."""
+    scratch = Path(request["scratch"])
+    started = time.perf_counter()
+    child = os.fork()
+    if child == 0:
+        run(request)
+    status = wait(child, request["timeout"])
+    seconds = time.perf_counter() - started
+    left = end_leftovers()
+    report = scratch / "report.json"
+    answer: dict[str, Any] = {"seconds": round(seconds, 3), "left": left}
+    if status is None:
+        answer["fault"] = f"ran longer than its limit of {request['timeout']:g} s and was killed"
+    elif os.WIFSIGNALED(status):
+        answer["fault"] = f"was killed by {signal.Signals(os.WTERMSIG(status)).name}"
+    elif not report.exists():
+        code = os.waitstatus_to_exitcode(status)
+        answer["fault"] = f"ended the interpreter with status {code} before its last line"
+    if report.exists():
+        answer |= json.loads(report.read_text("utf-8"))
+    return answer
+
+
+def wait(child: int, timeout: float) -> int | None:
+    """The child's status, or None where it had to be killed; dies with it if the caller dies."""
+    deadline = time.monotonic() + timeout
+    pidfd = os.pidfd_open(child)
+    try:
+        while True:
+            left = deadline - time.monotonic()
+            ready, _, _ = select.select([pidfd, 0], [], [], max(0.0, left))
+            if pidfd in ready:
+                return os.waitpid(child, 0)[1]
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            if ready:  # standard input closed: nobody waits for the answer
+                end_leftovers()
+                os._exit(1)
+            return None
+    finally:
+        os.close(pidfd)
+
+
+def end_leftovers() -> list[str]:
+    """Kill what the child left running (orphans fall to us, their subreaper), and name it."""
+    named: dict[int, str] = {}
+    deadline = time.monotonic() + GRACE
+    while True:
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        orphans = children()
+        if not orphans:
+            return sorted(named.values())
+        if time.monotonic() > deadline:
+            for pid in orphans:
+                with contextlib.suppress(OSError):
+                    words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+                    named[pid] = b" ".join(words).decode(errors="replace").strip()[:200]
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+        time.sleep(0.005)
+
+
+def children() -> list[int]:
+    """This process's children."""
+    found = []
+    for entry in os.listdir("/proc") if LINUX else ():
+        if entry.isdigit():
+            with contextlib.suppress(OSError):
+                stat = Path(f"/proc/{entry}/stat").read_text()
+                if int(stat.rpartition(")")[2].split()[1]) == os.getpid():
+                    found.append(int(entry))
+    return found
+
+
+# ---- in the child -------------------------------------------------------------------------
+
+
+def run(request: dict[str, Any]) -> NoReturn:
+    """Become the snippet; never returns."""
+    scratch = Path(request["scratch"])
+    report: dict[str, Any] = {}
+    reached: set[str] = set()
+    try:
+        isolate(request, scratch, reached)
+        script = Path(request["script"]).name
+        try:
+            execute(script, request)
+            threading._shutdown()  # type: ignore[attr-defined]  # waits for its threads, as at exit
+        except SystemExit as end:
+            report["fault"] = f"called sys.exit({end.code!r}); let a snippet end by itself"
+        except BaseException as error:
+            report["fault"] = "raised " + "".join(traceback.format_exception_only(error)).strip()
+            report["traceback"] = shown_traceback(error, script)
+            traceback.print_exception(error)
+        import atexit
+
+        atexit._run_exitfuncs()
+        report |= account(request, reached)
+    except BaseException as error:
+        report["fault"] = f"could not be run: {error!r}"
+        traceback.print_exception(error)
+    with contextlib.suppress(Exception):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    partial = scratch / "report.partial"
+    partial.write_text(json.dumps(report), "utf-8")
+    partial.rename(scratch / "report.json")
+    os._exit(0)
+
+
+def isolate(request: dict[str, Any], scratch: Path, reached: set[str]) -> None:
+    """Own session, folder, files, environment, limits, seeds and guards."""
+    os.setsid()
+    if LINUX:
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    os.chdir(scratch / "work")
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    for descriptor, name in ((1, "stdout"), (2, "stderr")):
+        os.dup2(os.open(scratch / name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644), descriptor)
+    sys.stdin = io.TextIOWrapper(io.FileIO(0), "utf-8")
+    sys.stdout = io.TextIOWrapper(io.FileIO(1, "w"), "utf-8", write_through=True)
+    sys.stderr = io.TextIOWrapper(io.FileIO(2, "w"), "utf-8", write_through=True)
+    os.environ.update(request["environment"])
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if request["memory"]:
+        limit = int(request["memory"] * 2**30)
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    seed(request["seed"], request["threads"])
+    if not request["services"]:
+        leave_network()
+    writable = [scratch, *map(Path, request["writable"])]
+    restrict_writes(writable)
+    sys.addaudithook(guard(request["name"], Path(request["root"]), writable, reached))
+
+
+def seed(number: int, threads: int) -> None:
+    """Seed and bound the numerical libraries that are loaded."""
+    import random
+
+    random.seed(number)
+    if numpy := sys.modules.get("numpy"):
+        numpy.random.seed(number)
+    if torch := sys.modules.get("torch"):
+        torch.manual_seed(number)
+        torch.set_num_threads(threads)
+    os.environ["OMP_NUM_THREADS"] = str(threads)
+
+
+def leave_network() -> None:
+    """Move to a network namespace with a loopback of its own, where the kernel lets us."""
+    if not LINUX:
+        return
+    if libc.unshare(CLONE_NEWNET) and libc.unshare(CLONE_NEWUSER | CLONE_NEWNET):
+        return
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
+        fcntl.ioctl(control, SIOCSIFFLAGS, struct.pack("16sh22x", b"lo", IFF_UP))
+
+
+def restrict_writes(folders: list[Path]) -> None:
+    """Forbid this process and its children to write outside `folders` and the null device."""
+    if not LINUX:
+        return
+    abi = libc.syscall(LANDLOCK_CREATE_RULESET, None, 0, LANDLOCK_VERSION)
+    if abi < 1:
+        return  # a kernel without Landlock: the audit hook still stands
+    handled = LANDLOCK_WRITES | (1 << 13 if abi >= 2 else 0) | (1 << 14 if abi >= 3 else 0)
+    attributes = struct.pack("<Q", handled)
+    ruleset = libc.syscall(LANDLOCK_CREATE_RULESET, attributes, len(attributes), 0)
+    for folder in [*folders, Path("/dev")]:
+        if folder.exists():
+            descriptor = os.open(folder, os.O_PATH)
+            rule = struct.pack("<Qi", handled, descriptor)
+            libc.syscall(LANDLOCK_ADD_RULE, ruleset, 1, rule, 0)
+            os.close(descriptor)
+    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    libc.syscall(LANDLOCK_RESTRICT_SELF, ruleset, 0)
+    os.close(ruleset)
+
+
+def guard(name: str, root: Path, writable: list[Path], reached: set[str]) -> Any:
+    """An audit hook: says plainly what is refused, and notes which project files are read."""
+    prefix = os.fspath(root) + os.sep
+    allowed = tuple(os.fspath(folder) + os.sep for folder in (*writable, Path("/dev")))
+    writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "open":
+            path, _, flags = arguments
+            if isinstance(path, str | bytes | os.PathLike):
+                full = os.path.abspath(os.fsdecode(path))
+                if flags & writing and not full.startswith(allowed):
+                    raise PermissionError(
+                        f"{name} writes {full}: a snippet writes into its working folder only"
+                    )
+                if full.startswith(prefix):
+                    reached.add(full)
+        elif event in NETWORK_EVENTS:
+            address = arguments[0] if event.endswith(("info", "name")) else arguments[1]
+            host = address[0] if isinstance(address, tuple) else address
+            if not is_local(host):
+                raise PermissionError(
+                    f"{name} reached for {host}: a snippet reaches no host but this one; "
+                    "declare the need in its header"
+                )
+
+    return hook
+
+
+def is_local(host: Any) -> bool:
+    """Whether an address is this machine (a Unix socket's path counts)."""
+    if host is None or isinstance(host, bytes) or "/" in host or host in ("", "localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def execute(script: str, request: dict[str, Any]) -> None:
+    """Run the file as `__main__`, findable by pickle and `inspect`."""
+    module = types.ModuleType("__main__")
+    module.__dict__.update(__file__=os.path.abspath(script), __builtins__=__builtins__)
+    sys.modules["__main__"] = module
+    sys.argv = [script, *request["arguments"]]
+    sys.path[0] = os.getcwd()
+    exec(compile(Path(script).read_bytes(), script, "exec"), module.__dict__)
+
+
+def shown_traceback(error: BaseException, script: str) -> str:
+    """The traceback as a reader should see it: the snippet's own frames, and the message."""
+    shown = traceback.TracebackException.from_exception(error)
+    link: traceback.TracebackException | None = shown
+    while link:
+        own = [f for f in link.stack if f.filename == script]
+        link.stack = traceback.StackSummary.from_list(own or list(link.stack)[-1:])
+        link = link.__cause__ or link.__context__
+    return "".join(shown.format())
+
+
+def account(request: dict[str, Any], reached: set[str]) -> dict[str, Any]:
+    """Which files of the project the snippet reached and which modules its code names."""
+    library = os.path.join(request["root"], "src") + os.sep
+    files = {
+        os.path.abspath(file)
+        for module in list(sys.modules.values())
+        if isinstance(file := getattr(module, "__file__", None), str)
+    }
+    code = {f for f in files if f.startswith(library)}
+    data = {f for f in reached if not f.endswith((".py", ".pyc")) and not _volatile(f, request)}
+    named = set(imported(Path(request["script"])))
+    for file in code:
+        if file.endswith(".py"):
+            named |= set(imported(Path(file)))
+    loaded = {name for name in named if name in sys.modules}
+    return {"code": sorted(code), "data": sorted(data), "imports": sorted(loaded)}
+
+
+def _volatile(file: str, request: dict[str, Any]) -> bool:
+    return any(file.startswith(f + os.sep) for f in (*request["writable"], request["scratch"]))
+
+
+def imported(path: Path) -> set[str]:
+    """Top-level names that a file's import statements mention."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
