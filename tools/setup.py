@@ -1,0 +1,265 @@
+"""Make the book's virtual environments from the pins; a second time does nothing.
+
+``tools/setup.sh SET`` runs this with a Python that fits. It needs the standard library alone,
+may be run twice at once (the second waits), and starts over where an earlier run was cut short.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+REQUIREMENTS = ROOT / "requirements"
+# set: (environment, files of pins, in the order of their installation, needs CUDA)
+SETS: dict[str, tuple[str, list[str], bool]] = {
+    "book": (".venv", ["base", "site", "test"], False),
+    "frameworks": (".venv", ["frameworks"], False),
+    "gpu": (".venv", ["gpu"], True),
+    "gpu-fa4": (".venv-fa4", ["base", "site", "gpu-fa4"], True),
+    "farm": (".venv-farm", ["farm"], False),
+}
+NEED_GIB = 6.0  # a CUDA build of PyTorch and pip's own copies while it installs
+STAMP = "week2-setup.json"
+UNFINISHED = "week2-setup-unfinished"
+CUDA_PACKAGES = {
+    "gpu": ["flash_attn", "causal_conv1d", "mamba_ssm"],
+    "gpu-fa4": ["flash_attn.cute"],
+}
+
+
+class SetupError(Exception):
+    """What is missing on this machine, and what to do about it."""
+
+
+def say(text: str) -> None:
+    """Tell the person waiting what happens now."""
+    print(f"setup: {text}", flush=True)
+
+
+def pins(name: str) -> dict[str, str]:
+    """Read a file of pins: the exact version of each package, or "" where it is a range."""
+    found = {}
+    for line in (REQUIREMENTS / f"{name}.txt").read_text(encoding="utf-8").splitlines():
+        if match := re.match(r"([A-Za-z0-9._-]+)\s*(?:==([^\s;]+))?", line.partition("#")[0]):
+            found[match[1]] = match[2] or ""
+    return found
+
+
+def files_of(sets: list[str]) -> list[str]:
+    """Give the files of pins that these sets install, in order, each once."""
+    return list(dict.fromkeys(name for one in sets for name in SETS[one][1]))
+
+
+def fingerprint(venv: Path, sets: list[str]) -> str:
+    """Hash everything that an environment follows from."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    parts = [str(venv), *sets, Path(__file__).read_text(encoding="utf-8")]
+    parts.append(json.dumps([project["project"], project["build-system"]], sort_keys=True))
+    parts += [(REQUIREMENTS / f"{name}.txt").read_text() for name in ["bootstrap", *files_of(sets)]]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def stamp_of(venv: Path) -> dict[str, object]:
+    """Read what an earlier set-up left behind; empty where it left nothing readable."""
+    try:
+        stamp = json.loads((venv / STAMP).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return stamp if isinstance(stamp, dict) else {}
+
+
+def healthy(venv: Path) -> bool:
+    """Tell whether an environment is whole: finished, not moved, its Python there and fit."""
+    if (venv / UNFINISHED).exists():
+        return False
+    python = venv / "bin" / "python"
+    program = (
+        "import sys, pip; print(sys.prefix); sys.exit(not (3,11) <= sys.version_info < (3,14))"
+    )
+    try:
+        answer = subprocess.run([python, "-c", program], capture_output=True, text=True)
+        shebang = (venv / "bin" / "pip").read_text(encoding="utf-8").splitlines()[0]
+    except OSError:
+        return False
+    return not answer.returncode and shebang.startswith(f"#!{venv}/bin/python")
+
+
+@contextlib.contextmanager
+def alone(venv: Path) -> Iterator[None]:
+    """Hold the environment's lock: one set-up at a time."""
+    import fcntl
+
+    folder = ROOT / ".week2"
+    folder.mkdir(exist_ok=True)
+    with (folder / f"setup{venv.name}.lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say(f"another set-up of {venv.name} is running; waiting for it")
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def check_disk(folder: Path, need_gib: float) -> None:
+    """Stop before a set-up that the disk cannot hold."""
+    free = shutil.disk_usage(folder).free / 2**30
+    if free < need_gib:
+        raise SetupError(
+            f"{folder} has {free:.1f} GiB free and the set-up may need {need_gib:g}. Free some, "
+            "or run `make setup NEED_GIB=3` if a small CPU build of PyTorch is what pip will take."
+        )
+
+
+def run(command: list[str | Path], env: dict[str, str] | None = None) -> None:
+    """Run a command; its own words tell what went wrong."""
+    done = subprocess.run([str(word) for word in command], cwd=ROOT, env=env)
+    if done.returncode:
+        shown = " ".join(
+            os.path.relpath(w, ROOT) if Path(w).is_absolute() else str(w) for w in command
+        )
+        raise SetupError(f"`{shown}` ended with {done.returncode}; its reason is above")
+
+
+def installer(venv: Path) -> list[str | Path]:
+    """Give the start of an install command: pip of the environment, or uv where asked for."""
+    if os.environ.get("WEEK2_INSTALLER", "pip") == "uv":
+        return ["uv", "pip", "install", "--quiet", "--python", venv / "bin" / "python"]
+    pip: list[str | Path] = [venv / "bin" / "python", "-m", "pip", "install", "--quiet"]
+    return [*pip, "--disable-pip-version-check", "--no-input"]
+
+
+def check_cuda() -> None:
+    """Stop where there is no NVIDIA driver or no CUDA compiler."""
+    home = os.environ.get("CUDA_HOME", "/usr/local/cuda")
+    missing = []
+    if shutil.which("nvidia-smi") is None:
+        missing.append("nvidia-smi (the NVIDIA driver) is not on PATH")
+    if shutil.which("nvcc") is None and not (Path(home) / "bin" / "nvcc").exists():
+        missing.append(f"nvcc (the CUDA toolkit) is neither on PATH nor in {home}/bin")
+    if missing:
+        raise SetupError(
+            "the GPU packages need an NVIDIA GPU: " + "; ".join(missing) + ". Without one, leave "
+            "them out: `make site` shows what their blocks printed on the GPU that recorded them."
+        )
+
+
+def check_torch(venv: Path) -> None:
+    """Stop where PyTorch and the CUDA compiler do not fit each other."""
+    code = "import torch; print(torch.__version__, torch.version.cuda or '')"
+    answer = subprocess.run(
+        [venv / "bin" / "python", "-c", code], capture_output=True, text=True, check=True
+    )
+    version, _, cuda = answer.stdout.strip().partition(" ")
+    if not cuda:
+        raise SetupError(
+            f"PyTorch {version} in {venv.name} is a CPU build. Put a CUDA build there first, the "
+            "way that pytorch.org/get-started gives for your driver, then run this again."
+        )
+    nvcc = shutil.which("nvcc") or f"{os.environ.get('CUDA_HOME', '/usr/local/cuda')}/bin/nvcc"
+    text = subprocess.run([nvcc, "--version"], capture_output=True, text=True).stdout
+    release = re.search(r"release (\d+)\.", text)
+    if release is None or release[1] != cuda.partition(".")[0]:
+        raise SetupError(
+            f"PyTorch {version} was built for CUDA {cuda} but {nvcc} is of "
+            f"{release[0] if release else 'an unknown release'}: extensions must be compiled with "
+            "the same major version. Set CUDA_HOME to a matching toolkit."
+        )
+
+
+def build_environment() -> dict[str, str]:
+    """Give the environment for source builds: this machine's GPU only, and never an empty shell."""
+    env = {k: v for k, v in os.environ.items() if not k.endswith("_SKIP_CUDA_BUILD")}
+    query = ["nvidia-smi", "--query-gpu=compute_cap", "--format=csv,noheader"]
+    answer = subprocess.run(query, capture_output=True, text=True)
+    capabilities = sorted(set(answer.stdout.split())) if answer.returncode == 0 else []
+    if capabilities:
+        env.setdefault("TORCH_CUDA_ARCH_LIST", ";".join(capabilities))
+        env.setdefault("FLASH_ATTN_CUDA_ARCHS", ";".join(c.replace(".", "") for c in capabilities))
+    return env
+
+
+def install(venv: Path, sets: list[str], previous: dict[str, str]) -> dict[str, str]:
+    """Bring an environment to its pins; gives them. ``previous`` are those of the last set-up."""
+    bring = installer(venv)
+    now = {k: v for name in ["bootstrap", *files_of(sets)] for k, v in pins(name).items()}
+    gone = sorted(set(previous) - set(now))
+    if gone:
+        say(f"removing what is no longer pinned: {', '.join(gone)}")
+        run([venv / "bin" / "python", "-m", "pip", "uninstall", "--quiet", "--yes", *gone])
+    run([*bring, "-r", REQUIREMENTS / "bootstrap.txt"])
+    plain = [name for name in files_of(sets) if not name.startswith("gpu")]
+    say(f"installing {len(now)} pinned packages into {venv.name}; the first time takes minutes")
+    wheels = [] if "farm" in plain else ["--only-binary", ":all:"]
+    run([*bring, *wheels, *(w for n in plain for w in ("-r", REQUIREMENTS / f"{n}.txt"))])
+    for name in files_of(sets):
+        if name.startswith("gpu"):
+            check_torch(venv)
+            say(f"building {', '.join(CUDA_PACKAGES[name])} against PyTorch; this can take an hour")
+            given = [*bring, "--no-build-isolation", "-r", REQUIREMENTS / f"{name}.txt"]
+            run(given, env=build_environment())
+            imports = "import torch, " + ", ".join(CUDA_PACKAGES[name])
+            run([venv / "bin" / "python", "-c", imports])
+    if venv.name != ".venv-farm":
+        run([*bring, "--no-deps", "--no-build-isolation", "--editable", ROOT])
+    return now
+
+
+def set_up(wanted: str, need_gib: float) -> None:
+    """Make the environment of a set, or bring it up to date; does nothing where it is."""
+    name, _, cuda = SETS[wanted]
+    venv = ROOT / name
+    if cuda:
+        check_cuda()
+    with alone(venv):
+        stamp = stamp_of(venv)
+        there = stamp.get("sets", [])
+        assert isinstance(there, list)
+        base = ["book"] if name == ".venv" else []
+        sets = [one for one in SETS if one in {*base, *there, wanted}]
+        key = fingerprint(venv, sets)
+        if stamp.get("key") == key and healthy(venv):
+            return
+        if venv.exists() and not healthy(venv):
+            say(f"{name} is unfinished, moved or broken: starting over")
+            shutil.rmtree(venv)
+            stamp = {}
+        if not venv.exists():
+            check_disk(ROOT, need_gib)
+            say(f"making {name} with Python {sys.version.split()[0]} ({sys.executable})")
+            venv.mkdir()
+            (venv / UNFINISHED).touch()
+            run([sys.executable, "-m", "venv", venv])
+        (venv / UNFINISHED).touch()
+        previous = stamp.get("pins", {})
+        assert isinstance(previous, dict)
+        installed = install(venv, sets, previous)
+        (venv / STAMP).write_text(json.dumps({"key": key, "sets": sets, "pins": installed}))
+        (venv / UNFINISHED).unlink()
+        say(f"{name} is ready")
+
+
+def main() -> None:
+    """Read the command line, set up, and say plainly what is missing."""
+    parser = argparse.ArgumentParser(prog="tools/setup.sh", description="Make an environment.")
+    parser.add_argument("set", choices=SETS)
+    parser.add_argument("--need-gib", type=float, default=NEED_GIB, help="disk to ask for, in GiB")
+    options = parser.parse_args()
+    try:
+        set_up(options.set, options.need_gib)
+    except SetupError as error:
+        sys.exit(f"setup: {error}")
+
+
+if __name__ == "__main__":
+    main()
