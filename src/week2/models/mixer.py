@@ -15,6 +15,7 @@ from transformers import initialization as init
 from transformers.activations import ACT2FN
 
 from week2.models.configuration import Week2MambaConfig
+from week2.models.convolution import convolve
 from week2.models.scan import selective_scan
 
 
@@ -53,11 +54,9 @@ class Direction(nn.Module):
         `keep` `(batch, seq_len, 1)` is 1 at real tokens and 0 at padding. A padded place adds
         nothing to the state: its input is zero before the convolution and before the scan.
         """
-        if keep is not None:
-            x = x * keep
-        x = self.act(short_convolution(x, self.conv1d.weight, self.conv1d.bias, self.reverse_time))
-        if keep is not None:
-            x = x * keep
+        x = convolve(
+            x, self.conv1d.weight[:, 0], self.conv1d.bias, keep, self.reverse_time, self.act
+        )
         dt, B, C = self.x_proj(x).split([self.dt_rank, self.d_state, self.d_state], dim=-1)
         dt = F.linear(dt, self.dt_proj.weight)  # its bias is added inside the scan, in float32
         y, last_state = selective_scan(
@@ -142,18 +141,3 @@ class MambaMixer(Direction):
         y = (ssm * C.float()[:, None, :]).sum(-1) + self.D.float() * x.float()
         y = (y * F.silu(z.float())).to(hidden.dtype)
         return self.out_proj(y), MixerState(window[..., 1:], ssm)
-
-
-def short_convolution(x: Tensor, weight: Tensor, bias: Tensor | None, reverse: bool) -> Tensor:
-    """Depthwise causal convolution of `x` `(batch, seq_len, d_inner)` with `(d_inner, 1, d_conv)`.
-
-    `reverse` looks ahead instead of back: what the causal one does to the reversed sequence.
-    """
-    d_conv, seq_len = weight.shape[2], x.shape[1]
-    padded = F.pad(x, (0, 0, 0, d_conv - 1) if reverse else (0, 0, d_conv - 1, 0))
-    taps = [
-        padded[:, k : k + seq_len] * weight[:, 0, d_conv - 1 - k if reverse else k]
-        for k in range(d_conv)
-    ]
-    out = torch.stack(taps).sum(0)
-    return out if bias is None else out + bias

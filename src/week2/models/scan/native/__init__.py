@@ -14,8 +14,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-ABI = 1
-SOURCES = ("scan.c", "lanes.h")
+ABI = 2
+SOURCES = ("scan.c", "lanes.h", "vector.h", "scan_lanes.h", "conv_lanes.h")
 FLAGS = ("-O3", "-std=gnu11", "-fPIC", "-shared", "-pthread", "-Wno-psabi")
 _HERE = Path(__file__).parent
 
@@ -34,6 +34,20 @@ class ScanArgs(ctypes.Structure):
         + [(name, ctypes.c_int64) for name in ("dy_batch", "dy_step")]
         + [(name, ctypes.c_void_p) for name in ("du", "ddelta", "dz")]
         + [(name, ctypes.c_void_p) for name in ("dA", "dD", "dbias", "dB", "dC")]
+    )
+
+
+class ConvArgs(ctypes.Structure):
+    """The C struct `conv_args`."""
+
+    _fields_ = (
+        [(name, ctypes.c_int64) for name in ("batch", "seq_len", "d_inner", "d_conv")]
+        + [(name, ctypes.c_int64) for name in ("reverse", "threads", "isa")]
+        + [(name, ctypes.c_void_p) for name in ("x", "weight", "bias", "mask")]
+        + [(name, ctypes.c_int64) for name in ("x_batch", "x_step")]
+        + [(name, ctypes.c_void_p) for name in ("y", "dy")]
+        + [(name, ctypes.c_int64) for name in ("dy_batch", "dy_step")]
+        + [(name, ctypes.c_void_p) for name in ("dx", "dweight", "dbias")]
     )
 
 
@@ -113,7 +127,8 @@ def _load(path: Path) -> ctypes.CDLL | None:
     try:
         loaded = ctypes.CDLL(str(path))
         loaded.week2_scan_abi.restype = ctypes.c_int64
-        if loaded.week2_scan_abi() != ABI * 100_000 + ctypes.sizeof(ScanArgs):
+        sizes = ctypes.sizeof(ScanArgs) * 1000 + ctypes.sizeof(ConvArgs)
+        if loaded.week2_scan_abi() != ABI * 1_000_000 + sizes:
             return None
     except (OSError, AttributeError):
         return None
@@ -121,9 +136,10 @@ def _load(path: Path) -> ctypes.CDLL | None:
         getattr(loaded, name).restype = ctypes.c_int64
     loaded.week2_scan_lanes.argtypes = [ctypes.c_int64]
     loaded.week2_scan_copies.argtypes = [ctypes.c_int64, ctypes.c_int64]
-    for name in ("week2_scan_forward", "week2_scan_backward"):
-        getattr(loaded, name).argtypes = [ctypes.POINTER(ScanArgs)]
-        getattr(loaded, name).restype = ctypes.c_int
+    for kind, args in (("scan", ScanArgs), ("conv", ConvArgs)):
+        for way in ("forward", "backward"):
+            function = getattr(loaded, f"week2_{kind}_{way}")
+            function.argtypes, function.restype = [ctypes.POINTER(args)], ctypes.c_int
     return loaded
 
 

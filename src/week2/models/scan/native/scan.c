@@ -15,11 +15,15 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 #define CHUNK 64
 #define MAX_STATE 256
+#define MAX_CONV 16
 #define MAX_THREADS 64
-#define SCAN_ABI 1
+#define SCAN_ABI 2
 
 #define LOG2_E 1.44269504088896341f
 #define LN_2 0.693147180559945309f
@@ -48,6 +52,17 @@ typedef struct {
     float *dB, *dC;          /* (copies, batch, seq_len, d_state): summed by the caller */
 } scan_args;
 
+typedef struct {
+    int64_t batch, seq_len, d_inner, d_conv;
+    int64_t reverse, threads, isa;
+    const float *x, *weight, *bias, *mask; /* weight (d_inner, d_conv), mask (batch, seq_len) */
+    int64_t x_batch, x_step;
+    float *y;
+    const float *dy;
+    int64_t dy_batch, dy_step;
+    float *dx, *dweight, *dbias; /* (batch, seq_len, d_inner), (batch, d_inner, d_conv), (batch, d_inner) */
+} conv_args;
+
 static int64_t chunks(const scan_args *p) { return (p->seq_len + CHUNK - 1) / CHUNK; }
 
 /* The kernels, once for each instruction set that the compiler may assume. */
@@ -55,26 +70,17 @@ static int64_t chunks(const scan_args *p) { return (p->seq_len + CHUNK - 1) / CH
 #define ISA base
 #define TARGET
 #include "lanes.h"
-#undef W
-#undef ISA
-#undef TARGET
 
 #if defined(__x86_64__)
 #define W 8
 #define ISA avx2
 #define TARGET __attribute__((target("avx2,fma")))
 #include "lanes.h"
-#undef W
-#undef ISA
-#undef TARGET
 
 #define W 16
 #define ISA avx512
 #define TARGET __attribute__((target("avx512f,fma")))
 #include "lanes.h"
-#undef W
-#undef ISA
-#undef TARGET
 #endif
 
 /* Lanes of the best instruction set here (or of the one asked for: 4, 8, 16; 0 if it is lacking). */
@@ -89,7 +95,9 @@ int64_t week2_scan_lanes(int64_t asked) {
     return (asked == 4 || asked == 8 || asked == 16) && asked <= best ? asked : 0;
 }
 
-int64_t week2_scan_abi(void) { return SCAN_ABI * 100000 + (int64_t)sizeof(scan_args); }
+int64_t week2_scan_abi(void) { 
+    return SCAN_ABI * 1000000 + (int64_t)(sizeof(scan_args) * 1000 + sizeof(conv_args));
+ }
 int64_t week2_scan_chunk(void) { return CHUNK; }
 
 /* A decayed state sinks into subnormal numbers, where many CPUs are a hundred times slower. */
@@ -105,61 +113,62 @@ static unsigned flush_subnormals(void) { return 0; }
 static void restore(unsigned old) { (void)old; }
 #endif
 
-static void forward_item(const scan_args *p, int64_t b, int64_t g) {
 #if defined(__x86_64__)
-    if (p->isa == 16) { forward_avx512(p, b, g); return; }
-    if (p->isa == 8) { forward_avx2(p, b, g); return; }
+#define BY_ISA(name, isa, ...)                                                      \
+    ((isa) == 16 ? name##_avx512(__VA_ARGS__) : (isa) == 8 ? name##_avx2(__VA_ARGS__) \
+                                                           : name##_base(__VA_ARGS__))
+#else
+#define BY_ISA(name, isa, ...) name##_base(__VA_ARGS__)
 #endif
-    forward_base(p, b, g);
-}
 
-static int backward_item(const scan_args *p, int64_t b, int64_t g0, int64_t g1, int64_t copy) {
-#if defined(__x86_64__)
-    if (p->isa == 16) return backward_avx512(p, b, g0, g1, copy);
-    if (p->isa == 8) return backward_avx2(p, b, g0, g1, copy);
-#endif
-    return backward_base(p, b, g0, g1, copy);
-}
+enum task { SCAN_FORWARD, SCAN_BACKWARD, CONV_FORWARD, CONV_BACKWARD };
 
 typedef struct {
-    const scan_args *p;
-    int64_t index, count;
-    int backward, failed;
+    const void *args;
+    enum task task;
+    int64_t batch, groups, index, count;
+    int failed;
 } share;
 
-/* Copies of dB and dC that the backward writes: threads own whole sequences where there are
+/* Copies of dB and dC that the scan's backward writes: threads own whole sequences where there are
  * enough of them, and otherwise ranges of channels, whose sums must not collide. */
 int64_t week2_scan_copies(int64_t batch, int64_t threads) { return batch >= threads ? 1 : threads; }
 
 static void *work(void *argument) {
     share *s = argument;
-    const scan_args *p = s->p;
-    const int64_t groups = (p->d_inner + p->isa - 1) / p->isa;
+    const scan_args *scan = s->args;
+    const conv_args *conv = s->args;
     const unsigned old = flush_subnormals();
-    if (!s->backward) {
-        const int64_t items = p->batch * groups;
-        for (int64_t i = items * s->index / s->count; i < items * (s->index + 1) / s->count; i++)
-            forward_item(p, i / groups, i % groups);
-    } else if (week2_scan_copies(p->batch, s->count) == 1) {
-        const int64_t end = p->batch * (s->index + 1) / s->count;
-        for (int64_t b = p->batch * s->index / s->count; b < end; b++)
-            s->failed |= backward_item(p, b, 0, groups, 0);
+    if (s->task != SCAN_BACKWARD) {
+        const int64_t items = s->batch * s->groups, end = items * (s->index + 1) / s->count;
+        for (int64_t i = items * s->index / s->count; i < end; i++) {
+            const int64_t b = i / s->groups, g = i % s->groups;
+            if (s->task == SCAN_FORWARD) BY_ISA(forward, scan->isa, scan, b, g);
+            else if (s->task == CONV_FORWARD) BY_ISA(conv_forward, conv->isa, conv, b, g);
+            else BY_ISA(conv_backward, conv->isa, conv, b, g);
+        }
+    } else if (week2_scan_copies(s->batch, s->count) == 1) {
+        const int64_t end = s->batch * (s->index + 1) / s->count;
+        for (int64_t b = s->batch * s->index / s->count; b < end; b++)
+            s->failed |= BY_ISA(backward, scan->isa, scan, b, 0, s->groups, 0);
     } else {
-        const int64_t g0 = groups * s->index / s->count, g1 = groups * (s->index + 1) / s->count;
-        for (int64_t b = 0; b < p->batch; b++) s->failed |= backward_item(p, b, g0, g1, s->index);
+        const int64_t g0 = s->groups * s->index / s->count, g1 = s->groups * (s->index + 1) / s->count;
+        for (int64_t b = 0; b < s->batch; b++)
+            s->failed |= BY_ISA(backward, scan->isa, scan, b, g0, g1, s->index);
     }
     restore(old);
     return NULL;
 }
 
-static int run(const scan_args *p, int backward) {
+static int run(const void *args, enum task task, int64_t batch, int64_t d_inner, int64_t lanes, int64_t count) {
     share shares[MAX_THREADS];
     pthread_t threads[MAX_THREADS];
     int started[MAX_THREADS];
     int failed = 0;
-    const int64_t count = p->threads < 1 ? 1 : p->threads > MAX_THREADS ? MAX_THREADS : p->threads;
+    if (count < 1) count = 1;
+    if (count > MAX_THREADS) count = MAX_THREADS;
     for (int64_t i = 0; i < count; i++) {
-        shares[i] = (share){p, i, count, backward, 0};
+        shares[i] = (share){args, task, batch, (d_inner + lanes - 1) / lanes, i, count, 0};
         started[i] = i > 0 && pthread_create(&threads[i], NULL, work, &shares[i]) == 0;
     }
     for (int64_t i = 0; i < count; i++) /* the caller's own share, and any that found no thread */
@@ -171,5 +180,15 @@ static int run(const scan_args *p, int backward) {
     return failed;
 }
 
-int week2_scan_forward(const scan_args *p) { return run(p, 0); }
-int week2_scan_backward(const scan_args *p) { return run(p, 1); }
+int week2_scan_forward(const scan_args *p) {
+    return run(p, SCAN_FORWARD, p->batch, p->d_inner, p->isa, p->threads);
+}
+int week2_scan_backward(const scan_args *p) {
+    return run(p, SCAN_BACKWARD, p->batch, p->d_inner, p->isa, p->threads);
+}
+int week2_conv_forward(const conv_args *p) {
+    return run(p, CONV_FORWARD, p->batch, p->d_inner, p->isa, p->threads);
+}
+int week2_conv_backward(const conv_args *p) {
+    return run(p, CONV_BACKWARD, p->batch, p->d_inner, p->isa, p->threads);
+}
