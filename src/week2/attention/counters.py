@@ -93,7 +93,17 @@ _POINTWISE = {
 _REDUCTIONS = {aten.sum, aten.amax, aten.max, aten.any}
 
 # What moves or makes numbers without arithmetic counts nothing.
-_VIEWS = {"view", "_unsafe_view", "transpose", "permute", "expand", "slice", "unsqueeze", "t"}
+_VIEWS = {
+    "select",
+    "view",
+    "_unsafe_view",
+    "transpose",
+    "permute",
+    "expand",
+    "slice",
+    "unsqueeze",
+    "t",
+}
 _MOVES = _VIEWS | {"clone", "copy_", "_to_copy", "empty", "empty_like", "new_empty", "zeros"}
 _MOVES |= {"zeros_like", "full_like", "fill_", "arange", "bitwise_not", "alias", "detach"}
 

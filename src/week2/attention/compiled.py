@@ -1,0 +1,112 @@
+"""Compiling the book's Triton kernels for a card that is not there, to see what they become.
+
+Triton carries its own assembler, so a machine without a GPU can build the program that a Hopper
+card would run, and read in it which of the card's units it uses. It says nothing about speed.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import triton
+from triton.backends.compiler import GPUTarget
+from triton.compiler import ASTSource
+
+from week2.attention.triton_backward import dkdv_kernel, dq_kernel
+from week2.attention.triton_kernel import forward_kernel
+
+HOPPER = GPUTarget("cuda", 90, 32)
+_KERNELS = {"forward": forward_kernel, "dq": dq_kernel, "dkdv": dkdv_kernel}
+_ROWS_OF_QUERIES = {"Q", "Out", "DO", "DQ"}
+_ROWS_OF_KEYS = {"K", "V", "DK", "DV"}
+
+
+@dataclass(frozen=True)
+class Built:
+    """What the assembled program uses.
+
+    Attributes:
+        wgmma: instructions that start a product on the tensor cores (each works on its own while
+            the program goes on).
+        tma: instructions that move a block through the tensor memory accelerator.
+        shared_bytes: fast memory taken; a multiprocessor of an H100 has 227 KiB to give.
+        registers: for each thread, at most 255.
+        spilled_bytes: what did not fit the registers and goes to slow memory, for each thread.
+    """
+
+    wgmma: int
+    tma: int
+    shared_bytes: int
+    registers: int
+    spilled_bytes: int
+
+
+def compile_for_hopper(
+    kernel: str,
+    *,
+    block_q: int,
+    block_k: int,
+    head_dim: int,
+    causal: bool = True,
+    dtype: str = "fp16",
+    warps: int = 4,
+    stages: int = 2,
+) -> Built:
+    """Build one kernel, "forward", "dq" or "dkdv", for compute capability 9.0.
+
+    Args:
+        head_dim: a power of two from 16.
+        dtype: Triton's name: "fp16" or "bf16".
+
+    Raises:
+        ValueError: there is no such kernel.
+    """
+    if kernel not in _KERNELS:
+        raise ValueError(f"no kernel is called {kernel!r}; there are {', '.join(_KERNELS)}")
+    function = _KERNELS[kernel].fn
+    constants = {"HEAD_DIM": head_dim, "CAUSAL": causal, "BLOCK_Q": block_q, "BLOCK_K": block_k}
+    signature = {}
+    for name in function.arg_names:
+        if name in constants:
+            signature[name] = "constexpr"
+        elif name in _ROWS_OF_QUERIES | _ROWS_OF_KEYS:
+            rows = block_q if name in _ROWS_OF_QUERIES else block_k
+            signature[name] = f"tensordesc<{dtype}[1, 1, {rows}, {head_dim}]>"
+        elif name in ("L", "Delta"):
+            signature[name] = "*fp32"
+        else:
+            signature[name] = "fp32" if name in ("scale", "softmax_scale") else "i32"
+    built = triton.compile(
+        ASTSource(function, signature, constants),
+        target=HOPPER,
+        options={"num_warps": warps, "num_stages": stages},
+    )
+    registers, spilled = _resources(built.asm["cubin"])
+    return Built(
+        wgmma=built.asm["ptx"].count("wgmma.mma_async"),
+        tma=built.asm["ptx"].count("cp.async.bulk.tensor"),
+        shared_bytes=built.metadata.shared,
+        registers=registers,
+        spilled_bytes=spilled,
+    )
+
+
+def _resources(cubin: bytes) -> tuple[int, int]:
+    """(registers, bytes of stack) of a thread, read from the program by NVIDIA's own tool."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "kernel.cubin")
+        path.write_bytes(cubin)
+        report = subprocess.run(
+            [triton.knobs.nvidia.cuobjdump.path, "--dump-resource-usage", str(path)],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+    found = re.search(r"REG:(\d+) STACK:(\d+)", report)
+    if found is None:
+        raise RuntimeError(f"cuobjdump did not report registers: {report!r}")
+    return int(found[1]), int(found[2])
