@@ -151,13 +151,17 @@ def resolve(arguments: list[str], seed: str, folder: Path, options: list[str]) -
     return answer.read_text()
 
 
-def write(name: str, text: str) -> None:
-    """Write a set's file."""
+def write(name: str, text: str, exact: bool) -> None:
+    """Write a set's file; ``exact`` pins torch and triton too."""
     source = sources(name)
     origin = source[0] + (f" [{source[2]}]" if len(source) > 1 else "")
     head = f"# Written by `make pins` from {origin}; pip and uv both read it.\n"
-    pins = [p.line() for p in without_torchs_own(parse(text))]
+    found = parse(text)
+    pins = [pin.line() for pin in without_torchs_own(found)]
     ranges = [line for line in wanted(name) if Requirement(line).name in RANGED]
+    if exact:
+        asked = {Requirement(line).name for line in ranges}
+        ranges = [pin.line() for pin in found if pin.name in asked]
     lines = sorted(pins + ranges, key=lambda line: re.split(r"[=<>~! ]", line)[0])
     (ROOT / "requirements" / f"{name}.txt").write_text(head + "\n".join(lines) + "\n")
 
@@ -170,7 +174,7 @@ def main() -> None:
         "--resolution",
         choices=["highest", "lowest-direct"],
         default="highest",
-        help="lowest-direct tries the lower ends of pyproject.toml's ranges",
+        help="lowest-direct tries the low ends of pyproject.toml's ranges, torch's too",
     )
     parser.add_argument("--only", choices=[*TOGETHER, *APART], help="write this set alone")
     options = parser.parse_args()
@@ -190,7 +194,8 @@ def main() -> None:
         whole = resolve(everything, seed, folder, how)
         constraints = folder / "constraints.txt"
         constraints.write_text(whole)
-        for name in [options.only] if options.only else [*TOGETHER, *APART]:
+        exact = options.resolution != "highest"
+        for name in [options.only] if options.only else [*TOGETHER, *([] if exact else APART)]:
             arguments = sources(name)
             if name == "farm":
                 path = ROOT / "requirements" / "farm.txt"
@@ -198,7 +203,7 @@ def main() -> None:
             else:
                 bound = ["--constraint", str(constraints), "--no-build-isolation"]
                 text = resolve(arguments, whole, folder, bound)
-            write(name, text)
+            write(name, text, exact)
             print(f"requirements/{name}.txt")
 
 

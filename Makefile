@@ -1,0 +1,73 @@
+# `make help` lists the targets. PYTHON=/path/to/python3.12 chooses the interpreter of the set-up.
+.POSIX:
+.DEFAULT_GOAL := help
+.PHONY: help site test setup serve wheel frameworks farm gpu gpu-fa4 pins lint types tests check \
+	format clean distclean
+
+BIN = .venv/bin
+NEED_GIB = 6
+SETUP = PYTHON="$(PYTHON)" sh tools/setup.sh
+PYTEST_ARGS =
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
+
+site: setup ## set up, run every block that is not fresh, build the site into site/
+	$(BIN)/week2 run
+	$(BIN)/week2 build
+	@echo "Read it: open site/index.html in a browser; it needs no server."
+
+test: setup lint types tests check ## set up, run every check
+	@echo "All checks passed."
+
+setup: ## make .venv from the pins; a second time does nothing
+	@$(SETUP) book --need-gib $(NEED_GIB)
+
+serve: setup ## write with live reload on http://127.0.0.1:8000
+	$(BIN)/week2 run
+	$(BIN)/mkdocs serve --livereload --watch snippets --watch src --watch overrides
+
+wheel: setup ## build the library into dist/, to put beside a copied snippet
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	@ls dist/*.whl
+
+frameworks: setup ## add the agent frameworks of chapter 4 to .venv (2.5 GB)
+	@$(SETUP) frameworks
+
+farm: ## make .venv-farm, farm-haystack's own environment
+	@$(SETUP) farm
+
+gpu: ## on a CUDA machine: PyTorch, then flash-attn, mamba-ssm, causal-conv1d from source
+	@$(SETUP) gpu
+
+gpu-fa4: ## on a CUDA machine: make .venv-fa4 with flash-attn-4
+	@$(SETUP) gpu-fa4
+
+pins: setup ## refresh the pins; KEEP=1 changes only what must, RESOLUTION=lowest-direct tries the low ends
+	$(BIN)/python tools/pins.py $(if $(KEEP),--keep) $(if $(RESOLUTION),--resolution $(RESOLUTION))
+
+lint: setup ## ruff over all Python
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: setup ## mypy over src, tests, tools and each folder of snippets
+	$(BIN)/mypy src tests tools
+	@find snippets -name '*.py' -exec dirname {} + | sort -u | while read -r folder; do \
+		$(BIN)/mypy "$$folder"/*.py || exit 1; done
+
+tests: setup ## tests, docstring examples, and every block of every page
+	$(BIN)/pytest --doctest-modules --codeblocks $(PYTEST_ARGS) \
+		tests src docs README.md CONTRIBUTING.md
+
+check: setup ## judge pages, snippets, receipts, ledger and links; runs nothing
+	$(BIN)/week2 check
+
+format: setup ## let ruff format and mend
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+clean: ## remove what was built, the caches and the log of runs
+	rm -rf site dist build .week2 .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage*
+
+distclean: clean ## remove the environments too
+	rm -rf .venv .venv-farm .venv-fa4 src/*.egg-info
