@@ -79,20 +79,17 @@ def stamp_of(venv: Path) -> dict[str, object]:
     return stamp if isinstance(stamp, dict) else {}
 
 
-def healthy(venv: Path) -> bool:
+def healthy(venv: Path, stamp: dict[str, object]) -> bool:
     """Tell whether an environment is whole: finished, not moved, its Python there and fit."""
-    if (venv / UNFINISHED).exists():
+    if (venv / UNFINISHED).exists() or stamp.get("venv", str(venv)) != str(venv):
         return False
-    python = venv / "bin" / "python"
-    program = (
-        "import sys, pip; print(sys.prefix); sys.exit(not (3,11) <= sys.version_info < (3,14))"
-    )
+    program = "import sys, pip; sys.exit(not (3, 11) <= sys.version_info < (3, 14))"
     try:
-        answer = subprocess.run([python, "-c", program], capture_output=True, text=True)
-        shebang = (venv / "bin" / "pip").read_text(encoding="utf-8").splitlines()[0]
+        return not subprocess.run(
+            [venv / "bin" / "python", "-c", program], stderr=subprocess.DEVNULL
+        ).returncode
     except OSError:
         return False
-    return not answer.returncode and shebang.startswith(f"#!{venv}/bin/python")
 
 
 @contextlib.contextmanager
@@ -228,9 +225,10 @@ def set_up(wanted: str, need_gib: float) -> None:
         base = ["book"] if name == ".venv" else []
         sets = [one for one in SETS if one in {*base, *there, wanted}]
         key = fingerprint(venv, sets)
-        if stamp.get("key") == key and healthy(venv):
+        whole = healthy(venv, stamp)
+        if stamp.get("key") == key and whole:
             return
-        if venv.exists() and not healthy(venv):
+        if venv.exists() and not whole:
             say(f"{name} is unfinished, moved or broken: starting over")
             shutil.rmtree(venv)
             stamp = {}
@@ -244,7 +242,8 @@ def set_up(wanted: str, need_gib: float) -> None:
         previous = stamp.get("pins", {})
         assert isinstance(previous, dict)
         installed = install(venv, sets, previous)
-        (venv / STAMP).write_text(json.dumps({"key": key, "sets": sets, "pins": installed}))
+        left = {"venv": str(venv), "key": key, "sets": sets, "pins": installed}
+        (venv / STAMP).write_text(json.dumps(left, indent=1), encoding="utf-8")
         (venv / UNFINISHED).unlink()
         say(f"{name} is ready")
 
