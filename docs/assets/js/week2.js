@@ -1,0 +1,109 @@
+/* What the pages gain with script: copy buttons, and controls that a keyboard can reach.
+   Everything is readable without it. */
+(() => {
+  "use strict";
+
+  const status = document.createElement("div");
+  status.className = "w2-status";
+  status.setAttribute("role", "status");
+
+  async function copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // A page opened from disk, or a browser that refuses: the older way.
+      const area = document.createElement("textarea");
+      area.value = text;
+      area.setAttribute("readonly", "");
+      area.style.cssText = "position:fixed;opacity:0";
+      document.body.append(area);
+      area.select();
+      const copied = document.execCommand("copy");
+      area.remove();
+      if (!copied) throw new Error("the browser refused to copy");
+    }
+  }
+
+  function copyButton(label, text) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "w2-copy";
+    button.textContent = label;
+    button.addEventListener("click", async () => {
+      try {
+        await copy(text());
+        button.textContent = status.textContent = "Copied";
+      } catch {
+        button.textContent = status.textContent = "Not copied";
+      }
+      setTimeout(() => {
+        button.textContent = label;
+        status.textContent = "";
+      }, 1600);
+    });
+    return button;
+  }
+
+  const codeOf = (highlight) => highlight?.querySelector("pre > code")?.textContent ?? "";
+
+  /* A block that shows a region of a snippet carries the whole file; any other block shows all
+     that is meant to be copied. */
+  function addCopyButtons() {
+    for (const block of document.querySelectorAll(".w2-block")) {
+      const shown = block.previousElementSibling;
+      const whole = block.dataset.source;
+      const excerpt = block.querySelector(".w2-file")?.textContent.startsWith("src/");
+      block.append(copyButton(excerpt ? "Copy" : "Copy file", () => whole ?? codeOf(shown)));
+    }
+    for (const shell of document.querySelectorAll(".language-sh.highlight")) {
+      if (shell.nextElementSibling?.matches(".w2-block")) continue;
+      const row = document.createElement("div");
+      row.className = "w2-bare";
+      row.append(copyButton("Copy", () => codeOf(shell)));
+      shell.after(row);
+    }
+  }
+
+  /* Material's menu, search and colour controls are labels: let the keyboard press them. */
+  function openLabelsToKeyboard() {
+    for (const label of document.querySelectorAll("label.md-header__button[for^='__']")) {
+      if (label.htmlFor.startsWith("__palette")) continue; // its radio takes the focus
+      label.tabIndex = 0;
+      label.setAttribute("role", "button");
+      label.addEventListener("keydown", (event) => {
+        if (event.key !== " ") return; // Material answers Enter
+        event.preventDefault();
+        label.click();
+      });
+    }
+  }
+
+  /* Whatever scrolls sideways can be scrolled by keyboard, and says what it is. */
+  function openScrollersToKeyboard() {
+    const scrollers = {
+      "div.arithmatex": "Formula",
+      ".md-typeset__scrollwrap": "Table",
+      ".w2-figure": "Figure",
+    };
+    for (const [selector, name] of Object.entries(scrollers)) {
+      for (const element of document.querySelectorAll(selector)) {
+        const scrolls = element.scrollWidth > element.clientWidth + 1;
+        if (scrolls === element.hasAttribute("tabindex")) continue;
+        element.toggleAttribute("tabindex", scrolls);
+        element.toggleAttribute("role", scrolls);
+        element.toggleAttribute("aria-label", scrolls);
+        if (!scrolls) continue;
+        element.tabIndex = 0;
+        element.setAttribute("role", "group");
+        element.setAttribute("aria-label", `${name}; scrolls sideways`);
+      }
+    }
+  }
+
+  document.body.append(status);
+  addCopyButtons();
+  openLabelsToKeyboard();
+  openScrollersToKeyboard();
+  addEventListener("load", openScrollersToKeyboard);
+  addEventListener("resize", openScrollersToKeyboard);
+})();

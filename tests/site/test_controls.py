@@ -1,0 +1,116 @@
+"""What a reader presses: copy buttons, search, colours, menus; by keyboard too."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.site.conftest import ROOT
+from week2.book.project import Project
+from week2.book.snippets import load
+
+
+def test_each_copy_button_gives_the_whole_file(
+    browser: Browser, pages: list[str], server: str
+) -> None:
+    """Of a snippet, whatever region of it is shown; of the library, what is shown."""
+    project = Project.find(ROOT)
+    wrong: list[str] = []
+    tried = 0
+    with browser.new_context() as context:
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        tab = context.new_page()
+        for page in pages:
+            tab.goto(server + page)
+            for block in tab.locator(".w2-block").all():
+                name = block.locator(".w2-file").text_content() or ""
+                shown = block.locator("xpath=preceding-sibling::*[1]//code").text_content() or ""
+                path = ROOT / name
+                whole = shown if name.startswith("src/") else load(project, path).text
+                block.locator(".w2-copy").dispatch_event("click")
+                expect(block.locator(".w2-copy")).to_have_text("Copied")
+                copied = tab.evaluate("navigator.clipboard.readText()")
+                tried += 1
+                if not whole.strip() or copied.rstrip("\n") != whole.rstrip("\n"):
+                    wrong.append(f"{page}: {name}")
+    assert tried
+    assert not wrong
+
+
+def test_a_copy_button_works_from_disk(browser: Browser, disk: str) -> None:
+    with browser.new_context() as context:
+        tab = context.new_page()
+        tab.goto(disk + "index.html")
+        button = tab.locator(".w2-copy").first
+        button.click()
+        expect(button).to_have_text("Copied")
+        tab.locator("[data-md-component=search-query]").focus()
+        tab.keyboard.press("Control+V")
+        assert "torch" in tab.locator("[data-md-component=search-query]").input_value()
+
+
+@pytest.mark.parametrize("origin", ["disk", "server"])
+def test_search_finds_a_term(browser: Browser, origin: str, request: pytest.FixtureRequest) -> None:
+    address = request.getfixturevalue(origin)
+    with browser.new_context() as context:
+        tab = context.new_page()
+        tab.goto(address + "index.html")
+        tab.locator("[data-md-component=search-query]").click()
+        tab.keyboard.type("stride")
+        first = tab.locator(".md-search-result__link").first
+        expect(first).to_be_visible(timeout=15_000)
+        first.click()
+        expect(tab.locator("article")).to_contain_text("stride")
+
+
+def test_the_first_tab_reaches_the_skip_link(
+    browser: Browser, pages: list[str], server: str
+) -> None:
+    without: list[str] = []
+    with browser.new_context() as context:
+        tab = context.new_page()
+        for page in pages:
+            if page == "404.html":
+                continue
+            tab.goto(server + page)
+            tab.keyboard.press("Tab")
+            focused = tab.locator(":focus")
+            if "md-skip" not in (focused.get_attribute("class") or ""):
+                without.append(page)
+                continue
+            target = (focused.get_attribute("href") or "").partition("#")[2]
+            tab.keyboard.press("Enter")
+            if not target or tab.evaluate("location.hash") != f"#{target}":
+                without.append(page)
+    assert not without
+
+
+def test_the_keyboard_changes_the_colours(browser: Browser, server: str) -> None:
+    with browser.new_context(color_scheme="light") as context:
+        tab = context.new_page()
+        tab.goto(server + "index.html")
+        body = tab.locator("body")
+        expect(body).to_have_attribute("data-md-color-scheme", "default")
+        for _ in range(12):
+            tab.keyboard.press("Tab")
+            if tab.evaluate("document.activeElement.name") == "__palette":
+                break
+        tab.keyboard.press("Enter")
+        tab.keyboard.press("Enter")
+        expect(body).to_have_attribute("data-md-color-scheme", "slate")
+        ground = tab.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert ground == "rgb(21, 24, 28)"
+        tab.reload()
+        expect(body).to_have_attribute("data-md-color-scheme", "slate")
+
+
+def test_the_keyboard_opens_the_menu_and_the_search_on_a_telephone(
+    browser: Browser, server: str
+) -> None:
+    with browser.new_context(viewport={"width": 360, "height": 740}) as context:
+        tab = context.new_page()
+        for control in ("__drawer", "__search"):
+            tab.goto(server + "glossary.html")
+            tab.locator(f"label.md-header__button[for={control}]").focus()
+            tab.keyboard.press("Enter")
+            expect(tab.locator(f"#{control}")).to_be_checked()

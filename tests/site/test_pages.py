@@ -1,0 +1,151 @@
+"""What holds on every page: seen in both schemes, wide and narrow, served and from disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize
+
+WIDE: ViewportSize = {"width": 1360, "height": 900}
+NARROW: ViewportSize = {"width": 360, "height": 740}
+OPEN_FOLDED = "for (const folded of document.querySelectorAll('details')) folded.open = true"
+
+
+@dataclass
+class Visit:
+    """What a browser saw and asked for on one page, in one setting."""
+
+    page: str
+    setting: str
+    console: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    width: int = 0
+    axe: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return f"{self.page} ({self.setting})"
+
+
+def see(tab: Page, address: str, visit: Visit, axe: str = "") -> Visit:
+    """Open a page in a fresh tab and write down what happens; `axe` is its script."""
+    tab.on(
+        "console",
+        lambda said: visit.console.append(said.text) if said.type in ("error", "warning") else None,
+    )
+    tab.on("pageerror", lambda error: visit.console.append(str(error)))
+    tab.on("request", lambda request: visit.requests.append(request.url))
+    tab.goto(address + visit.page, wait_until="load")
+    visit.width = tab.evaluate("document.documentElement.scrollWidth")
+    if axe:
+        tab.evaluate(OPEN_FOLDED)
+        tab.evaluate(axe)
+        for fault in tab.evaluate("axe.run().then((found) => found.violations)"):
+            for node in fault["nodes"]:
+                visit.axe.append(f"{fault['id']}: {node['target']} {node['html'][:160]}")
+    return visit
+
+
+@pytest.fixture(scope="session")
+def visits(browser: Browser, pages: list[str], server: str, disk: str) -> list[Visit]:
+    """Each page served, in four settings, and from disk."""
+    axe = (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+    seen: list[Visit] = []
+    settings: list[tuple[ViewportSize, Literal["light", "dark"], str]] = [
+        (WIDE, "light", axe),
+        (WIDE, "dark", axe),
+        (NARROW, "light", axe),
+        (NARROW, "dark", ""),
+    ]
+    for size, scheme, judge in settings:
+        with browser.new_context(viewport=size, color_scheme=scheme) as context:
+            for page in pages:
+                with context.new_page() as tab:
+                    visit = Visit(page, f"{size['width']} px, {scheme}")
+                    seen.append(see(tab, server, visit, judge))
+    with browser.new_context(viewport=NARROW) as context:
+        for page in pages:
+            if page == "404.html":  # a server shows it for addresses of any depth
+                continue
+            with context.new_page() as tab:
+                seen.append(see(tab, disk, Visit(page, "from disk")))
+    return seen
+
+
+def test_axe_finds_no_fault_in_either_scheme(visits: list[Visit]) -> None:
+    faults = {str(visit): visit.axe for visit in visits if visit.axe}
+    assert not faults
+
+
+def test_the_console_stays_empty(visits: list[Visit]) -> None:
+    said = {str(visit): visit.console for visit in visits if visit.console}
+    assert not said
+
+
+def test_nothing_is_asked_of_another_host(visits: list[Visit], server: str, disk: str) -> None:
+    own = {"from disk": (disk, "data:", "blob:")}
+    outside = {
+        str(visit): [
+            url
+            for url in visit.requests
+            if not url.startswith(own.get(visit.setting, (server, "data:", "blob:")))
+        ]
+        for visit in visits
+    }
+    assert not {page: urls for page, urls in outside.items() if urls}
+
+
+def test_no_page_is_wider_than_a_telephone(visits: list[Visit]) -> None:
+    narrow = [visit for visit in visits if not visit.setting.startswith("1360")]
+    assert not {str(visit): visit.width for visit in narrow if visit.width > NARROW["width"]}
+
+
+def test_pages_read_without_script(browser: Browser, pages: list[str], disk: str) -> None:
+    """Formulas are set, code is shown, nothing dead is offered, the system's scheme holds."""
+    with browser.new_context(
+        viewport=NARROW, color_scheme="dark", java_script_enabled=False
+    ) as context:
+        tab = context.new_page()
+        for page in pages:
+            if page == "404.html":
+                continue
+            tab.goto(disk + page)
+            assert tab.locator("h1").first.is_visible(), page
+            assert tab.locator(".w2-copy").count() == 0, page
+            assert "\\(" not in tab.locator("article").inner_text(), page
+            box = tab.locator("h1").first.bounding_box()
+            assert box is not None
+            assert box["x"] + box["width"] <= NARROW["width"], page
+        ground = tab.screenshot(clip={"x": 2, "y": 700, "width": 1, "height": 1})
+        assert _brightness(ground) < 64
+
+
+def _brightness(png: bytes) -> int:
+    import io
+
+    from PIL import Image
+
+    red, green, blue = Image.open(io.BytesIO(png)).convert("RGB").getpixel((0, 0))  # type: ignore[misc]
+    return (red + green + blue) // 3
+
+
+def test_the_first_visit_of_a_page_is_light(browser: Browser, site: Path, server: str) -> None:
+    """Under 250 kB, as compressed as a plain web server sends it."""
+    import gzip
+
+    packed = (".html", ".css", ".js", ".json", ".svg")
+    with browser.new_context(viewport=WIDE) as context:
+        tab = context.new_page()
+        asked: list[str] = []
+        tab.on("request", lambda request: asked.append(request.url))
+        tab.goto(server + "index.html", wait_until="networkidle")
+    sizes = {}
+    for url in asked:
+        if url.startswith(server):
+            file = site / (url.removeprefix(server).partition("?")[0] or "index.html")
+            data = file.read_bytes()
+            sizes[file.name] = len(gzip.compress(data, 6) if file.suffix in packed else data)
+    assert sum(sizes.values()) < 250_000, sizes
