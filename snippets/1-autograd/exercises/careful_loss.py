@@ -1,0 +1,28 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["torch"]
+# [tool.week2]
+# hint = "Compare the two shapes before subtracting, and say both in the message."
+# ///
+# --8<-- [start:task]
+import torch
+
+
+def squared_error(predicted: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    """Return the mean squared error; raise ValueError unless the shapes are the same."""
+    return ((predicted - target) ** 2).mean()
+
+
+# --8<-- [end:task]
+
+
+# --8<-- [start:check]
+column, flat = torch.tensor([[1.0], [2.0]]), torch.tensor([1.0, 2.0])
+assert squared_error(flat, flat + 1) == 1, "equal shapes should still give the loss"
+try:
+    message = f"no error; the loss came out as {squared_error(column, flat)}"
+except ValueError as error:
+    message = str(error)
+assert "no error" not in message, message
+assert "2, 1" in message, f"the message should name both shapes, it says: {message}"
+# --8<-- [end:check]

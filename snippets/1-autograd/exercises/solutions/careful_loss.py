@@ -1,0 +1,8 @@
+import torch
+
+
+def squared_error(predicted: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    """Return the mean squared error; raise ValueError unless the shapes are the same."""
+    if predicted.shape != target.shape:
+        raise ValueError(f"predicted is {tuple(predicted.shape)}, target {tuple(target.shape)}")
+    return ((predicted - target) ** 2).mean()
