@@ -1,0 +1,13 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["torch"]
+# [tool.week2]
+# raises = "RuntimeError: grad can be implicitly created only for scalar outputs"
+# ///
+# --8<-- [start:show]
+import torch
+
+x = torch.tensor([1.0, 2.0], requires_grad=True)
+y = x**2
+y.backward()
+# --8<-- [end:show]
