@@ -1,0 +1,25 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["torch"]
+# ///
+# --8<-- [start:show]
+import torch
+
+torch.manual_seed(0)
+x = torch.linspace(0, 2, 20)
+y = 2 * x - 1 + 0.3 * torch.randn(20)
+
+w = torch.tensor(0.0, requires_grad=True)
+b = torch.tensor(0.0, requires_grad=True)
+optimizer = torch.optim.SGD([w, b], lr=0.2)
+for step in range(101):
+    loss = ((w * x + b - y) ** 2).mean()
+    optimizer.zero_grad()
+    loss.backward()
+    if step % 20 == 0:
+        print(f"step {step:3}  loss {loss.item():.4f}  w {w.item():.3f}  b {b.item():.3f}")
+    optimizer.step()
+
+columns = torch.stack([x, torch.ones_like(x)], dim=1)
+print("least squares, exactly:", torch.linalg.lstsq(columns, y).solution)
+# --8<-- [end:show]
