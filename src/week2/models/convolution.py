@@ -95,8 +95,8 @@ def _call(
 ) -> tuple[ctypes.CDLL, native.ConvArgs, list[Tensor]]:
     library = native.library()
     x = x if x.stride(2) == 1 else x.contiguous()
-    weight = weight.contiguous()
-    held = [x, weight]
+    by_tap = weight.t().contiguous()
+    held = [x, by_tap]
     args = native.ConvArgs(
         batch=x.shape[0],
         seq_len=x.shape[1],
@@ -108,7 +108,7 @@ def _call(
         x=x.data_ptr(),
         x_batch=x.stride(0),
         x_step=x.stride(1),
-        weight=weight.data_ptr(),
+        weight=by_tap.data_ptr(),
     )
     for name, tensor in (("bias", bias), ("mask", mask)):
         if tensor is not None:
@@ -139,13 +139,13 @@ def _backward(
     library, args, held = _call(x, weight, bias, mask, reverse)
     gy = gy if gy.stride(2) == 1 else gy.contiguous()
     gx = x.new_empty(x.shape)
-    gweight = x.new_empty(x.shape[0], *weight.shape)
+    gweight = x.new_empty(x.shape[0], weight.shape[1], weight.shape[0])
     gbias = x.new_empty(x.shape[0], x.shape[2])
     args.dy, args.dy_batch, args.dy_step = gy.data_ptr(), gy.stride(0), gy.stride(1)
     args.dx, args.dweight, args.dbias = gx.data_ptr(), gweight.data_ptr(), gbias.data_ptr()
     library.week2_conv_backward(ctypes.byref(args))
     del held
-    return gx, gweight.sum(0), gbias.sum(0)
+    return gx, gweight.sum(0).t(), gbias.sum(0)
 
 
 def _setup_context(ctx: Any, inputs: tuple, output: Tensor) -> None:
@@ -166,7 +166,8 @@ def _forward_fake(x: Tensor, *rest: Any) -> Tensor:
 
 
 def _backward_fake(gy: Tensor, x: Tensor, weight: Tensor, *rest: Any) -> tuple[Tensor, ...]:
-    return x.new_empty(x.shape), weight.new_empty(weight.shape), weight.new_empty(weight.shape[0])
+    gweight = weight.new_empty(weight.shape[1], weight.shape[0]).t()
+    return x.new_empty(x.shape), gweight, weight.new_empty(weight.shape[0])
 
 
 _LIBRARY.impl("short_convolution", _forward, "CPU")

@@ -85,7 +85,7 @@ class _Call:
         self.held: list[Tensor] = []
         for name, tensor in (("u", u), ("delta", delta), ("z", z), ("B", B), ("C", C)):
             self.rows(name, tensor)
-        for name, tensor in (("A", A), ("D", D), ("bias", bias)):
+        for name, tensor in (("A", A.t()), ("D", D), ("bias", bias)):
             self.put(name, None if tensor is None else tensor.contiguous())
 
     def put(self, name: str, tensor: Tensor | None) -> None:
@@ -130,7 +130,7 @@ def _forward(
     if keep_states:
         call.put("states", states)
     call.run(backward=False)
-    return y.transpose(1, 2), last_state, states
+    return y.transpose(1, 2), last_state.transpose(1, 2), states
 
 
 def _outputs(u: Tensor, A: Tensor, lanes: int, keep: bool) -> tuple[Tensor, Tensor, Tensor]:
@@ -139,14 +139,14 @@ def _outputs(u: Tensor, A: Tensor, lanes: int, keep: bool) -> tuple[Tensor, Tens
     kept = (batch, chunks, groups, A.shape[1], lanes) if keep else (0,)
     return (
         u.new_empty(batch, seq_len, d_inner),
-        u.new_empty(batch, d_inner, A.shape[1]),
+        u.new_empty(batch, A.shape[1], d_inner),
         u.new_empty(kept),
     )
 
 
 def _forward_fake(u: Tensor, delta: Tensor, A: Tensor, *rest: Any) -> tuple[Tensor, ...]:
     y, last_state, states = _outputs(u, A, native.library().week2_scan_lanes(0), rest[-1])
-    return y.transpose(1, 2), last_state, states
+    return y.transpose(1, 2), last_state.transpose(1, 2), states
 
 
 def _backward(
@@ -167,7 +167,7 @@ def _backward(
     call = _Call(u, delta, A, B, C, D, z, delta_bias, delta_softplus, reverse)
     call.rows("dy", gy)
     call.put("states", states)
-    call.put("dlast", None if glast is None else glast.contiguous())
+    call.put("dlast", None if glast is None else glast.transpose(1, 2).contiguous())
     batch, d_inner, seq_len = u.shape
     d_state = A.shape[1]
     copies = call.library.week2_scan_copies(batch, call.args.threads)
@@ -175,7 +175,7 @@ def _backward(
     results = {
         "du": u.new_empty(row),
         "ddelta": u.new_empty(row),
-        "dA": u.new_empty(batch, d_inner, d_state),
+        "dA": u.new_empty(batch, d_state, d_inner),
         "dB": u.new_empty(copies, batch, seq_len, d_state),
         "dC": u.new_empty(copies, batch, seq_len, d_state),
         "dD": u.new_empty(batch, d_inner),
@@ -187,8 +187,8 @@ def _backward(
     call.run(backward=True)
     for name in ("dA", "dB", "dC", "dD", "dbias"):
         results[name] = results[name].sum(0)
-    for name in ("du", "ddelta", "dB", "dC") + (("dz",) if z is not None else ()):
-        results[name] = results[name].transpose(1, 2)
+    for name in ("du", "ddelta", "dA", "dB", "dC") + (("dz",) if z is not None else ()):
+        results[name] = results[name].transpose(-2, -1)
     return tuple(results.values())
 
 
@@ -199,8 +199,9 @@ def _backward_fake(
     row = u.new_empty(batch, seq_len, d_inner).transpose(1, 2)
     state = u.new_empty(batch, seq_len, A.shape[1]).transpose(1, 2)
     gz = torch.empty_like(row) if rest[3] is not None else u.new_empty(0)
-    copies = (torch.empty_like(tensor) for tensor in (row, A, state, state))
-    return row, *copies, u.new_empty(d_inner), gz, u.new_empty(d_inner)
+    gA = u.new_empty(A.shape[1], d_inner).t()
+    gdelta, gB, gC = (torch.empty_like(tensor) for tensor in (row, state, state))
+    return row, gdelta, gA, gB, gC, u.new_empty(d_inner), gz, u.new_empty(d_inner)
 
 
 def _setup_context(ctx: Any, inputs: tuple, output: tuple[Tensor, Tensor, Tensor]) -> None:

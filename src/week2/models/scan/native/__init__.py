@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-ABI = 2
+ABI = 3
 SOURCES = ("scan.c", "lanes.h", "vector.h", "scan_lanes.h", "conv_lanes.h")
 FLAGS = ("-O3", "-std=gnu11", "-fPIC", "-shared", "-pthread", "-Wno-psabi")
 _HERE = Path(__file__).parent

@@ -7,8 +7,10 @@ FN void NAME(conv_forward_k)(const conv_args *p, int64_t b, int64_t g, const int
     const int k = p->d_inner - d < W ? (int)(p->d_inner - d) : W;
     const vf bias = p->bias ? NAME(load)(p->bias + d, k) : (vf){0};
     vf w[MAX_CONV], seen[MAX_CONV];
-    NAME(load_columns)(w, p->weight + d * K, k, K, 1.f);
-    for (int i = 0; i < K; i++) seen[i] = (vf){0};
+    for (int i = 0; i < K; i++) {
+        w[i] = NAME(load)(p->weight + i * p->d_inner + d, k);
+        seen[i] = (vf){0};
+    }
     for (int64_t t = 0; t < L; t++) {
         const int64_t l = p->reverse ? L - 1 - t : t;
         const float mask = p->mask ? p->mask[b * L + l] : 1.f;
@@ -26,8 +28,10 @@ FN void NAME(conv_backward_k)(const conv_args *p, int64_t b, int64_t g, const in
     const int k = p->d_inner - d < W ? (int)(p->d_inner - d) : W;
     const vf bias = p->bias ? NAME(load)(p->bias + d, k) : (vf){0};
     vf w[MAX_CONV], seen[MAX_CONV], grads[MAX_CONV], gradw[MAX_CONV], gradbias = {0};
-    NAME(load_columns)(w, p->weight + d * K, k, K, 1.f);
-    for (int i = 0; i < K; i++) seen[i] = grads[i] = gradw[i] = (vf){0};
+    for (int i = 0; i < K; i++) {
+        w[i] = NAME(load)(p->weight + i * p->d_inner + d, k);
+        seen[i] = grads[i] = gradw[i] = (vf){0};
+    }
     for (int64_t t = 0; t < L + K - 1; t++) {
         for (int i = 0; i + 1 < K; i++) {
             seen[i] = seen[i + 1];
@@ -55,7 +59,8 @@ FN void NAME(conv_backward_k)(const conv_args *p, int64_t b, int64_t g, const in
             NAME(store)(p->dx + (b * L + l) * p->d_inner + d, gx, k);
         }
     }
-    NAME(store_columns)(p->dweight + (b * p->d_inner + d) * K, gradw, k, K);
+    for (int i = 0; i < K; i++)
+        NAME(store)(p->dweight + (b * K + i) * p->d_inner + d, gradw[i], k);
     NAME(store)(p->dbias + b * p->d_inner + d, gradbias, k);
 }
 

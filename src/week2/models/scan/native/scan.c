@@ -19,11 +19,12 @@
 #include <immintrin.h>
 #endif
 
-#define CHUNK 64
+#define CHUNK 64 /* steps between kept states */
+#define BLOCK 4  /* states n that the backward takes together */
 #define MAX_STATE 256
 #define MAX_CONV 16
 #define MAX_THREADS 64
-#define SCAN_ABI 2
+#define SCAN_ABI 3
 
 #define LOG2_E 1.44269504088896341f
 #define LN_2 0.693147180559945309f
@@ -38,29 +39,29 @@
 typedef struct {
     int64_t batch, seq_len, d_inner, d_state;
     int64_t softplus, reverse, threads, isa;
-    /* inputs; strides are in floats, channels and states are adjacent */
+    /* inputs; A is (d_state, d_inner); strides are in floats, channels and states are adjacent */
     const float *u, *delta, *A, *B, *C, *D, *z, *bias;
     int64_t u_batch, u_step, delta_batch, delta_step, z_batch, z_step;
     int64_t B_batch, B_step, C_batch, C_step;
-    /* forward: y (batch, seq_len, d_inner), last (batch, d_inner, d_state), chunk states */
+    /* forward: y (batch, seq_len, d_inner), last (batch, d_state, d_inner), chunk states */
     float *y, *last, *states;
     /* backward */
     const float *dy, *dlast;
     int64_t dy_batch, dy_step;
     float *du, *ddelta, *dz; /* (batch, seq_len, d_inner) */
-    float *dA, *dD, *dbias;  /* (batch, d_inner, d_state), (batch, d_inner) twice: summed by the caller */
+    float *dA, *dD, *dbias;  /* (batch, d_state, d_inner), (batch, d_inner) twice: summed by the caller */
     float *dB, *dC;          /* (copies, batch, seq_len, d_state): summed by the caller */
 } scan_args;
 
 typedef struct {
     int64_t batch, seq_len, d_inner, d_conv;
     int64_t reverse, threads, isa;
-    const float *x, *weight, *bias, *mask; /* weight (d_inner, d_conv), mask (batch, seq_len) */
+    const float *x, *weight, *bias, *mask; /* weight (d_conv, d_inner), mask (batch, seq_len) */
     int64_t x_batch, x_step;
     float *y;
     const float *dy;
     int64_t dy_batch, dy_step;
-    float *dx, *dweight, *dbias; /* (batch, seq_len, d_inner), (batch, d_inner, d_conv), (batch, d_inner) */
+    float *dx, *dweight, *dbias; /* (batch, seq_len, d_inner), (batch, d_conv, d_inner), (batch, d_inner) */
 } conv_args;
 
 static int64_t chunks(const scan_args *p) { return (p->seq_len + CHUNK - 1) / CHUNK; }

@@ -6,8 +6,10 @@ FN void NAME(forward_n)(const scan_args *p, int64_t b, int64_t g, const int N) {
     const vf bias = p->bias ? NAME(load)(p->bias + d, k) : (vf){0};
     const vf skip = p->D ? NAME(load)(p->D + d, k) : (vf){0};
     vf A[MAX_STATE], h[MAX_STATE];
-    NAME(load_columns)(A, p->A + d * N, k, N, LOG2_E);
-    for (int n = 0; n < N; n++) h[n] = (vf){0};
+    for (int n = 0; n < N; n++) {
+        A[n] = NAME(load)(p->A + n * p->d_inner + d, k) * LOG2_E;
+        h[n] = (vf){0};
+    }
     for (int64_t t = 0; t < L; t++) {
         const int64_t l = p->reverse ? L - 1 - t : t;
         if (p->states && t % CHUNK == 0)
@@ -30,99 +32,114 @@ FN void NAME(forward_n)(const scan_args *p, int64_t b, int64_t g, const int N) {
         }
         NAME(store)(p->y + (b * L + l) * p->d_inner + d, y, k);
     }
-    if (p->last) NAME(store_columns)(p->last + (b * p->d_inner + d) * N, h, k, N);
+    for (int n = 0; n < N; n++) NAME(store)(p->last + (b * N + n) * p->d_inner + d, h[n], k);
 }
 
 /* Gradients of channels g0*W to g1*W of sequence b. Chunks run from the last to the first; each
- * is recomputed from the state kept before it. dB and dC sum over channels: lanes are added up
- * as vectors over all groups first, and across the vector only once a chunk. */
+ * is recomputed from the state kept before it, BLOCK states n at a time, so that what is recomputed
+ * stays in the first cache. dB and dC sum over channels: lanes are added up as vectors over all
+ * groups first, and across the vector only once a chunk. */
 FN int NAME(backward_n)(const scan_args *p, int64_t b, int64_t g0, int64_t g1, int64_t copy, const int N) {
     const int64_t L = p->seq_len, D = p->d_inner, groups = (D + W - 1) / W, mine = g1 - g0;
     if (mine <= 0) return 0;
     void *memory = NULL;
-    if (posix_memalign(&memory, 64, (4 * CHUNK * N + 2 * mine * N + 2 * mine) * sizeof(vf))) return 1;
-    vf *decay = memory, *state = decay + CHUNK * N, *sumB = state + CHUNK * N, *sumC = sumB + CHUNK * N;
-    vf *grads = sumC + CHUNK * N, *gradA = grads + mine * N;
+    if (posix_memalign(&memory, 64, (2 * CHUNK * N + 2 * mine * N + 2 * mine) * sizeof(vf))) return 1;
+    vf *sumB = memory, *sumC = sumB + CHUNK * N, *grads = sumC + CHUNK * N, *gradA = grads + mine * N;
     vf *gradD = gradA + mine * N, *gradbias = gradD + mine;
     memset(grads, 0, (2 * mine * N + 2 * mine) * sizeof(vf));
-    if (p->dlast)
-        for (int64_t g = g0; g < g1; g++)
-            NAME(load_columns)(grads + (g - g0) * N, p->dlast + (b * D + g * W) * N,
-                               D - g * W < W ? (int)(D - g * W) : W, N, 1.f);
+    for (int64_t g = g0; p->dlast && g < g1; g++)
+        for (int n = 0; n < N; n++)
+            grads[(g - g0) * N + n] =
+                NAME(load)(p->dlast + (b * N + n) * D + g * W, D - g * W < W ? (int)(D - g * W) : W);
     for (int64_t c = chunks(p) - 1; c >= 0; c--) {
-        const int64_t t0 = c * CHUNK, T = L - t0 < CHUNK ? L - t0 : CHUNK;
+        const int64_t t0 = c * CHUNK;
+        const int T = L - t0 < CHUNK ? (int)(L - t0) : CHUNK;
+        const int64_t start = p->reverse ? L - 1 - t0 : t0, way = p->reverse ? -1 : 1;
+        const float *Bs = p->B + b * p->B_batch + start * p->B_step;
+        const float *Cs = p->C + b * p->C_batch + start * p->C_step;
+        const int64_t Bway = way * p->B_step, Cway = way * p->C_step;
         memset(sumB, 0, 2 * CHUNK * N * sizeof(vf));
         for (int64_t g = g0; g < g1; g++) {
             const int64_t d = g * W;
             const int k = D - d < W ? (int)(D - d) : W;
             const vf bias = p->bias ? NAME(load)(p->bias + d, k) : (vf){0};
             const vf skip = p->D ? NAME(load)(p->D + d, k) : (vf){0};
-            vf A[MAX_STATE], first[MAX_STATE], h[MAX_STATE], dts[CHUNK], ys[CHUNK];
-            NAME(load_columns)(A, p->A + d * N, k, N, LOG2_E);
-            memcpy(first, p->states + ((b * chunks(p) + c) * groups + g) * N * W, N * sizeof(vf));
-            for (int n = 0; n < N; n++) h[n] = first[n];
-            for (int64_t t = 0; t < T; t++) {
-                const int64_t l = p->reverse ? L - 1 - t0 - t : t0 + t;
-                const vf u = NAME(load)(p->u + b * p->u_batch + l * p->u_step + d, k);
-                vf dt = NAME(load)(p->delta + b * p->delta_batch + l * p->delta_step + d, k) + bias;
+            const float *kept = p->states + ((b * chunks(p) + c) * groups + g) * N * W;
+            const float *us = p->u + b * p->u_batch + d, *zs = p->z + b * p->z_batch + d;
+            const float *raws = p->delta + b * p->delta_batch + d, *gys = p->dy + b * p->dy_batch + d;
+            vf dts[CHUNK], dtus[CHUNK], gy[CHUNK], y[CHUNK], gdtu[CHUNK], gdt[CHUNK];
+            for (int t = 0; t < T; t++) {
+                const int64_t l = start + way * t;
+                const vf u = NAME(load)(us + l * p->u_step, k);
+                vf dt = NAME(load)(raws + l * p->delta_step, k) + bias;
                 if (p->softplus) dt = NAME(softplus)(dt);
-                const vf dtu = dt * u;
-                const float *B = p->B + b * p->B_batch + l * p->B_step;
-                const float *C = p->C + b * p->C_batch + l * p->C_step;
-                vf y = skip * u;
-#pragma GCC unroll 16
-                for (int n = 0; n < N; n++) {
-                    const vf a = NAME(exp2)(dt * A[n]);
-                    h[n] = a * h[n] + dtu * B[n];
-                    decay[t * N + n] = a;
-                    state[t * N + n] = h[n];
-                    y += h[n] * C[n];
-                }
                 dts[t] = dt;
-                ys[t] = y;
-            }
-            vf *gh = grads + (g - g0) * N, *gA = gradA + (g - g0) * N;
-            for (int64_t t = T - 1; t >= 0; t--) {
-                const int64_t l = p->reverse ? L - 1 - t0 - t : t0 + t, at = (b * L + l) * D + d;
-                const vf u = NAME(load)(p->u + b * p->u_batch + l * p->u_step + d, k);
-                const float *B = p->B + b * p->B_batch + l * p->B_step;
-                const float *C = p->C + b * p->C_batch + l * p->C_step;
-                const vf *before = t ? state + (t - 1) * N : first;
-                vf gy = NAME(load)(p->dy + b * p->dy_batch + l * p->dy_step + d, k);
+                dtus[t] = dt * u;
+                gy[t] = NAME(load)(gys + l * p->dy_step, k);
+                y[t] = skip * u;
                 if (p->z) { /* out = y * silu(z) */
-                    const vf z = NAME(load)(p->z + b * p->z_batch + l * p->z_step + d, k);
-                    const vf s = NAME(sigmoid)(z);
-                    NAME(store)(p->dz + at, gy * ys[t] * s * (1.f + z * (1.f - s)), k);
-                    gy *= z * s;
+                    const vf z = NAME(load)(zs + l * p->z_step, k);
+                    gy[t] *= z * NAME(sigmoid)(z);
                 }
-                const vf dt = dts[t], dtu = dt * u;
-                vf gdtu = {0}, gdt = {0};
+                gdtu[t] = gdt[t] = (vf){0};
+            }
+            for (int n0 = 0; n0 < N; n0 += BLOCK) {
+                const int count = N - n0 < BLOCK ? N - n0 : BLOCK;
+                vf decay[CHUNK][BLOCK], state[CHUNK + 1][BLOCK], A[BLOCK], gh[BLOCK], gA[BLOCK];
+                for (int j = 0; j < count; j++) {
+                    A[j] = NAME(load)(p->A + (n0 + j) * D + d, k) * LOG2_E;
+                    state[0][j] = NAME(load)(kept + (n0 + j) * W, W);
+                    gh[j] = grads[(g - g0) * N + n0 + j];
+                    gA[j] = gradA[(g - g0) * N + n0 + j];
+                }
+                for (int t = 0; t < T; t++) {
+                    const float *B = Bs + t * Bway + n0, *C = Cs + t * Cway + n0;
 #pragma GCC unroll 4
-                for (int n = 0; n < N; n++) {
-                    const vf gstate = gh[n] + gy * C[n];
-                    const vf gdecayed = gstate * decay[t * N + n];
-                    const vf gexponent = gdecayed * before[n];
-                    sumC[t * N + n] += gy * state[t * N + n];
-                    sumB[t * N + n] += gstate * dtu;
-                    gdtu += gstate * B[n];
-                    gdt += gexponent * A[n];
-                    gA[n] += gexponent * dt;
-                    gh[n] = gdecayed;
+                    for (int j = 0; j < count; j++) {
+                        decay[t][j] = NAME(exp2)(dts[t] * A[j]);
+                        state[t + 1][j] = decay[t][j] * state[t][j] + dtus[t] * B[j];
+                        y[t] += state[t + 1][j] * C[j];
+                    }
                 }
-                NAME(store)(p->du + at, gdtu * dt + gy * skip, k);
-                vf graw = gdtu * u + gdt * LN_2;
-                if (p->softplus) {
-                    const vf raw = NAME(load)(p->delta + b * p->delta_batch + l * p->delta_step + d, k);
-                    graw *= NAME(sigmoid)(raw + bias);
+                for (int t = T - 1; t >= 0; t--) {
+                    const float *B = Bs + t * Bway + n0, *C = Cs + t * Cway + n0;
+                    vf *sB = sumB + t * N + n0, *sC = sumC + t * N + n0;
+#pragma GCC unroll 4
+                    for (int j = 0; j < count; j++) {
+                        const vf gstate = gh[j] + gy[t] * C[j];
+                        gh[j] = gstate * decay[t][j];
+                        const vf gexponent = gh[j] * state[t][j];
+                        sC[j] += gy[t] * state[t + 1][j];
+                        sB[j] += gstate * dtus[t];
+                        gdtu[t] += gstate * B[j];
+                        gdt[t] += gexponent * A[j];
+                        gA[j] += gexponent * dts[t];
+                    }
                 }
+                for (int j = 0; j < count; j++) {
+                    grads[(g - g0) * N + n0 + j] = gh[j];
+                    gradA[(g - g0) * N + n0 + j] = gA[j];
+                }
+            }
+            for (int t = 0; t < T; t++) {
+                const int64_t l = start + way * t, at = (b * L + l) * D + d;
+                const vf u = NAME(load)(us + l * p->u_step, k);
+                vf graw = gdtu[t] * u + gdt[t] * LN_2;
+                if (p->softplus)
+                    graw *= NAME(sigmoid)(NAME(load)(raws + l * p->delta_step, k) + bias);
+                NAME(store)(p->du + at, gdtu[t] * dts[t] + gy[t] * skip, k);
                 NAME(store)(p->ddelta + at, graw, k);
-                gradD[g - g0] += gy * u;
+                gradD[g - g0] += gy[t] * u;
                 gradbias[g - g0] += graw;
+                if (p->z) {
+                    const vf z = NAME(load)(zs + l * p->z_step, k), s = NAME(sigmoid)(z);
+                    const vf gout = NAME(load)(gys + l * p->dy_step, k);
+                    NAME(store)(p->dz + at, gout * y[t] * s * (1.f + z * (1.f - s)), k);
+                }
             }
         }
-        for (int64_t t = 0; t < T; t++) {
-            const int64_t l = p->reverse ? L - 1 - t0 - t : t0 + t;
-            const int64_t at = ((copy * p->batch + b) * L + l) * N;
+        for (int t = 0; t < T; t++) {
+            const int64_t at = ((copy * p->batch + b) * L + start + way * t) * N;
             for (int n = 0; n < N; n++) {
                 p->dB[at + n] = NAME(sum)(sumB[t * N + n]);
                 p->dC[at + n] = NAME(sum)(sumC[t * N + n]);
@@ -132,7 +149,8 @@ FN int NAME(backward_n)(const scan_args *p, int64_t b, int64_t g0, int64_t g1, i
     for (int64_t g = g0; g < g1; g++) {
         const int64_t d = g * W;
         const int k = D - d < W ? (int)(D - d) : W;
-        NAME(store_columns)(p->dA + (b * D + d) * N, gradA + (g - g0) * N, k, N);
+        for (int n = 0; n < N; n++)
+            NAME(store)(p->dA + (b * N + n) * D + d, gradA[(g - g0) * N + n], k);
         NAME(store)(p->dD + b * D + d, gradD[g - g0], k);
         NAME(store)(p->dbias + b * D + d, gradbias[g - g0], k);
     }

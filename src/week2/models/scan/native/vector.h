@@ -16,6 +16,9 @@ FN void NAME(store)(float *x, vf v, int k) {
     else memcpy(x, &v, k * sizeof(float));
 }
 FN float NAME(sum)(vf v) {
+#if W == 16
+    return _mm512_reduce_add_ps((__m512)v);
+#endif
     float s = 0;
     for (int i = 0; i < W; i++) s += v[i];
     return s;
@@ -67,15 +70,3 @@ FN vf NAME(softplus)(vf x) {
     return NAME(pick)((vu)(x > 0.f), x, zero) + 2.f * s * p;
 }
 FN vf NAME(sigmoid)(vf x) { return 1.f / (1.f + NAME(exp)(-x)); }
-
-/* Columns of a row-major (channels, N) matrix, and back. */
-FN void NAME(load_columns)(vf *out, const float *matrix, int k, int N, float scale) {
-    for (int n = 0; n < N; n++) {
-        out[n] = (vf){0};
-        for (int i = 0; i < k; i++) out[n][i] = matrix[i * N + n] * scale;
-    }
-}
-FN void NAME(store_columns)(float *matrix, const vf *in, int k, int N) {
-    for (int n = 0; n < N; n++)
-        for (int i = 0; i < k; i++) matrix[i * N + n] = in[n][i];
-}
