@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
@@ -130,28 +131,28 @@ def check_receipts(book: Book) -> Iterator[Problem]:
         if fault and entry and snippet.settings.needs:
             continue
         if fault:
-            yield Problem(name, 1, f"{fault}; run: week2 record {name}")
+            message = f"{fault.message}; if that is right, run: week2 record {name}"
+            yield dataclasses.replace(fault, message=message)
         elif entry:
             yield Problem(LEDGER, entry.line, f"{name} has a receipt that holds; delete this entry")
 
 
-def _receipt_fault(book: Book, snippet: Snippet) -> str:
+def _receipt_fault(book: Book, snippet: Snippet) -> Problem | None:
+    own = book.project.relative(snippet.receipt)
     try:
         receipt = receipts.read(snippet.receipt)
     except BookError as error:
-        return str(error)
+        return Problem(own, 0, str(error))
     if receipt is None:
-        return "it has no receipt"
-    if receipt.snippet != snippet.name:
-        return f"its receipt is for {receipt.snippet}"
+        return Problem(snippet.name, 1, "it has no receipt")
     devices = {book.project.needs[n].device for n in snippet.settings.needs}
     if "cuda" in devices and receipt.device != "cuda":
-        return f"it needs a GPU and its receipt was made on {receipt.device}"
-    faults = [
-        *receipts.stale(book.project, snippet, receipt),
-        *receipts.out_of_range(book.project, receipt),
-    ]
-    return f"its receipt no longer holds: {faults[0]}" if faults else ""
+        return Problem(own, 0, f"{snippet.name} needs a GPU and this was made on {receipt.device}")
+    if fault := next(receipts.stale(book.project, snippet, receipt), None):
+        message = f"{fault.message} since {snippet.name} was recorded on {receipt.day}"
+        return dataclasses.replace(fault, message=message)
+    wrong = next(receipts.out_of_range(book.project, receipt), "")
+    return Problem(own, 0, wrong) if wrong else None
 
 
 def check_references(book: Book) -> Iterator[Problem]:

@@ -138,7 +138,7 @@ class Engine:
         receipt = receipts.read(snippet.receipt)
         if receipt:
             faults = [
-                *receipts.stale(self.project, snippet, receipt),
+                *map(str, receipts.stale(self.project, snippet, receipt)),
                 *receipts.out_of_range(self.project, receipt),
             ]
             if not faults:

@@ -28,12 +28,45 @@ FIGURE = re.compile(
 RAW = "_source"  # the folder of the site that holds the shown files themselves
 
 
+PLACE = re.compile(r"^(\s*)week2-place-(\d+)$")
+
+
+class RawPreprocessor(Preprocessor):
+    """Puts raw HTML where BookPreprocessor left a place for it.
+
+    Python-Markdown's own placeholders hold characters that its normalisation, which runs after
+    embedding, takes out; so the places are plain words until then.
+    """
+
+    def __init__(self, md: Markdown) -> None:
+        """Hold nothing yet."""
+        super().__init__(md)
+        self.held: list[str] = []
+
+    def place(self, raw: str) -> str:
+        """Hold `raw`; the line that stands for it."""
+        self.held.append(raw)
+        return f"week2-place-{len(self.held) - 1}"
+
+    def run(self, lines: list[str]) -> list[str]:
+        """The lines with placeholders that Python-Markdown fills at its end."""
+        result = [
+            m[1] + self.md.htmlStash.store(self.held[int(m[2])])
+            if (m := PLACE.match(line))
+            else line
+            for line in lines
+        ]
+        self.held.clear()
+        return result
+
+
 class BookPreprocessor(Preprocessor):
     """Rewrites a page's lines before embedding."""
 
-    def __init__(self, md: Markdown, root: str) -> None:
+    def __init__(self, md: Markdown, raw: RawPreprocessor, root: str) -> None:
         """Find the book, from `root` or the current folder."""
         super().__init__(md)
+        self.raw = raw
         self.project = Project.find(Path(root) if root else None)
 
     @cached_property
@@ -51,7 +84,7 @@ class BookPreprocessor(Preprocessor):
             if number in inside:
                 result.append(line)
             elif figure := FIGURE.match(line):
-                result.append(figure["lead"] + self.md.htmlStash.store(self.figure(figure)))
+                result.append(figure["lead"] + self.raw.place(self.figure(figure)))
             else:
                 result.append(REFERENCE.sub(self.number, line))
             if fence := after.get(number):
@@ -59,7 +92,7 @@ class BookPreprocessor(Preprocessor):
                 if provenance:
                     lead = re.match(r"[ \t]*", lines[fence.line - 1])
                     assert lead
-                    result += ["", lead[0] + self.md.htmlStash.store(provenance), ""]
+                    result += ["", lead[0] + self.raw.place(provenance), ""]
         return result
 
     def number(self, match: re.Match[str]) -> str:
@@ -135,7 +168,7 @@ def _badge(kind: str, title: str, text: str) -> str:
 
 
 class BookExtension(Extension):
-    """Registers the preprocessor ahead of pymdownx.snippets (32)."""
+    """Registers one preprocessor ahead of pymdownx.snippets (32), one after normalisation (30)."""
 
     def __init__(self, **settings: Any) -> None:
         """Take `root`, the folder of the book; the current folder's book by default."""
@@ -144,7 +177,9 @@ class BookExtension(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Called by Python-Markdown."""
-        md.preprocessors.register(BookPreprocessor(md, self.getConfig("root")), "week2-book", 40)
+        raw = RawPreprocessor(md)
+        md.preprocessors.register(raw, "week2-raw", 28)
+        md.preprocessors.register(BookPreprocessor(md, raw, self.getConfig("root")), "week2", 40)
 
 
 def makeExtension(**settings: Any) -> BookExtension:

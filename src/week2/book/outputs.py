@@ -84,36 +84,37 @@ def compare(name: str, expected: bytes, got: bytes, settings: Settings) -> str:
     if name.endswith(".json"):
         differences = list(compare_json(json.loads(old), json.loads(new), settings))
         return "\n".join(differences)
-    alike = _figures_agree(old, new) if name.endswith(".svg") else _lines_agree(old, new, settings)
-    if alike:
-        return ""
+    if name.endswith(".svg"):
+        if _figures_agree(old, new):
+            return ""
+    else:
+        new = _agreeing(old, new, settings)
     lines = difflib.unified_diff(
         old.splitlines(), new.splitlines(), f"expected {name}", f"got {name}", lineterm="", n=1
     )
     return "\n".join(line[:200] for line in list(lines)[:40])
 
 
-def _lines_agree(old: str, new: str, settings: Settings) -> bool:
+def _agreeing(old: str, new: str, settings: Settings) -> str:
+    """`new` with each line that agrees with the old one, though it differs, as it was."""
     before, after = old.splitlines(), new.splitlines()
-    return len(before) == len(after) and all(
-        a == b
-        or (
-            NUMBER.sub("#", a) == NUMBER.sub("#", b)
-            and (
-                any(fnmatch.fnmatch(a, g) for g in settings.measured)
-                or _numbers_agree(a, b, settings.tolerance)
-            )
-        )
-        for a, b in zip(before, after, strict=True)
+    if len(before) != len(after):
+        return new
+    return "\n".join(
+        a if _line_agrees(a, b, settings) else b for a, b in zip(before, after, strict=True)
     )
 
 
-def _numbers_agree(a: str, b: str, tolerance: float, absolute: float = 0.0) -> bool:
+def _line_agrees(old: str, new: str, settings: Settings) -> bool:
+    if NUMBER.sub("#", old) != NUMBER.sub("#", new):
+        return False
+    measured = any(fnmatch.fnmatch(old, g) for g in settings.measured)
+    return measured or _numbers_agree(old, new, settings.tolerance)
+
+
+def _numbers_agree(a: str, b: str, tolerance: float) -> bool:
     pairs = zip(NUMBER.findall(a), NUMBER.findall(b), strict=True)
-    return all(
-        x == y or math.isclose(float(x), float(y), rel_tol=tolerance, abs_tol=absolute)
-        for x, y in pairs
-    )
+    return all(x == y or math.isclose(float(x), float(y), rel_tol=tolerance) for x, y in pairs)
 
 
 def _figures_agree(old: str, new: str) -> bool:

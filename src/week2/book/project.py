@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 import tomllib
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -53,8 +54,10 @@ class Need:
     probe: str
     device: str = "cpu"
 
-    def met(self) -> bool:
-        """Whether this machine has it."""
+    def met(self, library: Path) -> bool:
+        """Whether this machine has it; `library` is where the book's own probes are found."""
+        if str(library) not in sys.path:
+            sys.path.insert(0, str(library))
         module, _, function = self.probe.partition(":")
         return bool(getattr(importlib.import_module(module), function)())
 
@@ -180,5 +183,5 @@ class Project:
         """Whether this machine meets `need`; probed once."""
         key = f"need {need}"
         if key not in self._cache:
-            self._cache[key] = self.needs[need].met()
+            self._cache[key] = self.needs[need].met(self.library)
         return self._cache[key]

@@ -21,7 +21,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from week2.book.pool import Run
-from week2.book.project import BookError, Project
+from week2.book.project import BookError, Problem, Project
 from week2.book.snippets import RECEIPT_SUFFIX, Snippet
 
 
@@ -148,25 +148,27 @@ def local_path(project: Project, snippet: Snippet, device: str) -> Path:
     return project.state / "runs" / device / f"{snippet.name}{RECEIPT_SUFFIX}"
 
 
-def stale(project: Project, snippet: Snippet, receipt: Receipt) -> Iterator[str]:
+def stale(project: Project, snippet: Snippet, receipt: Receipt) -> Iterator[Problem]:
     """Why a receipt no longer holds: what it hashed has changed. Nothing where it holds."""
-    if receipt.outcome != "passed":
-        yield f"its outcome was {receipt.outcome!r}"
+    own = project.relative(snippet.receipt)
+    if receipt.outcome != "passed" or receipt.snippet != snippet.name:
+        yield Problem(own, 0, f"it says that {receipt.snippet} {receipt.outcome}")
     for name in sources(project, snippet):
         if name not in receipt.files:
-            yield f"it does not cover {name}"
+            yield Problem(own, 0, f"it does not cover {name}")
     for name, hashed in receipt.files.items():
         now = digest(project.root / name)
         if now != hashed:
-            yield f"{name} {'has changed' if now else 'is gone'}"
-    recorded = {p.name: digest(p) for p in snippet.recorded()}
+            yield Problem(name, 0, "it has changed" if now else "it is gone")
+    recorded = {p.name: p for p in snippet.recorded()}
     for name in sorted(recorded.keys() | receipt.outputs.keys()):
+        output = project.relative(snippet.path.with_name(name))
         if name not in receipt.outputs:
-            yield f"the output {name} is not in it"
+            yield Problem(output, 0, "no run made it")
         elif name not in recorded:
-            yield f"the output {name} is gone"
-        elif recorded[name] != receipt.outputs[name]:
-            yield f"the output {name} has been altered"
+            yield Problem(output, 0, "it is gone")
+        elif digest(recorded[name]) != receipt.outputs[name]:
+            yield Problem(output, 0, "it was altered")
 
 
 def outdated(project: Project, receipt: Receipt, folder: Path | None = None) -> Iterator[str]:

@@ -15,6 +15,7 @@ named. Source: landlock(7), unshare(2), prctl(2), PEP 578.
 from __future__ import annotations
 
 import ast
+import atexit
 import contextlib
 import ctypes
 import fcntl
@@ -49,6 +50,7 @@ LANDLOCK_VERSION = 1
 GRACE = 0.5  # seconds that helper processes have to end by themselves
 NETWORK_EVENTS = ("socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname")
 libc = ctypes.CDLL(None, use_errno=True)
+encode = json.dumps  # as it was before a snippet could change it
 
 
 def main(warm: list[str]) -> None:
@@ -174,8 +176,7 @@ def run(request: dict[str, Any]) -> NoReturn:
             report["fault"] = "raised " + "".join(traceback.format_exception_only(error)).strip()
             report["traceback"] = shown_traceback(error, script)
             traceback.print_exception(error)
-        import atexit
-
+        sys.setrecursionlimit(max(1000, sys.getrecursionlimit()))
         atexit._run_exitfuncs()
         report |= account(request, reached)
     except BaseException as error:
@@ -185,7 +186,7 @@ def run(request: dict[str, Any]) -> NoReturn:
         sys.stdout.flush()
         sys.stderr.flush()
     partial = scratch / "report.partial"
-    partial.write_text(json.dumps(report), "utf-8")
+    partial.write_text(encode(report), "utf-8")
     partial.rename(scratch / "report.json")
     os._exit(0)
 

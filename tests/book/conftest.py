@@ -1,0 +1,295 @@
+"""A small book on disk, whole and good, for tests to break."""
+
+import subprocess
+import sys
+import textwrap
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+PYPROJECT = """
+[project]
+name = "small-book"
+dependencies = ["numpy>=1.26,<3"]
+
+[[tool.week2.book.interpreters]]
+name = "plain"
+warm = []
+
+[[tool.week2.book.interpreters]]
+name = "numpy"
+warm = ["numpy"]
+
+[tool.week2.book.needs.gpu]
+lacking = "not yet run on a GPU"
+probe = "week2.book.needs:long"
+device = "cuda"
+
+[tool.week2.book.needs.long]
+lacking = "takes minutes to hours"
+probe = "week2.book.needs:long"
+
+[tool.week2.book.needs.echo]
+lacking = "the echo service is missing"
+probe = "small.lib:yes"
+
+[tool.week2.book.services.echo]
+command = ["python", "echo_service.py"]
+timeout = 20
+"""
+
+MKDOCS = """
+site_name: Small book
+use_directory_urls: false
+strict: true
+nav:
+  - index.md
+  - Chapter:
+      - 1-one/page.md
+      - glossary.md
+theme:
+  name: material
+  font: false
+validation:
+  nav: {omitted_files: warn, not_found: warn, absolute_links: warn}
+  links: {not_found: warn, anchors: warn, absolute_links: warn, unrecognized_links: warn}
+plugins: []
+markdown_extensions:
+  - admonition
+  - attr_list
+  - week2.book.markdown
+  - pymdownx.highlight
+  - pymdownx.superfences
+  - pymdownx.snippets:
+      base_path: [!relative $config_dir]
+      check_paths: true
+"""
+
+PAGE = """
+# A page
+
+The sum is {{ 1-one/sum:total | .1f }}, see [sum](../glossary.md#sum) and [below](#what-it-printed).
+
+```python
+--8<-- "snippets/1-one/sum.py:show"
+```
+
+## What it printed
+
+```text
+--8<-- "snippets/1-one/sum.out"
+```
+
+![A line]
+(../../snippets/1-one/sum.svg)
+
+!!! note
+
+    ```python
+    --8<-- "snippets/1-one/library.py:show"
+    ```
+
+    ```text
+    --8<-- "snippets/1-one/library.out"
+    ```
+
+```python
+--8<-- "snippets/1-one/fails.py:show"
+```
+
+```text
+--8<-- "snippets/1-one/fails.out"
+```
+
+```python
+--8<-- "snippets/1-one/exercises/double.py:task"
+```
+
+```python
+--8<-- "snippets/1-one/exercises/solutions/double.py"
+```
+
+```python
+--8<-- "src/small/lib.py:twice"
+```
+
+```sh
+echo hello
+```
+
+```toml
+a = 1
+```
+""".replace("![A line]\n", "![A line]")
+
+FILES = {
+    "pyproject.toml": PYPROJECT,
+    "mkdocs.yml": MKDOCS,
+    "docs/index.md": "# Home\n\nRead [the page](1-one/page.md).\n",
+    "docs/glossary.md": "# Glossary\n\n## Sum\n\nWhat addition gives.\n",
+    "docs/1-one/page.md": PAGE,
+    "src/small/__init__.py": "",
+    "src/small/data.txt": "7\n",
+    "src/small/other.py": "OTHER = 1\n",
+    "src/small/lib.py": """
+        from pathlib import Path
+
+        # --8<-- [start:twice]
+        def twice(x):
+            return 2 * x
+        # --8<-- [end:twice]
+
+        def data():
+            return int((Path(__file__).parent / "data.txt").read_text())
+
+        def yes():
+            return True
+        """,
+    "snippets/1-one/sum.py": """
+        # /// script
+        # dependencies = ["numpy"]
+        # [tool.week2]
+        # measured = ["seconds", "took *"]
+        # ///
+        # --8<-- [start:show]
+        import json
+        import time
+        import numpy as np
+
+        started = time.perf_counter()
+        total = float(np.arange(4).sum())
+        print("total", total)
+        # --8<-- [end:show]
+        seconds = time.perf_counter() - started
+        print(f"took {seconds:.9f} s")
+        with open("sum.json", "w") as file:
+            json.dump({"total": total, "seconds": seconds}, file)
+        with open("sum.svg", "w") as file:
+            file.write('<svg viewBox="0 0 9 9"><path d="M 0.5 1 L 9 9" stroke="#000000"/></svg>')
+        """,
+    "snippets/1-one/library.py": """
+        # /// script
+        # dependencies = []
+        # ///
+        # --8<-- [start:show]
+        from small.lib import data, twice
+
+        print(twice(data()))
+        # --8<-- [end:show]
+        """,
+    "snippets/1-one/fails.py": """
+        # /// script
+        # dependencies = []
+        # [tool.week2]
+        # raises = "ZeroDivisionError: division by zero"
+        # ///
+        # --8<-- [start:show]
+        1 / 0
+        # --8<-- [end:show]
+        """,
+    "snippets/1-one/exercises/double.py": """
+        # /// script
+        # dependencies = []
+        # [tool.week2]
+        # hint = "Add it to itself."
+        # ///
+        # --8<-- [start:task]
+        def double(x):
+            return x
+        # --8<-- [end:task]
+        # --8<-- [start:check]
+        assert double(2) == 4, "double(2) is 4"
+        # --8<-- [end:check]
+        """,
+    "snippets/1-one/exercises/solutions/double.py": """
+        def double(x):
+            return x + x
+        """,
+    "echo_service.py": """
+        import json, sys
+        print(json.dumps({"ECHO": "here"}), flush=True)
+        sys.stdin.read()
+        """,
+}
+
+
+@dataclass
+class SmallBook:
+    """A book to break: its files, and the commands as a keeper types them."""
+
+    root: Path
+
+    def week2(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run `week2 ARGUMENTS` in the book."""
+        return subprocess.run(
+            [sys.executable, "-m", "week2.cli", *arguments],
+            cwd=self.root,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    def pytest(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run `pytest --codeblocks docs ARGUMENTS` in the book."""
+        return subprocess.run(
+            [
+                *(sys.executable, "-m", "pytest", "-p", "week2.book.pytest_plugin"),
+                *("-p", "no:cacheprovider", "--codeblocks", "docs", *arguments),
+            ],
+            cwd=self.root,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    def path(self, name: str) -> Path:
+        """A file of the book."""
+        return self.root / name
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file of the book."""
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textwrap.dedent(text).lstrip("\n"), "utf-8")
+
+    def replace(self, name: str, old: str, new: str) -> int:
+        """Change a file in one place; the number of the line that changed."""
+        text = self.path(name).read_text("utf-8")
+        assert text.count(old) >= 1, f"{old!r} is not in {name}"
+        self.path(name).write_text(text.replace(old, new, 1), "utf-8")
+        return text[: text.index(old)].count("\n") + 1
+
+    def snippet(self, name: str, body: str, header: str = "") -> None:
+        """Write a snippet with a header, and a page that shows it."""
+        lines = "".join(f"# {line}\n" for line in header.splitlines())
+        self.write(
+            f"snippets/1-one/{name}.py",
+            "# /// script\n# dependencies = []\n# [tool.week2]\n"
+            + lines
+            + "# ///\n"
+            + textwrap.dedent(body).lstrip("\n"),
+        )
+
+
+@pytest.fixture(scope="session")
+def recorded_book(tmp_path_factory):
+    """The small book with everything recorded, made once."""
+    book = SmallBook(tmp_path_factory.mktemp("recorded"))
+    for name, text in FILES.items():
+        book.write(name, text)
+    done = book.week2("record")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return book
+
+
+@pytest.fixture
+def book(recorded_book, tmp_path):
+    """A copy of the recorded book, for one test to break."""
+    root = tmp_path / "book"
+    subprocess.run(["cp", "-a", recorded_book.root, root], check=True)
+    return SmallBook(root)

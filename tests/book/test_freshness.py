@@ -1,0 +1,132 @@
+"""What has not changed is not run again; what has, is."""
+
+import json
+import subprocess
+import sys
+import time
+
+import pytest
+
+SUM, LIBRARY = "snippets/1-one/sum.py", "snippets/1-one/library.py"
+
+
+def ran(done):
+    """The snippets that a run really ran."""
+    assert done.returncode == 0, done.stdout + done.stderr
+    lines = done.stdout.splitlines()
+    return sorted(line.split()[1] for line in lines if line.startswith("ran "))
+
+
+def test_the_second_run_runs_nothing_and_is_quick(book):
+    book.week2("run")
+    started = time.perf_counter()
+    empty = subprocess.run([sys.executable, "-c", "import week2.book.commands"], check=False)
+    start_up = time.perf_counter() - started
+    assert empty.returncode == 0
+    started = time.perf_counter()
+    done = book.week2("run")
+    assert ran(done) == []
+    assert time.perf_counter() - started < start_up + 5  # a machine under load; usually 0.1
+
+
+def test_a_fresh_clone_runs_everything(book):
+    subprocess.run(["rm", "-rf", ".week2"], cwd=book.root, check=True)
+    assert len(ran(book.week2("run"))) == 6
+
+
+def test_a_library_edit_reruns_exactly_what_reaches_it(book):
+    book.week2("run")
+    book.replace("src/small/lib.py", "2 * x", "x + x")
+    assert [n for n in ran(book.week2("run")) if n.endswith(".py")] == [LIBRARY]
+    book.replace("src/small/other.py", "OTHER = 1", "OTHER = 2")
+    assert [n for n in ran(book.week2("run")) if n.endswith(".py")] == []
+
+
+def test_a_data_file_that_was_read_counts(book):
+    book.week2("run")
+    book.path("src/small/data.txt").write_text("7 \n", "utf-8")
+    assert [n for n in ran(book.week2("run")) if n.endswith(".py")] == [LIBRARY]
+
+
+def test_a_snippet_edit_reruns_that_snippet(book):
+    book.week2("run")
+    book.replace(SUM, "import time\n", "import time\n\n")
+    assert ran(book.week2("run")) == [SUM]
+
+
+def test_a_solution_follows_its_exercise(book):
+    book.week2("run")
+    book.replace("snippets/1-one/exercises/double.py", "double(2) is 4", "twice 2 is 4")
+    assert [n.rpartition("exercises/")[2] for n in ran(book.week2("run"))] == [
+        "double.py",
+        "solutions/double.py",
+    ]
+
+
+def test_another_version_of_a_distribution_reruns_what_imports_it(book):
+    book.week2("run")
+    log = book.path(f".week2/runs/cpu/{SUM}.receipt.json")
+    receipt = json.loads(log.read_text("utf-8"))
+    receipt["versions"]["numpy"] = "1.0"
+    log.write_text(json.dumps(receipt), "utf-8")
+    assert ran(book.week2("run")) == [SUM]
+
+
+def test_force_runs_what_is_fresh(book):
+    book.week2("run")
+    assert ran(book.week2("run", "--force", SUM)) == [SUM]
+
+
+def test_pytest_fills_the_cache_that_run_reads(book):
+    subprocess.run(["rm", "-rf", ".week2"], cwd=book.root, check=True)
+    assert book.pytest("-q").returncode == 0
+    assert ran(book.week2("run")) == []
+
+
+def test_recording_what_is_fresh_changes_nothing(book):
+    before = {p: p.read_bytes() for p in book.path("snippets").rglob("*") if p.is_file()}
+    assert ran(book.week2("record")) == []
+    assert before == {p: p.read_bytes() for p in book.path("snippets").rglob("*") if p.is_file()}
+
+
+def test_what_is_measured_is_recorded_and_never_compared(book):
+    old = json.loads(book.path("snippets/1-one/sum.json").read_text("utf-8"))
+    book.week2("record", "--force", SUM)
+    new = json.loads(book.path("snippets/1-one/sum.json").read_text("utf-8"))
+    assert new["total"] == old["total"]
+    assert new["seconds"] != old["seconds"]
+    assert ran(book.week2("run", "--force", SUM)) == [SUM]
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("docs/1-one/page.md", 6),
+        ("docs", 6),
+        (SUM, 1),
+        ("snippets/1-one/exercises", 2),
+    ],
+)
+def test_a_path_may_be_a_page_a_snippet_or_a_folder(book, path, names):
+    assert len(ran(book.week2("run", "--force", path))) == names
+
+
+def test_a_path_that_is_nothing_is_an_error(book):
+    done = book.week2("run", "docs/gone.md")
+    assert done.returncode == 2
+    assert "does not exist" in done.stderr
+
+
+def test_shards_are_disjoint_and_complete(book):
+    parts = [ran(book.week2("run", "--force", "--shard", f"{k}/3")) for k in (1, 2, 3)]
+    whole = ran(book.week2("run", "--force"))
+    assert sorted(name for part in parts for name in part) == whole
+    assert "write K/N" in book.week2("run", "--shard", "4/3").stderr
+
+
+def test_two_runs_at_a_time_do_not_disturb_each_other(book):
+    subprocess.run(["rm", "-rf", ".week2"], cwd=book.root, check=True)
+    command = [sys.executable, "-m", "week2.cli", "run"]
+    both = [subprocess.Popen(command, cwd=book.root) for _ in range(2)]
+    assert [process.wait(120) for process in both] == [0, 0]
+    assert ran(book.week2("run")) == []

@@ -1,0 +1,185 @@
+"""A snippet that misbehaves harms no other, and is reported as itself."""
+
+import os
+import socket
+import sys
+import time
+
+import pytest
+
+BAD = {
+    "hangs": ("while True: pass\n", "ran longer than its limit of 2 s"),
+    "crashes": (
+        "import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n",
+        "was killed by SIGSEGV",
+    ),
+    "stops early": (
+        "import os\nos._exit(0)\n",
+        "ended the interpreter with status 0 before its last line",
+    ),
+    "exits": ("import sys\nsys.exit(0)\n", "called sys.exit(0)"),
+    "exhausts memory": ("x = bytearray(2 * 2**30)\n", "its limit is 1 GiB"),
+    "reaches a host": (
+        "import socket\nsocket.create_connection(('192.0.2.1', 80))\n",
+        "bad.py reached for 192.0.2.1",
+    ),
+    "looks a host up": (
+        "import socket\nsocket.getaddrinfo('example.org', 80)\n",
+        "bad.py reached for example.org",
+    ),
+    "writes outside": (
+        f"open({os.path.expanduser('~/week2-evil.txt')!r}, 'w')\n",
+        "a snippet writes into its working folder only",
+    ),
+    "leaves a process": (
+        "import subprocess\nsubprocess.Popen(['sleep', '987'], start_new_session=True)\n",
+        "left behind a running process: sleep 987",
+    ),
+    "leaves a file": ("open('note.txt', 'w').close()\n", "left behind the file note.txt"),
+    "leaves a temporary file": (
+        "import tempfile\ntempfile.mkstemp(suffix='.left')\n",
+        "left behind the temporary file",
+    ),
+}
+HEADER = "timeout = 2\nmemory = 1"
+
+
+@pytest.mark.parametrize(("body", "what"), BAD.values(), ids=BAD.keys())
+def test_a_snippet_that_misbehaves_is_reported_as_itself(book, body, what):
+    book.snippet("bad", body, HEADER)
+    book.snippet("good", "print('unharmed')\n")
+    done = book.week2("run", "--jobs", "1", "snippets/1-one/bad.py", "snippets/1-one/good.py")
+    assert what in done.stderr, done.stderr
+    assert done.stderr.count("FAILED") == 2  # the good one is not recorded yet
+    assert "+unharmed" in done.stderr or "unharmed" in done.stderr
+    assert "sleep 987" not in "".join(running())
+
+
+def running():
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/cmdline", "rb") as file:
+                yield file.read().replace(b"\0", b" ").decode(errors="replace") + "\n"
+        except OSError:
+            continue
+
+
+def record(book, **bodies):
+    for name, body in bodies.items():
+        book.snippet(name, body)
+    done = book.week2("record", "--jobs", "1", *(f"snippets/1-one/{n}.py" for n in bodies))
+    assert done.returncode == 0, done.stdout + done.stderr
+    return {n: book.path(f"snippets/1-one/{n}.out").read_text("utf-8") for n in bodies}
+
+
+def test_global_state_does_not_travel_from_one_snippet_to_the_next(book):
+    said = record(
+        book,
+        a="import json, os, sys\njson.dumps = None\nos.environ['LEAK'] = '1'\n"
+        "sys.path.append('/leak')\nsys.setrecursionlimit(77)\nprint('changed')\n",
+        b="import json, os, sys\nprint(json.dumps(1), 'LEAK' in os.environ, '/leak' in sys.path,"
+        " sys.getrecursionlimit())\n",
+    )
+    assert said["b"] == "1 False False 1000\n"
+
+
+def test_a_snippet_is_a_real_module(book):
+    said = record(
+        book,
+        module="import inspect, pickle, sys\n"
+        "def f():\n    return 1\n"
+        "class C: pass\n"
+        "if __name__ == '__main__':\n"
+        "    copy = pickle.loads(pickle.dumps(C()))\n"
+        "    print(inspect.getsource(f).splitlines()[0], type(copy).__name__)\n"
+        "    print(sys.argv, sys.modules['__main__'].f is f)\n",
+    )
+    assert said["module"] == "def f(): C\n['module.py'] True\n"
+
+
+def test_a_snippet_may_use_the_loopback_and_child_processes(book):
+    said = record(
+        book,
+        local="import socket, subprocess, sys\n"
+        "s = socket.create_server(('127.0.0.1', 0))\n"
+        "socket.create_connection(s.getsockname()).close()\n"
+        "child = subprocess.run([sys.executable, '-c', 'print(2)'], stdout=subprocess.PIPE)\n"
+        "print(child.stdout)\n",
+    )
+    assert said["local"] == "b'2\\n'\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="network namespaces are Linux's")
+def test_a_child_process_cannot_reach_the_host_s_network(book):
+    """The listener here stands for any server outside: a snippet's child cannot see it."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        said = record(
+            book,
+            child="import subprocess, sys\n"
+            f"code = 'import socket; socket.create_connection((\"127.0.0.1\", {port}))'\n"
+            "done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True)\n"
+            "print(done.stderr.strip().splitlines()[-1].split(']')[1])\n",
+        )
+    assert said["child"] == " Connection refused\n"
+
+
+def test_seeds_and_threads_are_set(book):
+    said = record(
+        book,
+        one="import random, os\nprint(random.random(), os.environ['OMP_NUM_THREADS'])\n",
+        two="import random\nprint(random.random())\n",
+    )
+    assert said["one"].split() == [said["two"].strip(), "1"]
+
+
+def test_a_service_is_started_once_shared_and_stopped(book):
+    for name in ("first", "second"):
+        book.snippet(name, "import os\nprint(os.environ['ECHO'])\n", 'needs = ["echo"]')
+    book.replace(
+        "echo_service.py", "import json, sys", "import json, sys\nopen('starts', 'a').write('x')"
+    )
+    done = book.week2("record", *(f"snippets/1-one/{n}.py" for n in ("first", "second")))
+    assert done.returncode == 0, done.stderr
+    assert book.path("starts").read_text() == "x"
+    assert book.path("snippets/1-one/second.out").read_text() == "here\n"
+    assert "echo_service" not in "".join(running())
+
+
+def test_a_service_that_does_not_start_is_named(book):
+    book.snippet("first", "pass\n", 'needs = ["echo"]')
+    book.write("echo_service.py", "raise SystemExit(1)\n")
+    done = book.week2("record", "snippets/1-one/first.py")
+    assert "the service 'echo' was not ready" in done.stderr
+
+
+def test_killing_the_command_leaves_nothing_running(book):
+    import signal
+    import subprocess
+
+    book.snippet("slow", "import time\nprint('on', flush=True)\ntime.sleep(654)\n", "timeout = 700")
+    scratch = str(book.root.parent)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "week2.cli", "record", "snippets/1-one/slow.py"],
+        cwd=book.root,
+        env=os.environ | {"TMPDIR": scratch},
+    )
+    until(lambda: any(scratch in folder for folder in working_folders()))
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    until(lambda: not any(scratch in folder for folder in working_folders()))
+
+
+def until(happens):
+    deadline = time.monotonic() + 20
+    while not happens():
+        assert time.monotonic() < deadline, list(working_folders())
+        time.sleep(0.05)
+
+
+def working_folders():
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            yield os.readlink(f"/proc/{pid}/cwd")
+        except OSError:
+            continue
