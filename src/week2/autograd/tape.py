@@ -156,7 +156,6 @@ class Tensor:
         positive = self.data > 0
         return record("relu", np.maximum(self.data, 0), (self,), lambda g: (g * positive,))
 
-    # --8<-- [start:sum]
     def sum(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
         """Sum over `axis` (all of them by default).
 
@@ -169,7 +168,6 @@ class Tensor:
             return (np.broadcast_to(g.reshape(kept.shape), self.shape),)
 
         return record("sum", self.data.sum(axis=axis, keepdims=keepdims), (self,), backward)
-        # --8<-- [end:sum]
 
     def mean(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
         """Mean over `axis` (all of them by default): a sum and a division, recorded as such.

@@ -1,0 +1,31 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["week2"]
+# [tool.week2]
+# hint = """\
+# Append a tensor to a list after all of its parents have been appended, then turn the list \
+# round."""
+# ///
+# --8<-- [start:task]
+from week2.autograd import Tensor
+
+
+def backward_order(result: Tensor) -> list[Tensor]:
+    """Everything behind result, each tensor before its parents, without looking at ages."""
+    return [result]
+
+
+# --8<-- [end:task]
+
+
+# --8<-- [start:check]
+x = Tensor(1.0, requires_grad=True)
+y = x * x
+z = (y + x).exp() * y
+order = backward_order(z)
+assert len(order) == 5, f"five tensors are behind z (constants aside), you list {len(order)}"
+places = {tensor.age: place for place, tensor in enumerate(order)}
+for tensor in order:
+    for parent in tensor.parents:
+        assert places[tensor.age] < places[parent.age], f"a parent of {tensor} comes before it"
+# --8<-- [end:check]
