@@ -28,6 +28,7 @@ serve: setup ## write with live reload on http://127.0.0.1:8000
 	$(BIN)/mkdocs serve --livereload --watch snippets --watch src --watch overrides
 
 wheel: setup ## build the library into dist/, to put beside a copied snippet
+	@rm -rf build
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 	@ls dist/*.whl
 

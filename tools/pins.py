@@ -28,6 +28,9 @@ ROOT = Path(__file__).resolve().parent.parent
 TOGETHER = ["bootstrap", "base", "site", "test", "frameworks"]  # one environment, one resolution
 APART = ["farm", "gpu", "gpu-fa4"]  # gpu and gpu-fa4 follow the shared versions, farm cannot
 RANGED = {"torch", "triton"}
+LOWEST = (
+    ROOT / ".week2" / "lowest.txt"
+)  # what the ranges become at their low ends, for PIP_CONSTRAINT
 FROM_TORCH = ("cuda-", "nvidia-", "triton")
 # Reading the metadata of these source packages runs their setup.py; nothing is built or kept.
 METADATA_ONLY = {
@@ -151,17 +154,13 @@ def resolve(arguments: list[str], seed: str, folder: Path, options: list[str]) -
     return answer.read_text()
 
 
-def write(name: str, text: str, exact: bool) -> None:
-    """Write a set's file; ``exact`` pins torch and triton too."""
+def write(name: str, text: str) -> None:
+    """Write a set's file."""
     source = sources(name)
     origin = source[0] + (f" [{source[2]}]" if len(source) > 1 else "")
     head = f"# Written by `make pins` from {origin}; pip and uv both read it.\n"
-    found = parse(text)
-    pins = [pin.line() for pin in without_torchs_own(found)]
+    pins = [pin.line() for pin in without_torchs_own(parse(text))]
     ranges = [line for line in wanted(name) if Requirement(line).name in RANGED]
-    if exact:
-        asked = {Requirement(line).name for line in ranges}
-        ranges = [pin.line() for pin in found if pin.name in asked]
     lines = sorted(pins + ranges, key=lambda line: re.split(r"[=<>~! ]", line)[0])
     (ROOT / "requirements" / f"{name}.txt").write_text(head + "\n".join(lines) + "\n")
 
@@ -174,7 +173,7 @@ def main() -> None:
         "--resolution",
         choices=["highest", "lowest-direct"],
         default="highest",
-        help="lowest-direct tries the low ends of pyproject.toml's ranges, torch's too",
+        help="lowest-direct tries the low ends of the ranges, torch's in .week2/lowest.txt",
     )
     parser.add_argument("--only", choices=[*TOGETHER, *APART], help="write this set alone")
     options = parser.parse_args()
@@ -194,8 +193,12 @@ def main() -> None:
         whole = resolve(everything, seed, folder, how)
         constraints = folder / "constraints.txt"
         constraints.write_text(whole)
-        exact = options.resolution != "highest"
-        for name in [options.only] if options.only else [*TOGETHER, *([] if exact else APART)]:
+        lowest = options.resolution != "highest"
+        if lowest:
+            chosen = [pin.line() for pin in parse(whole) if pin.name in RANGED]
+            LOWEST.parent.mkdir(exist_ok=True)
+            LOWEST.write_text("\n".join(chosen) + "\n")
+        for name in [options.only] if options.only else [*TOGETHER, *([] if lowest else APART)]:
             arguments = sources(name)
             if name == "farm":
                 path = ROOT / "requirements" / "farm.txt"
@@ -203,7 +206,7 @@ def main() -> None:
             else:
                 bound = ["--constraint", str(constraints), "--no-build-isolation"]
                 text = resolve(arguments, whole, folder, bound)
-            write(name, text, exact)
+            write(name, text)
             print(f"requirements/{name}.txt")
 
 

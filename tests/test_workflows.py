@@ -1,0 +1,132 @@
+"""The workflows and the shell scripts pass their checkers, and the checkers can say no."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+PATH = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+
+UNSAFE = """
+on: pull_request_target
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - run: echo "${{ github.event.pull_request.title }}"
+"""
+
+
+def checked(*command: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(word) for word in command],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PATH": PATH},
+    )
+
+
+def shell_scripts() -> list[str]:
+    listed = checked("git", "ls-files", "-co", "--exclude-standard", "--", ":!*.md").stdout.split()
+    return [
+        name
+        for name in listed
+        if (ROOT / name).is_file()
+        and re.match(rb"#!.*\b(ba|da|)sh\b", (ROOT / name).open("rb").read(40))
+    ]
+
+
+def test_actionlint_is_content() -> None:
+    done = checked("actionlint", "-no-color", *WORKFLOWS)
+    assert done.returncode == 0, done.stdout
+
+
+def test_zizmor_is_content() -> None:
+    done = checked("zizmor", "--offline", "--no-progress", "--color=never", ".github")
+    assert done.returncode == 0, done.stdout
+
+
+needs_shellcheck = pytest.mark.skipif(
+    platform.machine() == "aarch64" and not shutil.which("shellcheck", path=PATH),
+    reason="shellcheck comes in no wheel for this machine; apt-get install shellcheck",
+)
+
+
+@needs_shellcheck
+def test_shellcheck_is_content_with_every_shell_script() -> None:
+    scripts = shell_scripts()
+    assert {".ci/run", "tools/setup.sh"} <= set(scripts)
+    done = checked("shellcheck", *scripts)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["actionlint", "-no-color"], "potentially untrusted"),
+        (["zizmor", "--offline", "--no-progress", "--color=never"], "template-injection"),
+    ],
+    ids=["actionlint", "zizmor"],
+)
+def test_the_checkers_of_workflows_can_say_no(
+    tmp_path: Path, command: list[str], said: str
+) -> None:
+    file = tmp_path / ".github" / "workflows" / "unsafe.yml"
+    file.parent.mkdir(parents=True)
+    file.write_text(UNSAFE)
+    done = checked(*command, file)
+    assert done.returncode != 0
+    assert said in done.stdout
+
+
+@needs_shellcheck
+def test_shellcheck_can_say_no(tmp_path: Path) -> None:
+    (tmp_path / "a.sh").write_text("#!/bin/sh\nrm -r $1/*\n")
+    assert "SC2086" in checked("shellcheck", tmp_path / "a.sh").stdout
+
+
+@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.name)
+def test_a_pull_request_gets_no_secret_no_cache_and_only_reads(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    workflow = yaml.safe_load(text)
+    triggers = set(workflow[True])  # YAML reads the key `on` as true
+    assert not triggers & {"pull_request_target", "workflow_run", "issue_comment"}
+    assert "secrets" not in text.replace("no\n# secret", "")
+    assert "actions/cache" not in text
+    assert "cache:" not in text
+    assert workflow["permissions"] == {}
+    if "pull_request" in triggers:
+        for job in workflow["jobs"].values():
+            assert job["permissions"] == {"contents": "read"}
+            assert job["runs-on"] == "ubuntu-latest"
+
+
+@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.name)
+def test_actions_are_pinned_to_a_commit_and_name_their_release(file: Path) -> None:
+    used = re.findall(r"uses: (\S+)(.*)", file.read_text(encoding="utf-8"))
+    for action, comment in used:
+        if not action.startswith("./"):
+            assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", action), f"{file.name}: {action}"
+            assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment), f"{file.name}: {action}{comment}"
+
+
+def test_only_what_was_tested_and_run_on_a_gpu_is_published() -> None:
+    jobs = yaml.safe_load((ROOT / ".github/workflows/publish.yml").read_text("utf-8"))["jobs"]
+    assert set(jobs["pages"]["needs"]) == {"test", "gpu"}
+    assert "if" not in jobs["test"]
+    assert not any("run" in step for step in jobs["pages"]["steps"])  # it builds nothing
+    fetched = next(s for s in jobs["pages"]["steps"] if "download-artifact" in s.get("uses", ""))
+    kept = (ROOT / ".github/workflows/ci.yml").read_text("utf-8")
+    assert f"name: {fetched['with']['name']}\n          path: site/" in kept
