@@ -198,7 +198,7 @@ def main() -> None:
             chosen = [pin.line() for pin in parse(whole) if pin.name in RANGED]
             LOWEST.parent.mkdir(exist_ok=True)
             LOWEST.write_text("\n".join(chosen) + "\n")
-        for name in [options.only] if options.only else [*TOGETHER, *([] if lowest else APART)]:
+        for name in [options.only] if options.only else [*TOGETHER, *APART]:
             arguments = sources(name)
             if name == "farm":
                 path = ROOT / "requirements" / "farm.txt"
