@@ -87,7 +87,11 @@ def convolution_why_not(x: Tensor, weight: Tensor, act: Callable[[Tensor], Tenso
         return f"its activation is SiLU, and this one is {type(act).__name__}"
     if weight.shape[1] > 16:
         return f"it holds at most 16 taps, and weight has {weight.shape[1]}"
-    return native.why_not()
+    return _kernel_why_not()
+
+
+# torch.compile takes the answer as it is and doesn't trace into looking for a library.
+_kernel_why_not = torch.compiler.assume_constant_result(native.why_not)
 
 
 def _call(

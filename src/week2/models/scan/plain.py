@@ -1,12 +1,14 @@
 """The selective scan in plain PyTorch, with a backward that recomputes the states by chunks.
 
 Left to itself, autograd keeps every intermediate state: `seq_len * d_inner * d_state` numbers a
-sequence, several times over. This Function keeps one state in `CHUNK` steps and recomputes the rest
-when it is needed, the trick of the paper's section 3.3.2. It needs nothing but PyTorch and works
-in float64 too.
+sequence, several times over. This Function keeps one state a chunk and recomputes the rest when
+it is needed, the trick of the paper's section 3.3.2. It needs nothing but PyTorch and works in
+float64 too. How a chunk is run through is a `Recurrence`: step by step here, by doubling in
+`associative`.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import torch
 import torch.nn.functional as F
@@ -14,6 +16,39 @@ from torch import Tensor
 from torch.autograd.function import once_differentiable
 
 CHUNK = 64
+
+
+class Recurrence(NamedTuple):
+    """How one chunk is computed. Tensors are `(steps, batch, d_inner, d_state)`, changed in place.
+
+    states: (decay, inputs, h) -> every h[t] = decay[t] h[t-1] + inputs[t], from state `h` on.
+    gradients: (decay, grads, carry) -> every g[t] = grads[t] + decay[t+1] g[t+1], where `carry`
+        is what comes back from the chunk after, already decayed.
+    """
+
+    states: Callable[[Tensor, Tensor, Tensor], Tensor]
+    gradients: Callable[[Tensor, Tensor, Tensor], Tensor]
+
+
+# --8<-- [start:sequential]
+def states_in_turn(decay: Tensor, inputs: Tensor, h: Tensor) -> Tensor:
+    """Every state from the one before it."""
+    for t in range(len(inputs)):
+        inputs[t].addcmul_(decay[t], h)
+        h = inputs[t]
+    return inputs
+
+
+def gradients_in_turn(decay: Tensor, grads: Tensor, carry: Tensor) -> Tensor:
+    """Every state's gradient from the one after it."""
+    for t in reversed(range(len(grads))):
+        grads[t] += carry
+        carry = decay[t] * grads[t]
+    return grads
+
+
+# --8<-- [end:sequential]
+SEQUENTIAL = Recurrence(states_in_turn, gradients_in_turn)
 
 
 def selective_scan_plain(
@@ -27,6 +62,8 @@ def selective_scan_plain(
     delta_bias: Tensor | None = None,
     delta_softplus: bool = False,
     reverse: bool = False,
+    recurrence: Recurrence = SEQUENTIAL,
+    chunk: int = CHUNK,
 ) -> tuple[Tensor, Tensor]:
     """Return the output, shaped like `u`, and the last state `(batch, d_inner, d_state)`.
 
@@ -40,7 +77,7 @@ def selective_scan_plain(
     if reverse:
         steps = [tensor.flip(0) for tensor in steps]
     x, dt, write, read = steps
-    y, last_state = _Scan.apply(x, dt, A, write, read)
+    y, last_state = _Scan.apply(x, dt, A, write, read, recurrence, chunk)
     if reverse:
         y = y.flip(0)
     y = y.permute(1, 2, 0)
@@ -51,57 +88,57 @@ def selective_scan_plain(
     return y, last_state
 
 
-# --8<-- [start:chunk]
-def _states(h: Tensor, x: Tensor, dt: Tensor, A: Tensor, B: Tensor) -> tuple[Tensor, Tensor]:
-    """Decay factors and states after `h`, both `(steps, batch, d_inner, d_state)`."""
-    decay = torch.exp(dt[..., None] * A)
-    states = (dt * x)[..., None] * B[:, :, None, :]
-    for t in range(len(states)):
-        states[t].addcmul_(decay[t], h)  # h[t] = decay[t] * h[t-1] + dt[t] * x[t] * B[t]
-        h = states[t]
-    return decay, states
-
-
-# --8<-- [end:chunk]
-
-
 class _Scan(torch.autograd.Function):
     """y[t] = sum_n h[t, n] C[t, n], and the last h. Time comes first in x, dt, B and C."""
 
     @staticmethod
     def forward(
-        ctx: Any, x: Tensor, dt: Tensor, A: Tensor, B: Tensor, C: Tensor
+        ctx: Any,
+        x: Tensor,
+        dt: Tensor,
+        A: Tensor,
+        B: Tensor,
+        C: Tensor,
+        recurrence: Recurrence,
+        chunk: int,
     ) -> tuple[Tensor, Tensor]:
         h = x.new_zeros(x.shape[1], *A.shape)
         kept, outputs = [], []
-        for start in range(0, len(x), CHUNK):
-            part = slice(start, start + CHUNK)
+        for start in range(0, len(x), chunk):
+            part = slice(start, start + chunk)
             kept.append(h)
-            _, states = _states(h, x[part], dt[part], A, B[part])
+            decay, inputs = _discretised(x[part], dt[part], A, B[part])
+            states = recurrence.states(decay, inputs, h)
             outputs.append((states @ C[part, :, :, None]).squeeze(-1))
             h = states[-1].clone()
         ctx.save_for_backward(x, dt, A, B, C, torch.stack(kept))
+        ctx.recurrence, ctx.chunk = recurrence, chunk
         return torch.cat(outputs), h
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, gy: Tensor, carry: Tensor) -> tuple[Tensor, ...]:
+    def backward(ctx: Any, gy: Tensor, carry: Tensor) -> tuple[Tensor | None, ...]:
         x, dt, A, B, C, kept = ctx.saved_tensors
         gx, gdt, gB, gC = (torch.empty_like(tensor) for tensor in (x, dt, B, C))
         gA = torch.zeros_like(A)
-        for chunk in reversed(range(len(kept))):
-            part = slice(chunk * CHUNK, (chunk + 1) * CHUNK)
-            decay, states = _states(kept[chunk], x[part], dt[part], A, B[part])
+        for index in reversed(range(len(kept))):
+            part = slice(index * ctx.chunk, (index + 1) * ctx.chunk)
+            decay, inputs = _discretised(x[part], dt[part], A, B[part])
+            states = ctx.recurrence.states(decay, inputs, kept[index])
             gC[part] = (gy[part, :, None, :] @ states).squeeze(2)
             gh = gy[part, :, :, None] * C[part, :, None, :]
-            for t in reversed(range(len(gh))):  # what reaches h[t] from y[t] and from h[t+1]
-                gh[t] += carry
-                carry = decay[t] * gh[t]
+            gh = ctx.recurrence.gradients(decay, gh, carry)
+            carry = decay[0] * gh[0]
             gwrite = (gh @ B[part, :, :, None]).squeeze(-1)  # gradient of dt * x
             gB[part] = ((dt[part] * x[part])[:, :, None, :] @ gh).squeeze(2)
-            before = torch.cat([kept[chunk][None], states[:-1]])
+            before = torch.cat([kept[index][None], states[:-1]])
             gexponent = gh.mul_(decay).mul_(before)  # gradient of dt * A
             gx[part] = dt[part] * gwrite
             gdt[part] = x[part] * gwrite + (gexponent * A).sum(-1)
             gA += (gexponent * dt[part, ..., None]).sum((0, 1))
-        return gx, gdt, gA, gB, gC
+        return gx, gdt, gA, gB, gC, None, None
+
+
+def _discretised(x: Tensor, dt: Tensor, A: Tensor, B: Tensor) -> tuple[Tensor, Tensor]:
+    """exp(dt A) and dt x B for each step, both `(steps, batch, d_inner, d_state)`."""
+    return torch.exp(dt[..., None] * A), (dt * x)[..., None] * B[:, :, None, :]
