@@ -134,6 +134,15 @@ def test_names_with_markup_are_escaped():
     assert "a<b & c" in texts(groups(svg)[-1])
 
 
+def test_a_korean_name_gets_a_box_twice_as_wide_a_letter():
+    def box_width(name):
+        x = Tensor([1.0], requires_grad=True)
+        leaf = groups(draw_graph(x * 2, params={name: x}))[-1]
+        return float(leaf.find(f"{SVG}rect").attrib["width"])
+
+    assert box_width("가중치들의행렬값") == box_width("sixteen_letters_")
+
+
 def test_drawing_without_pygraphviz_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "pygraphviz", None)
     with pytest.raises(ModuleNotFoundError, match=r"pip install 'week2\[draw\]'"):

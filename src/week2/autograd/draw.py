@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import east_asian_width
 from xml.sax.saxutils import escape
 
 from week2.autograd.graph import Graph, Names, Node, graph_of
@@ -80,7 +81,7 @@ def _layout(graph: Graph) -> tuple[list[tuple[Node, Box]], list[list[Point]], fl
     dot = AGraph(directed=True, strict=False, nodesep=0.35, ranksep=0.45)
     dot.node_attr.update(shape="box", fixedsize="true", label="")
     for index, node in enumerate(nodes):
-        width = CHARACTER * max(len(node.title), len(node.note)) + 2 * MARGIN
+        width = CHARACTER * max(_columns(node.title), _columns(node.note)) + 2 * MARGIN
         height = 46 if node.note else 30
         dot.add_node(index, width=width / POINTS_PER_INCH, height=height / POINTS_PER_INCH)
     for tail, head in arrows:
@@ -189,6 +190,11 @@ def _document(
         f'<title id="graph-{digest}-title">{escape(title)}</title>\n'
         f'<desc id="graph-{digest}-desc">{escape(description)}</desc>\n{text}\n</svg>\n'
     )
+
+
+def _columns(text: str) -> int:
+    """How many columns of a monospaced font the text takes; Korean letters take two."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def _n(value: float) -> str:
