@@ -1,0 +1,107 @@
+"""Measuring one call: its time, and the memory that it needed beyond what was there before.
+
+    python -m week2.attention.measure --form naive --seq-len 4096
+
+prints one measurement as JSON. The bench starts a fresh process for each, so that no measurement
+inherits another's memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+
+from week2.attention import attention
+
+FORMS = {"naive": "naive", "tiled": "tiled", "sdpa": "flash"}
+"""What is measured, and the backend of `week2.attention` that it is."""
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """Seconds of the fastest of `runs` calls, and peak bytes beyond those held before the first."""
+
+    seconds: float
+    peak_bytes: int
+    runs: int
+
+
+# --8<-- [start:measure]
+def measure(call: Callable[[], object], enough_seconds: float = 0.5) -> Measurement:
+    """Run `call` until `enough_seconds` have passed, at least once and at most 20 times.
+
+    The fastest run is reported: on a machine with other work the rest are slowed by that work.
+    """
+    forget_peak()
+    before = resident_bytes()
+    times: list[float] = []
+    while not times or (sum(times) < enough_seconds and len(times) < 20):
+        start = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - start)
+    return Measurement(min(times), max(0, peak_bytes() - before), len(times))
+
+
+# --8<-- [end:measure]
+
+
+def _status(field: str) -> int | None:
+    path = Path("/proc/self/status")
+    if not path.exists():
+        return None
+    line = next(x for x in path.read_text().splitlines() if x.startswith(field))
+    return int(line.split()[1]) * 1024
+
+
+def peak_bytes() -> int:
+    """The most memory that this process has held since it started, or since `forget_peak`."""
+    peak = _status("VmHWM")
+    if peak is not None:
+        return peak
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+def resident_bytes() -> int:
+    """Memory that this process holds now; without /proc, the most that it has held."""
+    now = _status("VmRSS")
+    return peak_bytes() if now is None else now
+
+
+def forget_peak() -> None:
+    """Let the peak start again from now, where the system can (Linux)."""
+    switch = Path("/proc/self/clear_refs")
+    if switch.exists():
+        switch.write_text("5")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Measure one form at one length on this machine's CPU and print JSON."""
+    parser = argparse.ArgumentParser(prog="week2.attention.measure", description=__doc__)
+    parser.add_argument("--form", choices=FORMS, required=True)
+    parser.add_argument("--seq-len", type=int, required=True)
+    parser.add_argument("--head-dim", type=int, default=64)
+    parser.add_argument("--heads", type=int, default=1)
+    parser.add_argument("--causal", action="store_true")
+    options = parser.parse_args(argv)
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    shape = (1, options.seq_len, options.heads, options.head_dim)
+    q, k, v = (torch.randn(shape) for _ in range(3))
+    backend, causal = FORMS[options.form], options.causal
+    attention(q[:, :64], k[:, :64], v[:, :64], backend=backend, causal=causal)  # load the code
+    result = measure(lambda: attention(q, k, v, backend=backend, causal=causal))
+    print(json.dumps(asdict(result)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
