@@ -14,7 +14,12 @@ COMMANDS = {
     "run": ("week2.book.commands:run", "run the blocks that are not fresh"),
     "record": ("week2.book.commands:record", "run snippets and rewrite what is recorded"),
     "build": ("week2.book.commands:build", "build the site"),
-    "bench": ("week2.book.bench:main", "measure: book, attention, scan, …"),
+    "bench": ("week2.cli:bench", "measure something: book, attention, scan, classify"),
+}
+BENCHES = {
+    "book": "week2.book.bench:main",
+    "attention": "week2.attention.bench:main",
+    "scan": "week2.models.bench:main",
 }
 
 
@@ -31,22 +36,33 @@ def main(argv: list[str] | None = None) -> int:
     if name not in COMMANDS:
         print(f"week2: no command {name!r}; there are {', '.join(COMMANDS)}", file=sys.stderr)
         return 2
-    module, _, function = COMMANDS[name][0].partition(":")
+    return _call(COMMANDS[name][0], f"week2 {name}", arguments[1:])
+
+
+def bench(argv: list[str]) -> int:
+    """Run one of the benchmarks, each of which prints ratios of things measured in one run."""
+    if not argv or argv[0] not in BENCHES:
+        print(f"usage: week2 bench {{{','.join(BENCHES)}}} [--json]", file=sys.stderr)
+        return 2
+    return _call(BENCHES[argv[0]], f"week2 bench {argv[0]}", argv[1:])
+
+
+def _call(target: str, shown: str, argv: list[str]) -> int:
+    module, _, function = target.partition(":")
     try:
         command = getattr(importlib.import_module(module), function)
+        return int(command(argv))
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] == "week2":
             raise
         print(
-            f"week2 {name} needs {error.name}, which is not installed; "
+            f"{shown} needs {error.name}, which is not installed; "
             "install this package with its extras (see the README)",
             file=sys.stderr,
         )
         return 2
-    try:
-        return int(command(arguments[1:]))
     except BookError as error:
-        print(f"week2 {name}: {error}", file=sys.stderr)
+        print(f"{shown}: {error}", file=sys.stderr)
         return 2
 
 

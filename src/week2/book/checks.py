@@ -23,7 +23,6 @@ from week2.book.snippets import (
     RECEIPT_SUFFIX,
     Snippet,
     find_regions,
-    owns,
 )
 
 
@@ -92,7 +91,7 @@ def check_shown(book: Book) -> Iterator[Problem]:
         if not blocks:
             yield Problem(name, 1, "this snippet is shown on no page; embed it or delete it")
         pages = {b.page for b in blocks}
-        for path in snippet.recorded():
+        for path in book.recorded[name]:
             output = book.project.relative(path)
             if snippet.is_exercise or snippet.is_solution:
                 yield Problem(output, 0, "an exercise has no recorded output; delete this file")
@@ -109,16 +108,10 @@ def check_shown(book: Book) -> Iterator[Problem]:
 
 
 def _orphans(book: Book) -> Iterator[Problem]:
+    made = {path for s in book.snippets.values() for path in (s.receipt, *book.recorded[s.name])}
     for path in sorted(book.project.snippets.rglob("*")):
-        if not path.name.endswith((*OUTPUT_SUFFIXES, RECEIPT_SUFFIX)):
-            continue
-        scripts = [s for s in path.parent.glob("*.py") if _belongs(s.stem, path.name)]
-        if not scripts:
+        if path.name.endswith((*OUTPUT_SUFFIXES, RECEIPT_SUFFIX)) and path not in made:
             yield Problem(book.project.relative(path), 0, "no snippet makes this file; delete it")
-
-
-def _belongs(stem: str, name: str) -> bool:
-    return name == stem + RECEIPT_SUFFIX or owns(stem, name)
 
 
 def check_receipts(book: Book) -> Iterator[Problem]:
@@ -148,7 +141,8 @@ def _receipt_fault(book: Book, snippet: Snippet) -> Problem | None:
     devices = {book.project.needs[n].device for n in snippet.settings.needs}
     if "cuda" in devices and receipt.device != "cuda":
         return Problem(own, 0, f"{snippet.name} needs a GPU and this was made on {receipt.device}")
-    if fault := next(receipts.stale(book.project, snippet, receipt), None):
+    faults = receipts.stale(book.project, snippet, receipt, book.recorded[snippet.name])
+    if fault := next(faults, None):
         message = f"{fault.message} since {snippet.name} was recorded on {receipt.day}"
         return dataclasses.replace(fault, message=message)
     wrong = next(receipts.out_of_range(book.project, receipt), "")

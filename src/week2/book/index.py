@@ -7,7 +7,7 @@ from pathlib import Path
 
 from week2.book.pages import Block, all_pages, read_page
 from week2.book.project import BookError, Problem, Project
-from week2.book.snippets import Snippet, all_snippets, load
+from week2.book.snippets import Snippet, all_snippets, list_outputs, load
 
 
 class Book:
@@ -55,6 +55,13 @@ class Book:
             for embed in block.embeds:
                 found.setdefault(embed.path, []).append(block)
         return found
+
+    @cached_property
+    def recorded(self) -> dict[str, list[Path]]:
+        """Every snippet's recorded outputs, by its path from the root, as they are now."""
+        folders = {s.path.parent for s in self.snippets.values()}
+        listed = {folder: list_outputs(folder) for folder in folders}
+        return {n: listed[s.path.parent].get(s.stem, []) for n, s in self.snippets.items()}
 
     def shell_blocks(self) -> list[Block]:
         """The blocks that a shell runs."""

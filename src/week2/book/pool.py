@@ -22,7 +22,7 @@ from typing import Any, Self
 from packaging.requirements import Requirement
 
 from week2.book.project import BookError, Interpreter, Project, Service
-from week2.book.snippets import Snippet, owns
+from week2.book.snippets import Snippet, owner
 
 WORKER = Path(__file__).with_name("worker.py")
 
@@ -143,7 +143,7 @@ class Pool:
         run.strays += [f"a running process: {words}" for words in answer["left"]]
         for path in sorted((scratch / "work").rglob("*")):
             inside = path.relative_to(scratch / "work").as_posix()
-            if owns(snippet.stem, inside) and path.is_file():
+            if owner(inside) == snippet.stem and path.is_file():
                 run.files[inside] = path.read_bytes()
             elif path.is_file() and inside != snippet.path.name and "__pycache__" not in path.parts:
                 run.strays.append(f"the file {inside}")

@@ -148,8 +148,17 @@ def local_path(project: Project, snippet: Snippet, device: str) -> Path:
     return project.state / "runs" / device / f"{snippet.name}{RECEIPT_SUFFIX}"
 
 
-def stale(project: Project, snippet: Snippet, receipt: Receipt) -> Iterator[Problem]:
-    """Why a receipt no longer holds: what it hashed has changed. Nothing where it holds."""
+def stale(
+    project: Project, snippet: Snippet, receipt: Receipt, outputs: list[Path] | None = None
+) -> Iterator[Problem]:
+    """Why a receipt no longer holds: what it hashed has changed. Nothing where it holds.
+
+    Args:
+        project: the book.
+        snippet: that it is for.
+        receipt: to be judged.
+        outputs: the snippet's recorded outputs, where they are known; looked up otherwise.
+    """
     own = project.relative(snippet.receipt)
     if receipt.outcome != "passed" or receipt.snippet != snippet.name:
         yield Problem(own, 0, f"it says that {receipt.snippet} {receipt.outcome}")
@@ -160,7 +169,7 @@ def stale(project: Project, snippet: Snippet, receipt: Receipt) -> Iterator[Prob
         now = digest(project.root / name)
         if now != hashed:
             yield Problem(name, 0, "it has changed" if now else "it is gone")
-    recorded = {p.name: p for p in snippet.recorded()}
+    recorded = {p.name: p for p in (snippet.recorded() if outputs is None else outputs)}
     for name in sorted(recorded.keys() | receipt.outputs.keys()):
         output = project.relative(snippet.path.with_name(name))
         if name not in receipt.outputs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ MARKER = re.compile(r"^\s*(?:#|//|--|<!--)\s*--8<--\s*\[(start|end):\s*([a-z][-_
 # PEP 723's reference pattern for a header.
 HEADER = re.compile(r"(?m)^# /// script$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
 OUTPUT_SUFFIXES = (".out", ".svg", ".json")
+OUTPUT = re.compile(r"(?P<stem>[a-z0-9_]+)(?:-[\w-]+)?\.(?:out|svg|json)")
 RECEIPT_SUFFIX = ".receipt.json"
 
 
@@ -135,11 +137,7 @@ class Snippet:
 
     def recorded(self) -> list[Path]:
         """The recorded outputs that lie beside it: `NAME.out`, `NAME.svg`, `NAME-other.svg`, …."""
-        return [
-            p
-            for p in sorted(self.path.parent.glob(f"{glob_escape(self.stem)}[.-]*"))
-            if owns(self.stem, p.name)
-        ]
+        return list_outputs(self.path.parent).get(self.stem, [])
 
     @cached_property
     def regions(self) -> dict[str, Region]:
@@ -147,16 +145,19 @@ class Snippet:
         return find_regions(self.path.read_text("utf-8"), self.name)[0]
 
 
-def glob_escape(text: str) -> str:
-    """`text` with glob's signs taken literally."""
-    return re.sub(r"([*?[])", r"[\1]", text)
+def owner(name: str) -> str:
+    """The stem of the snippet that the file `name` is an output of; empty where it is of none."""
+    match = OUTPUT.fullmatch(name)
+    return match["stem"] if match else ""
 
 
-def owns(stem: str, name: str) -> bool:
-    """Whether the file `name` is an output of the snippet `stem`."""
-    if name.endswith(RECEIPT_SUFFIX):
-        return False
-    return bool(re.fullmatch(rf"{re.escape(stem)}(-[\w-]+)?\.(out|svg|json)", name))
+def list_outputs(folder: Path) -> dict[str, list[Path]]:
+    """The recorded outputs of a folder by their snippets' stems, in order of name."""
+    found: dict[str, list[Path]] = {}
+    for name in sorted(os.listdir(folder)):
+        if stem := owner(name):
+            found.setdefault(stem, []).append(folder / name)
+    return found
 
 
 def parse_header(text: str, path: str) -> dict[str, Any]:
@@ -187,6 +188,8 @@ def load(project: Project, path: Path) -> Snippet:
         BookError: no header, an unknown setting or need, a tolerance over 0.1.
     """
     name = project.relative(path)
+    if not re.fullmatch(r"[a-z0-9_]+", path.stem):
+        raise BookError(f"{name}: a snippet's name has small letters, digits and _ only")
     text = path.read_text("utf-8")
     if path.parent.name == "solutions":
         return _load_solution(project, path, name, text)

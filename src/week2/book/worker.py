@@ -328,7 +328,7 @@ def account(request: dict[str, Any], reached: set[str]) -> dict[str, Any]:
         for module in list(sys.modules.values())
         if isinstance(file := getattr(module, "__file__", None), str)
     }
-    code = {f for f in files if f.startswith(library)}
+    code = {f for f in files if f.startswith(library)} - {os.path.abspath(__file__)}
     data = {f for f in reached if not f.endswith((".py", ".pyc")) and not _volatile(f, request)}
     named = set(imported(Path(request["script"])))
     for file in code:
