@@ -1,11 +1,12 @@
 import json
+import sys
 
 import pytest
 import torch
 
 from week2.attention.bench import cpu_table, cuda_table, flops, main, slope
 from week2.attention.measure import main as measure_main
-from week2.attention.measure import measure
+from week2.attention.measure import measure, measure_apart
 from week2.attention.published import speeds
 
 
@@ -18,10 +19,16 @@ def test_a_slope_is_the_exponent_of_a_power_law():
 
 def test_a_measurement_sees_memory_that_is_gone_afterwards():
     size = 64 * 2**20
-    result = measure(lambda: torch.zeros(size // 4).sum(), enough_seconds=0.0)
+    for _ in range(2):  # the second does not start from the first one's peak
+        result = measure_apart(lambda: torch.zeros(size // 4).sum(), enough_seconds=0.0)
     assert result.runs == 1
     assert result.seconds > 0
     assert result.peak_bytes >= 0.9 * size
+
+
+def test_a_call_that_fails_is_not_a_measurement():
+    with pytest.raises(RuntimeError, match="ended its process"):
+        measure_apart(lambda: sys.exit(3))
 
 
 def test_a_measurement_repeats_short_calls():
