@@ -90,6 +90,7 @@ def test_its_gradients_are_transformers_gradients(published):
         model(ids[None], labels=ids[None]).loss.backward()
     expected = dict(theirs.named_parameters())
     for name, parameter in ours.named_parameters():
+        assert parameter.grad is not None
         close = torch.allclose(parameter.grad, expected[name].grad, rtol=1e-4, atol=1e-5)
         assert close, f"the gradient of {name} differs"
 
@@ -238,12 +239,10 @@ def test_torch_compile_gives_the_same_in_one_graph(kind):
         kind, pooling="mean", **(changes if "hybrid" in kind else {"num_hidden_layers": 1})
     )
     compiled = torch.compile(model, backend="aot_eager", fullgraph=True, dynamic=True)
-    for lengths in ((5, 3), (12, 7, 9)):
-        ids, mask = padded(rows(*lengths), "right", max(lengths))
-        expected = model(ids, mask, labels=torch.zeros(len(lengths), dtype=torch.long))
-        got = compiled(ids, mask, labels=torch.zeros(len(lengths), dtype=torch.long))
-        torch.testing.assert_close(got.logits, expected.logits)
-        torch.testing.assert_close(got.loss, expected.loss)
+    with torch.no_grad():
+        for lengths in ((5, 3), (12, 7, 9)):
+            ids, mask = padded(rows(*lengths), "right", max(lengths))
+            torch.testing.assert_close(compiled(ids, mask).logits, model(ids, mask).logits)
 
 
 def test_masked_pretraining_hands_its_backbone_to_a_classifier(tmp_path):

@@ -87,6 +87,8 @@ def convolution_why_not(x: Tensor, weight: Tensor, act: Callable[[Tensor], Tenso
         return f"its activation is SiLU, and this one is {type(act).__name__}"
     if weight.shape[1] > 16:
         return f"it holds at most 16 taps, and weight has {weight.shape[1]}"
+    if torch.compiler.is_exporting():
+        return None  # what is exported is the operator's meaning, not its kernel
     return _kernel_why_not()
 
 

@@ -145,7 +145,9 @@ def _outputs(u: Tensor, A: Tensor, lanes: int, keep: bool) -> tuple[Tensor, Tens
 
 
 def _forward_fake(u: Tensor, delta: Tensor, A: Tensor, *rest: Any) -> tuple[Tensor, ...]:
-    y, last_state, states = _outputs(u, A, native.library().week2_scan_lanes(0), rest[-1])
+    keep_states = rest[-1]
+    lanes = native.library().week2_scan_lanes(0) if keep_states else 1
+    y, last_state, states = _outputs(u, A, lanes, keep_states)
     return y.transpose(1, 2), last_state.transpose(1, 2), states
 
 

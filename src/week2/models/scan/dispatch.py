@@ -204,6 +204,8 @@ def _compiled_why_not(inputs: Inputs) -> str | None:
     A = inputs["A"]
     if A is not None and A.shape[1] > 256:
         return f"it holds at most 256 states a channel, and A has {A.shape[1]}"
+    if torch.compiler.is_exporting():
+        return None  # what is exported is the operator's meaning, not its kernel
     return _kernel_why_not()
 
 
