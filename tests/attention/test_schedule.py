@@ -1,7 +1,6 @@
 from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
-from typing import get_args
 
 import matplotlib.pyplot as plt
 import pytest
@@ -10,9 +9,7 @@ from hypothesis import strategies as st
 
 from week2.attention.events import busy_seconds
 from week2.attention.gantt import block_start, draw
-from week2.attention.schedule import ROWS, Hopper, Name, Run, Tile, run
-
-NAMES: tuple[Name, ...] = get_args(Name)
+from week2.attention.schedule import ROWS, SCHEDULES, Hopper, Run, Tile, run
 
 tiles = st.builds(
     Tile,
@@ -29,7 +26,7 @@ chips = st.builds(
     l2=st.sampled_from([1e12, 12e12]),
     handover=st.sampled_from([0.0, 1e-8, 1e-6]),
 )
-schedules = st.sampled_from(NAMES)
+schedules = st.sampled_from(SCHEDULES)
 
 
 def ends(result: Run, name: str) -> dict[tuple[str, int], float]:
@@ -40,10 +37,10 @@ def starts(result: Run, name: str) -> dict[tuple[str, int], float]:
     return {(s.op.owner, s.op.block): s.start for s in result.spans if s.op.name == name}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(schedules, tiles, chips)
 def test_no_unit_is_double_booked_and_none_beats_its_peak(
-    name: Name, tile: Tile, chip: Hopper
+    name: str, tile: Tile, chip: Hopper
 ) -> None:
     result = run(name, tile, chip)
     for unit, total in busy_seconds(result.spans).items():
@@ -53,9 +50,9 @@ def test_no_unit_is_double_booked_and_none_beats_its_peak(
     assert 0 < result.utilisation <= 1 + 1e-9
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(schedules, tiles, chips)
-def test_every_schedule_does_the_same_work(name: Name, tile: Tile, chip: Hopper) -> None:
+def test_every_schedule_does_the_same_work(name: str, tile: Tile, chip: Hopper) -> None:
     result = run(name, tile, chip)
     done = Counter((s.op.name, s.op.block) for s in result.spans if s.op.unit)
     for block in range(tile.blocks):
@@ -67,9 +64,9 @@ def test_every_schedule_does_the_same_work(name: Name, tile: Tile, chip: Hopper)
     assert busy_seconds(result.spans)["tensor"] == pytest.approx(flops / (chip.tensor / chip.sms))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(schedules, tiles, chips)
-def test_nothing_is_used_before_it_is_there(name: Name, tile: Tile, chip: Hopper) -> None:
+def test_nothing_is_used_before_it_is_there(name: str, tile: Tile, chip: Hopper) -> None:
     result = run(name, tile, chip)
     at, by = (lambda step: starts(result, step)), (lambda step: ends(result, step))
     wait = chip.handover
@@ -86,9 +83,9 @@ def test_nothing_is_used_before_it_is_there(name: Name, tile: Tile, chip: Hopper
                 assert at("PV")[me] >= by("rescale")[me]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(schedules, tiles, chips)
-def test_no_buffer_is_overwritten_while_it_is_read(name: Name, tile: Tile, chip: Hopper) -> None:
+def test_no_buffer_is_overwritten_while_it_is_read(name: str, tile: Tile, chip: Hopper) -> None:
     result = run(name, tile, chip)
     for buffer, reader in (("K", "QK"), ("V", "PV")):
         read = ends(result, reader)
@@ -108,22 +105,22 @@ def test_ping_pong_keeps_one_groups_products_together() -> None:
 
 
 def test_head_size_128_comes_out_in_the_papers_order() -> None:
-    speed = [run(name, Tile.of(128)).utilisation for name in NAMES]
+    speed = [run(name, Tile.of(128)).utilisation for name in SCHEDULES]
     assert speed == sorted(speed)
     assert len(set(speed)) == 4
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.floats(0, 2e-7), st.sampled_from([128, 176]))
 def test_the_order_does_not_depend_on_the_hand_over(handover: float, block_n: int) -> None:
     tile = Tile(128, 2, block_n, 8448 // block_n)
-    speed = [run(name, tile, Hopper(handover=handover)).utilisation for name in NAMES]
+    speed = [run(name, tile, Hopper(handover=handover)).utilisation for name in SCHEDULES]
     assert speed == sorted(speed)
 
 
 def test_without_fp32_work_and_hand_over_the_ablations_three_rows_are_level() -> None:
     chip = Hopper(fp32=1e30, handover=0.0)
-    _, *asynchronous = (run(name, Tile.of(128), chip).utilisation for name in NAMES)
+    _, *asynchronous = (run(name, Tile.of(128), chip).utilisation for name in SCHEDULES)
     assert max(asynchronous) - min(asynchronous) < 0.01
 
 
@@ -134,7 +131,7 @@ def test_exponentials_take_half_the_time_of_the_products_at_head_size_128() -> N
 
 
 def test_a_slower_unit_never_helps() -> None:
-    for name in NAMES:
+    for name in SCHEDULES:
         fast = run(name, Tile.of(64))
         slow = run(name, Tile.of(64), replace(Hopper(), exp=2e12))
         assert slow.seconds > fast.seconds
@@ -151,7 +148,7 @@ def test_an_unknown_head_size_or_schedule_is_refused() -> None:
     with pytest.raises(ValueError, match="head_dim 100: expected one of"):
         Tile.of(100)
     with pytest.raises(ValueError, match="schedule 'fastest': expected one of"):
-        run("fastest", Tile.of(64))  # type: ignore[arg-type]  # the mistake under test
+        run("fastest", Tile.of(64))
 
 
 def test_the_drawing_shows_the_window_and_only_the_window() -> None:

@@ -15,7 +15,8 @@ UNITS = {
     "exp": "exponentials",
     "fp32": "FP32 units",
 }
-COLOURS = {"TMA": "C7", "WG1": "C0", "WG2": "C1", "WG3": "C2"}
+PALE = {"PV", "V", "sum"}  # so that neighbours of one colour can be told apart
+COLOURS = {"TMA": "gray", "WG1": "C0", "WG2": "C1", "WG3": "C2"}
 
 
 def draw(run: Run, axes: Axes, start: float = 0.0, seconds: float | None = None) -> None:
@@ -28,9 +29,8 @@ def draw(run: Run, axes: Axes, start: float = 0.0, seconds: float | None = None)
             continue
         left = max(span.start, start) * 1e6
         width = min(span.end, end) * 1e6 - left
-        axes.barh(
-            rows[unit], width, left=left, height=0.8, color=COLOURS[span.op.owner], alpha=0.75
-        )
+        colour, alpha = COLOURS[span.op.owner], 0.45 if span.op.name in PALE else 0.8
+        axes.barh(rows[unit], width, left=left, height=0.8, color=colour, alpha=alpha)
         if width > 0.06 * (end - start) * 1e6:
             label = f"{span.op.name} {span.op.block}"
             axes.text(left + width / 2, rows[unit], label, ha="center", va="center", fontsize=7)

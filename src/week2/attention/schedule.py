@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
 
 from week2.attention.events import Op, Span, busy_seconds, makespan, simulate
 
@@ -65,14 +64,14 @@ class Tile:
         return cls(head_dim, warpgroups, block_n, max(1, -(-seq_len // block_n)))
 
 
-Name = Literal["synchronous", "pipelined", "specialised", "full"]
+SCHEDULES = ("synchronous", "pipelined", "specialised", "full")
 
 
 @dataclass(frozen=True)
 class Run:
     """A simulated schedule: its spans, and what they amount to."""
 
-    name: Name
+    name: str
     tile: Tile
     chip: Hopper
     spans: list[Span]
@@ -93,8 +92,8 @@ class Run:
         return self.utilisation * self.chip.tensor / 1e12
 
 
-def run(name: Name, tile: Tile, chip: Hopper | None = None) -> Run:
-    """Simulate the schedule `name` for `tile`."""
+def run(name: str, tile: Tile, chip: Hopper | None = None) -> Run:
+    """Simulate the schedule `name`, one of `SCHEDULES`, for `tile`."""
     chip = chip or Hopper()
     programs = {
         "synchronous": _synchronous,
@@ -103,7 +102,7 @@ def run(name: Name, tile: Tile, chip: Hopper | None = None) -> Run:
         "full": _full,
     }
     if name not in programs:
-        raise ValueError(f"schedule {name!r}: expected one of {sorted(programs)}")
+        raise ValueError(f"schedule {name!r}: expected one of {SCHEDULES}")
     program = _Program(tile, chip)
     programs[name](program)
     return Run(name, tile, chip, simulate(program.ops))

@@ -1,0 +1,28 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = []
+# [tool.week2]
+# hint = "Half of the smallest number still rounds to it: exp(s) · factor must reach 2**-10."
+# ///
+import torch
+
+
+# --8<-- [start:task]
+def lowest_score(factor: float) -> float:
+    """The lowest score, relative to the reference, whose weight times factor is not cast to 0.
+
+    The smallest E4M3 number above zero is 2**-9; less than half of it becomes 0.
+    """
+    return 0.0
+
+
+# --8<-- [end:task]
+
+
+# --8<-- [start:check]
+assert abs(lowest_score(1) + 6.93) < 0.01, f"factor 1: -6.93, not {lowest_score(1):.2f}"
+for f in (1.0, 256.0):
+    edge = torch.tensor([lowest_score(f) + 0.01, lowest_score(f) - 0.01])
+    kept = ((edge.exp() * f).to(torch.float8_e4m3fn).float() > 0).tolist()
+    assert kept == [True, False], f"factor {f}: the edge is elsewhere"
+# --8<-- [end:check]

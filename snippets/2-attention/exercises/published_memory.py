@@ -1,0 +1,20 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = []
+# [tool.week2]
+# hint = "S and P, each seq_len × seq_len numbers of 2 bytes for each head and sequence."
+# ///
+# --8<-- [start:task]
+def standard_gib(batch: int, seq_len: int, n_heads: int) -> float:
+    """GiB that the scores and the probabilities of standard attention take in FP16."""
+    return 0.0
+
+
+# --8<-- [end:task]
+
+
+# --8<-- [start:check]
+small = standard_gib(batch=2, seq_len=8192, n_heads=32)
+assert small == 16.0, f"two sequences of 8,192, 32 heads: 16 GiB, not {small}"
+assert standard_gib(1, 16384, 32) == 2 * small, "one sequence twice as long: double"
+# --8<-- [end:check]

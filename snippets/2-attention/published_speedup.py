@@ -1,0 +1,56 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["week2", "matplotlib"]
+# ///
+import json
+
+# --8<-- [start:show]
+import matplotlib.pyplot as plt
+
+from week2.attention.published import SOURCE, speedups
+
+ratios = speedups(over="flash_attention_2")
+lengths = sorted({n for _, _, n in ratios})
+print("head size  mask      ", *(f"{n:>6}" for n in lengths))
+for head_dim in (64, 128, 256):
+    for causal in (False, True):
+        row = [ratios.get((head_dim, causal, n)) for n in lengths]
+        cells = (f"{r:6.2f}" if r else "     -" for r in row)
+        print(f"{head_dim:9}  {'causal' if causal else 'not causal':10}", *cells)
+inside = [r for r in ratios.values() if 1.5 <= r <= 2.0]
+print(f"{len(inside)} of {len(ratios)} settings lie between 1.5 and 2.0; source: {SOURCE}")
+# --8<-- [end:show]
+
+below = {key: r for key, r in ratios.items() if r < 1.5}
+above = {key: r for key, r in ratios.items() if r > 2.0}
+over_cudnn = speedups(over="cudnn")
+results = {
+    "settings": len(ratios),
+    "inside": len(inside),
+    "below": len(below),
+    "above": len(above),
+    "below_at_64": sum(head_dim == 64 for head_dim, _, _ in below),
+    "above_at_256": sum(head_dim == 256 for head_dim, _, _ in above),
+    "least": min(ratios.values()),
+    "most": max(ratios.values()),
+    "cudnn_slower": sum(r < 1 for r in over_cudnn.values()),
+    "cudnn_settings": len(over_cudnn),
+    "cudnn_most": max(over_cudnn.values()),
+}
+with open("published_speedup.json", "w") as file:
+    json.dump(results, file, indent=1)
+fig, axes = plt.subplots(figsize=(6, 3.8), layout="constrained")
+axes.axhspan(1.5, 2.0, alpha=0.15)
+for head_dim, marker in ((64, "o"), (128, "s"), (256, "^")):
+    for causal, style in ((False, "-"), (True, "--")):
+        points = [
+            (n, ratios[head_dim, causal, n]) for n in lengths if (head_dim, causal, n) in ratios
+        ]
+        label = f"{head_dim}{', causal' if causal else ''}"
+        axes.semilogx(*zip(*points, strict=True), style, marker=marker, label=label)
+axes.set_xticks(lengths, [str(n) for n in lengths])
+axes.minorticks_off()
+axes.set_xlabel(f"length (tokens)\n{SOURCE}", fontsize=8)
+axes.set_ylabel("FlashAttention-3 over FlashAttention-2")
+axes.legend(title="head size", ncols=3, fontsize=8)
+fig.savefig("published_speedup.svg")

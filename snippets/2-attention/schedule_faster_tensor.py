@@ -1,0 +1,23 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["week2"]
+# ///
+# --8<-- [start:show]
+from dataclasses import replace
+
+from week2.attention.events import busy_seconds
+from week2.attention.schedule import Hopper, Tile, run
+
+hopper = replace(Hopper(), l2=1e30, hbm=1e30)  # copies for free: only the SM's own units count
+chips = {
+    "Hopper": hopper,
+    "tensor cores of a B200": replace(hopper, tensor=2250e12),
+    "and exp twice as fast": replace(hopper, tensor=2250e12, exp=2 * hopper.exp),
+}
+print("SM                       products  exponentials   (busy, share of the time)")
+for label, chip in chips.items():
+    result = run("full", Tile.of(128), chip)
+    busy = busy_seconds(result.spans)
+    shares = (busy[unit] / result.seconds for unit in ("tensor", "exp"))
+    print(f"{label:24}", *(f"{share:8.0%}" for share in shares))
+# --8<-- [end:show]
