@@ -6,6 +6,7 @@ import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -14,6 +15,9 @@ PYPROJECT = """
 [project]
 name = "small-book"
 dependencies = ["numpy>=1.26,<3"]
+
+[tool.week2.book]
+pins = ["base"]
 
 [[tool.week2.book.interpreters]]
 name = "plain"
@@ -148,6 +152,7 @@ FILES = {
         def yes():
             return True
         """,
+    "requirements/base.txt": f"numpy=={numpy.__version__}\n",
     "snippets/1-one/sum.py": """
         # /// script
         # dependencies = ["numpy"]

@@ -118,16 +118,22 @@ def check_receipts(book: Book) -> Iterator[Problem]:
     """Each snippet has a receipt that holds, or a need and an entry in the ledger."""
     entries, problems = read_ledger(book.project)
     yield from problems
+    faults: dict[Problem, list[str]] = {}
     for name, snippet in book.snippets.items():
         fault = _receipt_fault(book, snippet)
         entry = entries.get(name)
         if fault and entry and snippet.settings.needs:
             continue
         if fault:
-            message = f"{fault.message}; if that is right, run: week2 record {name}"
-            yield dataclasses.replace(fault, message=message)
+            faults.setdefault(fault, []).append(name)
         elif entry:
             yield Problem(LEDGER, entry.line, f"{name} has a receipt that holds; delete this entry")
+    for fault, names in faults.items():
+        first, others = names[0], len(names) - 1
+        whose = f"the receipts of {first} and {others} more" if others else f"{first}'s receipt"
+        again = "week2 record" if others else f"week2 record {first}"
+        message = f"{fault.message} ({whose}); if that is right: {again}"
+        yield dataclasses.replace(fault, message=message)
 
 
 def _receipt_fault(book: Book, snippet: Snippet) -> Problem | None:
@@ -137,14 +143,13 @@ def _receipt_fault(book: Book, snippet: Snippet) -> Problem | None:
     except BookError as error:
         return Problem(own, 0, str(error))
     if receipt is None:
-        return Problem(snippet.name, 1, "it has no receipt")
+        return Problem(snippet.name, 1, "it has no receipt: nothing is known")
     devices = {book.project.needs[n].device for n in snippet.settings.needs}
     if "cuda" in devices and receipt.device != "cuda":
         return Problem(own, 0, f"{snippet.name} needs a GPU and this was made on {receipt.device}")
     faults = receipts.stale(book.project, snippet, receipt, book.recorded[snippet.name])
     if fault := next(faults, None):
-        message = f"{fault.message} since {snippet.name} was recorded on {receipt.day}"
-        return dataclasses.replace(fault, message=message)
+        return fault
     wrong = next(receipts.out_of_range(book.project, receipt), "")
     return Problem(own, 0, wrong) if wrong else None
 
@@ -175,11 +180,11 @@ def check_references(book: Book) -> Iterator[Problem]:
 def check_pins(book: Book) -> Iterator[Problem]:
     """Exact pins lie within pyproject.toml's ranges and agree with what is installed."""
     ranges = receipts.ranges(book.project)
-    for path in sorted((book.project.root / "requirements").glob("*.txt")):
-        isolated = path.stem in book.project.settings.get("isolated", [])
+    for name in book.project.settings.get("pins", []):
+        path = book.project.root / "requirements" / f"{name}.txt"
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             pin = re.match(r"^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==([^\s;]+)", line)
-            if pin and not isolated:
+            if pin:
                 yield from _check_pin(book.project.relative(path), number, line, pin, ranges)
 
 

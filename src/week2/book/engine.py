@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -19,7 +20,7 @@ from week2.book.ledger import Entry, read_ledger
 from week2.book.outputs import collect, compare
 from week2.book.pages import Block
 from week2.book.pool import Pool, Run, environment, scratch_folder
-from week2.book.project import BookError
+from week2.book.project import BookError, Project
 from week2.book.snippets import Snippet
 
 LONG = "long"
@@ -266,6 +267,9 @@ class Engine:
         variables = environment(self.project, self.pool.device)
         variables["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{variables['PATH']}"
         with scratch_folder() as scratch:
+            if "/" not in block.page:  # README and CONTRIBUTING speak to someone in a clone
+                copy_project(self.project, scratch / "work")
+            variables["HOME"] = str(scratch / "tmp")
             try:
                 done = subprocess.run(
                     ["bash", "-euo", "pipefail", "-c", block.body],
@@ -290,6 +294,23 @@ class Engine:
         for path in sorted(self.project.library.rglob("*.py")):
             state.update(receipts.digest(path).encode())
         return state.hexdigest()
+
+
+def copy_project(project: Project, folder: Path) -> None:
+    """The project's files, as git would track them now, in a repository of their own."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=project.root,
+        capture_output=True,
+        check=True,
+    )
+    for name in map(os.fsdecode, filter(None, listed.stdout.split(b"\0"))):
+        if (project.root / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(project.root / name, folder / name)
+    git = ["git", "-c", "user.name=week2", "-c", "user.email=week2@localhost"]
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "A copy"]):
+        subprocess.run([*git, *command], cwd=folder, capture_output=True, check=True)
 
 
 def last_line(traceback: str, snippet: Snippet) -> int:

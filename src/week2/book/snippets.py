@@ -14,6 +14,7 @@ from typing import Any
 from week2.book.project import BookError, Problem, Project
 
 MARKER = re.compile(r"^\s*(?:#|//|--|<!--)\s*--8<--\s*\[(start|end):\s*([a-z][-_0-9a-z]*)\s*\]")
+LIKE_MARKER = re.compile(r"(?:#|//|<!--)[^\"']*--8<--\s*\[\s*(?:start|end)\b")
 # PEP 723's reference pattern for a header.
 HEADER = re.compile(r"(?m)^# /// script$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
 OUTPUT_SUFFIXES = (".out", ".svg", ".json")
@@ -43,7 +44,7 @@ def find_regions(text: str, path: str) -> tuple[dict[str, Region], list[Problem]
     for number, line in enumerate(text.splitlines(), 1):
         match = MARKER.match(line)
         if not match:
-            if re.search(r"--8<--\s*\[(?:start|end):", line):
+            if LIKE_MARKER.search(line):
                 problems.append(
                     Problem(path, number, "a region marker must stand alone in a comment")
                 )
