@@ -70,7 +70,7 @@ def Recurrence(  # noqa: D103 - compiled by onnxscript, which keeps no docstring
     zeros = op.Expand(op.CastLike(0.0, u), sizes)  # (batch, d_inner, d_state)
 
     @graph()
-    def step(h: FLOAT, u_t: FLOAT, delta_t: FLOAT, B_t: FLOAT, C_t: FLOAT) -> tuple[FLOAT, FLOAT]:
+    def step(h, u_t, delta_t, B_t, C_t):  # type: ignore[no-untyped-def]  # it would be a shape
         decay = op.Exp(op.Mul(op.Unsqueeze(delta_t, [2]), A))
         write = op.Mul(op.Unsqueeze(op.Mul(delta_t, u_t), [2]), op.Unsqueeze(B_t, [1]))
         after = op.Add(op.Mul(decay, h), write)
