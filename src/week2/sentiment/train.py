@@ -1,0 +1,406 @@
+"""`week2 train MODEL`: from reviews to a classifier, in stages that can each be cut short.
+
+    tokenizer   train it on the reviews, or take the one that is there
+    pretrain    guess masked words of reviews without labels
+    finetune    tell positive from negative
+    export      write the bf16 training state of the pre-training
+
+Running the same command again goes on where the last run stopped. `accelerate launch` or
+`torchrun -m week2.sentiment.train MODEL …` runs it on several devices.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import sys
+import time
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+from torch import nn
+from transformers import PreTrainedModel, PreTrainedTokenizerFast
+
+from week2.sentiment import nsmc
+from week2.sentiment.architectures import (
+    NAMES,
+    Size,
+    encoder_of,
+    make_classifier,
+    make_config,
+    make_encoder,
+)
+from week2.sentiment.batches import Encoded
+from week2.sentiment.finetune import FinetuneRecipe, finetune, logits_of
+from week2.sentiment.masked import MaskedWords
+from week2.sentiment.metrics import accuracy, calibration_error, report
+from week2.sentiment.pretrain import PretrainRecipe, last_complete, pretrain
+from week2.sentiment.replaced import ReplacedTokenDetection
+from week2.sentiment.state import TrainingState, load_state, save_state
+from week2.sentiment.tokenizer import SPECIAL, train_tokenizer
+from week2.sentiment.vectors import count_vectors
+
+STAGES = ("tokenizer", "pretrain", "finetune", "export")
+MAX_TOKENS = 128
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command's arguments."""
+    p = argparse.ArgumentParser(prog="week2 train", description=__doc__.split("\n")[0])
+    p.add_argument("model", choices=NAMES)
+    p.add_argument("--out", type=Path, help="working folder (default: .week2/train/MODEL)")
+    p.add_argument("--data", help="folder of the data, or `handwritten` (default: WEEK2_DATA)")
+    p.add_argument("--stages", default="tokenizer,pretrain,finetune", help=", ".join(STAGES))
+    p.add_argument("--tokenizer", type=Path, help="take the tokenizer of this folder")
+    p.add_argument("--vocabulary", type=int, default=16_000, help="pieces (default: %(default)s)")
+    p.add_argument("--objective", choices=("masked", "replaced"), default="masked")
+    p.add_argument("--start", type=Path, help="a training state to go on from")
+    p.add_argument("--steps", type=int, default=6_000, help="of pre-training (%(default)s)")
+    p.add_argument("--pretrain-rate", type=float, default=1.5e-3, help="learning rate")
+    p.add_argument("--epochs", type=float, default=2.0, help="of fine-tuning (%(default)s)")
+    p.add_argument("--finetune-rate", type=float, default=5e-4, help="learning rate")
+    p.add_argument("--dropout", type=float, default=0.1, help="in fine-tuning (%(default)s)")
+    p.add_argument("--save-every", type=int, default=250, help="steps (%(default)s)")
+    p.add_argument("--seed", type=int, default=0)
+    p.add_argument("--threads", type=int, help="of torch in each process")
+    p.add_argument("--tiny", action="store_true", help="a tiny model, to try the command")
+    p.add_argument("--test", action="store_true", help="score the test part: for the final figure")
+    return p
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the stages that were asked for; returns an exit status."""
+    options = parser().parse_args(argv)
+    stages = options.stages.split(",")
+    unknown = [s for s in stages if s not in STAGES]
+    if unknown:
+        print(f"week2 train: no stage {unknown[0]!r}; one of {', '.join(STAGES)}", file=sys.stderr)
+        return 2
+    if options.out is None:
+        options.out = Path(".week2") / "train" / options.model
+    try:
+        tokenizer = _tokenizer(options)
+        if "pretrain" in stages:
+            _pretrain(options, tokenizer)
+        if "export" in stages:
+            _export(options, tokenizer)
+        if "finetune" in stages:
+            _finetune(options, tokenizer)
+    except (nsmc.NsmcError, FileNotFoundError) as error:
+        print(f"week2 train: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _leads() -> bool:
+    return int(os.environ.get("RANK", "0")) == 0
+
+
+def _wait_for(path: Path, seconds: float = 600) -> None:
+    end = time.monotonic() + seconds
+    while not path.exists():
+        if time.monotonic() > end:
+            raise FileNotFoundError(f"the first process has not written {path} in {seconds:.0f} s")
+        time.sleep(0.1)
+
+
+def _tokenizer(options: argparse.Namespace) -> PreTrainedTokenizerFast:
+    folder = options.out / "tokenizer"
+    ready = folder / "tokenizer.json"
+    if not ready.exists() and _leads():
+        part = options.out / "tokenizer.part"
+        shutil.rmtree(part, ignore_errors=True)
+        if options.tokenizer or options.start:
+            made = PreTrainedTokenizerFast.from_pretrained(options.tokenizer or options.start)
+        else:
+            texts = nsmc.unlabelled_reviews(options.data)
+            made = train_tokenizer(texts, options.vocabulary, progress=sys.stderr.isatty())
+        made.save_pretrained(part)
+        part.replace(folder)
+    _wait_for(ready)
+    return PreTrainedTokenizerFast.from_pretrained(folder)
+
+
+def encode(tokenizer: PreTrainedTokenizerFast, texts: list[str]) -> Encoded:
+    """Token ids of `texts`, special tokens included, cut at 128."""
+    ids: list[list[int]] = []
+    for start in range(0, len(texts), 20_000):
+        chunk = texts[start : start + 20_000]
+        ids += tokenizer(
+            chunk, truncation=True, max_length=MAX_TOKENS, return_attention_mask=False
+        )["input_ids"]
+    return Encoded.of(ids)
+
+
+def _unlabelled(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -> Encoded:
+    texts = nsmc.unlabelled_reviews(options.data)
+    key = hashlib.sha256((options.out / "tokenizer" / "tokenizer.json").read_bytes())
+    key.update("\n".join(texts).encode())
+    cache = options.out / f"tokens-{key.hexdigest()[:16]}.npz"
+    if cache.exists():
+        with np.load(cache) as kept:
+            return Encoded(kept["flat"], kept["starts"])
+    encoded = encode(tokenizer, texts)
+    part = cache.with_name(f"{cache.stem}.{os.getpid()}.part.npz")
+    np.savez(part, flat=encoded.flat, starts=encoded.starts)
+    part.replace(cache)
+    return encoded
+
+
+def make_pretraining(
+    name: str,
+    tokenizer: PreTrainedTokenizerFast,
+    objective: str,
+    *,
+    size: Size | None = None,
+    seed: int = 0,
+) -> nn.Module:
+    """A new encoder with the head of its objective, `masked` or `replaced`."""
+    torch.manual_seed(seed)
+    config = make_config(name, tokenizer, size)
+    head = ReplacedTokenDetection if objective == "replaced" else MaskedWords
+    extra = {"pad_token_id": tokenizer.pad_token_id} if objective == "replaced" else {}
+    return head(
+        make_encoder(config),
+        hidden_size=config.hidden_size,
+        vocab_size=len(tokenizer),
+        mask_token_id=tokenizer.mask_token_id,
+        special=len(SPECIAL),
+        **extra,
+    )
+
+
+def start_from_counts(module: Any, texts: Encoded, seed: int) -> None:
+    """Set the embeddings of a new encoder, and the head's bias, from counts over `texts`."""
+    table = module.encoder.get_input_embeddings().weight
+    size, width = table.shape
+    vectors = torch.from_numpy(count_vectors(texts, size, width, special=len(SPECIAL), seed=seed))
+    known = vectors.abs().sum(1) > 0
+    frequency = np.bincount(texts.flat, minlength=size) + 1.0
+    with torch.no_grad():
+        # Unit vectors, brought to the spread that the rest of the model starts with.
+        scale = module.encoder.config.initializer_range * width**0.5
+        table[known] = vectors[known] * scale
+        module.guess_bias.copy_(torch.from_numpy(np.log(frequency / frequency.sum())))
+
+
+def _pretrain(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -> None:
+    out = options.out / "pretrain"
+    texts = _unlabelled(options, tokenizer)
+    module = make_pretraining(
+        options.model,
+        tokenizer,
+        options.objective,
+        size=Size.tiny() if options.tiny else None,
+        seed=options.seed,
+    )
+    first = 0
+    if options.start:
+        first = _load_encoder_or_all(options.start, module)
+    elif last_complete(out) is None:
+        start_from_counts(module, texts, options.seed)
+    recipe = PretrainRecipe(
+        steps=options.steps,
+        learning_rate=options.pretrain_rate,
+        warmup=min(200, options.steps // 4),
+        decay=options.steps // 4,
+        save_every=options.save_every,
+        seed=options.seed,
+        log_every=max(1, min(100, options.steps // 10)),
+    )
+    pretrain(
+        module,
+        texts,
+        out,
+        recipe,
+        pad_id=tokenizer.pad_token_id,
+        threads=options.threads,
+        first=first,
+    )
+    if _leads():
+        _write_encoder(options.out, module)
+
+
+def _load_encoder_or_all(folder: Path, module: Any) -> int:
+    state = load_state(folder)
+    if state.objective == ("replaced" if hasattr(module, "generator") else "masked"):
+        return load_state(folder, module).step
+    encoder = {
+        name.removeprefix("encoder."): value
+        for name, value in load_file(folder / "state.safetensors").items()
+        if name.startswith("encoder.")
+    }
+    module.encoder.load_state_dict(encoder)
+    return state.step
+
+
+def _write_encoder(out: Path, module: Any) -> None:
+    part = out / "encoder.part"
+    shutil.rmtree(part, ignore_errors=True)
+    module.encoder.save_pretrained(part)
+    shutil.rmtree(out / "encoder", ignore_errors=True)
+    part.replace(out / "encoder")
+
+
+def _pretrained(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -> Any:
+    """The pre-training module with the newest weights there are: checkpoint, else `--start`."""
+    module: Any = make_pretraining(
+        options.model,
+        tokenizer,
+        options.objective,
+        size=Size.tiny() if options.tiny else None,
+        seed=options.seed,
+    )
+    checkpoint = last_complete(options.out / "pretrain")
+    if checkpoint is not None:
+        module.load_state_dict(load_file(checkpoint / "model.safetensors"))
+        return module, json.loads((checkpoint / "trainer_state.json").read_text())
+    if options.start:
+        _load_encoder_or_all(options.start, module)
+        return module, None
+    return module, None
+
+
+def _export(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -> None:
+    module, trained = _pretrained(options, tokenizer)
+    if trained is None:
+        raise FileNotFoundError(f"no complete checkpoint in {options.out / 'pretrain'} to export")
+    before = load_state(options.start) if options.start else None
+    step = trained["global_step"] + (before.step if before else 0)
+    curve = [
+        {**{k: v for k, v in entry.items() if k != "epoch"}, "step": entry["step"]}
+        for entry in trained["log_history"]
+        if "loss" in entry
+    ]
+    if before:
+        curve = before.curve + [{**e, "step": e["step"] + before.step} for e in curve]
+    state = TrainingState(
+        model=options.model,
+        objective=options.objective,
+        step=step,
+        seed=options.seed,
+        curve=curve,
+        notes={"date": _now(), "versions": _versions()},
+    )
+    folder = options.out / "state"
+    save_state(folder, module, state)
+    shutil.copy(options.out / "tokenizer" / "tokenizer.json", folder)
+    shutil.copy(options.out / "tokenizer" / "tokenizer_config.json", folder)
+    print(f"wrote {folder}: step {step}")
+
+
+def _finetune(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -> None:
+    began = time.perf_counter()
+    train = nsmc.load_nsmc("train", options.data)
+    validation = nsmc.load_nsmc("validation", options.data)
+    labels = {part: np.asarray(data["label"]) for part, data in _both(train, validation)}
+    texts = {part: encode(tokenizer, data["document"]) for part, data in _both(train, validation)}
+    model, trained = _classifier(options, tokenizer)
+    recipe = FinetuneRecipe(
+        epochs=options.epochs,
+        learning_rate=options.finetune_rate,
+        seed=options.seed,
+        save_every=options.save_every,
+    )
+    curve = finetune(
+        model,
+        (texts["train"], labels["train"]),
+        (texts["validation"], labels["validation"]),
+        options.out / "finetune",
+        recipe,
+        pad_id=tokenizer.pad_token_id,
+        threads=options.threads,
+    )
+    if not _leads():
+        return
+    logits = logits_of(model, texts["validation"], tokenizer.pad_token_id)
+    positive = torch.softmax(torch.from_numpy(logits), -1)[:, 1].numpy()
+    result = {
+        "model": options.model,
+        "provenance": nsmc.provenance_of(train),
+        "rows": {"train": len(train), "validation": len(validation)},
+        "parameters": sum(p.numel() for p in model.parameters()),
+        "validation": accuracy(logits.argmax(1), labels["validation"]),
+        "validation_calibration_error": calibration_error(positive, labels["validation"]),
+        "pretraining_steps": trained,
+        "recipe": recipe.__dict__,
+        "seconds": time.perf_counter() - began,
+        "date": _now(),
+        "versions": _versions(),
+        "curve": curve,
+    }
+    save_classifier(options.out / "model", model, tokenizer, result)
+    line = f"validation accuracy {result['validation']['accuracy']:.4f}"
+    if options.test:
+        result["test"] = score_test(model, tokenizer, options.data, nsmc.provenance_of(train))
+        save_classifier(options.out / "model", model, tokenizer, result)
+        line += f", test accuracy {result['test']['all']['accuracy']:.4f}"
+    print(f"wrote {options.out / 'model'}: {line}")
+
+
+def _both(train: Any, validation: Any) -> list[tuple[str, Any]]:
+    return [("train", train), ("validation", validation)]
+
+
+def _classifier(
+    options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast
+) -> tuple[PreTrainedModel, int]:
+    size = Size.tiny() if options.tiny else None
+    torch.manual_seed(options.seed)
+    model = make_classifier(make_config(options.model, tokenizer, size, options.dropout))
+    module, trained = _pretrained(options, tokenizer)
+    encoder_of(model).load_state_dict(module.encoder.state_dict(), strict=False)
+    steps = trained["global_step"] if trained else 0
+    return model, steps + (load_state(options.start).step if options.start else 0)
+
+
+def score_test(
+    model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, source: Any, trained_on: str
+) -> dict[str, Any]:
+    """Accuracy on the test part, with and without the texts that train holds as well.
+
+    Raises:
+        NsmcError: the test part may hold rows of the train part that the model saw.
+    """
+    test = nsmc.load_nsmc("test", source)
+    nsmc.check_scoring(trained_on, nsmc.provenance_of(test))
+    seen = set(nsmc.load_nsmc("train", source)["document"])
+    seen |= set(nsmc.load_nsmc("validation", source)["document"])
+    logits = logits_of(model, encode(tokenizer, test["document"]), tokenizer.pad_token_id)
+    scored = report(logits.argmax(1), np.asarray(test["label"]), test["document"], seen)
+    return {"provenance": nsmc.provenance_of(test), **scored}
+
+
+def save_classifier(
+    folder: Path, model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, result: dict[str, Any]
+) -> None:
+    """A folder that `from_pretrained` reads: bf16 weights, config, tokenizer, and the result."""
+    part = folder.with_name(folder.name + ".part")
+    shutil.rmtree(part, ignore_errors=True)
+    copy: Any = type(model)(model.config)
+    copy.load_state_dict(model.state_dict())
+    copy.to(torch.bfloat16).save_pretrained(part)
+    tokenizer.save_pretrained(part)
+    (part / "result.json").write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n")
+    shutil.rmtree(folder, ignore_errors=True)
+    part.replace(folder)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _versions() -> dict[str, str]:
+    return {n: version(n) for n in ("torch", "transformers", "tokenizers", "accelerate", "numpy")}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
