@@ -143,7 +143,7 @@ def _receipt_fault(book: Book, snippet: Snippet) -> Problem | None:
     except BookError as error:
         return Problem(own, 0, str(error))
     if receipt is None:
-        return Problem(snippet.name, 1, "it has no receipt: nothing is known")
+        return Problem(snippet.name, 1, "it has no receipt")
     devices = {book.project.needs[n].device for n in snippet.settings.needs}
     if "cuda" in devices and receipt.device != "cuda":
         return Problem(own, 0, f"{snippet.name} needs a GPU and this was made on {receipt.device}")

@@ -14,7 +14,7 @@ from typing import Any
 from week2.book.project import BookError, Problem, Project
 
 MARKER = re.compile(r"^\s*(?:#|//|--|<!--)\s*--8<--\s*\[(start|end):\s*([a-z][-_0-9a-z]*)\s*\]")
-LIKE_MARKER = re.compile(r"(?:#|//|<!--)[^\"']*--8<--\s*\[\s*(?:start|end)\b")
+LIKE_MARKER = re.compile(r"^[^\"'`]*(?:#|//|<!--)[^\"'`]*--8<--\s*\[\s*(?:start|end)\b")
 # PEP 723's reference pattern for a header.
 HEADER = re.compile(r"(?m)^# /// script$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
 OUTPUT_SUFFIXES = (".out", ".svg", ".json")
