@@ -4,7 +4,7 @@ import sys
 import pytest
 import torch
 
-from week2.attention.bench import cpu_table, cuda_table, flops, main, slope
+from week2.attention.bench import cpu_table, cuda_table, flops, main, slope, slopes
 from week2.attention.measure import main as measure_main
 from week2.attention.measure import measure, measure_apart
 from week2.attention.published import speeds
@@ -15,6 +15,18 @@ def test_a_slope_is_the_exponent_of_a_power_law():
     assert slope(lengths, [3e-9 * n**2 for n in lengths]) == pytest.approx(2)
     with pytest.raises(ValueError, match="at least two lengths, got \\[8\\]"):
         slope([8], [1.0])
+    with pytest.raises(ValueError, match="above 0, got 0"):
+        slope([8, 16], [0, 1.0])
+
+
+def test_time_and_memory_have_slopes_of_their_own_also_below_a_second():
+    rows = [
+        {"form": "naive", "seq_len": n, "seconds": 1e-9 * n**2, "peak_bytes": 12 * n}
+        for n in (1024, 4096, 16384)
+    ]
+    rows.append({"form": "tiled", "seq_len": 1024, "seconds": 1.0, "peak_bytes": 1})
+    found = slopes(rows)
+    assert found == {"naive": {"seconds": pytest.approx(2), "peak_bytes": pytest.approx(1)}}
 
 
 def test_a_measurement_sees_memory_that_is_gone_afterwards():

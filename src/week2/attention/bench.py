@@ -1,7 +1,7 @@
 """`week2 bench attention`: time and memory on a CPU, speed beside the published bars on a GPU.
 
-On a CPU each measurement is made in a fresh process. All come from one run of this command, so
-ratios between them hold even on a machine that is busy; absolute times need a quiet one.
+On a CPU each measurement is made in a fresh process, on one thread, in processor time. All come
+from one run of this command, so ratios between them hold better than the times themselves.
 """
 
 from __future__ import annotations
@@ -28,11 +28,24 @@ def slope(lengths: Sequence[int], values: Sequence[float]) -> float:
     """The exponent p of the best fit value = c · length^p, by least squares on logarithms."""
     if len(lengths) < 2:
         raise ValueError(f"a slope needs at least two lengths, got {list(lengths)}")
+    if min(values) <= 0:
+        raise ValueError(f"a slope needs values above 0, got {min(values)}; measure longer inputs")
     x = [math.log(n) for n in lengths]
     y = [math.log(v) for v in values]
     mean_x, mean_y = sum(x) / len(x), sum(y) / len(y)
     over = sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=True))
     return over / sum((a - mean_x) ** 2 for a in x)
+
+
+def slopes(rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, float]]:
+    """For each form measured at two lengths or more, how its time and its memory grow."""
+    found: dict[str, dict[str, float]] = {}
+    for form in FORMS:
+        mine = [r for r in rows if r["form"] == form]
+        if len(mine) > 1:
+            lengths = [r["seq_len"] for r in mine]
+            found[form] = {key: slope(lengths, [r[key] for r in mine]) for key in _MEASURED}
+    return found
 
 
 def measure_in_fresh_process(form: str, seq_len: int, head_dim: int) -> dict[str, Any]:
@@ -50,12 +63,6 @@ def bench_cpu(lengths: Sequence[int], long: Sequence[int], head_dim: int) -> dic
     rows = [measure_in_fresh_process(form, n, head_dim) for n in lengths for form in FORMS]
     rows += [measure_in_fresh_process("tiled", n, head_dim) for n in long]
     at = {(r["form"], r["seq_len"]): r for r in rows}
-    slopes = {}
-    for form in FORMS:
-        mine = [r for r in rows if r["form"] == form]
-        if len(mine) > 1:
-            of = [r["seq_len"] for r in mine]
-            slopes[form] = {k: slope(of, [max(1, r[k]) for r in mine]) for k in _MEASURED}
     ratios = [
         {"form": form, "seq_len": n}
         | {k: at["naive", n][k] / max(1e-9, at[form, n][k]) for k in _MEASURED}
@@ -71,7 +78,7 @@ def bench_cpu(lengths: Sequence[int], long: Sequence[int], head_dim: int) -> dic
         "head_dim": head_dim,
         "dtype": "float32",
         "rows": rows,
-        "slopes": slopes,
+        "slopes": slopes(rows),
         "naive_over": ratios,
     }
 

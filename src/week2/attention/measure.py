@@ -28,7 +28,10 @@ FORMS = {"naive": "naive", "tiled": "tiled", "sdpa": "flash"}
 
 @dataclass(frozen=True)
 class Measurement:
-    """Seconds of the fastest of `runs` calls, and peak bytes beyond those held before the first."""
+    """The fastest of `runs` calls, and peak bytes beyond those held before the first.
+
+    `seconds` is processor time, summed over threads: with one thread, the time on a quiet machine.
+    """
 
     seconds: float
     peak_bytes: int
@@ -37,17 +40,17 @@ class Measurement:
 
 # --8<-- [start:measure]
 def measure(call: Callable[[], object], enough_seconds: float = 0.5) -> Measurement:
-    """Run `call` until `enough_seconds` have passed, at least once and at most 20 times.
+    """Run `call` until it has taken `enough_seconds`, at least once and at most 20 times.
 
     Memory is right only in a process that has not held more before: see `measure_apart`. The
-    fastest run is reported: on a machine with other work the rest are slowed by that work.
+    fastest run is reported: other work on the machine can only slow a run.
     """
     before = resident_bytes()
     times: list[float] = []
     while not times or (sum(times) < enough_seconds and len(times) < 20):
-        start = time.perf_counter()
+        start = time.process_time()
         call()
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     return Measurement(min(times), max(0, peak_bytes() - before), len(times))
 
 
