@@ -1,35 +1,11 @@
-"""One front for every form of the selective scan, chosen for each call and able to say why.
+"""One front for every form of the selective scan, chosen for each call and able to say why."""
 
-Backends are tried from the fastest to the plainest; each has a `why_not` that returns None when it
-can take the call and otherwise one sentence that says what is missing.
-"""
-
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal, overload
 
 import torch
 from torch import Tensor
 
-from week2.models.scan import native
-from week2.models.scan.associative import selective_scan_associative
-from week2.models.scan.compiled import selective_scan_compiled
-from week2.models.scan.plain import selective_scan_plain
-
-Inputs = dict[str, Tensor | None]
-
-
-# --8<-- [start:backend]
-@dataclass(frozen=True)
-class Backend:
-    """A form of the scan: `why_not(tensors)` is None where `run` can be used on them."""
-
-    name: str
-    why_not: Callable[[Inputs], str | None]
-    run: Callable[..., tuple[Tensor, Tensor]]
-
-
-# --8<-- [end:backend]
+from week2.models.scan.backends import BACKENDS, Backend, Inputs
 
 
 @overload
@@ -132,9 +108,19 @@ def explain(
     z: Tensor | None = None,
     delta_bias: Tensor | None = None,
 ) -> dict[str, str | None]:
-    """For every backend, in the order of trying: why it can't take this call, or None if it can."""
+    """For every backend, in the order of trying: why it isn't taken for this call, or None."""
     inputs = _named(u, delta, A, B, C, D, z, delta_bias)
-    return {backend.name: backend.why_not(inputs) for backend in BACKENDS}
+    return {backend.name: _why_not_chosen(backend, inputs) for backend in BACKENDS}
+
+
+def _why_not_chosen(backend: Backend, inputs: Inputs) -> str | None:
+    if reason := backend.why_not(inputs):
+        return reason
+    u = inputs["u"]
+    assert u is not None
+    if backend.only_on is not None and u.device.type != backend.only_on:
+        return f"it can, but is made for {backend.only_on} and slow on {u.device.type}: name it"
+    return None
 
 
 def _named(*tensors: Tensor | None) -> Inputs:
@@ -144,7 +130,7 @@ def _named(*tensors: Tensor | None) -> Inputs:
 
 def _choose(inputs: Inputs, name: str | None) -> Backend:
     if name is None:
-        return next(backend for backend in BACKENDS if backend.why_not(inputs) is None)
+        return next(backend for backend in BACKENDS if _why_not_chosen(backend, inputs) is None)
     named = {backend.name: backend for backend in BACKENDS}
     if name not in named:
         raise ValueError(f"unknown scan backend {name!r}; there are {', '.join(named)}")
@@ -192,28 +178,3 @@ def _check(
                 f"{name} must have shape {shape} to go with u {tuple(u.shape)} and "
                 f"A {tuple(A.shape)}; got {tuple(tensor.shape)}"
             )
-
-
-def _compiled_why_not(inputs: Inputs) -> str | None:
-    tensors = [tensor for tensor in inputs.values() if tensor is not None]
-    for tensor in tensors:
-        if tensor.device.type != "cpu":
-            return f"it runs on the CPU, and an input is on {tensor.device}"
-        if tensor.dtype == torch.float64:
-            return "it computes in float32, and an input is float64"
-    A = inputs["A"]
-    if A is not None and A.shape[1] > 256:
-        return f"it holds at most 256 states a channel, and A has {A.shape[1]}"
-    if torch.compiler.is_exporting():
-        return None  # what is exported is the operator's meaning, not its kernel
-    return _kernel_why_not()
-
-
-# torch.compile takes the answer as it is and doesn't trace into looking for a library.
-_kernel_why_not = torch.compiler.assume_constant_result(native.why_not)
-
-BACKENDS: tuple[Backend, ...] = (
-    Backend("compiled", _compiled_why_not, selective_scan_compiled),
-    Backend("plain", lambda inputs: None, selective_scan_plain),
-    Backend("associative", lambda inputs: None, selective_scan_associative),
-)
