@@ -237,6 +237,19 @@ def test_a_set_up_that_was_cut_short_is_done_again(project: Path) -> None:
     assert not litter.exists()
 
 
+def test_a_set_up_that_failed_goes_on_where_it_stopped(project: Path) -> None:
+    pins, kept = project / "requirements" / "site.txt", project / ".venv" / "kept"
+    before = pins.read_text()
+    kept.touch()
+    pins.write_text("./no-such-package\n")
+    failed = set_up(project)
+    assert failed.returncode != 0
+    assert "ended with 1; its reason is above" in failed.stderr
+    pins.write_text(before)
+    assert set_up(project).stdout.endswith(".venv is ready\n")
+    assert kept.exists()
+
+
 def test_a_second_set_up_at_the_same_time_waits_for_the_first(project: Path) -> None:
     command = [sys.executable, "tools/setup.py", "book"]
     with (project / ".week2" / "setup.venv.lock").open("w") as lock:

@@ -241,8 +241,13 @@ def set_up(wanted: str, need_gib: float) -> None:
         (venv / UNFINISHED).touch()
         previous = stamp.get("pins", {})
         assert isinstance(previous, dict)
-        installed = install(venv, sets, previous)
-        left = {"venv": str(venv), "key": key, "sets": sets, "pins": installed}
+        left = {"venv": str(venv), "key": "", "sets": sets, "pins": previous}
+        (venv / STAMP).write_text(json.dumps(left, indent=1), encoding="utf-8")
+        try:
+            left |= {"pins": install(venv, sets, previous), "key": key}
+        except SetupError:  # what pip gave up by itself is whole, and can be gone on from
+            (venv / UNFINISHED).unlink()
+            raise
         (venv / STAMP).write_text(json.dumps(left, indent=1), encoding="utf-8")
         (venv / UNFINISHED).unlink()
         say(f"{name} is ready")
