@@ -1,5 +1,6 @@
 """A small book on disk, whole and good, for tests to break."""
 
+import os
 import subprocess
 import sys
 import textwrap
@@ -221,24 +222,30 @@ FILES = {
 }
 
 
+def own_environment() -> dict[str, str]:
+    """This process's environment, less the folder in which its own lines are noted."""
+    return {k: v for k, v in os.environ.items() if k != "WEEK2_COVERAGE"}
+
+
 @dataclass
 class SmallBook:
     """A book to break: its files, and the commands as a keeper types them."""
 
     root: Path
 
-    def week2(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run `week2 ARGUMENTS` in the book."""
+    def week2(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run `week2 ARGUMENTS` in the book, with further environment variables."""
         return subprocess.run(
             [sys.executable, "-m", "week2.cli", *arguments],
             cwd=self.root,
+            env=own_environment() | variables,
             capture_output=True,
             text=True,
             check=False,
             timeout=120,
         )
 
-    def pytest(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def pytest(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run `pytest --codeblocks docs ARGUMENTS` in the book."""
         return subprocess.run(
             [
@@ -246,6 +253,7 @@ class SmallBook:
                 *("-p", "no:cacheprovider", "--codeblocks", "docs", *arguments),
             ],
             cwd=self.root,
+            env=own_environment() | variables,
             capture_output=True,
             text=True,
             check=False,

@@ -13,6 +13,7 @@ It knows nothing of any chapter. One module, one promise:
     ledger     blocks left out, with a reason and an expiry
     references numbers in prose, by reference to recorded results
     markdown   the Python-Markdown extension that shows all of this on the page
+    reached    which library lines ran, and which shown ones did not
     checks     judge everything, run nothing
     site       build atomically, and compare what was built with what was collected
 """

@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from collections import Counter
+from pathlib import Path
 
 from week2.book.engine import Engine, Outcome, recorded_receipts, shard
 from week2.book.index import Book
@@ -108,11 +109,21 @@ def _tell(outcome: Outcome) -> None:
 def check(argv: list[str]) -> int:
     """Judge everything, run nothing."""
     from week2.book.checks import check_book
+    from week2.book.reached import check_reached
 
     parser = argparse.ArgumentParser("week2 check", description=check.__doc__)
-    parser.parse_args(argv)
+    parser.add_argument(
+        "--coverage",
+        type=Path,
+        metavar="FOLDER",
+        help="judge too whether each shown library line was run, by what runs and tests under "
+        "WEEK2_COVERAGE=FOLDER noted there",
+    )
+    options = parser.parse_args(argv)
     book = Book(Project.find())
     problems = check_book(book)
+    if options.coverage:
+        problems += check_reached(book, options.coverage.resolve())
     for problem in problems:
         print(problem, file=sys.stderr)
     print(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from week2.book import receipts
+from week2.book import reached, receipts
 from week2.book.index import Book
 from week2.book.ledger import Entry, read_ledger
 from week2.book.outputs import collect, compare
@@ -71,6 +71,7 @@ class Engine:
         self.force = force
         self.long = long
         self.record = record
+        self.notes = None if record else self.project.notes  # what is published was not traced
 
     @cached_property
     def ledger(self) -> dict[str, Entry]:
@@ -159,9 +160,9 @@ class Engine:
         device = self.device(snippet)
         log = receipts.local_path(self.project, snippet, device)
         known = receipts.read(snippet.receipt if self.record else log)
-        if not self.force and self.fresh(snippet, known):
+        if not self.force and self.fresh(snippet, known) and self._counted(snippet, known):
             return Outcome(snippet.name, "fresh")
-        run = self.pool.run(snippet)
+        run = self.pool.run(snippet, trace=self.notes is not None)
         fault = self._fault(snippet, run)
         if fault:
             return Outcome(snippet.name, "failed", self._explain(snippet, run, fault), run.seconds)
@@ -178,9 +179,24 @@ class Engine:
         recorded = {p.name: p.read_bytes() for p in snippet.recorded()}
         receipt = receipts.make(self.project, snippet, run, recorded, device)
         receipts.write(log, receipt)
+        if self.notes and run.lines:
+            sources = receipts.sources(self.project, snippet)
+            reached.note(self.project, reached.note_path(self.notes, snippet), run.lines, sources)
         if self.record:
             receipts.write(snippet.receipt, receipt)
         return Outcome(snippet.name, "ran", seconds=run.seconds)
+
+    @cached_property
+    def _shown(self) -> set[str]:
+        """Library files that pages show a part of."""
+        return set(reached.shown_lines(self.book))
+
+    def _counted(self, snippet: Snippet, receipt: receipts.Receipt | None) -> bool:
+        """Whether the lines that a fresh snippet reaches of shown files are noted, if asked for."""
+        if not self.notes or not receipt or not (reaches := self._shown & set(receipt.files)):
+            return True
+        lines, _ = reached.noted(self.project, reached.note_path(self.notes, snippet))
+        return reaches <= set(lines)
 
     def _fault(self, snippet: Snippet, run: Run) -> str:
         """What is wrong with how a run ended; nothing where it ended as declared."""

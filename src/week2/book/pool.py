@@ -40,6 +40,7 @@ class Run:
         strays: what else it left, in words.
         code: library files that it reached, from the root.
         data: other files of the project that it read, from the root.
+        lines: library lines that it executed, by absolute file name, where it was traced.
         versions: distributions that its code names → version.
         seconds: from fork to exit.
     """
@@ -52,6 +53,7 @@ class Run:
     strays: list[str] = field(default_factory=list)
     code: list[str] = field(default_factory=list)
     data: list[str] = field(default_factory=list)
+    lines: dict[str, list[int]] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
 
@@ -94,8 +96,14 @@ class Pool:
                 process.kill()
                 process.wait()
 
-    def run(self, snippet: Snippet, arguments: tuple[str, ...] = ()) -> Run:
-        """Run a snippet in a fresh child of a warm interpreter, from an empty folder."""
+    def run(self, snippet: Snippet, arguments: tuple[str, ...] = (), *, trace: bool = False) -> Run:
+        """Run a snippet in a fresh child of a warm interpreter, from an empty folder.
+
+        Args:
+            snippet: to be run.
+            arguments: of its command line.
+            trace: note which lines of the library it executes, where coverage.py is installed.
+        """
         settings = snippet.settings
         services = [n for n in settings.needs if n in self.project.services]
         environment: dict[str, str] = {}
@@ -117,6 +125,7 @@ class Pool:
                 "services": services,
                 "environment": environment | {"TMPDIR": str(scratch / "tmp")},
                 "arguments": list(arguments),
+                "trace": str(self.project.library) if trace else "",
             }
             assert worker.stdin
             assert worker.stdout
@@ -137,6 +146,7 @@ class Pool:
             stderr=(scratch / "stderr").read_text("utf-8", "replace"),
             code=[self.project.relative(Path(f)) for f in answer.get("code", ())],
             data=sorted(set(self._data(answer.get("data", ())))),
+            lines=answer.get("lines", {}),
             versions={k: v for k, v in answer["versions"].items() if k != "week2"},
             seconds=answer["seconds"],
         )
@@ -199,8 +209,9 @@ class Pool:
             raise BookError(
                 f"{interpreter.python} is missing; make it with `make {interpreter.name}`"
             )
+        tracer = ["coverage"] if self.project.notes else []
         worker = subprocess.Popen(
-            [str(python), str(WORKER), *interpreter.warm],
+            [str(python), str(WORKER), *interpreter.warm, *tracer],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=environment(self.project, self.device),
@@ -254,7 +265,8 @@ def environment(project: Project, device: str) -> dict[str, str]:
         "TRITON_CACHE_DIR": str(cache / "triton"),
         "OPENBLAS_NUM_THREADS": "1",
     }
-    result.pop("PYTHONDONTWRITEBYTECODE", None)
+    for name in ("PYTHONDONTWRITEBYTECODE", "WEEK2_COVERAGE"):
+        result.pop(name, None)
     if device == "cpu":
         result["CUDA_VISIBLE_DEVICES"] = ""
     return result

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 import tomllib
 from dataclasses import dataclass, field
@@ -153,6 +154,12 @@ class Project:
     def state(self) -> Path:
         """The uncommitted log of runs, which is also the cache."""
         return self.root / ".week2"
+
+    @property
+    def notes(self) -> Path | None:
+        """Where runs note the library lines that they execute, where `WEEK2_COVERAGE` names it."""
+        folder = os.environ.get("WEEK2_COVERAGE")
+        return self.root / folder if folder else None
 
     @cached_property
     def needs(self) -> dict[str, Need]:

@@ -6,6 +6,7 @@ output block is compared with its receipt, and a fence that would be passed over
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from week2.book.index import Book
 from week2.book.pages import PARSERS, Block, read_page
 from week2.book.pool import Pool
 from week2.book.project import Project
+from week2.book.reached import trace_tests
 
 
 class Session:
@@ -38,7 +40,11 @@ class Session:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Take the place of pytest-codeblocks' own collector."""
+    """Note library lines where asked, and take the place of pytest-codeblocks' own collector."""
+    if os.environ.get("WEEK2_COVERAGE"):
+        project = Project.find(config.rootpath)
+        if project.notes:
+            config.add_cleanup(trace_tests(project, project.notes))
     if not config.getoption("codeblocks", False):
         return
     import pytest_codeblocks.plugin as stock

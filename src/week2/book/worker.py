@@ -167,6 +167,7 @@ def run(request: dict[str, Any]) -> NoReturn:
     try:
         isolate(request, scratch, reached)
         script = Path(request["script"]).name
+        tracer = start_trace(request.get("trace", ""))
         try:
             execute(script, request)
             threading._shutdown()  # type: ignore[attr-defined]  # waits for its threads, as at exit
@@ -179,6 +180,7 @@ def run(request: dict[str, Any]) -> NoReturn:
         sys.setrecursionlimit(max(1000, sys.getrecursionlimit()))
         atexit._run_exitfuncs()
         report |= account(request, reached)
+        report["lines"] = end_trace(tracer)
     except BaseException as error:
         report["fault"] = f"could not be run: {error!r}"
         traceback.print_exception(error)
@@ -307,6 +309,29 @@ def execute(script: str, request: dict[str, Any]) -> None:
     sys.argv = [script, *request["arguments"]]
     sys.path[0] = os.getcwd()
     exec(compile(Path(script).read_bytes(), script, "exec"), module.__dict__)
+
+
+def start_trace(library: str) -> Any:
+    """Begin to note which lines below the folder `library` run; None where nobody asks."""
+    if not library:
+        return None
+    try:
+        import coverage
+    except ImportError:  # an environment of its own, made without it
+        return None
+    tracer = coverage.Coverage(data_file=None, config_file=False, include=[f"{library}/*"])
+    tracer.set_option("run:disable_warnings", ["no-data-collected", "trace-changed"])
+    tracer.start()
+    return tracer
+
+
+def end_trace(tracer: Any) -> dict[str, list[int]]:
+    """Line numbers that ran, by file."""
+    if tracer is None:
+        return {}
+    tracer.stop()
+    data = tracer.get_data()
+    return {file: sorted(data.lines(file)) for file in data.measured_files()}
 
 
 def shown_traceback(error: BaseException, script: str) -> str:
