@@ -100,6 +100,10 @@
     }
   }
 
+  /* A figure's own width, from which the stylesheet finds how far it may shrink. */
+  for (const figure of document.querySelectorAll(".w2-figure > svg")) {
+    figure.style.setProperty("--w2-natural", `${parseFloat(figure.getAttribute("width"))}px`);
+  }
   document.body.append(status);
   addCopyButtons();
   openLabelsToKeyboard();

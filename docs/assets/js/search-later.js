@@ -1,0 +1,24 @@
+/* The search index is fetched when a reader turns to the search, not on every page: Material asks
+   for it at once, so its request waits until then. */
+(() => {
+  "use strict";
+  const { open, send } = XMLHttpRequest.prototype;
+  const waiting = new WeakSet();
+  const wanted = new Promise((resolve) => {
+    // A page reached from a search result marks its terms with the help of the index.
+    if (new URLSearchParams(location.search).has("h")) resolve();
+    const turn = (event) => {
+      if (event.target.closest?.(".md-search, [for=__search]") || event.type === "keydown") resolve();
+    };
+    for (const type of ["focusin", "pointerdown", "keydown"]) addEventListener(type, turn);
+  });
+
+  XMLHttpRequest.prototype.open = function (method, url, ...rest) {
+    if (String(url).endsWith("search/search_index.json")) waiting.add(this);
+    return open.call(this, method, url, ...rest);
+  };
+  XMLHttpRequest.prototype.send = function (body) {
+    if (waiting.has(this)) wanted.then(() => send.call(this, body));
+    else send.call(this, body);
+  };
+})();
