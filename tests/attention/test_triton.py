@@ -43,6 +43,17 @@ def test_kernels_compile_for_hopper_to_its_tensor_cores_and_its_memory_accelerat
     assert built.shared_bytes <= 227 * 1024
 
 
+def test_compiling_leaves_no_file_behind(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    compile_for_hopper("forward", block_q=64, block_k=32, head_dim=64)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_kernel_that_does_not_exist_cannot_be_compiled():
+    with pytest.raises(ValueError, match="no kernel is called 'backward'; there are forward"):
+        compile_for_hopper("backward", block_q=64, block_k=64, head_dim=64)
+
+
 def test_the_largest_forward_tile_fits_a_multiprocessor_without_spilling():
     built = compile_for_hopper("forward", block_q=128, block_k=128, head_dim=128, warps=8, stages=2)
     assert built.spilled_bytes == 0

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,12 +82,13 @@ def compile_for_hopper(
             signature[name] = "*fp32"
         else:
             signature[name] = "fp32" if name in ("scale", "softmax_scale") else "i32"
-    built = triton.compile(
-        ASTSource(function, signature, constants),
-        target=HOPPER,
-        options={"num_warps": warps, "num_stages": stages},
-    )
-    registers, spilled = _resources(built.asm["cubin"])
+    with _files_in_a_folder_of_their_own():
+        built = triton.compile(
+            ASTSource(function, signature, constants),
+            target=HOPPER,
+            options={"num_warps": warps, "num_stages": stages},
+        )
+        registers, spilled = _resources(built.asm["cubin"])
     return Built(
         wgmma=built.asm["ptx"].count("wgmma.mma_async"),
         tma=built.asm["ptx"].count("cp.async.bulk.tensor"),
@@ -95,13 +98,26 @@ def compile_for_hopper(
     )
 
 
+@contextmanager
+def _files_in_a_folder_of_their_own() -> Iterator[None]:
+    """Keep what compiling writes, its cache too, in a folder under this one, and remove it."""
+    usual = tempfile.tempdir
+    with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder, triton.knobs.cache.scope():
+        triton.knobs.cache.dir = folder
+        tempfile.tempdir = folder
+        try:
+            yield
+        finally:
+            tempfile.tempdir = usual
+
+
 def _resources(cubin: bytes) -> tuple[int, int]:
     """(registers, bytes of stack) of a thread, read from the program by NVIDIA's own tool."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "kernel.cubin")
-        path.write_bytes(cubin)
+    with tempfile.NamedTemporaryFile(suffix=".cubin") as file:
+        file.write(cubin)
+        file.flush()
         report = subprocess.run(
-            [triton.knobs.nvidia.cuobjdump.path, "--dump-resource-usage", str(path)],
+            [triton.knobs.nvidia.cuobjdump.path, "--dump-resource-usage", file.name],
             capture_output=True,
             text=True,
             check=True,

@@ -1,0 +1,59 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["torch", "matplotlib", "week2"]
+# [tool.week2]
+# timeout = 120
+# measured = ["rows.*", "slopes.*", "ratio_*", "*.svg"]
+# ///
+import json
+from pathlib import Path
+
+# --8<-- [start:show]
+import matplotlib.pyplot as plt
+import torch
+import torch.nn.functional as F
+
+from week2.attention.bench import slope
+from week2.attention.measure import measure_apart
+
+
+def naive(q, k, v):
+    return torch.softmax(q @ k.transpose(-2, -1) * q.shape[-1] ** -0.5, dim=-1) @ v
+
+
+forms = {"naive": naive, "SDPA": F.scaled_dot_product_attention}
+lengths = [1024, 2048, 4096, 8192]
+rows = []
+for n in lengths:
+    q, k, v = (torch.randn(1, 2, n, 64) for _ in range(3))
+    for name, form in forms.items():
+        result = measure_apart(
+            lambda f=form, x=(q, k, v): f(*x),
+            warm=lambda f=form, x=(q, k, v): f(*(y[:, :, :32] for y in x)),
+        )
+        rows.append((name, n, result.seconds, result.peak_bytes))
+# --8<-- [end:show]
+
+fig, axes = plt.subplots(1, 2, figsize=(8, 3.5), layout="constrained")
+slopes: dict[str, dict[str, float]] = {}
+for axis, column, label in zip(axes, (2, 3), ("seconds", "peak memory (bytes)"), strict=True):
+    for name, marker in (("naive", "o"), ("SDPA", "s")):
+        y = [row[column] for row in rows if row[0] == name]
+        p = slope(lengths[1:], y[1:])
+        slopes.setdefault(name, {})[("seconds", "bytes")[column - 2]] = p
+        axis.loglog(lengths, y, marker=marker, label=f"{name}: grows as n^{p:.1f}")
+    axis.set_xticks(lengths, labels=[f"{n:,}" for n in lengths])
+    axis.minorticks_off()
+    axis.set_xlabel("sequence length n")
+    axis.set_ylabel(label)
+    axis.legend()
+fig.savefig("quadratic_cost.svg")
+last = {row[0]: row for row in rows if row[1] == lengths[-1]}
+found = {
+    "rows": [dict(zip(("form", "seq_len", "seconds", "bytes"), row, strict=True)) for row in rows],
+    "slopes": slopes,
+    "longest": lengths[-1],
+    "ratio_seconds": last["naive"][2] / last["SDPA"][2],
+    "ratio_bytes": last["naive"][3] / last["SDPA"][3],
+}
+Path("quadratic_cost.json").write_text(json.dumps(found, indent=1))
