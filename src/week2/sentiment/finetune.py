@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -36,8 +36,12 @@ class FinetuneRecipe:
         """The recipe with its steps counted."""
         steps = max(1, round(self.epochs * per_epoch))
         warmup = min(self.warmup, steps // 4)
-        return FinetuneRecipe(
-            **{**self.__dict__, "steps": steps, "warmup": warmup, "decay": steps - warmup}
+        return replace(
+            self,
+            steps=steps,
+            warmup=warmup,
+            decay=steps - warmup,
+            log_every=max(1, min(self.log_every, steps // 10)),
         )
 
 

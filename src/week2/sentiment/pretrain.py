@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import defaultdict
 from collections.abc import Sized
 from dataclasses import dataclass
@@ -77,6 +78,7 @@ def arguments(
     out: Path, recipe: Any, *, threads: int | None = None, **changes: Any
 ) -> TrainingArguments:
     """TrainingArguments for a recipe: bf16 autocast, fused AdamW, nothing reported elsewhere."""
+    several = int(os.environ.get("WORLD_SIZE", "1")) > 1
     if threads:
         torch.set_num_threads(threads)
     return TrainingArguments(
@@ -94,6 +96,7 @@ def arguments(
         optim="adamw_torch_fused",
         bf16=True,
         use_cpu=not torch.cuda.is_available(),
+        ddp_backend="gloo" if several and not torch.cuda.is_available() else None,
         logging_steps=recipe.log_every,
         save_steps=recipe.save_every,
         save_total_limit=2,

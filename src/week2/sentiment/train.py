@@ -332,6 +332,7 @@ def _finetune(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
         "validation_calibration_error": calibration_error(positive, labels["validation"]),
         "pretraining_steps": trained,
         "recipe": recipe.__dict__,
+        "processes": int(os.environ.get("WORLD_SIZE", "1")),
         "seconds": time.perf_counter() - began,
         "date": _now(),
         "versions": _versions(),

@@ -1,0 +1,191 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file
+from transformers import AutoModelForSequenceClassification, AutoTokenizer, pipeline
+
+from week2.sentiment import nsmc
+from week2.sentiment.architectures import NAMES, make_classifier, make_config
+from week2.sentiment.pretrain import last_complete
+from week2.sentiment.state import load_state
+from week2.sentiment.train import encode, main, make_pretraining, start_from_counts
+
+TINY = ["--tiny", "--data", "handwritten", "--vocabulary", "600", "--threads", "1"]
+ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"}
+
+
+def train(out, model="bert", *more):
+    status = main([model, "--out", str(out), *TINY, *more])
+    assert status == 0
+    return out
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    out = tmp_path_factory.mktemp("trained")
+    stages = "tokenizer,pretrain,export,finetune"
+    return train(out, "bert", "--steps", "8", "--epochs", "2", "--stages", stages, "--test")
+
+
+def test_trained_folder_loads_with_the_auto_classes_and_the_pipeline(trained):
+    folder = trained / "model"
+    model = AutoModelForSequenceClassification.from_pretrained(folder)
+    assert model.config.id2label == {0: "negative", 1: "positive"}
+    classify = pipeline("text-classification", model=model, tokenizer=str(folder))
+    assert classify("정말 좋았다")[0]["label"] in ("negative", "positive")
+
+
+def test_result_says_where_its_rows_came_from_and_what_it_scored(trained):
+    result = json.loads((trained / "model" / "result.json").read_text())
+    assert result["provenance"] == result["test"]["provenance"] == "handwritten"
+    assert result["rows"] == {
+        part: len(nsmc.load_nsmc(part, "handwritten")) for part in ("train", "validation")
+    }
+    assert result["test"]["all"]["rows"] == len(nsmc.load_nsmc("test", "handwritten"))
+    assert 0 <= result["validation"]["low"] <= result["validation"]["accuracy"] <= 1
+    assert result["pretraining_steps"] == 8
+    assert any("loss" in entry for entry in result["curve"])
+
+
+def test_state_holds_bf16_weights_step_seed_and_curve(trained):
+    state = load_state(trained / "state")
+    assert (state.model, state.objective, state.step, state.seed) == ("bert", "masked", 8, 0)
+    assert [entry["step"] for entry in state.curve] == list(range(1, 9))
+    tensors = load_file(trained / "state" / "state.safetensors")
+    assert {t.dtype for t in tensors.values()} == {torch.bfloat16}
+
+
+@pytest.mark.parametrize("objective", ["masked", "replaced"])
+def test_a_state_is_gone_on_from_under_either_objective(trained, tmp_path, objective):
+    start = ["--start", str(trained / "state"), "--objective", objective]
+    stages = ["--stages", "tokenizer,pretrain,export"]
+    train(tmp_path, "bert", *start, *stages, "--steps", "3")
+    state = load_state(tmp_path / "state")
+    assert (state.objective, state.step) == (objective, 11)
+    assert [entry["step"] for entry in state.curve] == list(range(1, 12))
+
+
+def test_a_state_of_another_model_is_refused(trained, tokenizer):
+    other = make_pretraining("bert", tokenizer, "replaced")
+    with pytest.raises(ValueError, match="holds other weights than"):
+        load_state(trained / "state", other)
+
+
+def test_missing_state_is_an_error(tmp_path, capsys):
+    assert main(["bert", "--out", str(tmp_path), *TINY, "--stages", "export"]) == 2
+    assert "no complete checkpoint" in capsys.readouterr().err
+    assert main(["bert", "--out", str(tmp_path), "--stages", "bake"]) == 2
+    assert "no stage 'bake'" in capsys.readouterr().err
+
+
+def test_a_killed_run_resumes_with_nothing_lost(trained, tmp_path):
+    # Training a tokenizer breaks ties as it likes: both runs take the same one.
+    shared = ["--tokenizer", str(trained / "tokenizer")]
+    run = [
+        "bert",
+        *TINY,
+        *shared,
+        "--stages",
+        "tokenizer,pretrain",
+        "--steps",
+        "60",
+        "--save-every",
+        "5",
+    ]
+    command = [sys.executable, "-m", "week2.sentiment.train", *run]
+    killed = tmp_path / "killed"
+    process = subprocess.Popen(
+        [*command, "--out", str(killed)], env=ENVIRONMENT, stderr=subprocess.DEVNULL
+    )
+    end = time.monotonic() + 120
+    while last_complete(killed / "pretrain") is None and time.monotonic() < end:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert not (killed / "encoder").exists(), "the run was over before it could be killed"
+    stopped = json.loads((last_complete(killed / "pretrain") / "trainer_state.json").read_text())
+    assert 5 <= stopped["global_step"] < 60
+
+    for out in (killed, tmp_path / "whole"):
+        train(out, *run[:1], *run[1 + len(TINY) :])
+    ours, theirs = (
+        load_file(tmp_path / n / "encoder" / "model.safetensors") for n in ("killed", "whole")
+    )
+    assert all(torch.equal(ours[name], theirs[name]) for name in theirs)
+
+
+def test_half_written_checkpoint_is_passed_over(trained, tmp_path):
+    for step, text in ((5, '{"global_step": 5}'), (10, '{"global_st'), (15, None)):
+        (tmp_path / f"checkpoint-{step}").mkdir()
+        if text:
+            (tmp_path / f"checkpoint-{step}" / "trainer_state.json").write_text(text)
+    assert last_complete(tmp_path).name == "checkpoint-5"
+    assert last_complete(tmp_path / "nowhere") is None
+
+
+def test_two_processes_train_one_model(tmp_path):
+    command = [
+        *(sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2"),
+        *("--standalone", "-m", "week2.sentiment.train", "bert", *TINY),
+        *("--out", str(tmp_path), "--steps", "4", "--epochs", "0.5"),
+    ]
+    done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert done.stdout.count("validation accuracy") == 1
+    result = json.loads((tmp_path / "model" / "result.json").read_text())
+    assert result["processes"] == 2
+    state = json.loads((last_complete(tmp_path / "pretrain") / "trainer_state.json").read_text())
+    assert state["global_step"] == 4
+
+
+def test_masked_training_learns_a_pattern(tokenizer):
+    # Words in a fixed order: what is masked can be told from what stands beside it.
+    texts = encode(tokenizer, ["정말 재미있게 봤습니다", "돈이 아까운 영화"] * 64)
+    module = make_pretraining("bert", tokenizer, "masked", size=None)
+    start_from_counts(module, texts, 0)
+    optimizer = torch.optim.AdamW(module.parameters(), lr=1e-3)
+    batch = texts.padded(np.arange(64), tokenizer.pad_token_id)
+    losses = []
+    for _ in range(25):
+        loss = module(**batch)["loss"]
+        losses.append(float(loss.detach()))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    assert losses[-1] < losses[0] / 3
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_model_has_at_most_five_million_weights(name):
+    tokenizer = AutoTokenizerOfSize(16_000)
+    model = make_classifier(make_config(name, tokenizer))
+    assert sum(p.numel() for p in model.parameters()) <= 5_000_000
+
+
+class AutoTokenizerOfSize:
+    """As much of a tokenizer as a configuration asks for."""
+
+    pad_token_id = 0
+
+    def __init__(self, size):
+        self.size = size
+
+    def __len__(self):
+        return self.size
+
+
+def test_unknown_model_is_an_error(tokenizer):
+    with pytest.raises(ValueError, match="one of bert, mamba, hybrid; got 'gpt'"):
+        make_config("gpt", tokenizer)
+
+
+def test_tokenizer_in_the_model_folder_is_the_one_it_was_trained_with(trained, reviews):
+    mine, theirs = (AutoTokenizer.from_pretrained(trained / n) for n in ("model", "tokenizer"))
+    assert mine(reviews)["input_ids"] == theirs(reviews)["input_ids"]
