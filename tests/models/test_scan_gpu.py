@@ -16,7 +16,7 @@ from week2.models.scan.plain import selective_scan_plain
 
 @pytest.fixture(scope="module")
 def interpreted():
-    """What `interpreted_triton.py` found, in a process of its own: Triton reads the setting once."""
+    """What `interpreted_triton.py` found; its own process, as Triton reads the setting once."""
     done = subprocess.run(
         [sys.executable, str(Path(__file__).with_name("interpreted_triton.py"))],
         env=os.environ | {"TRITON_INTERPRET": "1", "OMP_NUM_THREADS": "1"},
