@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["torch"]
+# dependencies = ["numpy", "torch"]
 # [tool.week2]
 # raises = "RuntimeError: Can't call numpy() on Tensor that requires grad."
 # ///
