@@ -39,7 +39,6 @@ import types
 from pathlib import Path
 from typing import Any, NoReturn
 
-LINUX = sys.platform == "linux"
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 1, 36, 38
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 SIOCSIFFLAGS, IFF_UP = 0x8914, 1
@@ -60,15 +59,17 @@ def main(warm: list[str]) -> None:
     for name in warm:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    if LINUX:
-        libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     distributions = importlib.metadata.packages_distributions()
     gc.collect()
     gc.freeze()  # shared pages stay shared
+    private = can_leave_network()
     requests = io.FileIO(0)
     print(json.dumps({"ready": True}), file=answers, flush=True)
     while line := requests.readline():
-        answer = serve(json.loads(line))
+        request = json.loads(line)
+        request["leave_network"] = private and not request["services"]
+        answer = serve(request)
         answer["versions"] = versions(answer.pop("imports", []), distributions)
         print(json.dumps(answer), file=answers, flush=True)
 
@@ -147,7 +148,7 @@ def end_leftovers() -> list[str]:
 def children() -> list[int]:
     """This process's children."""
     found = []
-    for entry in os.listdir("/proc") if LINUX else ():
+    for entry in os.listdir("/proc"):
         if entry.isdigit():
             with contextlib.suppress(OSError):
                 stat = Path(f"/proc/{entry}/stat").read_text()
@@ -196,8 +197,7 @@ def run(request: dict[str, Any]) -> NoReturn:
 def isolate(request: dict[str, Any], scratch: Path, reached: set[str]) -> None:
     """Own session, folder, files, environment, limits, seeds and guards."""
     os.setsid()
-    if LINUX:
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     os.chdir(scratch / "work")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     for descriptor, name in ((1, "stdout"), (2, "stderr")):
@@ -211,7 +211,7 @@ def isolate(request: dict[str, Any], scratch: Path, reached: set[str]) -> None:
         limit = int(request["memory"] * 2**30)
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     seed(request["seed"], request["threads"])
-    if not request["services"]:
+    if request["leave_network"]:
         leave_network()
     writable = [scratch, *map(Path, request["writable"])]
     restrict_writes(writable)
@@ -232,19 +232,31 @@ def seed(number: int, threads: int) -> None:
 
 
 def leave_network() -> None:
-    """Move to a network namespace with a loopback of its own, where the kernel lets us."""
-    if not LINUX:
-        return
+    """Move to a network namespace with a loopback of its own.
+
+    Raises:
+        OSError: the kernel does not let this user.
+    """
     if libc.unshare(CLONE_NEWNET) and libc.unshare(CLONE_NEWUSER | CLONE_NEWNET):
-        return
-    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
+        raise OSError(ctypes.get_errno(), "unshare")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
         fcntl.ioctl(control, SIOCSIFFLAGS, struct.pack("16sh22x", b"lo", IFF_UP))
+
+
+def can_leave_network() -> bool:
+    """Whether `leave_network` works here, tried in a child since there is no way back."""
+    child = os.fork()
+    if child == 0:
+        try:
+            leave_network()
+        except OSError:
+            os._exit(1)
+        os._exit(0)
+    return os.waitpid(child, 0)[1] == 0
 
 
 def restrict_writes(folders: list[Path]) -> None:
     """Forbid this process and its children to write outside `folders` and the null device."""
-    if not LINUX:
-        return
     abi = libc.syscall(LANDLOCK_CREATE_RULESET, None, 0, LANDLOCK_VERSION)
     if abi < 1:
         return  # a kernel without Landlock: the audit hook still stands
@@ -340,7 +352,7 @@ def shown_traceback(error: BaseException, script: str) -> str:
     link: traceback.TracebackException | None = shown
     while link:
         own = [f for f in link.stack if f.filename == script]
-        link.stack = traceback.StackSummary.from_list(own or list(link.stack)[-1:])
+        link.stack = traceback.StackSummary.from_list(own)
         link = link.__cause__ or link.__context__
     return "".join(shown.format())
 
@@ -354,7 +366,7 @@ def account(request: dict[str, Any], reached: set[str]) -> dict[str, Any]:
         if isinstance(file := getattr(module, "__file__", None), str)
     }
     code = {f for f in files if f.startswith(library)} - {os.path.abspath(__file__)}
-    data = {f for f in reached if not f.endswith((".py", ".pyc")) and not _volatile(f, request)}
+    data = {f for f in reached - files if not f.endswith(".pyc") and not _volatile(f, request)}
     named = set(imported(Path(request["script"])))
     for file in code:
         if file.endswith(".py"):
@@ -364,7 +376,9 @@ def account(request: dict[str, Any], reached: set[str]) -> dict[str, Any]:
 
 
 def _volatile(file: str, request: dict[str, Any]) -> bool:
-    return any(file.startswith(f + os.sep) for f in (*request["writable"], request["scratch"]))
+    # What lies in the environment is known by its version.
+    folders = (*request["writable"], request["scratch"], sys.prefix)
+    return any(file.startswith(folder + os.sep) for folder in folders)
 
 
 def imported(path: Path) -> set[str]:
