@@ -14,6 +14,8 @@ COMMANDS = {
     "run": ("week2.book.commands:run", "run the blocks that are not fresh"),
     "record": ("week2.book.commands:record", "run snippets and rewrite what is recorded"),
     "build": ("week2.book.commands:build", "build the site"),
+    "copy": ("week2.book.copying:copy", "copy a snippet into a folder, ready to run"),
+    "new": ("week2.book.new:new", "start a page with its snippet and test"),
     "bench": ("week2.cli:bench", "measure something: book, attention, scan, classify"),
 }
 BENCHES = {

@@ -1,0 +1,119 @@
+"""The library as a wheel, to lie beside a copied snippet: it is on no package index."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from week2.book import receipts
+from week2.book.project import BookError, Project
+from week2.book.snippets import Snippet
+
+# Runs in the folder of the sources: PEP 517's hook, without pip around it.
+BUILD = "import importlib, sys; importlib.import_module(sys.argv[1]).build_wheel(sys.argv[2])"
+ROOT_FILES = ("pyproject.toml", "setup.cfg", "MANIFEST.in", "README.md", "LICENSE*")
+
+
+def own_name(project: Project) -> str:
+    """The distribution that the library is built as: the name in pyproject.toml."""
+    return str(project.pyproject["project"]["name"])
+
+
+def imports_library(project: Project, snippet: Snippet) -> bool:
+    """Whether a snippet imports a package that lies in the project's `src`."""
+    own = {p.name for p in project.library.iterdir() if (p / "__init__.py").is_file()}
+    return any(
+        name.partition(".")[0] in own
+        for node in ast.walk(ast.parse(snippet.text))
+        for name in _names(node)
+    )
+
+
+def _names(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        return [node.module]
+    return []
+
+
+def library_wheel(project: Project) -> Path:
+    """The wheel of the library as the checkout has it now, built once for each state of it.
+
+    It is built from a copy of the sources, so that no earlier build can leak into it, and kept
+    under `.week2/wheels` (`make wheel` puts one into `dist/` for other purposes).
+
+    Raises:
+        BookError: the build failed; the message holds what it said.
+    """
+    shelf = project.state / "wheels"
+    place = shelf / _digest(project)
+    if ready := next(place.glob("*.whl"), None):
+        return ready
+    shelf.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="week2-wheel-") as folder:
+        sources = Path(folder) / "sources"
+        for file in _sources(project):
+            target = sources / project.relative(file)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, target)
+        _build(project, sources)
+        built = Path(tempfile.mkdtemp(prefix="new-", dir=shelf))
+        for wheel in (sources / "dist").glob("*.whl"):
+            shutil.copyfile(wheel, built / wheel.name)
+        os.chmod(built, 0o755)
+    for old in shelf.iterdir():
+        if old not in (built, place):
+            shutil.rmtree(old, ignore_errors=True)
+    try:
+        os.rename(built, place)
+    except OSError:  # another build was quicker; its wheel is as good
+        shutil.rmtree(built, ignore_errors=True)
+    return next(place.glob("*.whl"))
+
+
+def _build(project: Project, sources: Path) -> None:
+    backend = project.pyproject.get("build-system", {}).get(
+        "build-backend", "setuptools.build_meta"
+    )
+    (sources / "dist").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", BUILD, backend, "dist"],
+        cwd=sources,
+        env=os.environ | {"SOURCE_DATE_EPOCH": "315532800"},  # the same bytes from the same files
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode or not any((sources / "dist").glob("*.whl")):
+        raise BookError(
+            f"the library's wheel could not be built with {backend} "
+            f"(is it installed here? `make setup` does that):\n{done.stderr.strip()[-2000:]}"
+        )
+
+
+def _sources(project: Project) -> Iterator[Path]:
+    """What a build reads: the library, and the few files beside it that describe it."""
+    for pattern in ROOT_FILES:
+        yield from sorted(p for p in project.root.glob(pattern) if p.is_file())
+    for path in sorted(project.library.rglob("*")):
+        parts = path.relative_to(project.library).parts
+        made = any(
+            p == "__pycache__" or p.startswith(".") or p.endswith(".egg-info") for p in parts
+        )
+        if path.is_file() and not made:
+            yield path
+
+
+def _digest(project: Project) -> str:
+    state = hashlib.sha256()
+    for path in _sources(project):
+        state.update(f"{project.relative(path)}\0{receipts.digest(path)}\n".encode())
+    return state.hexdigest()[:16]
