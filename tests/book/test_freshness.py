@@ -48,6 +48,27 @@ def test_a_data_file_that_was_read_counts(book):
     assert [n for n in ran(book.week2("run")) if n.endswith(".py")] == [LIBRARY]
 
 
+def test_a_library_source_that_was_read_and_not_imported_counts(book):
+    book.snippet(
+        "reads", 'import small, os\nopen(os.path.dirname(small.__file__) + "/other.py").read()'
+    )
+    assert book.week2("record", "snippets/1-one/reads.py").returncode == 0
+    files = json.loads(book.path("snippets/1-one/reads.receipt.json").read_text())["files"]
+    assert "src/small/other.py" in files
+    assert "src/small/lib.py" not in files
+
+
+def test_files_of_the_environment_are_known_by_their_version_alone(book):
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", book.path(".env")], check=True)
+    plain = 'name = "plain"\n'
+    book.replace("pyproject.toml", plain, plain + 'python = ".env/bin/python"\n')
+    book.snippet("reads", 'import sys\nprint(open(sys.prefix + "/pyvenv.cfg").read()[:4])')
+    done = book.week2("record", "snippets/1-one/reads.py")
+    assert done.returncode == 0, done.stderr
+    receipt = json.loads(book.path("snippets/1-one/reads.receipt.json").read_text())
+    assert list(receipt["files"]) == ["snippets/1-one/reads.py"]
+
+
 def test_a_snippet_edit_reruns_that_snippet(book):
     book.week2("run")
     book.replace(SUM, "import time\n", "import time\n\n")
