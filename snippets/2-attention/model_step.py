@@ -77,6 +77,8 @@ for name, marker, powers in (("naive", "o", (1, 2)), ("flash", "s", (1,))):
     right.loglog(
         line, sum(c * line**p for c, p in zip(fit, powers, strict=True)), color=points.get_color()
     )
+left.set_xticks([256, 512, 1024, 2048], labels=["256", "512", "1,024", "2,048"])
+left.minorticks_off()
 right.axhline(BUDGET, ls=":", label="1 GiB")
 for axis, what in ((left, "seconds a training step"), (right, "peak memory (bytes)")):
     axis.set_xlabel("context length (tokens)")

@@ -3,6 +3,7 @@
 # dependencies = ["torch", "triton", "week2"]
 # [tool.week2]
 # memory = 8
+# measured = ["forward*", "dq*", "dkdv*"]
 # ///
 # --8<-- [start:show]
 from week2.attention.compiled import compile_for_hopper

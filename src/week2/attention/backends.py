@@ -128,7 +128,6 @@ def _fa4_why_not(call: Call) -> str | None:
     return why
 
 
-# --8<-- [start:flash_attn]
 def _run_flash_attn(call: Call, names: tuple[str, ...]) -> Tensor:
     module = _load(*names)
     assert isinstance(module, ModuleType)
@@ -158,9 +157,6 @@ def cumulative(lengths: list[int], device: torch.device | str = "cpu") -> Tensor
     """Where each packed sequence starts and the last one ends: int32 (len(lengths) + 1,)."""
     ends = torch.tensor([0, *lengths], dtype=torch.int32, device=device)
     return ends.cumsum(0, dtype=torch.int32)
-
-
-# --8<-- [end:flash_attn]
 
 
 # ---- PyTorch's own ----------------------------------------------------------------------------
