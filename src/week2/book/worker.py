@@ -206,6 +206,8 @@ def isolate(request: dict[str, Any], scratch: Path, reached: set[str]) -> None:
     sys.stdout = io.TextIOWrapper(io.FileIO(1, "w"), "utf-8", write_through=True)
     sys.stderr = io.TextIOWrapper(io.FileIO(2, "w"), "utf-8", write_through=True)
     os.environ.update(request["environment"])
+    if tempfile := sys.modules.get("tempfile"):  # warming up may have chosen a folder for good
+        tempfile.tempdir = None
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if request["memory"]:
         limit = int(request["memory"] * 2**30)
