@@ -114,8 +114,11 @@ def test_provenance_survives_select_and_filter():
     assert provenance_of(data) == "handwritten"
 
 
-@pytest.mark.parametrize("pair", [("rebuilt", "official"), ("official", "rebuilt")])
-def test_rebuilt_and_official_are_never_scored_across(pair):
+@pytest.mark.parametrize(
+    "pair",
+    [("rebuilt", "official"), ("official", "rebuilt"), ("rebuilt", "rebuilt-seed1234")],
+)
+def test_different_splits_of_the_corpus_are_never_scored_across(pair):
     with pytest.raises(NsmcError, match="must not be scored"):
         check_scoring(*pair)
 
