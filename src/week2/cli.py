@@ -15,6 +15,7 @@ COMMANDS = {
     "record": ("week2.book.commands:record", "run snippets and rewrite what is recorded"),
     "build": ("week2.book.commands:build", "build the site"),
     "copy": ("week2.book.copying:copy", "copy a snippet into a folder, ready to run"),
+    "exercise": ("week2.book.exercises:exercise", "list, take, check the exercises"),
     "new": ("week2.book.new:new", "start a page with its snippet and test"),
     "bench": ("week2.cli:bench", "measure something: book, attention, scan, classify"),
 }

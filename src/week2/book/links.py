@@ -13,7 +13,7 @@ from markdown.extensions.toc import slugify
 
 from week2.book.index import Book
 from week2.book.pages import scan_fences
-from week2.book.project import Problem
+from week2.book.project import Problem, Project
 
 LINK = re.compile(r"!?\[(?:[^\[\]]|\[[^\]]*\])*\]\((?P<target>[^)\s]+)(?:\s+\"[^\"]*\")?\)")
 HEADING = re.compile(r"^#{1,6}\s+(?P<text>.+?)\s*(?:\{[^}]*#(?P<id>[\w-]+)[^}]*\})?\s*#*$")
@@ -83,9 +83,8 @@ def check_navigation(book: Book) -> Iterator[Problem]:
     path = book.project.root / "mkdocs.yml"
     if not path.exists():
         return
-    text = path.read_text("utf-8")
-    lines = text.splitlines()
-    named = list(_entries(yaml.load(text, _Loader).get("nav", [])))  # a SafeLoader
+    lines = path.read_text("utf-8").splitlines()
+    named = navigation(book.project)
     for name in named:
         if re.match(r"https?:", name):
             continue
@@ -96,6 +95,15 @@ def check_navigation(book: Book) -> Iterator[Problem]:
         name = page.removeprefix("docs/")
         if page.startswith("docs/") and name not in named:
             yield Problem(page, 0, "the navigation in mkdocs.yml does not lead to this page")
+
+
+def navigation(project: Project) -> list[str]:
+    """What the navigation in mkdocs.yml leads to, in reading order: paths under `docs/`."""
+    path = project.root / "mkdocs.yml"
+    if not path.exists():
+        return []
+    settings = yaml.load(path.read_text("utf-8"), _Loader)  # a SafeLoader
+    return list(_entries(settings.get("nav", [])))
 
 
 def _entries(nav: Any) -> Iterator[str]:

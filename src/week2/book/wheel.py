@@ -27,11 +27,16 @@ def own_name(project: Project) -> str:
 
 
 def imports_library(project: Project, snippet: Snippet) -> bool:
-    """Whether a snippet imports a package that lies in the project's `src`."""
+    """Whether a snippet, or what solves it, imports a package that lies in the project's `src`."""
     own = {p.name for p in project.library.iterdir() if (p / "__init__.py").is_file()}
+    texts = [snippet.text]
+    solution = snippet.path.parent / "solutions" / snippet.path.name
+    if snippet.is_exercise and solution.is_file():
+        texts.append(solution.read_text("utf-8"))
     return any(
         name.partition(".")[0] in own
-        for node in ast.walk(ast.parse(snippet.text))
+        for text in texts
+        for node in ast.walk(ast.parse(text))
         for name in _names(node)
     )
 
