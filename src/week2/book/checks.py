@@ -130,9 +130,9 @@ def check_receipts(book: Book) -> Iterator[Problem]:
             yield Problem(LEDGER, entry.line, f"{name} has a receipt that holds; delete this entry")
     for fault, names in faults.items():
         first, others = names[0], len(names) - 1
-        whose = f"the receipts of {first} and {others} more" if others else f"{first}'s receipt"
+        whose = f"{first} and {others} more" if others else first
         again = "week2 record" if others else f"week2 record {first}"
-        message = f"{fault.message} ({whose}); if that is right: {again}"
+        message = f"{fault.message}; {whose} must be recorded, if that is right: {again}"
         yield dataclasses.replace(fault, message=message)
 
 
