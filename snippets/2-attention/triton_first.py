@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["torch", "triton"]
+# dependencies = ["numpy", "torch", "triton"]
 # ///
 # --8<-- [start:show]
 import os

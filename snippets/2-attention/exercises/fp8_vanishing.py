@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = []
+# dependencies = ["torch"]
 # [tool.week2]
 # hint = "Half of the smallest number still rounds to it: exp(s) · factor must reach 2**-10."
 # ///

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["torch", "triton"]
+# dependencies = ["numpy", "torch", "triton"]
 # [tool.week2]
 # hint = "tl.load and tl.store take mask=…: which of this program's places lie below n?"
 # ///

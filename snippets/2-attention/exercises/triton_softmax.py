@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["torch", "triton"]
+# dependencies = ["numpy", "torch", "triton"]
 # [tool.week2]
 # hint = "Load the row with other=-inf beyond its end; then tl.max, tl.exp and tl.sum."
 # ///
