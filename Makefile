@@ -8,6 +8,7 @@ BIN = .venv/bin
 NEED_GIB = 6
 SETUP = PYTHON="$(PYTHON)" sh tools/setup.sh
 PYTEST_ARGS =
+NOTES = .week2/reached
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -17,7 +18,8 @@ site: setup ## set up, run every block that is not fresh, build the site into si
 	$(BIN)/week2 build
 	@echo "Read it: open site/index.html in a browser; it needs no server."
 
-test: setup lint types tests check ## set up, run every check
+test: setup lint types tests ## set up, run every check
+	$(BIN)/week2 check --coverage $(NOTES)
 	@echo "All checks passed."
 
 setup: ## make .venv from the pins; a second time does nothing
@@ -57,7 +59,8 @@ types: setup ## mypy over src, tests, tools and each folder of snippets
 		$(BIN)/mypy "$$folder"/*.py || exit 1; done
 
 tests: setup ## tests, docstring examples, and every block of every page
-	$(BIN)/pytest --doctest-modules --codeblocks $(PYTEST_ARGS) \
+	@rm -rf $(NOTES)/tests
+	WEEK2_COVERAGE=$(NOTES) $(BIN)/pytest --doctest-modules --codeblocks $(PYTEST_ARGS) \
 		tests src docs README.md CONTRIBUTING.md
 
 check: setup ## judge pages, snippets, receipts, ledger and links; runs nothing
