@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 import torch
+import triton
+from triton.backends.compiler import GPUTarget
+from triton.compiler import ASTSource
 
 from week2.models import explain, selective_scan
-from week2.models.scan import mamba_ssm, selective_scan_reference
+from week2.models.scan import mamba_ssm, selective_scan_reference, triton_kernel
 from week2.models.scan.plain import selective_scan_plain
 
 
@@ -67,3 +70,27 @@ def test_the_adapter_to_mamba_ssm_turns_time_and_passes_everything_on(reverse):
 
 def test_mamba_ssm_is_reported_missing_where_it_is():
     assert "mamba-ssm is not installed" in str(mamba_ssm.why_not())
+
+
+@pytest.mark.parametrize("optional", [True, False])
+def test_the_kernels_compile_for_a_hopper_card(optional, monkeypatch, tmp_path):
+    monkeypatch.setenv("TRITON_CACHE_DIR", str(tmp_path))
+    sizes = {"N": 16, "N_PAD": 16, "BD": triton_kernel.BLOCK, "STEPS": triton_kernel.CHUNK}
+    flags = dict.fromkeys(("SOFTPLUS", "REVERSE", "KEEP", "HAS_D", "HAS_Z", "HAS_BIAS"), optional)
+    absent = {} if optional else dict.fromkeys(("D", "z", "bias"))  # None is passed in their place
+    for kernel in (triton_kernel._forward, triton_kernel._backward):
+        constants = {k: v for k, v in (sizes | flags | absent).items() if k in kernel.arg_names}
+        signature = {
+            name: "constexpr"
+            if name in constants
+            else "i32"
+            if name in ("seq_len", "d_inner", "batch")
+            else "*fp32"
+            for name in kernel.arg_names
+        }
+        built = triton.compile(
+            ASTSource(kernel, signature, constants),
+            target=GPUTarget("cuda", 90, 32),
+            options={"num_warps": 4},
+        )
+        assert ".target sm_90" in built.asm["ptx"]

@@ -12,6 +12,7 @@ from transformers import (
     AutoModelForSequenceClassification,
 )
 
+from week2.models.checkpoints import available, path_of
 from week2.models.configuration import HybridConfig, Week2MambaConfig
 from week2.models.hybrid import (
     HybridBackbone,
@@ -60,6 +61,8 @@ __all__ = [
     "MambaForMaskedLM",
     "MambaForSequenceClassification",
     "Week2MambaConfig",
+    "available",
     "explain",
+    "path_of",
     "selective_scan",
 ]

@@ -9,6 +9,7 @@ quadratic in the length, which is why it is measured at short lengths only.
 from __future__ import annotations
 
 import argparse
+import ctypes
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -97,7 +98,14 @@ def measured(what: str, form: str, seq_len: int, both: bool) -> dict[str, Any]:
     torch.set_num_threads(1)
     warm, call = (call_of(what, form, length, both) for length in (2, seq_len))
     row = {"what": what, "form": form, "seq_len": seq_len, "both": both}
-    return row | asdict(measure_apart(call, warm=warm))
+    return row | asdict(measure_apart(call, warm=lambda: (warm(), _give_back_freed_memory())))
+
+
+def _give_back_freed_memory() -> None:
+    """Hand what malloc keeps for later to the system, or a call could use it unseen (glibc)."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def bench(
