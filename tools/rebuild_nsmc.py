@@ -6,9 +6,9 @@
 
 The corpus's published recipe (its `code/crawl_ratings.py` and `code/partition.py`): reviews rated
 9 or 10 are positive, 1 to 4 negative, the rest neither; white space is normalised; 100,000 of each
-are drawn, and 150,000 of those 200,000 are for training. The official files cannot be had back from it:
-their order came from a directory listing. So this split is its own, always the same, and called
-`rebuilt-seed1234` where results name their data. Authors, dates and films are dropped.
+are drawn, and 150,000 of those 200,000 are for training. The official files cannot be had back
+from it: their order came from a directory listing. So this split is its own, always the same, and
+called `rebuilt-seed1234` where results name their data. Authors, dates and films are dropped.
 
 `reviews_unlabelled.txt` holds every distinct review, whatever its rating, but for texts that occur
 in the test part.
