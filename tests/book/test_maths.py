@@ -61,3 +61,9 @@ def test_a_formula_that_katex_does_not_understand_stops_the_build(
 def test_a_formula_in_a_heading_stops_the_build() -> None:
     with pytest.raises(FormulaError, match="heading 'Why"):
         convert("## Why $n^2$\n")
+
+
+def test_a_measured_number_in_a_formula_is_set_as_a_number() -> None:
+    html = convert('$n^2 = <span class="w2-number" title="from x.json">1,024</span>$')
+    assert "w2-number" not in html
+    assert "n^2 = 1{,}024</annotation>" in html

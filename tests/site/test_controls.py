@@ -111,6 +111,8 @@ def test_the_keyboard_opens_the_menu_and_the_search_on_a_telephone(
         tab = context.new_page()
         for control in ("__drawer", "__search"):
             tab.goto(server + "glossary.html")
-            tab.locator(f"label.md-header__button[for={control}]").focus()
+            button = tab.locator(f".w2-open{control}")
+            button.focus()
             tab.keyboard.press("Enter")
+            expect(button).to_have_attribute("aria-expanded", "true")
             expect(tab.locator(f"#{control}")).to_be_checked()

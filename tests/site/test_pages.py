@@ -56,7 +56,11 @@ def visits(browser: Browser, pages: list[str], server: str, disk: str) -> list[V
     seen: list[Visit] = []
     settings: list[tuple[ViewportSize, Literal["light", "dark"], str]] = [
         (WIDE, "light", "{}"),
-        (WIDE, "dark", "{runOnly: ['cat.color']}"),  # no other rule looks at colours
+        (
+            WIDE,
+            "dark",
+            "{runOnly: ['color-contrast', 'link-in-text-block']}",
+        ),  # the rules on colour
         (NARROW, "light", "{rules: {'color-contrast': {enabled: false}}}"),
         (NARROW, "dark", ""),
     ]

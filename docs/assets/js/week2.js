@@ -64,17 +64,22 @@
     }
   }
 
-  /* Material's menu, search and colour controls are labels: let the keyboard press them. */
-  function openLabelsToKeyboard() {
-    for (const label of document.querySelectorAll("label.md-header__button[for^='__']")) {
-      if (label.htmlFor.startsWith("__palette")) continue; // its radio takes the focus
-      label.tabIndex = 0;
-      label.setAttribute("role", "button");
-      label.addEventListener("keydown", (event) => {
-        if (event.key !== " ") return; // Material answers Enter
-        event.preventDefault();
-        label.click();
-      });
+  /* On small screens Material opens the menu and the search by labels, which no keyboard reaches:
+     buttons press them. */
+  function addMenuButtons() {
+    for (const [id, name] of [["__drawer", "Navigation"], ["__search", "Search"]]) {
+      const label = document.querySelector(`label.md-header__button[for=${id}]`);
+      const toggle = document.getElementById(id);
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = `md-header__button md-icon w2-open${id}`;
+      button.setAttribute("aria-label", name);
+      button.setAttribute("aria-expanded", "false");
+      button.append(...label.cloneNode(true).childNodes);
+      button.addEventListener("click", () => label.click());
+      toggle.addEventListener("change", () => button.setAttribute("aria-expanded", toggle.checked));
+      label.style.display = "none";
+      label.before(button);
     }
   }
 
@@ -82,6 +87,7 @@
   function openScrollersToKeyboard() {
     const scrollers = {
       "div.arithmatex": "Formula",
+      ".tabbed-labels": "Tabs",
       ".md-typeset__scrollwrap": "Table",
       ".w2-figure": "Figure",
     };
@@ -106,7 +112,7 @@
   }
   document.body.append(status);
   addCopyButtons();
-  openLabelsToKeyboard();
+  addMenuButtons();
   openScrollersToKeyboard();
   addEventListener("load", openScrollersToKeyboard);
   addEventListener("resize", openScrollersToKeyboard);

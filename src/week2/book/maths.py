@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -18,6 +19,8 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
+# A measured number in a formula, as week2.book.markdown leaves it.
+NUMBER = re.compile(r'<span class="w2-number"[^>]*>([^<]*)</span>')
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -70,10 +73,15 @@ class _Formulas(Treeprocessor):
                 words = "".join(heading.itertext())
                 raise FormulaError(f"a formula stands in the heading {words!r}; write it in words")
         for element in list(_formulas(root)):
-            source = (element.text or "").strip()
+            source = NUMBER.sub(_number, (element.text or "").strip())
             html = render(source[2:-2].strip(), self.script, display=source.startswith(r"\["))
             element.text = AtomicString(self.md.htmlStash.store(html))
             element.set("data-search-exclude", "")
+
+
+def _number(match: re.Match[str]) -> str:
+    """The number alone, without the space that TeX puts after a comma, and with its percent sign."""
+    return match[1].replace(",", "{,}").replace("%", r"\%")
 
 
 def _formulas(root: Element) -> Any:
