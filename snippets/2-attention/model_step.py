@@ -5,15 +5,13 @@
 # timeout = 120
 # measured = ["rows.*", "fits.*", "ratio_*", "*.svg"]
 # ///
+# --8<-- [start:show]
 import json
+from functools import partial
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
-
-# --8<-- [start:show]
-from functools import partial  # isort: skip
-
 import torch
 from torch import nn
 
@@ -49,7 +47,8 @@ def step(n, backend):
 rows = []
 for n in (256, 512, 1024, 2048):
     for backend in ("naive", "flash"):
-        cost = measure_apart(partial(step, n, backend), 0.3, warm=partial(step, 32, backend))
+        small = partial(step, 32, backend)
+        cost = measure_apart(partial(step, n, backend), 0.3, warm=small)
         rows.append((backend, n, cost))
 # --8<-- [end:show]
 
