@@ -32,6 +32,7 @@ import signal
 import socket
 import struct
 import sys
+import tempfile
 import threading
 import time
 import traceback
@@ -175,6 +176,7 @@ def run(request: dict[str, Any]) -> NoReturn:
         except SystemExit as end:
             report["fault"] = f"called sys.exit({end.code!r}); let a snippet end by itself"
         except BaseException as error:
+            reached = set(reached)  # showing the traceback reads sources too, ours among them
             report["fault"] = "raised " + "".join(traceback.format_exception_only(error)).strip()
             report["traceback"] = shown_traceback(error, script)
             traceback.print_exception(error)
@@ -206,8 +208,7 @@ def isolate(request: dict[str, Any], scratch: Path, reached: set[str]) -> None:
     sys.stdout = io.TextIOWrapper(io.FileIO(1, "w"), "utf-8", write_through=True)
     sys.stderr = io.TextIOWrapper(io.FileIO(2, "w"), "utf-8", write_through=True)
     os.environ.update(request["environment"])
-    if tempfile := sys.modules.get("tempfile"):  # warming up may have chosen a folder for good
-        tempfile.tempdir = None
+    tempfile.tempdir = None  # warming up may have chosen a folder for good
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if request["memory"]:
         limit = int(request["memory"] * 2**30)
