@@ -70,7 +70,7 @@ class Box:
 def _layout(graph: Graph) -> tuple[list[tuple[Node, Box]], list[list[Point]], float, float]:
     """Graphviz's `dot` on boxes of known size: no fonts are asked for, so none can change it."""
     try:
-        from pygraphviz import AGraph  # type: ignore[import-untyped]  # ships no type stubs
+        from pygraphviz import AGraph
     except ModuleNotFoundError as missing:
         raise ModuleNotFoundError(
             "drawing a graph needs pygraphviz, whose wheel brings Graphviz along: "
