@@ -1,6 +1,7 @@
 """Examples in docstrings are shown as code."""
 
-from week2.book.docstrings import fence
+from week2.book.docstrings import fence, unlink
+from week2.book.references import REFERENCE
 
 
 def test_a_bare_example_is_fenced_with_its_output() -> None:
@@ -11,3 +12,9 @@ def test_a_bare_example_is_fenced_with_its_output() -> None:
 def test_examples_under_a_heading_are_left_to_the_parser() -> None:
     text = "Sum.\n\nExamples:\n    >>> total([1, 2])\n    3\n"
     assert fence(text) == text
+
+
+def test_a_docstring_about_references_holds_none() -> None:
+    text = "Write `{{ 1-autograd/train:final_loss }}`."
+    assert REFERENCE.search(text)
+    assert not REFERENCE.search(unlink(text))

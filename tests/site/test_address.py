@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.site.conftest import ROOT
-
+ROOT = Path(__file__).parents[2]
 SITE = "https://book.example/week-2/"
 REPOSITORY = "https://github.com/example/week-2"
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.site.conftest import ROOT
 from week2.book.project import Project
 from week2.book.snippets import load
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_each_copy_button_gives_the_whole_file(

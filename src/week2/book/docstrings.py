@@ -1,7 +1,7 @@
-"""Doctests in docstrings as code blocks of the reference pages.
+"""Docstrings made ready for the reference pages: a griffe extension for mkdocstrings.
 
-A griffe extension for mkdocstrings. Google style knows examples only under an `Examples:` heading;
-Markdown takes a bare `>>>` for three nested quotations.
+Google style knows examples only under an `Examples:` heading; Markdown takes a bare `>>>` for three
+nested quotations. Braces that tell of references to measured numbers are not such references.
 """
 
 from __future__ import annotations
@@ -23,10 +23,15 @@ def fence(docstring: str) -> str:
     return EXAMPLE.sub(lambda m: f"{m['lead']}```pycon\n{m[0]}\n{m['lead']}```", docstring)
 
 
-class Doctests(griffe.Extension):
-    """Fences the examples of every object that is documented."""
+def unlink(docstring: str) -> str:
+    """The docstring with an invisible joiner between double braces, so that they are only shown."""
+    return docstring.replace("{{", "{\u2060{")
+
+
+class Docstrings(griffe.Extension):
+    """Prepares the docstring of every object that is documented."""
 
     def on_object(self, *, obj: griffe.Object, **kwargs: Any) -> None:
         """Called by griffe for each module, class, function and attribute."""
         if obj.docstring is not None:
-            obj.docstring.value = fence(obj.docstring.value)
+            obj.docstring.value = unlink(fence(obj.docstring.value))

@@ -80,7 +80,7 @@ class _Formulas(Treeprocessor):
 
 
 def _number(match: re.Match[str]) -> str:
-    """The number alone, without the space that TeX puts after a comma, and with its percent sign."""
+    """The number alone, without the space that TeX puts after a comma."""
     return match[1].replace(",", "{,}").replace("%", r"\%")
 
 
