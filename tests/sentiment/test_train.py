@@ -45,9 +45,8 @@ def test_trained_folder_loads_with_the_auto_classes_and_the_pipeline(trained):
 def test_result_says_where_its_rows_came_from_and_what_it_scored(trained):
     result = json.loads((trained / "model" / "result.json").read_text())
     assert result["provenance"] == result["test"]["provenance"] == "handwritten"
-    assert result["rows"] == {
-        part: len(nsmc.load_nsmc(part, "handwritten")) for part in ("train", "validation")
-    }
+    rows = {part: len(nsmc.load_nsmc(part, "handwritten")) for part in ("train", "validation")}
+    assert result["rows"] == {**rows, "shown": rows["train"]}
     assert result["test"]["all"]["rows"] == len(nsmc.load_nsmc("test", "handwritten"))
     assert 0 <= result["validation"]["low"] <= result["validation"]["accuracy"] <= 1
     assert result["pretraining_steps"] == 8
@@ -119,6 +118,22 @@ def test_a_killed_run_resumes_with_nothing_lost(trained, tmp_path):
         load_file(tmp_path / n / "encoder" / "model.safetensors") for n in ("killed", "whole")
     )
     assert all(torch.equal(ours[name], theirs[name]) for name in theirs)
+
+
+def test_a_student_learns_from_teachers_too(trained, tmp_path):
+    teacher = trained / "model"
+    (tmp_path / "data").mkdir()
+    with (tmp_path / "data" / "ratings_train.txt").open("w", encoding="utf-8") as out:
+        out.write("id\tdocument\tlabel\n")
+        for row in nsmc.handwritten_reviews():
+            out.write(f"{row.id}\t{row.document}\t{row.label}\n")
+    (tmp_path / "data" / "reviews_unlabelled.txt").write_text("참 좋다\n참 싫다\n", "utf-8")
+    student = ["--data", str(tmp_path / "data"), "--teachers", str(teacher)]
+    shared = ["--tokenizer", str(trained / "tokenizer"), "--stages", "tokenizer,finetune"]
+    assert main(["bert", "--tiny", "--out", str(tmp_path / "s"), *student, *shared]) == 0
+    result = json.loads((tmp_path / "s" / "model" / "result.json").read_text())
+    assert result["rows"]["shown"] == result["rows"]["train"] + 2
+    assert len(result["teachers"][0]["sha256"]) == 64
 
 
 def test_half_written_checkpoint_is_passed_over(trained, tmp_path):

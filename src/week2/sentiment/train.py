@@ -39,6 +39,7 @@ from week2.sentiment.architectures import (
     make_encoder,
 )
 from week2.sentiment.batches import Encoded
+from week2.sentiment.distil import soft_labels, teachable, together
 from week2.sentiment.finetune import FinetuneRecipe, finetune, logits_of
 from week2.sentiment.masked import MaskedWords
 from week2.sentiment.metrics import accuracy, calibration_error, report
@@ -68,6 +69,9 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--epochs", type=float, default=2.0, help="of fine-tuning (%(default)s)")
     p.add_argument("--finetune-rate", type=float, default=5e-4, help="learning rate")
     p.add_argument("--dropout", type=float, default=0.1, help="in fine-tuning (%(default)s)")
+    p.add_argument(
+        "--teachers", type=Path, nargs="+", default=[], help="folders of models to learn from"
+    )
     p.add_argument("--save-every", type=int, default=250, help="steps (%(default)s)")
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--threads", type=int, help="of torch in each process")
@@ -301,8 +305,19 @@ def _finetune(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
     began = time.perf_counter()
     train = nsmc.load_nsmc("train", options.data)
     validation = nsmc.load_nsmc("validation", options.data)
+    if not len(train) or not len(validation):
+        raise nsmc.NsmcError(
+            f"the train part gives {len(train)} rows to train on and {len(validation)} to validate "
+            "with; both need some: give more rows"
+        )
     labels = {part: np.asarray(data["label"]) for part, data in _both(train, validation)}
     texts = {part: encode(tokenizer, data["document"]) for part, data in _both(train, validation)}
+    shown = (texts["train"], labels["train"])
+    if options.teachers:
+        known = set(train["document"])
+        unlabelled = teachable(nsmc.unlabelled_reviews(options.data), known)
+        soft = soft_labels(options.teachers, unlabelled, options.out)
+        shown = together(shown, (encode(tokenizer, unlabelled), soft))
     model, trained = _classifier(options, tokenizer)
     recipe = FinetuneRecipe(
         epochs=options.epochs,
@@ -312,7 +327,7 @@ def _finetune(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
     )
     curve = finetune(
         model,
-        (texts["train"], labels["train"]),
+        shown,
         (texts["validation"], labels["validation"]),
         options.out / "finetune",
         recipe,
@@ -326,7 +341,8 @@ def _finetune(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
     result = {
         "model": options.model,
         "provenance": nsmc.provenance_of(train),
-        "rows": {"train": len(train), "validation": len(validation)},
+        "rows": {"train": len(train), "validation": len(validation), "shown": len(shown[1])},
+        "teachers": [_fingerprint(folder) for folder in options.teachers],
         "parameters": sum(p.numel() for p in model.parameters()),
         "validation": accuracy(logits.argmax(1), labels["validation"]),
         "validation_calibration_error": calibration_error(positive, labels["validation"]),
@@ -345,6 +361,11 @@ def _finetune(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
         save_classifier(options.out / "model", model, tokenizer, result)
         line += f", test accuracy {result['test']['all']['accuracy']:.4f}"
     print(f"wrote {options.out / 'model'}: {line}")
+
+
+def _fingerprint(folder: Path) -> dict[str, str]:
+    weights = (folder / "model.safetensors").read_bytes()
+    return {"name": folder.name, "sha256": hashlib.sha256(weights).hexdigest()}
 
 
 def _both(train: Any, validation: Any) -> list[tuple[str, Any]]:

@@ -1,0 +1,63 @@
+import numpy as np
+import pytest
+import torch
+
+from week2.sentiment.architectures import Size, make_classifier, make_config
+from week2.sentiment.batches import Encoded
+from week2.sentiment.classify import Classifier
+from week2.sentiment.distil import soft_labels, teachable, together
+from week2.sentiment.nsmc import in_validation
+from week2.sentiment.train import save_classifier
+
+
+@pytest.fixture(scope="module")
+def teachers(tmp_path_factory, tokenizer):
+    folders = []
+    for seed in (0, 1):
+        torch.manual_seed(seed)
+        model = make_classifier(make_config("bert", tokenizer, Size.tiny()))
+        folders.append(tmp_path_factory.mktemp("teacher") / "model")
+        save_classifier(folders[-1], model, tokenizer, {})
+    return folders
+
+
+def test_one_teacher_is_repeated_as_it_is(teachers, reviews):
+    soft = soft_labels(teachers[:1], reviews)
+    own = Classifier(teachers[0]).probabilities(reviews)[:, 1]
+    np.testing.assert_allclose(soft, own, atol=1e-5)
+
+
+def test_two_teachers_meet_between(teachers, reviews):
+    one, other = (soft_labels([t], reviews) for t in teachers)
+    both = soft_labels(teachers, reviews)
+    assert ((both >= np.minimum(one, other) - 1e-6) & (both <= np.maximum(one, other) + 1e-6)).all()
+
+
+def test_answers_are_kept_for_the_same_teachers_and_texts(teachers, reviews, tmp_path):
+    first = soft_labels(teachers[:1], reviews, tmp_path)
+    (kept,) = tmp_path.iterdir()
+    np.save(kept, first + 1)
+    assert (soft_labels(teachers[:1], reviews, tmp_path) == first + 1).all()
+    assert (soft_labels(teachers[:1], reviews[:-1], tmp_path) == first[:-1]).all()
+
+
+def test_no_teacher_is_an_error():
+    with pytest.raises(ValueError, match="at least one teacher"):
+        soft_labels([], ["좋다"])
+
+
+def test_labelled_and_validation_reviews_are_not_taught(reviews):
+    known = set(reviews[:100])
+    taught = teachable([*reviews, *reviews], known)
+    assert len(set(taught)) == len(taught)
+    assert not known & set(taught)
+    assert not any(in_validation(text) for text in taught)
+    assert set(taught) == {t for t in reviews if t not in known and not in_validation(t)}
+
+
+def test_joined_sets_keep_their_texts_and_labels():
+    hard = (Encoded.of([[1, 2], [3]]), np.array([0, 1]))
+    soft = (Encoded.of([[4, 5, 6]]), np.array([0.3], dtype=np.float32))
+    texts, labels = together(hard, soft)
+    assert [texts[i].tolist() for i in range(3)] == [[1, 2], [3], [4, 5, 6]]
+    np.testing.assert_allclose(labels, [0, 1, 0.3])
