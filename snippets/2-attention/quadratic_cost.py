@@ -29,6 +29,7 @@ for n in lengths:
     for name, form in forms.items():
         result = measure_apart(
             lambda f=form, x=(q, k, v): f(*x),
+            enough_seconds=0.2,
             warm=lambda f=form, x=(q, k, v): f(*(y[:, :, :32] for y in x)),
         )
         rows.append((name, n, result.seconds, result.peak_bytes))

@@ -3,7 +3,7 @@
 # dependencies = ["torch", "triton", "week2"]
 # [tool.week2]
 # memory = 8
-# measured = ["forward*", "dq*", "dkdv*"]
+# measured = ["forward*", "dkdv*"]
 # ///
 # --8<-- [start:show]
 from week2.attention.compiled import compile_for_hopper
@@ -12,7 +12,6 @@ print("kernel   tile     warps   products  copies by TMA   shared KiB   register
 for kernel, q, k, warps in [
     ("forward", 128, 128, 8),
     ("forward", 128, 64, 4),
-    ("dq", 128, 64, 8),
     ("dkdv", 64, 128, 8),
 ]:
     b = compile_for_hopper(kernel, block_q=q, block_k=k, head_dim=128, warps=warps)
