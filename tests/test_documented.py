@@ -70,3 +70,21 @@ def test_a_chapter_package_says_what_it_offers(package):
     assert public_names(PACKAGES[package]), (
         f"{package} has no __all__: what may a reader import from it?"
     )
+
+
+def test_the_machine_lists_each_of_its_modules_once():
+    text = ast.get_docstring(ast.parse(PACKAGES["week2.book"].read_bytes()))
+    listed = re.findall(r"^ {4}(\w+) +\S", text, re.M)
+    modules = {p.stem for p in (ROOT / "src/week2/book").glob("[a-z]*.py")}
+    assert sorted(listed) == sorted(modules)
+
+
+def test_the_architecture_page_names_only_what_exists():
+    text = (ROOT / "docs/architecture.md").read_text("utf-8")
+    promises = re.findall(r"^\| (.+?) \|(.*)\| `(tests/\S+)` \|$", text, re.M)
+    assert len(promises) >= 20
+    for promise, modules, proof in promises:
+        assert (ROOT / proof).is_file(), f"{promise}: there is no {proof}"
+        for module in re.findall(r"`(\w+)`", modules):
+            path = ROOT / f"src/week2/book/{module}.py"
+            assert path.is_file(), f"{promise}: there is no module {module}"

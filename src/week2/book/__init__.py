@@ -2,18 +2,35 @@
 
 It knows nothing of any chapter. One module, one promise:
 
-    project    where things are and what `[tool.week2.book]` in pyproject.toml says
-    snippets   a runnable file, its header, its regions, what it leaves behind
-    pages      a page's fenced blocks, and the fences that would slip through
-    worker     a warm interpreter that forks one isolated child for each snippet
-    pool       workers by environment, and the services that snippets share
-    outputs    what a run left: made comparable, compared, and the difference shown
-    receipts   the proof of one run, and whether it still holds
-    engine     run what is not fresh, record on request
-    ledger     blocks left out, with a reason and an expiry
-    references numbers in prose, by reference to recorded results
-    markdown   the Python-Markdown extension that shows all of this on the page
-    reached    which library lines ran, and which shown ones did not
-    checks     judge everything, run nothing
-    site       build atomically, and compare what was built with what was collected
+    project       where things are and what `[tool.week2.book]` in pyproject.toml says
+    snippets      a runnable file, its header, its regions, what it leaves behind
+    pages         a page's fenced blocks, and the fences that would slip through
+    index         all pages and snippets, and which shows which
+    worker        a warm interpreter that forks one isolated child for each snippet
+    pool          workers by environment, and the services that snippets share
+    outputs       what a run left: made comparable, compared, and the difference shown
+    receipts      the proof of one run, and whether it still holds
+    engine        run what is not fresh, record on request
+    needs         what a bare machine may lack: the probes that are no chapter's own
+    ledger        blocks left out, with a reason and an expiry
+    references    numbers in prose, by reference to recorded results
+    markdown      the Python-Markdown extension that shows all of this on the page
+    maths         formulas, set while the site is built
+    tables        tables that a screen reader can announce
+    docstrings    examples in docstrings, as the reference pages show them
+    catalogue     the table of all snippets, on a page
+    reached       which library lines ran, and which shown ones did not
+    links         links, anchors, images and the navigation lead somewhere
+    checks        judge everything, run nothing
+    site          build atomically, and compare what was built with what was collected
+    commands      blocks, check, run, record, build
+    pytest_plugin the same engine behind `pytest --codeblocks`
+    bench         what the machine costs, beside other ways to run the same snippets
+    wheel         the library, built to lie beside a copy
+    bare          environments that hold what a snippet declares, and nothing else
+    copying       a snippet in a reader's own folder; all of them, run as copies
+    tasks         exercises, as a reader takes and checks them
+    progress      what a reader has done of them
+    exercises     the command that leads through them
+    new           a page begun with its snippet and test
 """

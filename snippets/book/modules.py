@@ -1,0 +1,54 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["pygraphviz>=2.0.4", "week2"]
+# ///
+# --8<-- [start:show]
+import ast
+from importlib.resources import files
+
+import pygraphviz
+
+
+def sources(folder, name):
+    """Every module of a package, as (dotted name, source)."""
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.name == "__init__.py":
+            yield name, entry.read_text("utf-8")
+        elif entry.name.endswith(".py"):
+            yield f"{name}.{entry.name.removesuffix('.py')}", entry.read_text("utf-8")
+        elif entry.is_dir():
+            yield from sources(entry, f"{name}.{entry.name}")
+
+
+def imported(source):
+    """Every dotted name in a module's import statements, those inside functions too."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+def draw(names, prefix, file):
+    """An arrow from each of `names` to those it imports, less those that a longer way implies."""
+    drawing = pygraphviz.AGraph(directed=True, rankdir="LR", bgcolor="transparent")
+    drawing.graph_attr.update(nodesep=0.15, ranksep=0.25)
+    drawing.node_attr.update(shape="box", color="#2f6fde", fontname="monospace", fixedsize=True)
+    drawing.edge_attr.update(color="#7a7a7a", arrowsize=0.7)
+    for name in names:  # boxes of known size, so that the machine's fonts change nothing
+        label = name.removeprefix(prefix)
+        drawing.add_node(name, label=label, width=0.13 * len(label) + 0.2, height=0.35)
+    for name, source in modules.items():
+        for target in imported(source):
+            ends = [n for t in (name, target) for n in names if f"{t}.".startswith(f"{n}.")]
+            if len(ends) == 2 and ends[0] != ends[1]:
+                drawing.add_edge(*ends)
+    drawing.tred()
+    drawing.draw(file, prog="dot")
+
+
+modules = dict(sources(files("week2"), "week2"))
+draw(sorted({".".join(n.split(".")[:2]) for n in modules} - {"week2"}), "", "modules.svg")
+machine = [name for name in modules if name.startswith("week2.book.")]
+draw(machine, "week2.book.", "modules-book.svg")
+# --8<-- [end:show]
