@@ -12,10 +12,10 @@ from safetensors.torch import load_file
 from transformers import AutoModelForSequenceClassification, AutoTokenizer, pipeline
 
 from week2.sentiment import nsmc
-from week2.sentiment.architectures import NAMES, make_classifier, make_config
+from week2.sentiment.architectures import NAMES, Size, make_classifier, make_config
 from week2.sentiment.pretrain import last_complete
 from week2.sentiment.state import load_state
-from week2.sentiment.train import encode, main, make_pretraining, start_from_counts
+from week2.sentiment.train import encode, main, make_pretraining, start_from_counts, take_embeddings
 
 TINY = ["--tiny", "--data", "handwritten", "--vocabulary", "600", "--threads", "1"]
 ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"}
@@ -194,6 +194,20 @@ class AutoTokenizerOfSize:
 
     def __len__(self):
         return self.size
+
+
+def test_one_models_word_vectors_start_another(trained, tokenizer):
+    mamba = make_pretraining("mamba", tokenizer, "masked", size=Size.tiny())
+    with pytest.raises(FileNotFoundError, match="no word vectors of shape"):
+        take_embeddings(mamba.encoder, trained / "state")
+    same = AutoTokenizer.from_pretrained(trained / "tokenizer")
+    for folder in ("state", "encoder", "model"):
+        mamba = make_pretraining("mamba", same, "masked", size=Size.tiny())
+        take_embeddings(mamba.encoder, trained / folder)
+        weights = next((trained / folder).glob("*.safetensors"))
+        (name,) = (n for n in load_file(weights) if n.endswith("word_embeddings.weight"))
+        taken = mamba.encoder.get_input_embeddings().weight
+        assert torch.equal(taken, load_file(weights)[name].float())
 
 
 def test_unknown_model_is_an_error(tokenizer):

@@ -39,6 +39,7 @@ from week2.sentiment.architectures import (
     make_encoder,
 )
 from week2.sentiment.batches import Encoded
+from week2.sentiment.card import model_card
 from week2.sentiment.distil import soft_labels, teachable, together
 from week2.sentiment.finetune import FinetuneRecipe, finetune, logits_of
 from week2.sentiment.masked import MaskedWords
@@ -64,6 +65,9 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--vocabulary", type=int, default=16_000, help="pieces (default: %(default)s)")
     p.add_argument("--objective", choices=("masked", "replaced"), default="masked")
     p.add_argument("--start", type=Path, help="a training state to go on from")
+    p.add_argument(
+        "--embeddings", type=Path, help="start from the word vectors in this folder's weights"
+    )
     p.add_argument("--steps", type=int, default=6_000, help="of pre-training (%(default)s)")
     p.add_argument("--pretrain-rate", type=float, default=1.5e-3, help="learning rate")
     p.add_argument("--epochs", type=float, default=2.0, help="of fine-tuning (%(default)s)")
@@ -196,6 +200,27 @@ def start_from_counts(module: Any, texts: Encoded, seed: int) -> None:
         module.guess_bias.copy_(torch.from_numpy(np.log(frequency / frequency.sum())))
 
 
+def take_embeddings(encoder: Any, folder: Path) -> None:
+    """Copy the word vectors of other weights, made with the same tokenizer, into `encoder`.
+
+    Raises:
+        FileNotFoundError: no weights in `folder`, or none of the right shape.
+    """
+    table = encoder.get_input_embeddings().weight
+    for file in (folder / "model.safetensors", folder / "state.safetensors"):
+        tensors = load_file(file) if file.is_file() else {}
+        for name, value in tensors.items():
+            words = name.endswith(("word_embeddings.weight", "embeddings.weight"))
+            if words and value.shape == table.shape:
+                with torch.no_grad():
+                    table.copy_(value)
+                return
+    raise FileNotFoundError(
+        f"no word vectors of shape {tuple(table.shape)} in {folder}; give a folder with "
+        "model.safetensors or state.safetensors of a model with this tokenizer and width"
+    )
+
+
 def _pretrain(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -> None:
     out = options.out / "pretrain"
     texts = _unlabelled(options, tokenizer)
@@ -210,7 +235,10 @@ def _pretrain(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
     if options.start:
         first = _load_encoder_or_all(options.start, module)
     elif last_complete(out) is None:
-        start_from_counts(module, texts, options.seed)
+        if options.embeddings:
+            take_embeddings(module.encoder, options.embeddings)
+        else:
+            start_from_counts(module, texts, options.seed)
     recipe = PretrainRecipe(
         steps=options.steps,
         learning_rate=options.pretrain_rate,
@@ -379,6 +407,8 @@ def _classifier(
     torch.manual_seed(options.seed)
     model = make_classifier(make_config(options.model, tokenizer, size, options.dropout))
     module, trained = _pretrained(options, tokenizer)
+    if trained is None and options.start is None and options.embeddings:
+        take_embeddings(module.encoder, options.embeddings)
     encoder_of(model).load_state_dict(module.encoder.state_dict(), strict=False)
     steps = trained["global_step"] if trained else 0
     return model, steps + (load_state(options.start).step if options.start else 0)
@@ -404,13 +434,15 @@ def score_test(
 def save_classifier(
     folder: Path, model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, result: dict[str, Any]
 ) -> None:
-    """A folder that `from_pretrained` reads: bf16 weights, config, tokenizer, and the result."""
+    """A folder that `from_pretrained` reads: bf16 weights, config, tokenizer, card, result."""
     part = folder.with_name(folder.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
     copy: Any = type(model)(model.config)
     copy.load_state_dict(model.state_dict())
     copy.to(torch.bfloat16).save_pretrained(part)
     tokenizer.save_pretrained(part)
+    if result:
+        (part / "README.md").write_text(model_card(result), encoding="utf-8")
     (part / "result.json").write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n")
     shutil.rmtree(folder, ignore_errors=True)
     part.replace(folder)

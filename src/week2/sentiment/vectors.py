@@ -56,5 +56,6 @@ def count_vectors(
     )
     u, s, _ = randomized_svd(table, dim, n_iter=3, random_state=seed)
     vectors = u * np.sqrt(np.sqrt(s))  # flattened, so that frequency's direction doesn't rule
-    length = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return (vectors / np.maximum(length, 1e-9) * (length > 1e-9)).astype(np.float32)
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    vectors[np.diff(table.indptr) == 0] = 0  # else rounding errors, blown up to unit length
+    return vectors.astype(np.float32)
