@@ -1,5 +1,6 @@
 """Every form of the selective scan against the sequential reference in float64."""
 
+import os
 from typing import Any
 
 import pytest
@@ -316,3 +317,22 @@ def test_what_does_not_fit_is_refused_with_what_would(change, message):
     inputs = {name: tensor.float() for name, tensor in made(1, 4, 5, 4).items()}
     with pytest.raises(ValueError, match=message):
         selective_scan(**(inputs | change))
+
+
+def test_a_kernel_built_beside_the_sources_is_taken_unless_they_were_edited_since(
+    monkeypatch, tmp_path
+):
+    folder = _copy_of_sources(tmp_path / "native")
+    beside = folder / "_scan.abi3.so"
+    native.build(beside)
+    monkeypatch.setattr(native, "_HERE", folder)
+    monkeypatch.setenv("WEEK2_CACHE", str(tmp_path / "cache"))
+    native.library.cache_clear()
+    try:
+        assert native.library()._name == str(beside)
+        newer = beside.stat().st_mtime + 600
+        os.utime(folder / "scan.c", (newer, newer))
+        native.library.cache_clear()
+        assert str(tmp_path / "cache") in native.library()._name
+    finally:
+        native.library.cache_clear()

@@ -98,7 +98,12 @@ def measured(what: str, form: str, seq_len: int, both: bool) -> dict[str, Any]:
     torch.set_num_threads(1)
     warm, call = (call_of(what, form, length, both) for length in (2, seq_len))
     row = {"what": what, "form": form, "seq_len": seq_len, "both": both}
-    return row | asdict(measure_apart(call, warm=lambda: (warm(), _give_back_freed_memory())))
+
+    def warm_up() -> None:
+        warm()
+        _give_back_freed_memory()
+
+    return row | asdict(measure_apart(call, warm=warm_up))
 
 
 def _give_back_freed_memory() -> None:

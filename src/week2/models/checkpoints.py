@@ -86,9 +86,9 @@ def card(folder: Path) -> str:
         "## Limits",
         "",
         "Its training data are reviews of films from one site, at most 140 characters each. Those "
-        "of 9 and 10 points count as positive and those of 1 to 4 as negative; the ones between were "
-        "left out, so the model has no word for neutral. A review's points may contradict its "
-        "text. On other domains it has not been measured.",
+        "of 9 and 10 points count as positive and those of 1 to 4 as negative; the ones between "
+        "were left out, so the model has no word for neutral. A review's points may contradict "
+        "its text. On other domains it has not been measured.",
     ]
     return "\n".join(lines) + "\n"
 

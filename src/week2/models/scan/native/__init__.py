@@ -66,8 +66,10 @@ def library() -> ctypes.CDLL:
     if os.environ.get("WEEK2_SCAN_KERNEL", "").lower() in ("off", "0", "no"):
         raise KernelUnavailable("WEEK2_SCAN_KERNEL turns the compiled kernel off; unset it")
     for shipped in sorted(_HERE.glob("_scan*")):
-        if shipped.suffix in (".so", ".pyd", ".dylib") and (loaded := _load(shipped)):
-            return loaded
+        if shipped.suffix in (".so", ".dylib") and not _outdated(shipped):
+            loaded = _load(shipped)
+            if loaded is not None:
+                return loaded
     cached = _cache_folder() / f"scan-{_fingerprint()}.so"
     if cached.exists() and (loaded := _load(cached)):
         return loaded
@@ -141,6 +143,12 @@ def _load(path: Path) -> ctypes.CDLL | None:
             function = getattr(loaded, f"week2_{kind}_{way}")
             function.argtypes, function.restype = [ctypes.POINTER(args)], ctypes.c_int
     return loaded
+
+
+def _outdated(shipped: Path) -> bool:
+    """Whether the sources were edited since it was built; unpacking a wheel may take a minute."""
+    newest = max((_HERE / name).stat().st_mtime for name in SOURCES)
+    return shipped.stat().st_mtime + 60 < newest
 
 
 def _cache_folder() -> Path:
