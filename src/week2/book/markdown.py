@@ -16,6 +16,8 @@ from markdown import Extension, Markdown
 from markdown.preprocessors import Preprocessor
 
 from week2.book import receipts
+from week2.book.catalogue import table
+from week2.book.index import Book
 from week2.book.ledger import Entry, read_ledger
 from week2.book.pages import EMBED, Fence, scan_fences
 from week2.book.project import BookError, Project
@@ -25,6 +27,7 @@ from week2.book.snippets import Snippet, load
 FIGURE = re.compile(
     r"^(?P<lead>\s*)!\[(?P<alt>[^\]]*)\]\((?P<up>(?:\.\./)+)(?P<path>snippets/[^)\s]+\.svg)\)\s*$"
 )
+GENERATED = re.compile(r"^(?P<lead>\s*)<!--\s*week2:\s*(?P<what>[\w-]*)\s*-->\s*$")
 RAW = "_source"  # the folder of the site that holds the shown files themselves
 
 
@@ -85,6 +88,8 @@ class BookPreprocessor(Preprocessor):
                 result.append(line)
             elif figure := FIGURE.match(line):
                 result.append(figure["lead"] + self.raw.place(self.figure(figure)))
+            elif generated := GENERATED.match(line):
+                result.append(generated["lead"] + self.raw.place(self.generate(generated["what"])))
             else:
                 result.append(REFERENCE.sub(self.number, line))
             if fence := after.get(number):
@@ -102,6 +107,12 @@ class BookPreprocessor(Preprocessor):
             return text
         source = f"snippets/{match['file']}.json, {match['key']}"
         return f'<span class="w2-number" title="{html.escape(source)}">{html.escape(text)}</span>'
+
+    def generate(self, what: str) -> str:
+        """What a comment such as `<!--week2:snippets-->` stands for."""
+        if what != "snippets":
+            raise BookError(f"<!--week2:{what}--> stands for nothing; there is week2:snippets")
+        return table(Book(self.project), self.to_root(), RAW)
 
     def figure(self, match: re.Match[str]) -> str:
         """A recorded figure inside the page, so that it follows the page's colours."""

@@ -32,15 +32,16 @@ Say what was printed, and why. Then the picture, then the formula.
 
 [{back}]({back_path})
 """
+# The markers are completed on use: here they would be a region of this file.
 SNIPPET = """\
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
 # ///
-# --8<-- [start:show]
+# --8<-- [{start}:show]
 squares = [n**2 for n in range(1, 11)]
 print(sum(squares))
-# --8<-- [end:show]
+# --8<-- [{end}:show]
 """
 TEST = '''\
 """What {page} says, checked another way than its snippet does."""
@@ -150,7 +151,11 @@ def plan(project: Project, page: Path, title: str) -> dict[Path, str]:
         "back": "The book's first page" if home else "The opening of this chapter",
         "back_path": "../index.md" if home else "index.md",
     }
-    return {page: PAGE.format(**words), snippet: SNIPPET, test: TEST.format(**words)}
+    return {
+        page: PAGE.format(**words),
+        snippet: SNIPPET.format(start="start", end="end"),
+        test: TEST.format(**words),
+    }
 
 
 def _title(page: Path) -> str:
