@@ -1,6 +1,7 @@
 import pytest
 import torch
 
+from week2.attention import attention
 from week2.attention.backends import (
     BACKENDS,
     Call,
@@ -8,6 +9,7 @@ from week2.attention.backends import (
     _fa3_why_not,
     _fa4_why_not,
     _load,
+    _run_flash_attn,
     cumulative,
 )
 
@@ -95,3 +97,38 @@ def test_sdpa_runs_on_cpu_and_cuda_only():
 def test_without_a_gpu_each_cuda_backend_says_so():
     for name in ("fa4", "fa3", "fa2", "cudnn", "efficient"):
         assert "torch.cuda.is_available() is False" in str(BY_NAME[name].missing())
+
+
+TWIN = ("tests.attention.flash_attn_twin",)
+
+
+def some_call(causal, padding):
+    g = torch.Generator().manual_seed(0)
+    q = torch.randn(3, 4, 4, 8, generator=g, requires_grad=True)
+    k, v = (torch.randn(3, 6, 2, 8, generator=g, requires_grad=True) for _ in range(2))
+    return Call(q, k, v, causal, 0.3, padding)
+
+
+def test_flash_attn_is_given_the_scale_and_the_mask():
+    asked = some_call(True, None)
+    out = _run_flash_attn(asked, TWIN)
+    expected = attention(asked.q, asked.k, asked.v, causal=True, softmax_scale=0.3, backend="tiled")
+    torch.testing.assert_close(out, expected)
+
+
+def test_padding_is_packed_away_and_a_sequence_without_keys_gives_zeros():
+    keep = torch.tensor([[1, 1, 0, 1, 0, 1], [0, 0, 0, 0, 0, 0], [1, 0, 0, 0, 0, 0]]).bool()
+    asked = some_call(False, keep)
+    inputs = (asked.q, asked.k, asked.v)
+    out = _run_flash_attn(asked, TWIN)
+    expected = attention(*inputs, softmax_scale=0.3, key_padding_mask=keep, backend="tiled")
+    torch.testing.assert_close(out, expected)
+    got, want = (torch.autograd.grad(x.square().sum(), inputs) for x in (out, expected))
+    for one, other in zip(got, want, strict=True):
+        torch.testing.assert_close(one, other)
+
+
+def test_a_batch_without_any_key_is_not_passed_on():
+    out = _run_flash_attn(some_call(False, torch.zeros(3, 6, dtype=torch.bool)), TWIN)
+    assert out.shape == (3, 4, 4, 8)
+    assert not out.any()

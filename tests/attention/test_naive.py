@@ -23,3 +23,8 @@ def test_cost_counts_the_operations_that_run():
     q, k, v = (torch.randn(1, 32, 1, 8) for _ in range(3))
     counted = count_operations(lambda: (q[0, :, 0] @ k[0, :, 0].T).exp() @ v[0, :, 0])
     assert counted.matmul == naive_cost(1, 32, 32, 1, 8).flops
+
+
+def test_no_keys_give_zeros():
+    q, k = torch.randn(1, 3, 1, 4), torch.randn(1, 0, 1, 4)
+    assert not naive_attention(q, k, k).any()
