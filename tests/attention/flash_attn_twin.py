@@ -4,6 +4,8 @@ A stand-in for a card that is not there: it shows that the front packs and unpac
 that the package does. Signatures: flash_attn 2.8 (`flash_attn_interface.py`).
 """
 
+from itertools import pairwise
+
 import torch
 
 from week2.attention.naive import naive_attention
@@ -39,10 +41,10 @@ def flash_attn_varlen_func(
 ):
     assert cu_seqlens_q.dtype == cu_seqlens_k.dtype == torch.int32
     starts, key_starts = cu_seqlens_q.tolist(), cu_seqlens_k.tolist()
-    assert max_seqlen_q == max(b - a for a, b in zip(starts, starts[1:], strict=False))
-    assert max_seqlen_k == max(b - a for a, b in zip(key_starts, key_starts[1:], strict=False))
+    assert max_seqlen_q == max(b - a for a, b in pairwise(starts))
+    assert max_seqlen_k == max(b - a for a, b in pairwise(key_starts))
     parts = [
         naive_attention(q[None, a:b], k[None, c:d], v[None, c:d], softmax_scale=softmax_scale)[0]
-        for a, b, c, d in zip(starts, starts[1:], key_starts, key_starts[1:], strict=False)
+        for (a, b), (c, d) in zip(pairwise(starts), pairwise(key_starts), strict=True)
     ]
     return torch.cat(parts), None  # FlashAttention-4 adds a log-sum-exp, or None
