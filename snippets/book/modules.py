@@ -4,12 +4,14 @@
 # ///
 # --8<-- [start:show]
 import ast
+from collections.abc import Iterator
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 import pygraphviz
 
 
-def sources(folder, name):
+def sources(folder: Traversable, name: str) -> Iterator[tuple[str, str]]:
     """Every module of a package, as (dotted name, source)."""
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.name == "__init__.py":
@@ -20,7 +22,7 @@ def sources(folder, name):
             yield from sources(entry, f"{name}.{entry.name}")
 
 
-def imported(source):
+def imported(source: str) -> Iterator[str]:
     """Every dotted name in a module's import statements, those inside functions too."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom):
@@ -29,15 +31,15 @@ def imported(source):
             yield from (alias.name for alias in node.names)
 
 
-def draw(names, prefix, file):
+def draw(names: list[str], prefix: str, file: str) -> None:
     """An arrow from each of `names` to those it imports, less those that a longer way implies."""
-    drawing = pygraphviz.AGraph(directed=True, rankdir="LR", bgcolor="transparent")
-    drawing.graph_attr.update(nodesep=0.15, ranksep=0.25)
+    drawing = pygraphviz.AGraph(directed=True, bgcolor="transparent")
+    drawing.graph_attr.update(nodesep=0.12, ranksep=0.3)
     drawing.node_attr.update(shape="box", color="#2f6fde", fontname="monospace", fixedsize=True)
     drawing.edge_attr.update(color="#7a7a7a", arrowsize=0.7)
     for name in names:  # boxes of known size, so that the machine's fonts change nothing
         label = name.removeprefix(prefix)
-        drawing.add_node(name, label=label, width=0.13 * len(label) + 0.2, height=0.35)
+        drawing.add_node(name, label=label, width=0.12 * len(label) + 0.1, height=0.32)
     for name, source in modules.items():
         for target in imported(source):
             ends = [n for t in (name, target) for n in names if f"{t}.".startswith(f"{n}.")]
