@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -46,7 +48,7 @@ def test_every_encoder_learns_under_every_objective(name, objective, tokenizer, 
 
 
 def test_special_tokens_and_padding_are_never_masked(tokenizer, reviews):
-    module = make_pretraining("bert", tokenizer, "masked", size=Size.tiny())
+    module: Any = make_pretraining("bert", tokenizer, "masked", size=Size.tiny())
     module.masked = 1.0
     seen = {}
     module.encoder.register_forward_pre_hook(

@@ -12,6 +12,8 @@ SCRIPT = Path(__file__).parents[2] / "tools" / "rebuild_nsmc.py"
 @pytest.fixture(scope="module")
 def rebuild():
     spec = importlib.util.spec_from_file_location("rebuild_nsmc", SCRIPT)
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -183,7 +183,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         source = sys.stdin.buffer if options.file == "-" else open(options.file, "rb")  # noqa: SIM115
         model = classifier(options.model)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         print(f"week2 classify: {error}", file=sys.stderr)
         return 2
     seen = Seen()

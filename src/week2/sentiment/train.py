@@ -29,6 +29,7 @@ from safetensors.torch import load_file
 from torch import nn
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
+from week2.models.checkpoints import write_card
 from week2.sentiment import nsmc
 from week2.sentiment.architectures import (
     NAMES,
@@ -39,7 +40,6 @@ from week2.sentiment.architectures import (
     make_encoder,
 )
 from week2.sentiment.batches import Encoded
-from week2.sentiment.card import model_card
 from week2.sentiment.distil import soft_labels, teachable, together
 from week2.sentiment.finetune import FinetuneRecipe, finetune, logits_of
 from week2.sentiment.masked import MaskedWords
@@ -441,11 +441,11 @@ def save_classifier(
     copy.load_state_dict(model.state_dict())
     copy.to(torch.bfloat16).save_pretrained(part)
     tokenizer.save_pretrained(part)
-    if result:
-        (part / "README.md").write_text(model_card(result), encoding="utf-8")
     (part / "result.json").write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n")
     shutil.rmtree(folder, ignore_errors=True)
     part.replace(folder)
+    if result:
+        write_card(folder)
 
 
 def _now() -> str:
