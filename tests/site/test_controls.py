@@ -119,3 +119,8 @@ def test_the_keyboard_opens_the_menu_and_the_search_on_a_telephone(
             tab.keyboard.press("Enter")
             expect(button).to_have_attribute("aria-expanded", "true")
             expect(tab.locator(f"#{control}")).to_be_checked()
+    with browser.new_context(viewport={"width": 1360, "height": 900}) as context:
+        tab = context.new_page()
+        tab.goto(server + "glossary.html")
+        for control in ("__drawer", "__search"):
+            expect(tab.locator(f".w2-open{control}")).to_be_hidden()
