@@ -12,6 +12,7 @@ from transformers import (
     AutoModelForSequenceClassification,
 )
 
+from week2.models.backbone import MambaBackbone
 from week2.models.checkpoints import available, path_of
 from week2.models.configuration import HybridConfig, Week2MambaConfig
 from week2.models.hybrid import (
@@ -21,7 +22,6 @@ from week2.models.hybrid import (
     HybridForSequenceClassification,
 )
 from week2.models.mamba import (
-    MambaBackbone,
     MambaForCausalLM,
     MambaForMaskedLM,
     MambaForSequenceClassification,

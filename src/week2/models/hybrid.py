@@ -12,13 +12,12 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from transformers.modeling_layers import GradientCheckpointingLayer
 
+from week2.models.backbone import MambaBackbone, RMSNorm
 from week2.models.configuration import HybridConfig
 from week2.models.mamba import (
-    MambaBackbone,
     MambaForCausalLM,
     MambaForMaskedLM,
     MambaForSequenceClassification,
-    RMSNorm,
 )
 
 
