@@ -14,6 +14,8 @@ from week2.book.bare import closure, installed
 from week2.book.copying import find
 from week2.book.index import Book
 from week2.book.project import Project
+from week2.book.snippets import Snippet
+from week2.book.wheel import imports_library
 
 SOURCES = Path(__file__).parents[2] / "src"
 SUM, LIBRARY = "snippets/1-one/sum.py", "snippets/1-one/library.py"
@@ -139,6 +141,32 @@ def test_the_wheel_is_the_checkouts_and_is_built_again_when_that_changes(shop, t
             assert wheel.read("small/other.py") == expected
     assert len(list(shop.path(".week2/wheels").iterdir())) == 1
     assert names(shop.path("src")) == ["small"]
+
+
+@pytest.mark.parametrize(
+    ("code", "comes"),
+    [
+        ("import small.lib as lib", True),
+        ("def f():\n    from small import lib", True),
+        ('import importlib\nimportlib.import_module("small.lib")', True),
+        ("import smaller", False),
+        ('print("a small thing")', False),
+        ("from .small import lib", False),
+    ],
+)
+def test_what_counts_as_an_import_of_the_library(recorded_book, code, comes):
+    project = Project(recorded_book.root)
+    snippet = Snippet(recorded_book.path("snippets/1-one/x.py"), "snippets/1-one/x.py", code)
+    assert imports_library(project, snippet) == comes
+
+
+def test_an_exercise_brings_the_library_that_its_solution_imports(recorded_book, tmp_path):
+    folder = tmp_path / "exercises"
+    (folder / "solutions").mkdir(parents=True)
+    snippet = Snippet(folder / "x.py", "snippets/1-one/exercises/x.py", "x = 1\n")
+    assert not imports_library(Project(recorded_book.root), snippet)
+    (folder / "solutions/x.py").write_text("import small\n", "utf-8")
+    assert imports_library(Project(recorded_book.root), snippet)
 
 
 def test_a_library_that_cannot_be_built_is_an_error_and_copies_nothing(shop, tmp_path):

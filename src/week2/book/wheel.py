@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -27,7 +28,10 @@ def own_name(project: Project) -> str:
 
 
 def imports_library(project: Project, snippet: Snippet) -> bool:
-    """Whether a snippet, or what solves it, imports a package that lies in the project's `src`."""
+    """Whether a snippet, or what solves it, imports a package that lies in the project's `src`.
+
+    A string that is a module's name counts: `importlib.resources.files("week2")` imports too.
+    """
     own = {p.name for p in project.library.iterdir() if (p / "__init__.py").is_file()}
     texts = [snippet.text]
     solution = snippet.path.parent / "solutions" / snippet.path.name
@@ -42,6 +46,8 @@ def imports_library(project: Project, snippet: Snippet) -> bool:
 
 
 def _names(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [node.value] if re.fullmatch(r"[\w.]+", node.value) else []
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
     if isinstance(node, ast.ImportFrom) and node.module and not node.level:
