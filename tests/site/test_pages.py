@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 WIDE: ViewportSize = {"width": 1360, "height": 900}
 NARROW: ViewportSize = {"width": 360, "height": 740}
 AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
-# What axe looks at: everything unfolded, and each kind of coloured token once (a page has thousands).
+# For axe: everything unfolded, and each kind of coloured token once (a page has thousands).
 PREPARE = """
 for (const folded of document.querySelectorAll("details")) folded.open = true;
 const seen = new Set();
