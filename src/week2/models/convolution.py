@@ -51,7 +51,6 @@ def convolve(
     return y.to(x.dtype)
 
 
-# --8<-- [start:convolution]
 def convolve_plain(
     x: Tensor,
     weight: Tensor,
@@ -74,7 +73,6 @@ def convolve_plain(
     return y if keep is None else y * keep
 
 
-# --8<-- [end:convolution]
 
 
 def convolution_why_not(x: Tensor, weight: Tensor, act: Callable[[Tensor], Tensor]) -> str | None:

@@ -55,7 +55,6 @@ class _Logits(nn.Module):
         return cast(Tensor, self.model(input_ids, attention_mask).logits)
 
 
-# --8<-- [start:onnx]
 @script(Opset("week2", 1), default_opset=op)
 def Recurrence(  # noqa: D103 - compiled by onnxscript, which keeps no docstring
     u: FLOAT,
@@ -93,7 +92,6 @@ def Recurrence(  # noqa: D103 - compiled by onnxscript, which keeps no docstring
     return y, last
 
 
-# --8<-- [end:onnx]
 
 
 def _selective_scan(

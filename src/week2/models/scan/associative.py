@@ -18,7 +18,6 @@ from week2.models.scan.plain import Recurrence, selective_scan_plain
 CHUNK = 256
 
 
-# --8<-- [start:doubling]
 def states_by_doubling(decay: Tensor, inputs: Tensor, h: Tensor) -> Tensor:
     """All states of a chunk from the state `h` before it; time is the first dimension."""
     states, span = inputs, decay
@@ -31,7 +30,6 @@ def states_by_doubling(decay: Tensor, inputs: Tensor, h: Tensor) -> Tensor:
     return states
 
 
-# --8<-- [end:doubling]
 
 
 def gradients_by_doubling(decay: Tensor, grads: Tensor, carry: Tensor) -> Tensor:

@@ -17,7 +17,6 @@ from week2.models.scan.plain import selective_scan_plain
 Inputs = dict[str, Tensor | None]
 
 
-# --8<-- [start:backend]
 @dataclass(frozen=True)
 class Backend:
     """A form of the scan.
@@ -32,7 +31,6 @@ class Backend:
     only_on: str | None = None
 
 
-# --8<-- [end:backend]
 
 
 def _compiled_why_not(inputs: Inputs) -> str | None:

@@ -30,7 +30,6 @@ class Recurrence(NamedTuple):
     gradients: Callable[[Tensor, Tensor, Tensor], Tensor]
 
 
-# --8<-- [start:sequential]
 def states_in_turn(decay: Tensor, inputs: Tensor, h: Tensor) -> Tensor:
     """Every state from the one before it."""
     for t in range(len(inputs)):
@@ -47,7 +46,6 @@ def gradients_in_turn(decay: Tensor, grads: Tensor, carry: Tensor) -> Tensor:
     return grads
 
 
-# --8<-- [end:sequential]
 SEQUENTIAL = Recurrence(states_in_turn, gradients_in_turn)
 
 

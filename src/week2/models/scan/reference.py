@@ -49,7 +49,6 @@ def selective_scan_reference(
 ) -> tuple[Tensor, Tensor]: ...
 
 
-# --8<-- [start:reference]
 def selective_scan_reference(
     u: Tensor,
     delta: Tensor,
@@ -89,4 +88,3 @@ def selective_scan_reference(
     return (y, h) if return_last_state else y
 
 
-# --8<-- [end:reference]

@@ -51,7 +51,6 @@ def _softplus(x):  # type: ignore[no-untyped-def]  # Triton's own language
     return tl.where(x > 20.0, x, log1p)
 
 
-# --8<-- [start:forward]
 @triton.jit
 def _forward(  # type: ignore[no-untyped-def]
     u, delta, A, B, C, D, z, bias, y, last, states, seq_len, d_inner,
@@ -89,7 +88,6 @@ def _forward(  # type: ignore[no-untyped-def]
     tl.store(last + b * d_inner * N + square, h, mask=real)
 
 
-# --8<-- [end:forward]
 
 
 @triton.jit
