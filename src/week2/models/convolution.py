@@ -73,8 +73,6 @@ def convolve_plain(
     return y if keep is None else y * keep
 
 
-
-
 def convolution_why_not(x: Tensor, weight: Tensor, act: Callable[[Tensor], Tensor]) -> str | None:
     """Why the compiled kernel can't take this call, or None if it can."""
     if x.device.type != "cpu":

@@ -92,8 +92,6 @@ def Recurrence(  # noqa: D103 - compiled by onnxscript, which keeps no docstring
     return y, last
 
 
-
-
 def _selective_scan(
     u: Any,
     delta: Any,

@@ -30,8 +30,6 @@ def states_by_doubling(decay: Tensor, inputs: Tensor, h: Tensor) -> Tensor:
     return states
 
 
-
-
 def gradients_by_doubling(decay: Tensor, grads: Tensor, carry: Tensor) -> Tensor:
     """All states' gradients, the same rule from the end: g[t] = grads[t] + decay[t+1] g[t+1]."""
     span = torch.cat([decay[1:], torch.zeros_like(decay[:1])])

@@ -31,8 +31,6 @@ class Backend:
     only_on: str | None = None
 
 
-
-
 def _compiled_why_not(inputs: Inputs) -> str | None:
     if reason := _other_device("cpu", inputs) or _is_float64(inputs):
         return reason

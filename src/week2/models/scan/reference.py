@@ -86,5 +86,3 @@ def selective_scan_reference(
         y = y * F.silu(z.to(dtype))
     y = y.to(u.dtype)
     return (y, h) if return_last_state else y
-
-

@@ -88,8 +88,6 @@ def _forward(  # type: ignore[no-untyped-def]
     tl.store(last + b * d_inner * N + square, h, mask=real)
 
 
-
-
 @triton.jit
 def _backward(  # type: ignore[no-untyped-def]
     u, delta, A, B, C, D, z, bias, states, scratch, gy, glast,
