@@ -210,7 +210,9 @@ def test_a_ledger_entry_that_is_no_longer_needed(book):
 def test_a_library_edit_makes_receipts_stale(book):
     book.replace("src/small/lib.py", "2 * x", "x + x")
     stopped(
-        book.week2("check"), "src/small/lib.py", "has changed; snippets/1-one/library.py must be recorded"
+        book.week2("check"),
+        "src/small/lib.py",
+        "has changed; snippets/1-one/library.py must be recorded",
     )
 
 
