@@ -235,14 +235,14 @@ def _before_running(project: Project, snippet: Snippet) -> Outcome | None:
     try:
         requirements = parse(snippet.dependencies)
     except BookError as error:
-        return Outcome(snippet.name, "failed", f"{snippet.name}: {error}")
+        return Outcome(snippet.name, "failed", f"{error}; mend {snippet.name}")
     declares = canonicalize_name(own) in {canonicalize_name(r.name) for r in requirements}
     if declares and not imports_library(project, snippet):
         message = f"{snippet.name} declares {own} and does not import it; take it out of its header"
         return Outcome(snippet.name, "failed", message)
     if faults := missing(requirements, installed(), own):
         status = "unmet" if snippet.settings.needs else "failed"
-        return Outcome(snippet.name, status, f"{snippet.name}: {'; '.join(faults)}")
+        return Outcome(snippet.name, status, "; ".join(faults))
     return None
 
 
