@@ -1,5 +1,6 @@
 """What has not changed is not run again; what has, is."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -67,6 +68,17 @@ def test_files_of_the_environment_are_known_by_their_version_alone(book):
     assert done.returncode == 0, done.stderr
     receipt = json.loads(book.path("snippets/1-one/reads.receipt.json").read_text())
     assert list(receipt["files"]) == ["snippets/1-one/reads.py"]
+
+
+def test_a_receipt_that_covers_an_environment_is_made_again(book):
+    receipt = book.path("snippets/1-one/sum.receipt.json")
+    content = json.loads(receipt.read_text())
+    book.write(".env/file", "")
+    content["files"][".env/file"] = hashlib.sha256(b"").hexdigest()
+    receipt.write_text(json.dumps(content))
+    assert "it covers .env/file, which is no file of the project" in book.week2("check").stderr
+    assert ran(book.week2("record")) == [SUM]
+    assert book.week2("check").returncode == 0
 
 
 def test_a_snippet_edit_reruns_that_snippet(book):

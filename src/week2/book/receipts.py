@@ -166,6 +166,8 @@ def stale(
         if name not in receipt.files:
             yield Problem(own, 0, f"it does not cover {name}")
     for name, hashed in receipt.files.items():
+        if name.startswith("."):  # an environment or a cache, which another machine lacks
+            yield Problem(own, 0, f"it covers {name}, which is no file of the project")
         now = digest(project.root / name)
         if now != hashed:
             yield Problem(name, 0, "it has changed" if now else "it is gone")
