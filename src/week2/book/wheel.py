@@ -19,7 +19,8 @@ from week2.book.snippets import Snippet
 
 # Runs in the folder of the sources: PEP 517's hook, without pip around it.
 BUILD = "import importlib, sys; importlib.import_module(sys.argv[1]).build_wheel(sys.argv[2])"
-ROOT_FILES = ("pyproject.toml", "setup.cfg", "MANIFEST.in", "README.md", "LICENSE*")
+ROOT_FILES = ("pyproject.toml", "setup.py", "setup.cfg", "MANIFEST.in", "README.md", "LICENSE*")
+MADE = (".egg-info", ".pyc", ".so")  # by earlier builds
 
 
 def own_name(project: Project) -> str:
@@ -116,9 +117,7 @@ def _sources(project: Project) -> Iterator[Path]:
         yield from sorted(p for p in project.root.glob(pattern) if p.is_file())
     for path in sorted(project.library.rglob("*")):
         parts = path.relative_to(project.library).parts
-        made = any(
-            p == "__pycache__" or p.startswith(".") or p.endswith(".egg-info") for p in parts
-        )
+        made = any(p.startswith((".", "__pycache__")) or p.endswith(MADE) for p in parts)
         if path.is_file() and not made:
             yield path
 
