@@ -4,7 +4,7 @@ import torch
 
 from week2.sentiment.baselines import BagOfTokens, bag_of_tokens, majority, tfidf_logistic
 from week2.sentiment.nsmc import load_nsmc
-from week2.sentiment.train import encode
+from week2.sentiment.tokenizer import encode
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import torch
 
 from week2.sentiment.architectures import Size, make_classifier, make_config
 from week2.sentiment.bench import main
-from week2.sentiment.train import save_classifier
+from week2.sentiment.results import save_classifier
 
 
 @pytest.fixture

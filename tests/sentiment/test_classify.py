@@ -10,7 +10,7 @@ import torch
 
 from week2.sentiment.architectures import Size, make_classifier, make_config
 from week2.sentiment.classify import Classifier, Seen, classifier, main, read_lines
-from week2.sentiment.train import save_classifier
+from week2.sentiment.results import save_classifier
 
 
 def save(name, tokenizer, where):
@@ -71,7 +71,9 @@ def test_stream_gives_one_answer_a_line_and_none_for_a_blank_one(classify):
     lines = ["좋다", "", "별로", "   ", "최고"]
     found = list(classify.stream(lines, chunk=2))
     assert [f is None for f in found] == [False, True, False, True, False]
-    assert [f for f in found if f] == classify(["좋다", "별로", "최고"])
+    given = classify(["좋다", "별로", "최고"])
+    assert [f["label"] for f in found if f] == [g["label"] for g in given]
+    assert [f["score"] for f in found if f] == pytest.approx([g["score"] for g in given], abs=1e-5)
 
 
 def test_stream_reads_no_further_than_a_chunk_ahead(classify):

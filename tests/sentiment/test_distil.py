@@ -7,7 +7,7 @@ from week2.sentiment.batches import Encoded
 from week2.sentiment.classify import Classifier
 from week2.sentiment.distil import soft_labels, teachable, together
 from week2.sentiment.nsmc import in_validation
-from week2.sentiment.train import save_classifier
+from week2.sentiment.results import save_classifier
 
 
 @pytest.fixture(scope="module")

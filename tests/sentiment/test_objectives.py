@@ -8,7 +8,8 @@ from week2.sentiment.architectures import NAMES, Size
 from week2.sentiment.batches import Encoded
 from week2.sentiment.masked import CrossEntropy
 from week2.sentiment.replaced import draw
-from week2.sentiment.train import encode, make_pretraining
+from week2.sentiment.starts import make_pretraining
+from week2.sentiment.tokenizer import encode
 from week2.sentiment.vectors import count_vectors
 
 

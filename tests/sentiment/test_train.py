@@ -20,8 +20,10 @@ from transformers import (
 from week2.sentiment import nsmc
 from week2.sentiment.architectures import NAMES, Size, make_classifier, make_config
 from week2.sentiment.pretrain import last_complete
+from week2.sentiment.starts import make_pretraining, start_from_counts, take_embeddings
 from week2.sentiment.state import load_state
-from week2.sentiment.train import encode, main, make_pretraining, start_from_counts, take_embeddings
+from week2.sentiment.tokenizer import encode
+from week2.sentiment.train import main
 
 TINY = ["--tiny", "--data", "handwritten", "--vocabulary", "600", "--threads", "1"]
 ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"}
@@ -173,7 +175,9 @@ def test_two_processes_train_one_model(tmp_path):
 def test_masked_training_learns_a_pattern(tokenizer):
     # Two sentences alone: what is masked can be told from what stands beside it.
     texts = encode(tokenizer, ["정말 재미있게 봤습니다", "돈이 아까운 영화"] * 32)
-    module = make_pretraining("bert", tokenizer, "masked", size=Size(width=64, bert_layers=2, heads=2))
+    module = make_pretraining(
+        "bert", tokenizer, "masked", size=Size(width=64, bert_layers=2, heads=2)
+    )
     start_from_counts(module, texts, 0)
     optimizer = torch.optim.AdamW(module.parameters(), lr=3e-3)
     batch = texts.padded(np.arange(64), tokenizer.pad_token_id)

@@ -119,7 +119,7 @@ def main(argv: list[str] | None = None) -> int:
 
     from week2.sentiment.metrics import report
     from week2.sentiment.nsmc import load_nsmc, provenance_of
-    from week2.sentiment.train import encode
+    from week2.sentiment.tokenizer import encode
 
     p = argparse.ArgumentParser(prog="python -m week2.sentiment.baselines")
     p.add_argument("tokenizer", type=Path, help="folder of the tokenizer, for the bag of tokens")

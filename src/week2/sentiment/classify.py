@@ -21,10 +21,10 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from week2.sentiment.architectures import NAMES
 from week2.sentiment.batches import Encoded, cut
+from week2.sentiment.tokenizer import MAX_TOKENS
 
 CHUNK = 2_048
 LONGEST_LINE = 1 << 16
-MAX_TOKENS = 128  # as in training: places beyond it were never trained
 
 
 def classifier(name: str | os.PathLike, *, bf16: bool | None = None) -> Classifier:
@@ -72,7 +72,7 @@ class Classifier:
         self.tokens = tokens
         backend = self.tokenizer.backend_tokenizer
         backend.no_padding()
-        backend.enable_truncation(MAX_TOKENS)
+        backend.enable_truncation(MAX_TOKENS)  # places beyond were never trained
         self._encode = backend.encode_batch_fast
         self.labels = [self.model.config.id2label[i] for i in range(self.model.config.num_labels)]
 

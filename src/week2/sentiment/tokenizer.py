@@ -10,15 +10,18 @@ fonts draw badly. `tools/measure_tokenizers.py` holds the measurement behind the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 from tokenizers.processors import TemplateProcessing
 
+from week2.sentiment.batches import Encoded
+
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerFast
 
+MAX_TOKENS = 128  # of a review, special ones included: none of NSMC has more
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 RUNS = ("ㅋ", "ㅎ", "ㅠ", "ㅜ", "ㅡ", "ㄷ", "ㅇ", "ㄱ", "♥", "★", ".", "!", "?", "~", ";", "^", "-")
 
@@ -71,3 +74,14 @@ def train_tokenizer(
         mask_token="[MASK]",
         model_input_names=["input_ids", "attention_mask"],
     )
+
+
+def encode(tokenizer: PreTrainedTokenizerFast, texts: Sequence[str]) -> Encoded:
+    """Token ids of `texts`, special tokens included, cut at 128."""
+    ids: list[list[int]] = []
+    for start in range(0, len(texts), 20_000):
+        chunk = list(texts[start : start + 20_000])
+        ids += tokenizer(
+            chunk, truncation=True, max_length=MAX_TOKENS, return_attention_mask=False
+        )["input_ids"]
+    return Encoded.of(ids)

@@ -18,18 +18,14 @@ import os
 import shutil
 import sys
 import time
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from safetensors.torch import load_file
-from torch import nn
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
-from week2.models.checkpoints import write_card
 from week2.sentiment import nsmc
 from week2.sentiment.architectures import (
     NAMES,
@@ -37,21 +33,29 @@ from week2.sentiment.architectures import (
     encoder_of,
     make_classifier,
     make_config,
-    make_encoder,
 )
 from week2.sentiment.batches import Encoded
 from week2.sentiment.distil import soft_labels, teachable, together
 from week2.sentiment.finetune import FinetuneRecipe, finetune, logits_of
-from week2.sentiment.masked import MaskedWords
-from week2.sentiment.metrics import accuracy, calibration_error, report
+from week2.sentiment.metrics import accuracy, calibration_error
 from week2.sentiment.pretrain import PretrainRecipe, last_complete, pretrain
-from week2.sentiment.replaced import ReplacedTokenDetection
+from week2.sentiment.results import (
+    fingerprint,
+    now,
+    save_classifier,
+    score_test,
+    versions,
+)
+from week2.sentiment.starts import (
+    load_start,
+    make_pretraining,
+    start_from_counts,
+    take_embeddings,
+)
 from week2.sentiment.state import TrainingState, load_state, save_state
-from week2.sentiment.tokenizer import SPECIAL, train_tokenizer
-from week2.sentiment.vectors import count_vectors
+from week2.sentiment.tokenizer import encode, train_tokenizer
 
 STAGES = ("tokenizer", "pretrain", "finetune", "export")
-MAX_TOKENS = 128
 
 
 def parser() -> argparse.ArgumentParser:
@@ -137,17 +141,6 @@ def _tokenizer(options: argparse.Namespace) -> PreTrainedTokenizerFast:
     return PreTrainedTokenizerFast.from_pretrained(folder)
 
 
-def encode(tokenizer: PreTrainedTokenizerFast, texts: list[str]) -> Encoded:
-    """Token ids of `texts`, special tokens included, cut at 128."""
-    ids: list[list[int]] = []
-    for start in range(0, len(texts), 20_000):
-        chunk = texts[start : start + 20_000]
-        ids += tokenizer(
-            chunk, truncation=True, max_length=MAX_TOKENS, return_attention_mask=False
-        )["input_ids"]
-    return Encoded.of(ids)
-
-
 def _unlabelled(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -> Encoded:
     texts = nsmc.unlabelled_reviews(options.data)
     key = hashlib.sha256((options.out / "tokenizer" / "tokenizer.json").read_bytes())
@@ -163,64 +156,6 @@ def _unlabelled(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast)
     return encoded
 
 
-def make_pretraining(
-    name: str,
-    tokenizer: PreTrainedTokenizerFast,
-    objective: str,
-    *,
-    size: Size | None = None,
-    seed: int = 0,
-) -> nn.Module:
-    """A new encoder with the head of its objective, `masked` or `replaced`."""
-    torch.manual_seed(seed)
-    config = make_config(name, tokenizer, size)
-    head = ReplacedTokenDetection if objective == "replaced" else MaskedWords
-    extra = {"pad_token_id": tokenizer.pad_token_id} if objective == "replaced" else {}
-    return head(
-        make_encoder(config),
-        hidden_size=config.hidden_size,
-        vocab_size=len(tokenizer),
-        mask_token_id=tokenizer.mask_token_id,
-        special=len(SPECIAL),
-        **extra,
-    )
-
-
-def start_from_counts(module: Any, texts: Encoded, seed: int) -> None:
-    """Set the embeddings of a new encoder, and the head's bias, from counts over `texts`."""
-    table = module.encoder.get_input_embeddings().weight
-    size, width = table.shape
-    vectors = torch.from_numpy(count_vectors(texts, size, width, special=len(SPECIAL), seed=seed))
-    known = vectors.abs().sum(1) > 0
-    frequency = np.bincount(texts.flat, minlength=size) + 1.0
-    with torch.no_grad():
-        # Unit vectors, brought to the spread that the rest of the model starts with.
-        scale = module.encoder.config.initializer_range * width**0.5
-        table[known] = vectors[known] * scale
-        module.guess_bias.copy_(torch.from_numpy(np.log(frequency / frequency.sum())))
-
-
-def take_embeddings(encoder: Any, folder: Path) -> None:
-    """Copy the word vectors of other weights, made with the same tokenizer, into `encoder`.
-
-    Raises:
-        FileNotFoundError: no weights in `folder`, or none of the right shape.
-    """
-    table = encoder.get_input_embeddings().weight
-    for file in (folder / "model.safetensors", folder / "state.safetensors"):
-        tensors = load_file(file) if file.is_file() else {}
-        for name, value in tensors.items():
-            words = name.endswith(("word_embeddings.weight", "embeddings.weight"))
-            if words and value.shape == table.shape:
-                with torch.no_grad():
-                    table.copy_(value)
-                return
-    raise FileNotFoundError(
-        f"no word vectors of shape {tuple(table.shape)} in {folder}; give a folder with "
-        "model.safetensors or state.safetensors of a model with this tokenizer and width"
-    )
-
-
 def _pretrain(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -> None:
     out = options.out / "pretrain"
     texts = _unlabelled(options, tokenizer)
@@ -233,7 +168,7 @@ def _pretrain(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
     )
     first = 0
     if options.start:
-        first = _load_encoder_or_all(options.start, module)
+        first = load_start(options.start, module)
     elif last_complete(out) is None:
         if options.embeddings:
             take_embeddings(module.encoder, options.embeddings)
@@ -261,19 +196,6 @@ def _pretrain(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
         _write_encoder(options.out, module)
 
 
-def _load_encoder_or_all(folder: Path, module: Any) -> int:
-    state = load_state(folder)
-    if state.objective == ("replaced" if hasattr(module, "generator") else "masked"):
-        return load_state(folder, module).step
-    encoder = {
-        name.removeprefix("encoder."): value
-        for name, value in load_file(folder / "state.safetensors").items()
-        if name.startswith("encoder.")
-    }
-    module.encoder.load_state_dict(encoder)
-    return state.step
-
-
 def _write_encoder(out: Path, module: Any) -> None:
     part = out / "encoder.part"
     shutil.rmtree(part, ignore_errors=True)
@@ -296,7 +218,7 @@ def _pretrained(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast)
         module.load_state_dict(load_file(checkpoint / "model.safetensors"))
         return module, json.loads((checkpoint / "trainer_state.json").read_text())
     if options.start:
-        _load_encoder_or_all(options.start, module)
+        load_start(options.start, module)
         return module, None
     return module, None
 
@@ -320,7 +242,7 @@ def _export(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -> 
         step=step,
         seed=options.seed,
         curve=curve,
-        notes={"date": _now(), "versions": _versions()},
+        notes={"date": now(), "versions": versions()},
     )
     folder = options.out / "state"
     save_state(folder, module, state)
@@ -370,7 +292,7 @@ def _finetune(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
         "model": options.model,
         "provenance": nsmc.provenance_of(train),
         "rows": {"train": len(train), "validation": len(validation), "shown": len(shown[1])},
-        "teachers": [_fingerprint(folder) for folder in options.teachers],
+        "teachers": [fingerprint(folder) for folder in options.teachers],
         "parameters": sum(p.numel() for p in model.parameters()),
         "validation": accuracy(logits.argmax(1), labels["validation"]),
         "validation_calibration_error": calibration_error(positive, labels["validation"]),
@@ -378,8 +300,8 @@ def _finetune(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
         "recipe": recipe.__dict__,
         "processes": int(os.environ.get("WORLD_SIZE", "1")),
         "seconds": time.perf_counter() - began,
-        "date": _now(),
-        "versions": _versions(),
+        "date": now(),
+        "versions": versions(),
         "curve": curve,
     }
     save_classifier(options.out / "model", model, tokenizer, result)
@@ -389,11 +311,6 @@ def _finetune(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
         save_classifier(options.out / "model", model, tokenizer, result)
         line += f", test accuracy {result['test']['all']['accuracy']:.4f}"
     print(f"wrote {options.out / 'model'}: {line}")
-
-
-def _fingerprint(folder: Path) -> dict[str, str]:
-    weights = (folder / "model.safetensors").read_bytes()
-    return {"name": folder.name, "sha256": hashlib.sha256(weights).hexdigest()}
 
 
 def _both(train: Any, validation: Any) -> list[tuple[str, Any]]:
@@ -412,48 +329,6 @@ def _classifier(
     encoder_of(model).load_state_dict(module.encoder.state_dict(), strict=False)
     steps = trained["global_step"] if trained else 0
     return model, steps + (load_state(options.start).step if options.start else 0)
-
-
-def score_test(
-    model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, source: Any, trained_on: str
-) -> dict[str, Any]:
-    """Accuracy on the test part, with and without the texts that train holds as well.
-
-    Raises:
-        NsmcError: the test part may hold rows of the train part that the model saw.
-    """
-    test = nsmc.load_nsmc("test", source)
-    nsmc.check_scoring(trained_on, nsmc.provenance_of(test))
-    seen = set(nsmc.load_nsmc("train", source)["document"])
-    seen |= set(nsmc.load_nsmc("validation", source)["document"])
-    logits = logits_of(model, encode(tokenizer, test["document"]), tokenizer.pad_token_id)
-    scored = report(logits.argmax(1), np.asarray(test["label"]), test["document"], seen)
-    return {"provenance": nsmc.provenance_of(test), **scored}
-
-
-def save_classifier(
-    folder: Path, model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, result: dict[str, Any]
-) -> None:
-    """A folder that `from_pretrained` reads: bf16 weights, config, tokenizer, card, result."""
-    part = folder.with_name(folder.name + ".part")
-    shutil.rmtree(part, ignore_errors=True)
-    copy: Any = type(model)(model.config)
-    copy.load_state_dict(model.state_dict())
-    copy.to(torch.bfloat16).save_pretrained(part)
-    tokenizer.save_pretrained(part)
-    (part / "result.json").write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n")
-    shutil.rmtree(folder, ignore_errors=True)
-    part.replace(folder)
-    if result:
-        write_card(folder)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _versions() -> dict[str, str]:
-    return {n: version(n) for n in ("torch", "transformers", "tokenizers", "accelerate", "numpy")}
 
 
 if __name__ == "__main__":

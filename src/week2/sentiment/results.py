@@ -1,0 +1,71 @@
+"""What a training run leaves: a folder that `from_pretrained` reads, and what was measured."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from transformers import PreTrainedModel, PreTrainedTokenizerFast
+
+from week2.models.checkpoints import write_card
+from week2.sentiment import nsmc
+from week2.sentiment.finetune import logits_of
+from week2.sentiment.metrics import report
+from week2.sentiment.tokenizer import encode
+
+
+def score_test(
+    model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, source: Any, trained_on: str
+) -> dict[str, Any]:
+    """Accuracy on the test part, with and without the texts that train holds as well.
+
+    Raises:
+        NsmcError: the test part may hold rows of the train part that the model saw.
+    """
+    test = nsmc.load_nsmc("test", source)
+    nsmc.check_scoring(trained_on, nsmc.provenance_of(test))
+    seen = set(nsmc.load_nsmc("train", source)["document"])
+    seen |= set(nsmc.load_nsmc("validation", source)["document"])
+    logits = logits_of(model, encode(tokenizer, test["document"]), tokenizer.pad_token_id)
+    scored = report(logits.argmax(1), np.asarray(test["label"]), test["document"], seen)
+    return {"provenance": nsmc.provenance_of(test), **scored}
+
+
+def save_classifier(
+    folder: Path, model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, result: dict[str, Any]
+) -> None:
+    """A folder that `from_pretrained` reads: bf16 weights, config, tokenizer, card, result."""
+    part = folder.with_name(folder.name + ".part")
+    shutil.rmtree(part, ignore_errors=True)
+    copy: Any = type(model)(model.config)
+    copy.load_state_dict(model.state_dict())
+    copy.to(torch.bfloat16).save_pretrained(part)
+    tokenizer.save_pretrained(part)
+    (part / "result.json").write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n")
+    shutil.rmtree(folder, ignore_errors=True)
+    part.replace(folder)
+    if result:
+        write_card(folder)
+
+
+def fingerprint(folder: Path) -> dict[str, str]:
+    """Name and SHA-256 of a model's weights."""
+    weights = (folder / "model.safetensors").read_bytes()
+    return {"name": folder.name, "sha256": hashlib.sha256(weights).hexdigest()}
+
+
+def now() -> str:
+    """The time, to the second, in UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def versions() -> dict[str, str]:
+    """Versions of what the figures depend on."""
+    return {n: version(n) for n in ("torch", "transformers", "tokenizers", "accelerate", "numpy")}

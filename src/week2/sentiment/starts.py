@@ -1,0 +1,92 @@
+"""What a pre-training run starts from: noise, counts, another model's words, an earlier state."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+from torch import nn
+from transformers import PreTrainedTokenizerFast
+
+from week2.sentiment.architectures import Size, make_config, make_encoder
+from week2.sentiment.batches import Encoded
+from week2.sentiment.masked import MaskedWords
+from week2.sentiment.replaced import ReplacedTokenDetection
+from week2.sentiment.state import load_state
+from week2.sentiment.tokenizer import SPECIAL
+from week2.sentiment.vectors import count_vectors
+
+
+def make_pretraining(
+    name: str,
+    tokenizer: PreTrainedTokenizerFast,
+    objective: str,
+    *,
+    size: Size | None = None,
+    seed: int = 0,
+) -> nn.Module:
+    """A new encoder with the head of its objective, `masked` or `replaced`."""
+    torch.manual_seed(seed)
+    config = make_config(name, tokenizer, size)
+    head = ReplacedTokenDetection if objective == "replaced" else MaskedWords
+    extra = {"pad_token_id": tokenizer.pad_token_id} if objective == "replaced" else {}
+    return head(
+        make_encoder(config),
+        hidden_size=config.hidden_size,
+        vocab_size=len(tokenizer),
+        mask_token_id=tokenizer.mask_token_id,
+        special=len(SPECIAL),
+        **extra,
+    )
+
+
+def start_from_counts(module: Any, texts: Encoded, seed: int) -> None:
+    """Set the embeddings of a new encoder, and the head's bias, from counts over `texts`."""
+    table = module.encoder.get_input_embeddings().weight
+    size, width = table.shape
+    vectors = torch.from_numpy(count_vectors(texts, size, width, special=len(SPECIAL), seed=seed))
+    known = vectors.abs().sum(1) > 0
+    frequency = np.bincount(texts.flat, minlength=size) + 1.0
+    with torch.no_grad():
+        # Unit vectors, brought to the spread that the rest of the model starts with.
+        scale = module.encoder.config.initializer_range * width**0.5
+        table[known] = vectors[known] * scale
+        module.guess_bias.copy_(torch.from_numpy(np.log(frequency / frequency.sum())))
+
+
+def take_embeddings(encoder: Any, folder: Path) -> None:
+    """Copy the word vectors of other weights, made with the same tokenizer, into `encoder`.
+
+    Raises:
+        FileNotFoundError: no weights in `folder`, or none of the right shape.
+    """
+    table = encoder.get_input_embeddings().weight
+    for file in (folder / "model.safetensors", folder / "state.safetensors"):
+        tensors = load_file(file) if file.is_file() else {}
+        for name, value in tensors.items():
+            words = name.endswith(("word_embeddings.weight", "embeddings.weight"))
+            if words and value.shape == table.shape:
+                with torch.no_grad():
+                    table.copy_(value)
+                return
+    raise FileNotFoundError(
+        f"no word vectors of shape {tuple(table.shape)} in {folder}; give a folder with "
+        "model.safetensors or state.safetensors of a model with this tokenizer and width"
+    )
+
+
+def load_start(folder: Path, module: Any) -> int:
+    """Weights of a state, all or (under another objective) the encoder's; returns its step."""
+    state = load_state(folder)
+    if state.objective == ("replaced" if hasattr(module, "generator") else "masked"):
+        return load_state(folder, module).step
+    encoder = {
+        name.removeprefix("encoder."): value
+        for name, value in load_file(folder / "state.safetensors").items()
+        if name.startswith("encoder.")
+    }
+    module.encoder.load_state_dict(encoder)
+    return state.step
