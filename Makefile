@@ -56,7 +56,7 @@ lint: setup ## ruff over all Python
 types: setup ## mypy over src, tests, tools and each folder of snippets
 	$(BIN)/mypy src tests tools
 	@find snippets -name '*.py' -exec dirname {} + | sort -u | while read -r folder; do \
-		$(BIN)/mypy "$$folder"/*.py || exit 1; done
+		$(BIN)/mypy --allow-untyped-defs "$$folder"/*.py || exit 1; done
 
 tests: setup ## tests, docstring examples, and every block of every page
 	@rm -rf $(NOTES)/tests

@@ -42,8 +42,8 @@ for dtype in FORWARD_BOUND:
 # --8<-- [end:show]
 
 errors: dict[str, dict] = {}
-for (dtype, shape, name), (forward, backward) in worst.items():
-    errors.setdefault(dtype, {}).setdefault(shape, {})[name] = [forward, backward]
+for (dtype_name, shape, name), (forward, backward) in worst.items():
+    errors.setdefault(dtype_name, {}).setdefault(shape, {})[name] = [forward, backward]
 bounds = {
     str(d)[6:]: {"forward": FORWARD_BOUND[d], "gradient": GRADIENT_BOUND[d]} for d in FORWARD_BOUND
 }

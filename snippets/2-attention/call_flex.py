@@ -19,6 +19,7 @@ mask = create_block_mask(same_document, None, None, 14, 14, device="cpu")
 packed = flex_attention(q, k, v, block_mask=mask)
 
 parts = zip(*(x.split(lengths, dim=2) for x in (q, k, v)), strict=True)
-apart = [torch.nn.functional.scaled_dot_product_attention(*part, is_causal=True) for part in parts]
+sdpa = torch.nn.functional.scaled_dot_product_attention
+apart = [sdpa(q, k, v, is_causal=True) for q, k, v in parts]
 print(torch.allclose(packed, torch.cat(apart, dim=2), atol=1e-6))
 # --8<-- [end:show]

@@ -7,7 +7,8 @@ import torch
 import torch.nn.functional as F
 
 q, k, v = (torch.randn(2, 128, 8, 64) for _ in range(3))  # (batch, seq_len, n_heads, head_dim)
-out = F.scaled_dot_product_attention(*(x.transpose(1, 2) for x in (q, k, v))).transpose(1, 2)
+by_head = F.scaled_dot_product_attention(q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2))
+out = by_head.transpose(1, 2)
 print(out.shape)
 
 wrong = F.scaled_dot_product_attention(q, k, v)  # runs, and attends across the heads

@@ -3,9 +3,11 @@
 # dependencies = ["torch", "week2"]
 # ///
 import json
-from pathlib import Path
 
 # --8<-- [start:show]
+from functools import partial
+from pathlib import Path
+
 import torch
 
 from week2.attention.counters import count_operations
@@ -15,7 +17,7 @@ from week2.attention.flash2 import flash2_attention
 q, k, v = (torch.randn(1, 1024, 1, 64) for _ in range(3))
 counted = {}
 for form in (flash1_attention, flash2_attention):
-    ops = count_operations(lambda f=form: f(q, k, v, block_q=64, block_k=128))
+    ops = count_operations(partial(form, q, k, v, block_q=64, block_k=128))
     counted[form.__name__] = ops
     print(f"{form.__name__}: {ops.matmul:,} in products, {ops.non_matmul:,} besides")
 # --8<-- [end:show]

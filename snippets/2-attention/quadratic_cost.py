@@ -6,9 +6,11 @@
 # measured = ["rows.*", "slopes.*", "ratio_*", "*.svg"]
 # ///
 import json
-from pathlib import Path
 
 # --8<-- [start:show]
+from functools import partial
+from pathlib import Path
+
 import matplotlib.pyplot as plt
 import torch
 import torch.nn.functional as F
@@ -28,9 +30,9 @@ for n in lengths:
     q, k, v = (torch.randn(1, 2, n, 64) for _ in range(3))
     for name, form in forms.items():
         result = measure_apart(
-            lambda f=form, x=(q, k, v): f(*x),
+            partial(form, q, k, v),
             enough_seconds=0.2,
-            warm=lambda f=form, x=(q, k, v): f(*(y[:, :, :32] for y in x)),
+            warm=partial(form, *(x[:, :, :32] for x in (q, k, v))),
         )
         rows.append((name, n, result.seconds, result.peak_bytes))
 # --8<-- [end:show]
@@ -39,7 +41,7 @@ fig, axes = plt.subplots(1, 2, figsize=(8, 3.5), layout="constrained")
 slopes: dict[str, dict[str, float]] = {}
 for axis, column, label in zip(axes, (2, 3), ("seconds", "peak memory (bytes)"), strict=True):
     for name, marker in (("naive", "o"), ("SDPA", "s")):
-        y = [row[column] for row in rows if row[0] == name]
+        y = [float(row[column]) for row in rows if row[0] == name]
         p = slope(lengths[1:], y[1:])
         slopes.setdefault(name, {})[("seconds", "bytes")[column - 2]] = p
         axis.loglog(lengths, y, marker=marker, label=f"{name}: grows as n^{p:.1f}")

@@ -144,7 +144,7 @@ class BookPreprocessor(Preprocessor):
                 source = f' data-source="{html.escape(snippet.text)}"'
         link = f"{self.to_root()}{RAW}/{embed['path']}"
         return (
-            f'<div class="w2-block"{source}>'
+            f'<div class="w2-block" data-search-exclude{source}>'
             f'<a class="w2-file" href="{link}">{embed["path"]}</a>{badge}</div>'
         )
 
@@ -156,7 +156,8 @@ class BookPreprocessor(Preprocessor):
             if snippet.is_exercise:
                 how = "a task to fill in; checked on"
             versions = [f"{n} {v}" for n, v in receipt.versions.items()]
-            parts = [f"{how} {receipt.device_name}", *versions[:2], receipt.day]
+            brief = [version.partition("+")[0] for version in versions[:2]]
+            parts = [f"{how} {receipt.device_name}", *brief, receipt.day]
             parts.append(f"{receipt.seconds:.2g} s")
             title = ", ".join([f"Python {receipt.python}", *versions])
             return _badge("w2-ok", title, " · ".join(parts))

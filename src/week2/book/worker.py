@@ -387,7 +387,11 @@ def _volatile(file: str, request: dict[str, Any]) -> bool:
 def imported(path: Path) -> set[str]:
     """Top-level names that a file's import statements mention."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_bytes())):
+    try:
+        tree = ast.parse(path.read_bytes())
+    except SyntaxError:  # running it says so
+        return names
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

@@ -56,7 +56,7 @@ class _Logits(nn.Module):
 
 
 @script(Opset("week2", 1), default_opset=op)
-def Recurrence(  # noqa: D103 - compiled by onnxscript, which keeps no docstring
+def Recurrence(
     u: FLOAT,
     delta: FLOAT,
     A: FLOAT,
@@ -65,6 +65,7 @@ def Recurrence(  # noqa: D103 - compiled by onnxscript, which keeps no docstring
     inputs_from: Sequence[int],
     outputs_from: Sequence[int],
 ) -> tuple[FLOAT, FLOAT]:
+    """The scan as one ONNX function: `Scan` carries the state over the last axis."""
     sizes = op.Concat(op.Shape(u, start=0, end=1), op.Shape(A), axis=0)
     zeros = op.Expand(op.CastLike(0.0, u), sizes)  # (batch, d_inner, d_state)
 
