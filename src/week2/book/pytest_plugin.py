@@ -62,8 +62,10 @@ class Collector:
 
     @pytest.hookimpl
     def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> Any:
-        """A Markdown file is a collector of blocks."""
-        if file_path.suffix == ".md":
+        """A page of the book, or a Markdown file beside it, is a collector of blocks."""
+        project = self.session.book.project
+        ours = file_path.parent == project.root or file_path.is_relative_to(project.docs)
+        if ours and file_path.suffix == ".md":
             page = BookPage.from_parent(parent, path=file_path)
             page.run = self.session
             return page
