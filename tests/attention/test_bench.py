@@ -38,6 +38,15 @@ def test_a_measurement_sees_memory_that_is_gone_afterwards():
     assert result.peak_bytes >= 0.9 * size
 
 
+def test_a_measurement_ends_after_threads_have_worked_here():
+    torch.set_num_threads(2)
+    try:
+        torch.ones(2**22).sum()  # OpenMP has its threads now
+        assert measure_apart(lambda: torch.ones(2**22).sum(), enough_seconds=0.0).runs == 1
+    finally:
+        torch.set_num_threads(1)
+
+
 def test_a_call_that_fails_is_not_a_measurement():
     with pytest.raises(RuntimeError, match="ended its process"):
         measure_apart(lambda: sys.exit(3))

@@ -94,10 +94,17 @@ def measure_apart(
     """`measure` in a forked child, whose peak starts at what it holds when it is born.
 
     For several measurements in one program: none sees another's memory. Needs fork (not Windows).
+    The child has one thread: OpenMP's others do not live through a fork, and waiting for them
+    would never end.
     """
+
+    def work() -> None:
+        torch.set_num_threads(1)
+        send.send(measure(call, enough_seconds, warm))
+
     context = multiprocessing.get_context("fork")
     receive, send = context.Pipe(duplex=False)
-    child = context.Process(target=lambda: send.send(measure(call, enough_seconds, warm)))
+    child = context.Process(target=work)
     child.start()
     send.close()
     try:
