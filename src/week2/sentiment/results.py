@@ -57,8 +57,8 @@ def save_classifier(
 
 def fingerprint(folder: Path) -> dict[str, str]:
     """Name and SHA-256 of a model's weights."""
-    weights = (folder / "model.safetensors").read_bytes()
-    return {"name": folder.name, "sha256": hashlib.sha256(weights).hexdigest()}
+    (file, *_) = [*folder.glob("model.safetensors"), *folder.glob("state.safetensors")]
+    return {"name": folder.name, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
 
 
 def now() -> str:

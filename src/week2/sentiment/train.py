@@ -34,7 +34,7 @@ from week2.sentiment.architectures import (
     make_classifier,
     make_config,
 )
-from week2.sentiment.batches import Encoded
+from week2.sentiment.batches import Encoded, cut
 from week2.sentiment.distil import soft_labels, teachable, together
 from week2.sentiment.finetune import FinetuneRecipe, finetune, logits_of
 from week2.sentiment.metrics import accuracy, calibration_error
@@ -297,9 +297,10 @@ def _finetune(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
         "validation": accuracy(logits.argmax(1), labels["validation"]),
         "validation_calibration_error": calibration_error(positive, labels["validation"]),
         "pretraining_steps": trained,
-        "recipe": recipe.__dict__,
+        "word_vectors_from": fingerprint(options.embeddings) if options.embeddings else None,
+        "recipe": recipe.for_batches(len(cut(shown[0].lengths, recipe.tokens, None))).__dict__,
         "processes": int(os.environ.get("WORLD_SIZE", "1")),
-        "seconds": time.perf_counter() - began,
+        "seconds_of_last_run": time.perf_counter() - began,
         "date": now(),
         "versions": versions(),
         "curve": curve,
