@@ -27,7 +27,7 @@ setup: ## make .venv from the pins; a second time does nothing
 
 serve: setup ## write with live reload on http://127.0.0.1:8000
 	$(BIN)/week2 run
-	$(BIN)/mkdocs serve --livereload --watch snippets --watch src --watch overrides
+	$(BIN)/mkdocs serve --no-strict --livereload --watch snippets --watch src --watch overrides
 
 wheel: setup ## build the library into dist/, to put beside a copied snippet
 	@rm -rf build
