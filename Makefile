@@ -7,7 +7,8 @@
 BIN = .venv/bin
 NEED_GIB = 6
 SETUP = PYTHON="$(PYTHON)" sh tools/setup.sh
-PYTEST_ARGS =
+# One file of tests, or one page, runs in one process.
+PYTEST_ARGS = -n 2 --dist loadfile
 NOTES = .week2/reached
 
 help: ## list the targets

@@ -1,7 +1,24 @@
-"""What holds for every test."""
+"""What holds for every test, and the browser that the tests of pages share."""
 
 import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 # Triton decides when it is imported whether it interprets: these files run in processes of their
 # own, started by the tests beside them with TRITON_INTERPRET=1.
 collect_ignore_glob = [] if os.environ.get("TRITON_INTERPRET") else ["*/interpreted_*.py"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("no chromium here: `apt-get install chromium` to run the browser's checks")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()

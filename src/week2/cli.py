@@ -17,12 +17,15 @@ COMMANDS = {
     "copy": ("week2.book.copying:copy", "copy a snippet into a folder, ready to run"),
     "exercise": ("week2.book.exercises:exercise", "list, take, check the exercises"),
     "new": ("week2.book.new:new", "start a page with its snippet and test"),
+    "train": ("week2.sentiment.train:main", "train one of the book's models on NSMC"),
+    "classify": ("week2.sentiment.classify:main", "label Korean reviews, one a line"),
     "bench": ("week2.cli:bench", "measure something: book, attention, scan, classify"),
 }
 BENCHES = {
     "book": "week2.book.bench:main",
     "attention": "week2.attention.bench:main",
     "scan": "week2.models.bench:main",
+    "classify": "week2.sentiment.bench:main",
 }
 
 

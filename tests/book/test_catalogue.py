@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests.book.conftest import ROOT
 
@@ -101,31 +101,26 @@ def test_a_word_that_stands_for_nothing_stops_the_build(built):
     assert "<!--week2:snipets--> stands for nothing" in built.week2("build").stderr
 
 
-def test_a_reader_narrows_the_table_with_the_keyboard(built):
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("no chromium here: `apt-get install chromium` to run the browser's checks")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        tab = browser.new_page()
-        tab.goto((built.path("site") / "snippets.html").as_uri())
-        names = tab.locator(".w2-catalogue .w2-file:visible")
-        status = tab.locator(".w2-filter [role=status]")
-        expect(status).to_have_text("5 snippets")
-        tab.locator(".w2-filter input").press_sequentially("page zero")
-        expect(names).to_have_text(["fails.py"])
-        expect(status).to_have_text("1 of 5 snippets")
-        tab.locator(".w2-filter input").fill("")
-        for label, value, left in (
-            ("Library", "numpy", ["sum.py"]),
-            ("Device", "gpu", ["slow.py"]),
-        ):
-            chosen = tab.locator(f".w2-filter label:has-text('{label}') select")
-            chosen.select_option(value)
-            expect(names).to_have_text(left)
-            chosen.select_option("")
-        expect(names).to_have_count(5)
-        tab.locator(".w2-filter input").fill("nothing has this")
-        expect(status).to_have_text("0 of 5 snippets")
-        expect(tab.locator(".w2-chapter:visible")).to_have_count(0)
-        browser.close()
+def test_a_reader_narrows_the_table_with_the_keyboard(built, browser):
+    tab = browser.new_page()
+    tab.goto((built.path("site") / "snippets.html").as_uri())
+    names = tab.locator(".w2-catalogue .w2-file:visible")
+    status = tab.locator(".w2-filter [role=status]")
+    expect(status).to_have_text("5 snippets")
+    tab.locator(".w2-filter input").press_sequentially("page zero")
+    expect(names).to_have_text(["fails.py"])
+    expect(status).to_have_text("1 of 5 snippets")
+    tab.locator(".w2-filter input").fill("")
+    for label, value, left in (
+        ("Library", "numpy", ["sum.py"]),
+        ("Device", "gpu", ["slow.py"]),
+    ):
+        chosen = tab.locator(f".w2-filter label:has-text('{label}') select")
+        chosen.select_option(value)
+        expect(names).to_have_text(left)
+        chosen.select_option("")
+    expect(names).to_have_count(5)
+    tab.locator(".w2-filter input").fill("nothing has this")
+    expect(status).to_have_text("0 of 5 snippets")
+    expect(tab.locator(".w2-chapter:visible")).to_have_count(0)
+    tab.close()

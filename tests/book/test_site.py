@@ -71,7 +71,11 @@ def test_a_failed_build_leaves_the_previous_site_whole(built, break_it):
 
 def test_an_interrupted_build_leaves_the_previous_site_whole(built):
     before = page(built)
-    process = subprocess.Popen([sys.executable, "-m", "week2.cli", "build"], cwd=built.root)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "week2.cli", "build"],
+        cwd=built.root,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     time.sleep(0.7)
     process.send_signal(signal.SIGINT)
     process.wait(60)

@@ -8,13 +8,11 @@ from __future__ import annotations
 import functools
 import http.server
 import os
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from week2.book.project import Project
 from week2.book.site import build_site
@@ -61,15 +59,3 @@ def server(site: Path) -> Iterator[str]:
 def disk(site: Path) -> str:
     """The address of the site as opened from disk."""
     return site.as_uri() + "/"
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium without a window."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.skip("no chromium here: `apt-get install chromium` to run the browser's checks")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
