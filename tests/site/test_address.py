@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from week2.book.project import Project
+from week2.book.site import mkdocs_environment
+
 ROOT = Path(__file__).parents[2]
 SITE = "https://book.example/week-2/"
 REPOSITORY = "https://github.com/example/week-2"
@@ -20,12 +23,8 @@ def addressed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site built for an address and a repository."""
     folder = tmp_path_factory.mktemp("addressed")
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(folder)]
-    environment = os.environ | {
-        "WEEK2_SITE_URL": SITE,
-        "WEEK2_REPO_URL": REPOSITORY,
-        "NO_MKDOCS_2_WARNING": "1",
-        "PYTHONPATH": str(ROOT / "src"),
-    }
+    addresses = {"WEEK2_SITE_URL": SITE, "WEEK2_REPO_URL": REPOSITORY}
+    environment = mkdocs_environment(Project(ROOT), os.environ | addresses)
     built = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert built.returncode == 0, built.stderr
     return folder

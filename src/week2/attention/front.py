@@ -24,8 +24,9 @@ def attention(
 
     Args:
         q: queries, (batch, seq_len_q, n_heads, head_dim); float16, bfloat16, float32 or float64.
-        k, v: keys and values, (batch, seq_len_k, n_kv_heads, head_dim), of q's dtype and device;
-            n_heads is a multiple of n_kv_heads, and neighbouring query heads share a key head.
+        k: keys, (batch, seq_len_k, n_kv_heads, head_dim), of q's dtype and device; n_heads is a
+            multiple of n_kv_heads, and neighbouring query heads share a key head.
+        v: values, of the keys' shape.
         causal: a query sees the keys up to its own place, counted from the end: the last query
             sees every key (bottom-right alignment), also where the lengths differ.
         softmax_scale: factor on the scores; None means 1 / sqrt(head_dim).

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -59,16 +59,24 @@ def _refuse(problems: list[Problem]) -> None:
 
 def _mkdocs(project: Project, out: Path) -> None:
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(out)]
-    environment = os.environ | {
-        "PYTHONPATH": str(project.library),
-        "NO_MKDOCS_2_WARNING": "1",
-        "DISABLE_MKDOCS_2_WARNING": "true",
-    }
+    variables = mkdocs_environment(project, os.environ)
     done = subprocess.run(
-        command, cwd=project.root, capture_output=True, text=True, check=False, env=environment
+        command, cwd=project.root, capture_output=True, text=True, check=False, env=variables
     )
     if done.returncode:
         raise BookError(f"the site was not built; MkDocs says:\n{done.stdout}{done.stderr}")
+
+
+def mkdocs_environment(project: Project, variables: Mapping[str, str]) -> dict[str, str]:
+    """The environment of MkDocs; pages can be edited where WEEK2_REPO_URL names a repository."""
+    edit = "edit/main/docs/" if variables.get("WEEK2_REPO_URL") else ""
+    return {
+        **variables,
+        "PYTHONPATH": str(project.library),
+        "WEEK2_EDIT_URI": edit,
+        "NO_MKDOCS_2_WARNING": "1",
+        "DISABLE_MKDOCS_2_WARNING": "true",
+    }
 
 
 def copy_sources(book: Book, out: Path) -> None:

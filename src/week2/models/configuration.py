@@ -16,7 +16,7 @@ class Week2MambaConfig(transformers.MambaConfig):
     The fields of a published Mamba (`hidden_size`, `state_size`, `conv_kernel`, `expand`, …) keep
     their names and meanings.
 
-    Args:
+    Attributes:
         bidirectional: every layer also scans from the last token to the first, with weights of its
             own for that direction between shared projections.
         pooling: what of the sequence the classifier sees. `last`: the last real token; `mean` or
@@ -50,7 +50,7 @@ class HybridConfig(Week2MambaConfig):
     Lieber et al. 2024 (arXiv:2403.19887) put one attention layer among eight and found no need for
     position embeddings: the Mamba layers before it know where they are.
 
-    Args:
+    Attributes:
         attn_layer_period: one layer in so many is attention.
         attn_layer_offset: the index of the first attention layer; below the period.
         num_attention_heads: must divide `hidden_size`.
