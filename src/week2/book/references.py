@@ -20,13 +20,15 @@ def resolve(project: Project, match: re.Match[str]) -> str:
     """The text of one reference.
 
     `file` names a result under `snippets/` without its ending, `key` is a path in it (indices
-    count from 0), `format` a Python format specification. Of a file without a result, `key` is
-    a setting of its header (an exercise's hint).
+    count from 0), `format` a Python format specification, or `json` for a script to read. Of a
+    file without a result, `key` is a setting of its header (an exercise's hint).
 
     Raises:
         BookError: no such file, no such key, a value that the format does not fit.
     """
     value = look_up(project, match["file"], match["key"])
+    if match["format"] == "json":
+        return json.dumps(value)
     try:
         return format(value, match["format"] or "")
     except (TypeError, ValueError) as error:
