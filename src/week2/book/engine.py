@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from week2.book import reached, receipts
@@ -94,8 +94,8 @@ class Engine:
 
         # Snippets of one interpreter follow each other, so that few workers are started.
         ordered = sorted(snippets, key=lambda s: (self.pool.interpreter(s).name, s.name))
-        tasks: list[Callable[[], Outcome]] = [lambda s=s: self.run(s) for s in ordered]  # type: ignore[misc]
-        tasks += [lambda b=b: self.run_shell(b) for b in shell]  # type: ignore[misc]
+        tasks: list[Callable[[], Outcome]] = [partial(self.run, s) for s in ordered]
+        tasks += [partial(self.run_shell, b) for b in shell]
         if jobs <= 1:
             return [told(t) for t in tasks]
         with ThreadPoolExecutor(jobs) as executor:
