@@ -1,0 +1,1 @@
+"""The local language model, the small corpora, the reader (chapter 4)."""
