@@ -1,7 +1,7 @@
 # `make help` lists the targets. PYTHON=/path/to/python3.12 chooses the interpreter of the set-up.
 .POSIX:
 .DEFAULT_GOAL := help
-.PHONY: help site test setup serve wheel frameworks farm gpu gpu-fa4 pins lint types tests check \
+.PHONY: help site test setup serve wheel farm gpu gpu-fa4 pins lint types tests check \
 	format clean distclean
 
 BIN = .venv/bin
@@ -34,9 +34,6 @@ wheel: setup ## build the library into dist/, to put beside a copied snippet
 	@rm -rf build
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 	@ls dist/*.whl
-
-frameworks: setup ## add the agent frameworks of chapter 4 to .venv (2.5 GB)
-	@$(SETUP) frameworks
 
 farm: ## make .venv-farm, farm-haystack's own environment
 	@$(SETUP) farm

@@ -23,8 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements"
 # set: (environment, files of pins, in the order of their installation, needs CUDA)
 SETS: dict[str, tuple[str, list[str], bool]] = {
-    "book": (".venv", ["base", "site", "test"], False),
-    "frameworks": (".venv", ["frameworks"], False),
+    "book": (".venv", ["base", "site", "test", "frameworks"], False),
     "gpu": (".venv", ["gpu"], True),
     "gpu-fa4": (".venv-fa4", ["base", "site", "gpu-fa4"], True),
     "farm": (".venv-farm", ["farm"], False),
