@@ -19,10 +19,11 @@ COMMANDS = {
     "new": ("week2.book.new:new", "start a page with its snippet and test"),
     "train": ("week2.sentiment.train:main", "train one of the book's models on NSMC"),
     "classify": ("week2.sentiment.classify:main", "label Korean reviews, one a line"),
-    "bench": ("week2.cli:bench", "measure something: book, attention, scan, classify"),
+    "bench": ("week2.cli:bench", "measure something: book, search, attention, scan, classify"),
 }
 BENCHES = {
     "book": "week2.book.bench:main",
+    "search": "week2.book.recall:main",
     "attention": "week2.attention.bench:main",
     "scan": "week2.models.bench:main",
     "classify": "week2.sentiment.bench:main",

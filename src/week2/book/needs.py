@@ -28,3 +28,10 @@ def clone() -> bool:
 def long() -> bool:
     """Never by itself: `--long` asks for it."""
     return False
+
+
+def site() -> bool:
+    """Whether WEEK2_SITE names a built site and a Chromium is here to read it with."""
+    given = os.environ.get("WEEK2_SITE", "")
+    built = bool(given) and os.path.isfile(os.path.join(given, "index.html"))
+    return built and bool(shutil.which("chromium") or shutil.which("chromium-browser"))
