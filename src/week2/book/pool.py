@@ -196,7 +196,7 @@ class Pool:
         named = {Requirement(d).name.replace("-", "_").lower() for d in snippet.dependencies}
         warmable = {w for i in self.project.interpreters for w in i.warm}
         for interpreter in self.project.interpreters:
-            if named & warmable <= set(interpreter.warm):
+            if named & warmable <= set(interpreter.warm) and not named & set(interpreter.never):
                 return interpreter
         raise BookError(
             f"{snippet.name}: no interpreter in [tool.week2.book] has "

@@ -71,12 +71,15 @@ class Interpreter:
         name: how it is called in messages.
         warm: modules imported once, before any snippet; a snippet goes to the first
             interpreter that warms every warmable distribution that its header names.
+        never: distributions that cannot bear what is warm here; a snippet that names one
+            goes to another interpreter.
         python: path of its `python`, relative to the project; the current one where empty.
     """
 
     name: str
     warm: tuple[str, ...]
     python: str = ""
+    never: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -170,7 +173,7 @@ class Project:
     def interpreters(self) -> list[Interpreter]:
         """Warm interpreters in order of preference."""
         return [
-            Interpreter(i["name"], tuple(i["warm"]), i.get("python", ""))
+            Interpreter(i["name"], tuple(i["warm"]), i.get("python", ""), tuple(i.get("never", ())))
             for i in self.settings["interpreters"]
         ]
 
