@@ -15,6 +15,7 @@ COMMANDS = {
     "record": ("week2.book.commands:record", "run snippets and rewrite what is recorded"),
     "build": ("week2.book.commands:build", "build the site"),
     "copy": ("week2.book.copying:copy", "copy a snippet into a folder, ready to run"),
+    "notebook": ("week2.book.notebooks:notebook", "write pages as notebooks, and run them"),
     "exercise": ("week2.book.exercises:exercise", "list, take, check the exercises"),
     "new": ("week2.book.new:new", "start a page with its snippet and test"),
     "train": ("week2.sentiment.train:main", "train one of the book's models on NSMC"),

@@ -25,6 +25,10 @@ It knows nothing of any chapter. One module, one promise:
     site          build atomically, and compare what was built with what was collected
     commands      blocks, check, run, record, build
     pytest_plugin the same engine behind `pytest --codeblocks`
+    notebook      pages as notebooks, with the recorded outputs
+    notebook_text a page's Markdown, cut where a notebook's cells begin
+    notebook_blocks the blocks of a notebook
+    notebooks     the book's own notebooks: written, judged, executed
     bench         what the machine costs, beside other ways to run the same snippets
     wheel         the library, built to lie beside a copy
     bare          environments that hold what a snippet declares, and nothing else

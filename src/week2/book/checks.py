@@ -15,6 +15,7 @@ from week2.book.index import Book
 from week2.book.ledger import FILE as LEDGER
 from week2.book.ledger import read_ledger
 from week2.book.links import check_links, check_navigation
+from week2.book.notebooks import check_notebooks
 from week2.book.pages import Block, Embed, scan_fences
 from week2.book.project import BookError, Problem
 from week2.book.references import REFERENCE, resolve
@@ -37,6 +38,7 @@ def check_book(book: Book) -> list[Problem]:
         *check_links(book),
         *check_navigation(book),
         *check_pins(book),
+        *check_notebooks(book.project),
     ]
     return sorted({*book.problems, *found}, key=lambda p: (p.path, p.line, p.message))
 

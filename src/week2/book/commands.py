@@ -26,7 +26,7 @@ def blocks(argv: list[str]) -> int:
     book = Book(Project.find())
     receipts = recorded_receipts(book)
     rows = []
-    for block in book.blocks:
+    for block in [*book.blocks, *(b for found in book.notebooks.values() for b in found)]:
         embed = block.embeds[0] if block.embeds else None
         snippet = book.snippets.get(embed.path) if embed else None
         receipt = receipts.get(embed.path) if embed else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 
+from week2.book.notebook_blocks import all_notebooks, read_notebook
 from week2.book.pages import Block, all_pages, read_page
 from week2.book.project import BookError, Problem, Project
 from week2.book.snippets import Snippet, all_snippets, list_outputs, load
@@ -27,6 +28,17 @@ class Book:
             blocks, problems = read_page(self.project, path)
             self.problems += problems
             found[self.project.relative(path)] = blocks
+        return found
+
+    @cached_property
+    def notebooks(self) -> dict[str, list[Block]]:
+        """Blocks by notebook."""
+        found = {}
+        for path in all_notebooks(self.project):
+            try:
+                found[self.project.relative(path)] = read_notebook(self.project, path)
+            except BookError as error:
+                self.problems.append(Problem(self.project.relative(path), 0, str(error)))
         return found
 
     @cached_property
@@ -85,7 +97,7 @@ class Book:
                 )
             name = self.project.relative(path)
             names = {n for n in self.snippets if n == name or n.startswith(f"{name}/")}
-            for page, blocks in self.pages.items():
+            for page, blocks in {**self.pages, **self.notebooks}.items():
                 if page == name or page.startswith(f"{name}/"):
                     names |= {e.path for b in blocks for e in b.embeds} & self.snippets.keys()
                     shell += [b for b in blocks if b.language in ("sh", "bash")]

@@ -16,6 +16,7 @@ from pytest_codeblocks.plugin import MarkdownFile, TestBlock
 
 from week2.book.engine import Engine, Outcome
 from week2.book.index import Book
+from week2.book.notebook_blocks import read_notebook
 from week2.book.pages import PARSERS, Block, read_page
 from week2.book.pool import Pool
 from week2.book.project import Project
@@ -31,12 +32,21 @@ class Session:
         self.pool = Pool(self.book.project)
         self.engine = Engine(self.book, self.pool)
         self._outcomes: dict[str, Outcome] = {}
+        self._notebooks: dict[Path, list[str]] = {}
 
     def outcome(self, name: str) -> Outcome:
         """How a snippet stands; run once however many blocks show it."""
         if name not in self._outcomes:
             self._outcomes[name] = self.engine.run(self.book.snippets[name])
         return self._outcomes[name]
+
+    def notebook(self, path: Path) -> list[str]:
+        """Faults of a notebook, executed once as a whole."""
+        from week2.book.notebooks import execute_once
+
+        if path not in self._notebooks:
+            self._notebooks[path] = execute_once(self.book.project, path)
+        return self._notebooks[path]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -69,6 +79,10 @@ class Collector:
             page = BookPage.from_parent(parent, path=file_path)
             page.run = self.session
             return page
+        if ours and file_path.suffix == ".ipynb":
+            notebook = BookNotebook.from_parent(parent, path=file_path)
+            notebook.run = self.session
+            return notebook
         return None
 
     @pytest.hookimpl
@@ -89,6 +103,19 @@ class BookPage(MarkdownFile):
             raise self.CollectError("\n".join(map(str, problems)))
         for block in blocks:
             item = BookBlock.from_parent(self, name=block.name, obj=block)
+            item.run = self.run
+            yield item
+
+
+class BookNotebook(pytest.File):
+    """A notebook; its cells are blocks, and run as one program."""
+
+    run: Session
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """One item a block."""
+        for block in read_notebook(self.run.book.project, self.path):
+            item = BookCell.from_parent(self, name=block.name, obj=block)
             item.run = self.run
             yield item
 
@@ -132,3 +159,15 @@ class BookBlock(TestBlock):
     def reportinfo(self) -> tuple[Path, int, str]:
         """Where the block stands."""
         return self.path, self.obj.line - 1, self.name
+
+
+class BookCell(BookBlock):
+    """One block of a notebook; its number is its cell's."""
+
+    def runtest(self) -> None:
+        """Judge what it shows, and for code the notebook that it is part of."""
+        for embed in self.obj.embeds:
+            if embed.path in self.run.book.snippets:
+                self._judge(self.run.outcome(embed.path))
+        if self.obj.language == "python" and (faults := self.run.notebook(self.path)):
+            pytest.fail(f"{self.obj.page}: " + "\n".join(faults), pytrace=False)

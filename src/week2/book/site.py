@@ -117,10 +117,10 @@ class _Blocks(HTMLParser):
 
 def compare_with_collected(book: Book, out: Path) -> Iterator[Problem]:
     """The number of blocks collected is the number of code elements built, page by page."""
-    for page, blocks in book.pages.items():
+    for page, blocks in {**book.pages, **book.notebooks}.items():
         if not page.startswith("docs/"):
             continue
-        built = out / page.removeprefix("docs/").removesuffix(".md")
+        built = out / page.removeprefix("docs/").removesuffix(".md").removesuffix(".ipynb")
         path = built.with_name(built.name + ".html")
         if built.name == "README":
             path = built.with_name("index.html")

@@ -1,0 +1,319 @@
+"""Pages as notebooks: the same prose, the same programs in cells, the outputs that are recorded.
+
+A snippet that needs nothing special is a code cell. What a bare machine may lack, regions of the
+library, and solutions are quoted. Outputs are those on record, so that a notebook made twice is
+the same; `execute` runs one in a kernel of its own and says where it prints something else.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import os
+import re
+import textwrap
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode, v4
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from week2.book import receipts
+from week2.book.notebook_text import (
+    Fenced,
+    Figure,
+    Part,
+    Text,
+    demoted,
+    read_parts,
+    without_sections,
+)
+from week2.book.project import BookError, Project
+from week2.book.references import REFERENCE, resolve
+from week2.book.snippets import HEADER, MARKER, Snippet, find_regions, load
+from week2.book.wheel import own_name
+
+NO_HEADER = re.compile(HEADER.pattern + r"\n?")
+# What a region leaves out at a program's end is bookkeeping, unless it shows or proves something.
+TELLS = re.compile(r"\bprint\(|savefig|^\s*assert\b", re.M)
+FENCE = "`" * 3
+
+SETUP = """\
+# Installs what the cells below import, where it is missing.{comment}
+import subprocess
+import sys
+from glob import glob
+from importlib.metadata import PackageNotFoundError, version
+
+from packaging.requirements import Requirement
+
+needs = {needs}
+
+
+def lacking(need):
+    wanted = Requirement(need)
+    try:
+        return version(wanted.name) not in wanted.specifier
+    except PackageNotFoundError:
+        return True
+
+
+missing = [need for need in needs if lacking(need)]
+{library}if missing:
+    subprocess.run([sys.executable, "-m", "pip", "install", "-q", *missing], check=True)
+"""
+OWN = """\
+if "{own}" in missing:
+    missing.remove("{own}")
+    found = glob("{own}-*.whl"){repository}
+    assert found, "put the book's wheel, which `make wheel` builds, beside this notebook"
+    missing.append(found[0])
+"""
+
+
+def notebook_of(project: Project, page: Path, repository: str = "") -> NotebookNode:
+    """One page as a notebook, with the recorded outputs.
+
+    Args:
+        project: the book.
+        page: the Markdown file.
+        repository: address of the book's repository, from which the library is installed where it
+            is missing; empty where there is none.
+
+    Raises:
+        BookError: the page embeds or refers to something that does not exist.
+    """
+    return _assemble(project, page.read_text("utf-8"), repository, [project.relative(page)])
+
+
+def joined(
+    project: Project, title: str, pages: Iterable[Path], leave_out: Iterable[str], repository: str
+) -> NotebookNode:
+    """Several pages as one notebook, under one title, without the sections in `leave_out`."""
+    pages = list(pages)
+    texts = [demoted(without_sections(p.read_text("utf-8"), leave_out)) for p in pages]
+    whole = "\n\n".join([f"# {title}", *texts])
+    return _assemble(project, whole, repository, [project.relative(p) for p in pages])
+
+
+def _assemble(project: Project, text: str, repository: str, pages: list[str]) -> NotebookNode:
+    maker = _Maker(project)
+    for part in read_parts(text, maker.runs):
+        maker.add(part)
+    maker.flush()
+    setup = _code_cell(setup_code(project, maker.used.values(), repository), ["setup"])
+    cells = [*maker.cells[:1], setup, *maker.cells[1:]] if maker.used else maker.cells
+    for number, cell in enumerate(cells):
+        cell["id"] = f"cell-{number}"
+    counted = (c for c in cells if c["cell_type"] == "code" and "setup" not in _tags(c))
+    for number, cell in enumerate(counted, 1):
+        cell["execution_count"] = number
+    metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+        "week2": {"pages": pages, "repository": repository},
+    }
+    return v4.new_notebook(cells=cells, metadata=metadata)
+
+
+class _Maker:
+    """Turns parts into cells."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.cells: list[NotebookNode] = []
+        self.used: dict[str, Snippet] = {}
+        self._text: list[str] = []
+        self._quotes: list[str] = []  # what the fences of the Markdown cell embed
+        self._reached: dict[str, int] = {}  # lines of a snippet's text that earlier cells hold
+
+    def runs(self, fence: Fenced) -> bool:
+        """Whether a block becomes a code cell."""
+        snippet = self._snippet(fence)
+        return snippet is not None and not snippet.is_solution and not snippet.settings.needs
+
+    def add(self, part: Part) -> None:
+        if isinstance(part, Text):
+            self._text.append(REFERENCE.sub(lambda m: resolve(self.project, m), part.text))
+        elif isinstance(part, Figure):
+            self._figure(part)
+        elif self.runs(part):
+            snippet = self._snippet(part)
+            assert snippet
+            self._run(snippet, part)
+        elif not self._output(part):
+            self._quote(part)
+
+    def flush(self) -> None:
+        """End the Markdown cell that is being written."""
+        text = _spaced("\n".join(self._text))
+        metadata = {"week2": {"quotes": [*self._quotes]}} if self._quotes else {}
+        self._text.clear()
+        self._quotes.clear()
+        if text:
+            self.cells.append(v4.new_markdown_cell(text, metadata=metadata))
+
+    def _snippet(self, fence: Fenced) -> Snippet | None:
+        path = self.project.root / fence.path
+        if not fence.path.endswith(".py") or not path.is_relative_to(self.project.snippets):
+            return None
+        if not path.is_file():
+            raise BookError(f"{fence.path} is embedded and does not exist")
+        return load(self.project, path)
+
+    def _run(self, snippet: Snippet, fence: Fenced) -> None:
+        self.flush()
+        self.used[snippet.name] = snippet
+        lines = snippet.text.splitlines()
+        region = snippet.regions.get(fence.region)
+        start = self._reached.get(snippet.name, 0)
+        end = region.end if region else len(lines)
+        later = any(r.start > end for r in snippet.regions.values())
+        rest = "\n".join(lines[end:])
+        if not later and TELLS.search(rest):
+            end = len(lines)
+        tags = []
+        if snippet.is_exercise:
+            tags = ["exercise"]
+            end = region.end if region else end
+        elif snippet.settings.raises:
+            tags = ["raises-exception"]
+        self._reached[snippet.name] = end
+        cell = _code_cell(plain_code("\n".join(lines[start:end])), tags)
+        cell["metadata"]["week2"] = {"file": snippet.name, "region": fence.region}
+        self.cells.append(cell)
+        if snippet.is_exercise and fence.region == "task":
+            self._check(snippet)
+
+    def _check(self, snippet: Snippet) -> None:
+        lines = snippet.text.splitlines()
+        check = snippet.regions["check"]
+        code = plain_code("\n".join(lines[check.start - 1 : check.end]))
+        cell = _code_cell(f"# Fails until the cell above is right.\n{code}", ["raises-exception"])
+        cell["metadata"]["week2"] = {"file": snippet.name, "region": "check"}
+        self.cells.append(cell)
+
+    def _output(self, fence: Fenced) -> bool:
+        """Take a recorded output as that of the cell that made it."""
+        maker = re.sub(r"\.out$", ".py", fence.path)
+        made = (c for c in reversed(self.cells) if _about(c).get("file") == maker)
+        cell = next(made, None)
+        if cell is None or maker == fence.path:
+            return False
+        text = self._read(fence.path)
+        raises = self.used[maker].settings.raises
+        cell["outputs"] = [_error(raises, text) if raises else _printed(text)]
+        return True
+
+    def _figure(self, figure: Figure) -> None:
+        svg = self._read(figure.path)
+        alt = REFERENCE.sub(lambda m: resolve(self.project, m), figure.alt)
+        name = Path(figure.path).name
+        maker = next((s for s in self.used.values() if self._drew(s, figure.path)), None)
+        if maker is None:
+            data = base64.b64encode(svg.encode()).decode()
+            self._text.append(
+                f'<img alt="{html.escape(alt)}" src="data:image/svg+xml;base64,{data}">'
+            )
+            return
+        self.flush()
+        cell = _code_cell(f'from IPython.display import SVG\n\nSVG("{name}")', ["figure"])
+        cell["metadata"]["week2"] = {"file": maker.name, "figure": figure.path}
+        shown = {"image/svg+xml": svg, "text/plain": alt}
+        cell["outputs"] = [v4.new_output("display_data", shown)]
+        self.cells.append(cell)
+
+    def _drew(self, snippet: Snippet, path: str) -> bool:
+        return any(self.project.relative(p) == path for p in snippet.recorded())
+
+    def _quote(self, fence: Fenced) -> None:
+        body = fence.body
+        if fence.path:
+            body = self._read(fence.path)
+            if fence.path.endswith(".py"):
+                regions = find_regions(body, fence.path)[0]
+                lines = body.splitlines()
+                if region := regions.get(fence.region):
+                    lines = lines[region.start - 1 : region.end]
+                body = plain_code("\n".join(lines))
+        snippet = self._snippet(fence)
+        if snippet and snippet.settings.needs and not snippet.is_solution:
+            self._text.append(f"*This block needs {', '.join(snippet.settings.needs)}:*\n")
+        self._text.append(f"{FENCE}{fence.language}\n{body.rstrip()}\n{FENCE}")
+        self._quotes.append(fence.path)
+
+    def _read(self, path: str) -> str:
+        try:
+            return (self.project.root / path).read_text("utf-8")
+        except FileNotFoundError:
+            raise BookError(f"{path} is shown and does not exist; record its snippet") from None
+
+
+def _spaced(text: str) -> str:
+    """Markdown with at most one empty line between things, outside fences."""
+    kept: list[str] = []
+    fenced = False
+    for line in text.splitlines():
+        fenced ^= line.startswith(FENCE)
+        if fenced or line.strip() or (kept and kept[-1].strip()):
+            kept.append(line)
+    return "\n".join(kept).strip("\n")
+
+
+def plain_code(text: str) -> str:
+    """A program, or a part of one, without its header and its region markers."""
+    text = NO_HEADER.sub("", text)
+    text = "\n".join(line for line in text.splitlines() if not MARKER.match(line))
+    return textwrap.dedent(re.sub(r"\n{4,}", "\n\n\n", text)).strip("\n")
+
+
+def _code_cell(code: str, tags: list[str]) -> NotebookNode:
+    return v4.new_code_cell(code.rstrip("\n"), metadata={"tags": tags} if tags else {})
+
+
+def _tags(cell: NotebookNode) -> list[str]:
+    return cell["metadata"].get("tags", [])
+
+
+def _about(cell: NotebookNode) -> dict[str, Any]:
+    return cell["metadata"].get("week2", {}) if "figure" not in _tags(cell) else {}
+
+
+def _printed(text: str) -> NotebookNode:
+    return v4.new_output("stream", name="stdout", text=text)
+
+
+def _error(raises: str, text: str) -> NotebookNode:
+    name, _, value = raises.partition(": ")
+    return v4.new_output("error", ename=name, evalue=value, traceback=text.splitlines())
+
+
+def setup_code(project: Project, snippets: Iterable[Snippet], repository: str) -> str:
+    """The program of a notebook's first cell: install what is missing of what `snippets` declare.
+
+    Args:
+        project: whose pyproject.toml has the ranges.
+        snippets: what the notebook runs.
+        repository: where to install the library from if no wheel lies beside the notebook.
+    """
+    own = own_name(project)
+    ranges = receipts.ranges(project)
+    needs = set()
+    for name in {canonicalize_name(Requirement(d).name) for s in snippets for d in s.dependencies}:
+        first = next((str(r.specifier) for r in ranges.get(name, ()) if str(r.specifier)), "")
+        needs.add(f"{name}{first}")
+    listed = ", ".join(f'"{need}"' for need in sorted(needs))
+    library = comment = ""
+    if own in needs:
+        place = f' or ["git+{repository}"]' if repository else ""
+        library = OWN.format(own=own, repository=place)
+        comment = f" {own} is on no package index."
+    code = SETUP.format(needs=f"[{listed}]", library=library, comment=comment)
+    return code if library else code.replace("from glob import glob\n", "")
+
+
+def address(variables: Any = os.environ) -> str:
+    """The repository's address, from the one setting that holds it; empty where it is not set."""
+    return str(variables.get("WEEK2_REPO_URL", "")).rstrip("/")

@@ -1,0 +1,63 @@
+"""The blocks of a notebook: each code cell, each text that it gave, each fence in its Markdown.
+
+As many as the code elements that its page has in the built site.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from week2.book.pages import Block, Embed, scan_fences
+from week2.book.project import BookError, Project
+
+
+def read_notebook(project: Project, path: Path) -> list[Block]:
+    """The blocks of a notebook; `line` is the cell's number, counted from 1.
+
+    Args:
+        project: whose root names are relative to.
+        path: the .ipynb file.
+
+    Raises:
+        BookError: it is no notebook.
+    """
+    page = project.relative(path)
+    try:
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise BookError(f"{page} is no notebook ({error}); write it with: week2 notebook") from None
+    blocks: list[Block] = []
+    for number, cell in enumerate(cells, 1):
+        about = cell["metadata"].get("week2", {})
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "code":
+            blocks.append(_block(page, number, "python", source, about.get("file", "")))
+            blocks += [
+                _block(page, number, "text", "", about.get("file", ""))
+                for output in cell["outputs"]
+                if output["output_type"] in ("stream", "error")
+            ]
+        else:
+            quotes = about.get("quotes", [])
+            blocks += [
+                _block(page, number, fence.info, fence.body, quotes[i] if i < len(quotes) else "")
+                for i, fence in enumerate(scan_fences(source))
+            ]
+    return blocks
+
+
+def _block(page: str, number: int, language: str, body: str, file: str) -> Block:
+    embeds = (Embed(file, "", number),) if file else ()
+    return Block(page, number, language, body, embeds)
+
+
+def all_notebooks(project: Project) -> list[Path]:
+    """Every notebook under `docs/`, in order of name."""
+    return sorted(project.docs.rglob("*.ipynb"))
+
+
+def declared(project: Project) -> list[dict[str, Any]]:
+    """What `[[tool.week2.book.notebooks]]` declares: `file`, `title`, `pages`, `leave_out`."""
+    return list(project.settings.get("notebooks", []))

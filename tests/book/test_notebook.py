@@ -1,0 +1,171 @@
+"""Notebooks hold what pages hold, run as one program, and count as blocks."""
+
+import json
+
+import nbformat
+import pytest
+
+from week2.book.notebook import notebook_of, setup_code
+from week2.book.notebook_text import demoted, read_parts, without_sections
+from week2.book.notebooks import execute
+from week2.book.project import Project
+
+DECLARED = """
+[[tool.week2.book.notebooks]]
+file = "docs/1-one/notebook.ipynb"
+title = "All of it"
+pages = ["1-one/page.md"]
+leave_out = []
+"""
+
+
+@pytest.fixture
+def with_notebook(book):
+    book.path("pyproject.toml").write_text(book.path("pyproject.toml").read_text() + DECLARED)
+    book.replace("mkdocs.yml", "- 1-one/page.md", "- 1-one/page.md\n      - 1-one/notebook.ipynb")
+    book.replace(
+        "mkdocs.yml",
+        "plugins: []",
+        'plugins: [{mkdocs-jupyter: {include: ["*.ipynb"], cache: false, '
+        'custom_mathjax_url: "data:text/javascript,"}}]',
+    )
+    done = book.week2("notebook")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return book
+
+
+def made(book):
+    return notebook_of(Project(book.root), book.path("docs/1-one/page.md"))
+
+
+def cells(notebook, kind):
+    return [c for c in notebook["cells"] if c["cell_type"] == kind]
+
+
+def test_a_page_becomes_cells_with_its_recorded_outputs(book):
+    notebook = made(book)
+    nbformat.validate(notebook)
+    code = cells(notebook, "code")
+    assert "setup" in code[0]["metadata"]["tags"]
+    assert "total = float(np.arange(4).sum())" in code[1]["source"]
+    assert code[1]["outputs"][0]["text"] == book.path("snippets/1-one/sum.out").read_text()
+    assert 'SVG("sum.svg")' in code[2]["source"]
+    assert "<svg" in code[2]["outputs"][0]["data"]["image/svg+xml"]
+    prose = "\n".join(c["source"] for c in cells(notebook, "markdown"))
+    assert "The sum is 6.0, see sum and below." in prose
+
+
+def test_no_cell_holds_a_header_or_a_marker(book):
+    for cell in made(book)["cells"]:
+        assert "--8<--" not in cell["source"]
+        assert "/// script" not in cell["source"]
+
+
+def test_the_library_and_solutions_are_quoted_and_exercises_can_be_done(book):
+    notebook = made(book)
+    prose = "\n".join(c["source"] for c in cells(notebook, "markdown"))
+    assert "```python\ndef twice(x):\n    return 2 * x\n```" in prose
+    assert "```python\ndef double(x):\n    return x + x\n```" in prose
+    stub = next(c for c in cells(notebook, "code") if "exercise" in c["metadata"].get("tags", []))
+    assert stub["source"] == "def double(x):\n    return x"
+
+
+def test_what_a_bare_machine_may_lack_is_quoted_with_its_need(book):
+    book.replace(
+        "snippets/1-one/library.py", "# ///\n", '# [tool.week2]\n# needs = ["gpu"]\n# ///\n'
+    )
+    prose = "\n".join(c["source"] for c in cells(made(book), "markdown"))
+    assert "*This block needs gpu:*" in prose
+    assert "print(twice(data()))" in prose
+
+
+def test_a_notebook_made_twice_is_the_same_and_runs(book):
+    assert made(book) == made(book)
+    assert list(execute(Project(book.root), made(book))) == []
+
+
+def test_a_cell_that_gives_something_else_than_its_record_is_named(book):
+    book.replace("snippets/1-one/sum.out", "total 6.0", "total 7.0")
+    (fault,) = execute(Project(book.root), made(book))
+    assert fault.startswith("snippets/1-one/sum.py gives something else in a notebook than alone")
+    assert "+total 6.0" in fault
+
+
+def test_a_cell_that_fails_is_named(book):
+    notebook = made(book)
+    cells(notebook, "code")[1]["source"] = "1 / 0"
+    (fault,) = execute(Project(book.root), notebook)
+    assert "ZeroDivisionError" in fault
+
+
+def test_the_set_up_installs_what_is_missing_and_nothing_else(book, monkeypatch):
+    project = Project(book.root)
+    book.replace("pyproject.toml", 'name = "small-book"', 'name = "small"')
+    book.snippet("more", "import numpy\n")
+    snippet = type("S", (), {"dependencies": ("numpy", "no-such-distribution", "small")})()
+    code = setup_code(project, [snippet], "https://host.invalid/a/book")
+    called = []
+    monkeypatch.setattr("subprocess.run", lambda command, check: called.append(command[5:]))
+    exec(compile(code, "setup", "exec"), {"__name__": "cell"})
+    assert called == [["no-such-distribution", "git+https://host.invalid/a/book"]]
+
+
+def test_without_an_address_or_a_wheel_the_set_up_says_what_to_do(book):
+    book.replace("pyproject.toml", 'name = "small-book"', 'name = "small"')
+    snippet = type("S", (), {"dependencies": ("small",)})()
+    code = setup_code(Project(book.root), [snippet], "")
+    with pytest.raises(AssertionError, match="wheel"):
+        exec(compile(code, "setup", "exec"), {"__name__": "cell"})
+
+
+def test_a_built_notebook_shows_as_many_code_elements_as_blocks_are_collected(with_notebook):
+    done = with_notebook.week2("build")
+    assert done.returncode == 0, done.stdout + done.stderr
+    listed = json.loads(with_notebook.week2("blocks", "--json").stdout)
+    blocks = [b for b in listed if b["page"].endswith(".ipynb")]
+    text = with_notebook.path("site/1-one/notebook.html").read_text()
+    assert len(blocks) == text.count("<pre") > 8
+    collected = with_notebook.pytest("--collect-only", "-q").stdout
+    assert collected.count("notebook.ipynb::") == len(blocks)
+
+
+def test_each_cell_passes_as_a_block(with_notebook):
+    done = with_notebook.pytest("docs/1-one/notebook.ipynb")
+    assert done.returncode == 0, done.stdout
+    assert " failed" not in done.stdout
+
+
+def test_a_notebook_changed_by_hand_stops_the_build(with_notebook):
+    with_notebook.replace("docs/1-one/notebook.ipynb", "np.arange(4)", "np.arange(5)")
+    done = with_notebook.week2("check")
+    assert done.returncode == 1
+    assert "docs/1-one/notebook.ipynb: its pages or outputs have changed" in done.stderr
+
+
+def test_a_page_that_changes_makes_its_notebook_stale(with_notebook):
+    with_notebook.replace("docs/1-one/page.md", "The sum is", "Their sum is")
+    assert "its pages or outputs have changed" in with_notebook.week2("check").stderr
+
+
+def test_an_undeclared_notebook_stops_the_build(book):
+    book.write("docs/1-one/stray.ipynb", '{"cells": [], "metadata": {}, "nbformat": 4}')
+    assert "no [[tool.week2.book.notebooks]] declares this" in book.week2("check").stderr
+
+
+def test_admonitions_tabs_and_attributes_become_plain_markdown():
+    text = (
+        '!!! note "Mind"\n\n    A word.\n\n??? tip "Hint"\n\n    Look.\n\n=== "CPU"\n\n    Slow.\n'
+    )
+    whole = "\n".join(p.text for p in read_parts(text, lambda fence: False))
+    assert "**Mind**" in whole
+    assert "<details><summary>Hint</summary>" in whole
+    assert "**CPU**" in whole
+    link = "See [it](it.md#there){ .md-button } and [a host](https://host.invalid)."
+    (part,) = read_parts(link, lambda fence: False)
+    assert part.text == "See it and [a host](https://host.invalid)."
+
+
+def test_sections_can_be_left_out_and_headings_moved_down():
+    text = "# A\n\n## Keep\n\nyes\n\n## Drop\n\nno\n\n```sh\n# not a heading\n```\n\n## Last\n"
+    assert without_sections(text, ["Drop"]) == "# A\n\n## Keep\n\nyes\n\n## Last\n"
+    assert demoted("# A\n\n```sh\n# b\n```").splitlines() == ["## A", "", "```sh", "# b", "```"]
