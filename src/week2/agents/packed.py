@@ -44,7 +44,8 @@ def path_of(name: str) -> str:
         there = ", ".join(available()) or "none in this installation"
         raise ValueError(f"no model {name!r} is in the package; there are: {there}")
     sources = _sources(name)
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+    content = b"".join(path.read_bytes() for path in sources.values())
+    digest = hashlib.sha256(content).hexdigest()
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "week2" / "models"
     folder = home / f"{name}-{digest[:16]}"
     if not folder.is_dir():
@@ -135,23 +136,26 @@ def _base(name: str) -> str | None:
     return described.get("base")
 
 
-def _sources(name: str) -> list[Path]:
-    """What a model is made from: its base's packed weights, its files, its base's other files."""
+def _sources(name: str) -> dict[str, Path]:
+    """What a model is made from, by its name in the folder; a base lends weights and tokenizer."""
+    folder = FOLDER / name
+    files = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if p.is_file()}
     base = _base(name)
-    files = {} if base is None else {path.name: path for path in _sources(base)}
-    packed = [] if base is None else [FOLDER / base / WEIGHTS]
-    files |= {path.name: path for path in sorted((FOLDER / name).iterdir()) if path.is_file()}
-    return [*packed, *(files[key] for key in sorted(files))]
+    if base is not None:
+        lent = {p.name: p for p in (FOLDER / base).glob("tokenizer*")}
+        files = lent | {f"base/{WEIGHTS}": FOLDER / base / WEIGHTS} | files
+    return dict(sorted(files.items()))
 
 
-def _unpack_into(folder: Path, name: str, sources: list[Path]) -> None:
+def _unpack_into(folder: Path, name: str, sources: Mapping[str, Path]) -> None:
     from safetensors.numpy import save_file
 
     part = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{name}-"))
     try:
-        for path in sources:
+        for inside, path in sources.items():
             if path.name != WEIGHTS:
-                shutil.copyfile(path, part / path.name)
+                (part / inside).parent.mkdir(exist_ok=True)
+                shutil.copyfile(path, part / inside)
         save_file(weights_of(name), part / "model.safetensors", metadata={"format": "pt"})
         part.chmod(0o755)
         try:

@@ -25,7 +25,7 @@ from week2.agents.qamr import Example, Qamr
 from week2.agents.reader import read
 from week2.agents.squad import Asked, exact_match, f1, read_squad
 
-ALONE, WITHOUT = 0.35, 0.1  # shares of examples of one sentence, and of contexts without the answer
+ALONE, WITHOUT = 0.6, 0.1  # shares of examples of one sentence, and of contexts without the answer
 
 
 def parser() -> argparse.ArgumentParser:
@@ -40,7 +40,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--rate", type=float, default=2e-4, help="learning rate (%(default)s)")
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--threads", type=int, default=1)
-    p.add_argument("--save-every", type=int, default=50, help="steps (%(default)s)")
+    p.add_argument("--save-every", type=int, default=25, help="steps (%(default)s)")
     p.add_argument("--stages", default="train,validate,xquad", help="%(default)s")
     return p
 
@@ -89,7 +89,7 @@ def drawn(qamr: Qamr, number: int, batch: int, seed: int) -> list[Example]:
     chosen = rng.sample(qamr.train, batch)
     if rng.random() < ALONE:
         return [qamr.example(asked, 1, rng) for asked in chosen]
-    sentences = rng.randint(3, 7)
+    sentences = rng.randint(3, 6)
     return [
         qamr.without_answer(asked, sentences, rng)
         if rng.random() < WITHOUT
