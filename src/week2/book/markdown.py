@@ -15,7 +15,7 @@ from typing import Any
 from markdown import Extension, Markdown
 from markdown.preprocessors import Preprocessor
 
-from week2.book import receipts
+from week2.book import korean, receipts
 from week2.book.catalogue import table
 from week2.book.index import Book
 from week2.book.ledger import Entry, read_ledger
@@ -27,7 +27,9 @@ from week2.book.snippets import Snippet, load
 FIGURE = re.compile(
     r"^(?P<lead>\s*)!\[(?P<alt>[^\]]*)\]\((?P<up>(?:\.\./)+)(?P<path>snippets/[^)\s]+\.svg)\)\s*$"
 )
-GENERATED = re.compile(r"^(?P<lead>\s*)<!--\s*week2:\s*(?P<what>[\w-]*)\s*-->\s*$")
+GENERATED = re.compile(
+    r"^(?P<lead>\s*)<!--\s*week2:\s*(?P<what>[\w-]*)(?:\s+(?P<words>.*?))?\s*-->\s*$"
+)
 RAW = "_source"  # the folder of the site that holds the shown files themselves
 
 
@@ -89,7 +91,8 @@ class BookPreprocessor(Preprocessor):
             elif figure := FIGURE.match(line):
                 result.append(figure["lead"] + self.raw.place(self.figure(figure)))
             elif generated := GENERATED.match(line):
-                result.append(generated["lead"] + self.raw.place(self.generate(generated["what"])))
+                made = self.generate(generated["what"], generated["words"] or "")
+                result += ["", generated["lead"] + self.raw.place(made), ""]
             else:
                 result.append(REFERENCE.sub(self.number, line))
             if fence := after.get(number):
@@ -108,11 +111,17 @@ class BookPreprocessor(Preprocessor):
         source = f"snippets/{match['file']}.json, {match['key']}"
         return f'<span class="w2-number" title="{html.escape(source)}">{html.escape(text)}</span>'
 
-    def generate(self, what: str) -> str:
+    def generate(self, what: str, words: str) -> str:
         """What a comment such as `<!--week2:snippets-->` stands for."""
-        if what != "snippets":
-            raise BookError(f"<!--week2:{what}--> stands for nothing; there is week2:snippets")
-        return table(Book(self.project), self.to_root(), RAW)
+        if what == "snippets":
+            return table(Book(self.project), self.to_root(), RAW)
+        if what == "korean" and words:
+            return korean.line(words)
+        given = f"{what} {words}".strip()
+        raise BookError(
+            f"<!--week2:{given}--> stands for nothing; "
+            "there are <!--week2:snippets--> and <!--week2:korean WORD, WORD-->"
+        )
 
     def figure(self, match: re.Match[str]) -> str:
         """A recorded figure inside the page, so that it follows the page's colours."""
