@@ -35,3 +35,8 @@ def site() -> bool:
     given = os.environ.get("WEEK2_SITE", "")
     built = bool(given) and os.path.isfile(os.path.join(given, "index.html"))
     return built and bool(shutil.which("chromium") or shutil.which("chromium-browser"))
+
+
+def hub() -> bool:
+    """Never: a snippet has no network here. What downloads a model is run by hand, as a copy."""
+    return False
