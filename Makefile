@@ -1,7 +1,7 @@
 # `make help` lists the targets. PYTHON=/path/to/python3.12 chooses the interpreter of the set-up.
 .POSIX:
 .DEFAULT_GOAL := help
-.PHONY: help site test setup serve wheel farm gpu gpu-fa4 pins lint types tests check \
+.PHONY: help site test setup serve wheel farm lm gpu gpu-fa4 pins lint types tests check \
 	format clean distclean
 
 BIN = .venv/bin
@@ -37,6 +37,9 @@ wheel: setup ## build the library into dist/, to put beside a copied snippet
 
 farm: ## make .venv-farm, farm-haystack's own environment
 	@$(SETUP) farm
+
+lm: setup ## fetch the weights of the local language model into the user's cache (1.1 GB)
+	$(BIN)/week2 serve-lm --fetch
 
 gpu: ## on a CUDA machine: PyTorch, then flash-attn, mamba-ssm, causal-conv1d from source
 	@$(SETUP) gpu

@@ -20,6 +20,8 @@ COMMANDS = {
     "new": ("week2.book.new:new", "start a page with its snippet and test"),
     "train": ("week2.sentiment.train:main", "train one of the book's models on NSMC"),
     "classify": ("week2.sentiment.classify:main", "label Korean reviews, one a line"),
+    "serve-lm": ("week2.agents.serve:main", "serve the local language model of chapter 4"),
+    "compare": ("week2.sentiment.compare.command:main", "BERT against Mamba, measured"),
     "bench": ("week2.cli:bench", "measure something: book, search, attention, scan, classify"),
 }
 BENCHES = {

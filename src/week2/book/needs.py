@@ -17,7 +17,7 @@ def gpu() -> bool:
 
 def hosted() -> bool:
     """Whether the reader named a hosted model."""
-    return bool(os.environ.get("WEEK2_LM_URL") and os.environ.get("WEEK2_LM_MODEL"))
+    return bool(os.environ.get("WEEK2_LM_BASE_URL") and os.environ.get("WEEK2_LM_MODEL"))
 
 
 def clone() -> bool:

@@ -13,15 +13,16 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from packaging.requirements import Requirement
 
-from week2.book.project import BookError, Interpreter, Project, Service
+from week2.book.project import BookError, Interpreter, Project, Service, locked
 from week2.book.snippets import Snippet, owner
 
 WORKER = Path(__file__).with_name("worker.py")
@@ -74,6 +75,7 @@ class Pool:
         self._all: list[subprocess.Popen[bytes]] = []
         self._services: dict[str, dict[str, str]] = {}
         self._lock = threading.Lock()
+        self._starting = threading.Lock()
 
     def __enter__(self) -> Self:
         """Use as a context."""
@@ -105,10 +107,25 @@ class Pool:
             trace: note which lines of the library it executes, where coverage.py is installed.
         """
         settings = snippet.settings
-        services = [n for n in settings.needs if n in self.project.services]
-        environment: dict[str, str] = {}
-        for name in services:
-            environment |= self._service(self.project.services[name])
+        services = [self.project.services[n] for n in settings.needs if n in self.project.services]
+        with ExitStack() as stack:
+            for service in sorted(services, key=attrgetter("name")):
+                if service.exclusive:
+                    stack.enter_context(locked(self.project.state / "turns" / service.name))
+            environment: dict[str, str] = {}
+            for service in services:
+                environment |= self._service(service)
+            return self._run(snippet, environment, bool(services), arguments, trace)
+
+    def _run(
+        self,
+        snippet: Snippet,
+        environment: dict[str, str],
+        served: bool,
+        arguments: tuple[str, ...],
+        trace: bool,
+    ) -> Run:
+        settings = snippet.settings
         with scratch_folder() as scratch, self._worker(snippet) as worker:
             script = scratch / "work" / snippet.path.name
             script.write_text(snippet.text, "utf-8")
@@ -122,7 +139,7 @@ class Pool:
                 "memory": settings.memory if self.device == "cpu" else 0,
                 "seed": settings.seed,
                 "threads": settings.threads,
-                "services": services,
+                "services": served,
                 "environment": environment | {"TMPDIR": str(scratch / "tmp")},
                 "arguments": list(arguments),
                 "trace": str(self.project.library) if trace else "",
@@ -226,7 +243,7 @@ class Pool:
 
     def _service(self, service: Service) -> dict[str, str]:
         """The environment variables that reach a service, which is started on first use."""
-        with self._lock:
+        with self._starting:
             if service.name not in self._services:
                 process = subprocess.Popen(
                     [sys.executable if w == "python" else w for w in service.command],
@@ -234,7 +251,8 @@ class Pool:
                     stdout=subprocess.PIPE,
                     cwd=self.project.root,
                 )
-                self._all.append(process)
+                with self._lock:
+                    self._all.append(process)
                 assert process.stdout
                 ready, _, _ = select.select([process.stdout], [], [], service.timeout)
                 line = process.stdout.readline() if ready else b""

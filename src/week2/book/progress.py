@@ -8,9 +8,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from week2.book.project import BookError, Project
+from week2.book.project import BookError, Project, locked
 from week2.book.receipts import atomic_write
-from week2.book.site import locked
 
 
 @dataclass

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import importlib
 import os
 import sys
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -91,11 +94,14 @@ class Service:
         command: argument list; it prints one line of JSON, the environment variables that a
             snippet needs to reach it, when it is ready, and runs until its input closes.
         timeout: seconds it may take to become ready.
+        exclusive: snippets that need it run one at a time, on the whole machine: it takes all
+            that the machine has, and two at once would only slow each other.
     """
 
     name: str
     command: tuple[str, ...]
     timeout: float = 120.0
+    exclusive: bool = False
 
 
 @dataclass(frozen=True)
@@ -181,7 +187,7 @@ class Project:
     def services(self) -> dict[str, Service]:
         """Services by the need that asks for them."""
         return {
-            n: Service(n, tuple(v["command"]), v.get("timeout", 120.0))
+            n: Service(n, tuple(v["command"]), v.get("timeout", 120.0), v.get("exclusive", False))
             for n, v in self.settings.get("services", {}).items()
         }
 
@@ -195,3 +201,12 @@ class Project:
         if key not in self._cache:
             self._cache[key] = self.needs[need].met(self.library)
         return self._cache[key]
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold a lock file, made where it is missing: one holder at a time; a second waits."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

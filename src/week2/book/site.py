@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
-import fcntl
 import os
 import shutil
 import subprocess
@@ -17,7 +15,8 @@ from pathlib import Path
 from week2.book.checks import check_book
 from week2.book.index import Book
 from week2.book.markdown import RAW
-from week2.book.project import BookError, Problem, Project
+from week2.book.offline import write_worker
+from week2.book.project import BookError, Problem, Project, locked
 
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
@@ -154,12 +153,3 @@ def swap(built: Path, out: Path) -> None:
         old = built.with_name("old")
         os.rename(out, old)
         os.rename(built, out)
-
-
-@contextlib.contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """One builder at a time; a second waits."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

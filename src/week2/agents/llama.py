@@ -1,0 +1,59 @@
+"""The server's own process: loads the weights, serves them, and ends with its parent.
+
+It runs as a program on the standard library and xllamacpp alone:
+
+    python llama.py '{"path": "model.gguf", "alias": "model", "port": 0, "threads": 1, …}'
+
+and writes one line of JSON: where it listens. It ends when its standard input closes, or when the
+process that started it is gone: a pipe alone would stay open in a child that its parent forked.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import sys
+import threading
+
+LOOK = 0.5  # seconds between two looks at the parent
+
+
+def end_with(parent: int) -> None:
+    """End this process when standard input closes or `parent` is no longer its parent."""
+    while os.getppid() == parent:
+        readable, _, _ = select.select([0], [], [], LOOK)
+        if readable and not os.read(0, 1):
+            break
+    os._exit(0)
+
+
+def main(settings: dict) -> None:
+    """Serve until the parent ends."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    threading.Thread(target=end_with, args=(settings["parent"],), daemon=True).start()
+    import xllamacpp
+
+    params = xllamacpp.CommonParams()
+    params.model.path = settings["path"]
+    params.model_alias = {settings["alias"]}
+    params.port = settings["port"]
+    params.hostnames = ["127.0.0.1"]
+    params.n_ctx = settings["context"]
+    params.n_parallel = 1  # one request at a time: the whole context is its own
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = settings["threads"]
+    params.cache_prompt = settings["cache_prompt"]
+    params.cache_ram_mib = 0
+    params.sampling.temp = 0.0  # where a request names none
+    params.ui = False
+    params.verbosity = 1  # errors only
+    server = xllamacpp.Server(params)
+    print(json.dumps({"url": server.listening_address}), file=answers, flush=True)
+    threading.Event().wait()
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(KeyboardInterrupt):
+        main(json.loads(sys.argv[1]))
