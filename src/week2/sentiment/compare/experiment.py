@@ -1,0 +1,133 @@
+"""The whole comparison, from models and reviews to one result with its provenance."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from week2.sentiment.compare.accuracy import compare_accuracy
+from week2.sentiment.compare.cost import FULL, QUICK, Condition, compare_cost
+from week2.sentiment.compare.flops import forward_flops
+from week2.sentiment.compare.memory import memory_of
+from week2.sentiment.compare.reviews import Reviews
+from week2.sentiment.compare.sides import Side, load_side
+
+HEADLINE = Condition(batch_size=64, length=128, dtype="fp32", threads=1)
+"""The setting of the old course's table, and of this one's last lines."""
+
+
+def compare(
+    names: Sequence[str],
+    reviews: Reviews,
+    *,
+    quick: bool = False,
+    device: str = "cpu",
+    trained_on: str | None = None,
+    say: Callable[[str], None] = lambda line: None,
+    command: str = "",
+) -> dict[str, Any]:
+    """Measure accuracy, time, memory and operations of `names` on `reviews`.
+
+    Args:
+        names: models, as `load_side` takes them.
+        reviews: labelled reviews.
+        quick: fewer reviews, rounds and conditions.
+        device: `cpu` or `cuda`.
+        trained_on: provenance of what models that don't say so were trained on.
+        say: called with a line whenever a part begins.
+        command: noted in the provenance.
+    """
+    began = time.perf_counter()
+    conditions = QUICK if quick else FULL
+    if device == "cuda":  # threads are the host's business there
+        conditions = tuple(c for c in conditions if c.threads == 1)
+    sides: dict[str, list[Side]] = {}
+    for dtype in sorted({c.dtype for c in conditions}, reverse=True):
+        say(f"loading {', '.join(names)} in {dtype}")
+        sides[dtype] = [load_side(name, dtype, device, trained_on) for name in names]
+    say(f"accuracy on {len(reviews):,} reviews ({reviews.part}, {reviews.provenance})")
+    accuracy = compare_accuracy(sides["fp32"], reviews, spoil=1_000 if quick else 10_000)
+    say(f"time under {len(conditions)} conditions")
+    cost = compare_cost(
+        dict(sides),
+        reviews.documents,
+        conditions,
+        rounds=3 if quick else 5,
+        seconds=0.2 if quick else 0.4,
+    )
+    say("memory, each in a process of its own")
+    return {
+        "provenance": _provenance(reviews, device, command),
+        "headline": vars(HEADLINE),
+        "models": [side.described() for side in sides["fp32"]],
+        "accuracy": accuracy,
+        "cost": cost,
+        "memory": _memory(names, device, quick),
+        "flops": _flops(sides["fp32"]) if device == "cpu" else [],
+    } | {"seconds": time.perf_counter() - began}
+
+
+def _memory(names: Sequence[str], device: str, quick: bool) -> list[dict[str, Any]]:
+    """Peak memory at batch 64 (and 1), 128 tokens, in each dtype."""
+    settings = [("fp32", 64)] if quick else [("fp32", 64), ("bf16", 64), ("fp32", 1)]
+    rows = []
+    for name in names:
+        for dtype, batch_size in settings:
+            found = [
+                memory_of(name, batch_size=batch_size, length=128, dtype=dtype, device=device)
+                for _ in range(1 if quick else 3)
+            ]
+            peaks = [f["peak"] for f in found]
+            middle = sorted(found, key=lambda f: f["peak"])[len(found) // 2]
+            rows.append({**middle, "device": device, "peaks": peaks})
+    return rows
+
+
+def _flops(sides: Sequence[Side]) -> list[dict[str, Any]]:
+    """Operations a review of 128 tokens, and of 17, about the mean of NSMC."""
+    return [
+        {"model": side.name, "length": length, **forward_flops(side.model, 1, length)}
+        for side in sides
+        for length in (17, 128)
+    ]
+
+
+def _provenance(reviews: Reviews, device: str, command: str) -> dict[str, Any]:
+    """When, where, with what, on which reviews."""
+    return {
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "command": command,
+        "part": reviews.part,
+        "reviews": reviews.provenance,
+        "rows": len(reviews),
+        "reviews_sha256": reviews.sha256,
+        "device": torch.cuda.get_device_name() if device == "cuda" else _processor(),
+        "python": platform.python_version(),
+        "versions": {n: version(n) for n in ("torch", "transformers", "tokenizers", "numpy")},
+    }
+
+
+def _processor() -> str:
+    """The processor's name and how many of it this process may use."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.exists() else []
+    name = next((x.split(":")[1].strip() for x in lines if x.startswith("model name")), "")
+    return f"{name or platform.machine()}, {cores} cores"
+
+
+def write_whole(path: Path, result: dict[str, Any]) -> None:
+    """Write a result so that no reader ever finds half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    part.replace(path)

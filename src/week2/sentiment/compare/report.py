@@ -1,0 +1,133 @@
+"""A result as text and as the figure with three panels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from week2.sentiment.compare.cost import times_as_fast
+from week2.sentiment.compare.records import row
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def headline(result: dict[str, Any], name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The rows of cost and of memory of one model at the result's main setting."""
+    setting = result["headline"]
+    where = {key: setting[key] for key in ("batch_size", "length", "dtype")}
+    cost = row(result["cost"], model=name, threads=setting["threads"], **where)
+    return cost, row(result["memory"], model=name, **where)
+
+
+def table(result: dict[str, Any]) -> Iterator[str]:
+    """What was measured, line by line."""
+    told = result["provenance"]
+    yield (
+        f"{told['rows']:,} reviews ({told['part']}, {told['reviews']}), {told['device']}, "
+        f"{told['date']}"
+    )
+    setting = result["headline"]
+    yield (
+        f"time and memory at batch {setting['batch_size']}, {setting['length']} tokens, "
+        f"{setting['dtype']}, one thread"
+    )
+    yield ""
+    yield f"{'model':16}{'weights':>9}{'accuracy (95 %)':>24}{'F1':>7}{'calib.':>8}" + (
+        f"{'reviews/s':>11}{'ms p50':>9}{'ms p95':>9}{'work MB':>9}{'peak MB':>9}"
+    )
+    for model in result["models"]:
+        name = model["model"]
+        cost, memory = headline(result, name)
+        yield f"{name:16}{model['parameters'] / 1e6:8.1f}M{_scored(result, name):>39}" + (
+            f"{cost['throughput']:11.0f}{cost['latency_p50'] * 1e3:9.1f}"
+            f"{cost['latency_p95'] * 1e3:9.1f}{memory['activations'] / 1e6:9.0f}"
+            f"{memory['peak'] / 1e6:9.0f}"
+        )
+    yield ""
+    for pair in result["accuracy"]["pairs"]:
+        yield (
+            f"{pair['first']} − {pair['second']}: accuracy {100 * pair['difference']:+.2f} points "
+            f"({100 * pair['low']:+.2f} to {100 * pair['high']:+.2f}), "
+            f"McNemar p = {pair['p_value']:.2g}: {accuracy_verdict(pair)}"
+        )
+    names = [model["model"] for model in result["models"]]
+    for first, second in pairwise(names):
+        speed = times_as_fast(headline(result, first)[0], headline(result, second)[0])
+        yield (
+            f"{first} is {speed['times']:.2f} times as fast as {second} "
+            f"({speed['least']:.2f} to {speed['most']:.2f}): {speed['verdict']}"
+        )
+    odd = [m["model"] for m in result["models"] if m["trained_on"] == "unknown"]
+    if odd:
+        yield f"what {', '.join(odd)} was trained on is not known: it may have seen these reviews"
+
+
+def _scored(result: dict[str, Any], name: str) -> str:
+    found = result["accuracy"]["models"].get(name)
+    if found is None:
+        return "not trained, not scored" + " " * 15
+    return (
+        f"{found['accuracy']:.4f} ({found['low']:.4f}–{found['high']:.4f})"
+        f"{found['f1']:7.4f}{found['calibration_error']:8.4f}"
+    )
+
+
+# --8<-- [start:verdict]
+def accuracy_verdict(pair: dict[str, Any]) -> str:
+    """In words: `ahead` or `behind` (of the first) only where interval and test agree."""
+    if pair["p_value"] < 0.05 and (pair["low"] > 0 or pair["high"] < 0):
+        return "ahead" if pair["difference"] > 0 else "behind"
+    return "within noise"
+
+
+# --8<-- [end:verdict]
+
+
+def last_lines(result: dict[str, Any]) -> Iterator[str]:
+    """`MODEL accuracy=… throughput=… peak_memory=…` for each model."""
+    for model in result["models"]:
+        name = model["model"]
+        cost, memory = headline(result, name)
+        scored = result["accuracy"]["models"].get(name)
+        share = f"{scored['accuracy']:.4f}" if scored else "none"
+        yield (
+            f"{name} accuracy={share} throughput={cost['throughput']:.1f} "
+            f"peak_memory={memory['peak'] / 1e6:.1f}MB"
+        )
+
+
+def figure(result: dict[str, Any]) -> Figure:
+    """Accuracy, throughput and memory of inference, side by side, each with its spread."""
+    from matplotlib.figure import Figure
+
+    names = [m["model"] for m in result["models"]]
+    figure = Figure(figsize=(8, 3.2), layout="constrained")
+    left, middle, right = figure.subplots(1, 3)
+    for place, name in enumerate(names):
+        cost, memory = headline(result, name)
+        scored = result["accuracy"]["models"].get(name)
+        if scored:
+            _dot(left, place, *(100 * scored[k] for k in ("accuracy", "low", "high")))
+        rates = cost["throughput_rounds"]
+        _dot(middle, place, cost["throughput"], min(rates), max(rates))
+        spread = [(p - memory["peak"] + memory["activations"]) / 1e6 for p in memory["peaks"]]
+        _dot(right, place, memory["activations"] / 1e6, min(spread), max(spread))
+    labels = (
+        "accuracy (%), 95 % interval",
+        "reviews a second, all rounds",
+        "memory of inference (MB)",
+    )
+    for axis, label in zip((left, middle, right), labels, strict=True):
+        axis.set_xticks(range(len(names)), names)
+        axis.set_xlim(-0.5, len(names) - 0.5)
+        axis.set_ylabel(label)
+    for axis in (middle, right):
+        axis.set_ylim(bottom=0)
+    return figure
+
+
+def _dot(axis: Any, place: int, value: float, low: float, high: float) -> None:
+    below, above = max(0.0, value - low), max(0.0, high - value)
+    axis.errorbar([place], [value], yerr=[[below], [above]], fmt="o", color=f"C{place}", capsize=4)

@@ -1,0 +1,142 @@
+"""The reviews that the models are compared on, and how those are spoiled."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from week2.sentiment import nsmc
+
+
+@dataclass(frozen=True)
+class Reviews:
+    """Labelled reviews, and what is known of each.
+
+    Attributes:
+        documents: the texts.
+        labels: 0 or 1, (rows,).
+        seen: whether the train part holds the same text, (rows,).
+        part: `validation`, `test` or `handwritten`.
+        provenance: `official`, `rebuilt…`, `handwritten` or `other`.
+    """
+
+    documents: list[str]
+    labels: np.ndarray
+    seen: np.ndarray
+    part: str
+    provenance: str
+
+    def __len__(self) -> int:
+        """How many."""
+        return len(self.documents)
+
+    def first(self, rows: int | None) -> Reviews:
+        """The first `rows` of them; all, if None."""
+        return Reviews(
+            self.documents[:rows], self.labels[:rows], self.seen[:rows], self.part, self.provenance
+        )
+
+    @property
+    def sha256(self) -> str:
+        """Of the texts, in their order."""
+        return hashlib.sha256("\n".join(self.documents).encode()).hexdigest()
+
+    @property
+    def copies(self) -> np.ndarray:
+        """Which distinct text each row has, (rows,): rows of one text are no independent proofs."""
+        number: dict[str, int] = {}
+        return np.array([number.setdefault(text, len(number)) for text in self.documents])
+
+
+def load_reviews(part: str, source: str | None = None) -> Reviews:
+    """A part of NSMC, or, where the corpus is not at hand, all reviews written for this book.
+
+    The bundled models were trained on the corpus alone: to them every handwritten review is new.
+
+    Args:
+        part: `validation` or `test`.
+        source: as for `load_nsmc`.
+    """
+    if source != "handwritten":
+        try:
+            held_out = nsmc.load_nsmc(part, source)
+            trained = set(nsmc.load_nsmc("train", source)["document"])
+            if part == "test":
+                trained |= set(nsmc.load_nsmc("validation", source)["document"])
+        except nsmc.NsmcError:
+            if source is not None:
+                raise
+        else:
+            documents = list(held_out["document"])
+            return Reviews(
+                documents,
+                np.asarray(held_out["label"]),
+                np.array([text in trained for text in documents]),
+                part,
+                nsmc.provenance_of(held_out),
+            )
+    rows = list(nsmc.handwritten_reviews())
+    return Reviews(
+        [row.document for row in rows],
+        np.array([row.label for row in rows]),
+        np.zeros(len(rows), dtype=bool),
+        "handwritten",
+        "handwritten",
+    )
+
+
+# ---- spoiled reviews: what people type, and models seldom see in training ------------------------
+
+FIRST, LAST, FINALS = 0xAC00, 0xD7A3, 28  # Hangul syllables; 28 ways to end one, none included
+EMOJI = ("👍", "😂", "😭", "🎬", "🍿", "❤️")
+
+
+def without_spaces(text: str, rng: np.random.Generator) -> str:
+    """All spaces removed, as on a telephone.
+
+    >>> without_spaces("정말 재미있게 봤어요", np.random.default_rng(0))
+    '정말재미있게봤어요'
+    """
+    return re.sub(r"\s+", "", text)
+
+
+def with_typos(text: str, rng: np.random.Generator) -> str:
+    """One syllable in ten mistyped: its final consonant lost or wrong, or swapped with the next.
+
+    >>> with_typos("정말 재미있게 봤어요", np.random.default_rng(3))
+    '말정 재있미게 봤어요'
+    """
+    letters = list(text)
+    for place, letter in enumerate(letters):
+        if not FIRST <= ord(letter) <= LAST or rng.random() >= 0.1:
+            continue
+        if rng.random() < 0.5 and place + 1 < len(letters):
+            letters[place : place + 2] = letters[place + 1], letter
+        else:
+            open_syllable = ord(letter) - (ord(letter) - FIRST) % FINALS
+            final = 0 if ord(letter) != open_syllable else int(rng.integers(1, FINALS))
+            letters[place] = chr(open_syllable + final)
+    return "".join(letters)
+
+
+def with_emoji(text: str, rng: np.random.Generator) -> str:
+    """An emoji after the text, chosen without regard to what the text says."""
+    return f"{text} {EMOJI[int(rng.integers(len(EMOJI)))]}"
+
+
+SPOILS: dict[str, Callable[[str, np.random.Generator], str]] = {
+    "no_spaces": without_spaces,
+    "typos": with_typos,
+    "emoji": with_emoji,
+}
+
+
+def spoiled(reviews: Reviews, how: str, seed: int = 0) -> Reviews:
+    """The same reviews, spoiled in one of the ways of `SPOILS`, the same way every time."""
+    rng = np.random.default_rng(seed)
+    documents = [SPOILS[how](text, rng) for text in reviews.documents]
+    return Reviews(documents, reviews.labels, reviews.seen, reviews.part, reviews.provenance)
