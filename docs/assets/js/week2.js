@@ -106,6 +106,31 @@
     }
   }
 
+  /* `?` shows the keys: the table of the page about reading, over this one where it can be read. */
+  const reading = new URL("../../reading.html", document.currentScript.src).href;
+  async function showKeys() {
+    const answer = await fetch(reading);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const dialog = document.createElement("dialog");
+    dialog.className = "w2-keys md-typeset";
+    dialog.setAttribute("aria-label", "Keys");
+    const close = document.createElement("button");
+    close.type = "button";
+    close.className = "w2-copy";
+    close.textContent = "Close";
+    close.addEventListener("click", () => dialog.close());
+    dialog.append(page.querySelector("#keys ~ table, #keys ~ .md-typeset__scrollwrap"), close);
+    dialog.addEventListener("close", () => dialog.remove());
+    document.body.append(dialog);
+    dialog.showModal();
+  }
+  addEventListener("keydown", (event) => {
+    if (event.key !== "?" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, select, textarea, [contenteditable]") || document.querySelector("dialog[open]")) return;
+    event.preventDefault();
+    showKeys().catch(() => location.assign(`${reading}#keys`)); // from disk
+  });
+
   /* A figure's own width, from which the stylesheet finds how far it may shrink. */
   for (const figure of document.querySelectorAll(".w2-figure > svg")) {
     figure.style.setProperty("--w2-natural", `${parseFloat(figure.getAttribute("width"))}px`);

@@ -44,6 +44,7 @@ def build_site(project: Project, out: Path) -> Path:
             built = fresh / "site"
             _mkdocs(project, built)
             copy_sources(book, built)
+            write_worker(built)
             _refuse(list(compare_with_collected(book, built)))
             swap(built, out)
         finally:
@@ -73,6 +74,7 @@ def mkdocs_environment(project: Project, variables: Mapping[str, str]) -> dict[s
         **variables,
         "PYTHONPATH": str(project.library),
         "WEEK2_EDIT_URI": edit,
+        "WEEK2_OFFLINE": "yes",
         "NO_MKDOCS_2_WARNING": "1",
         "DISABLE_MKDOCS_2_WARNING": "true",
     }

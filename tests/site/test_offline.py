@@ -1,0 +1,169 @@
+"""Once read, the book reads on without a network; a newer one is offered, not forced."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.site.conftest import Quiet
+from week2.book.offline import core, whole, write_worker
+
+PAGE = "1-autograd/views.html"
+WORKS = "() => navigator.serviceWorker.controller !== null"
+KEPT = "async (url) => Boolean(await caches.match(url))"
+
+
+@dataclass
+class Host:
+    """A server that has the book in a folder of its own, and can be switched off."""
+
+    folder: Path
+    httpd: http.server.ThreadingHTTPServer
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.httpd.server_address[1]}/a/book/"
+
+    def off(self) -> None:
+        self.httpd.shutdown()
+        self.httpd.server_close()
+
+
+@pytest.fixture
+def host(site: Path, tmp_path: Path) -> Iterator[Host]:
+    folder = tmp_path / "a" / "book"
+    shutil.copytree(site, folder)
+    handler = functools.partial(Quiet, directory=str(tmp_path))
+    httpd = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=httpd.serve_forever, daemon=True).start()
+    running = Host(folder, httpd)
+    yield running
+    running.off()
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    with browser.new_context() as context:
+        yield context.new_page()
+
+
+def visit(tab: Page, address: str) -> None:
+    """Read a page, until it is kept."""
+    tab.goto(address)
+    tab.wait_for_function(WORKS)
+    tab.wait_for_function(KEPT, arg=address)
+
+
+def test_what_was_read_opens_without_a_network(tab: Page, host: Host) -> None:
+    asked: list[str] = []
+    visit(tab, host.address + PAGE)
+    visit(tab, host.address + "1-autograd/tensors.html")
+    host.off()
+    tab.on("requestfailed", lambda request: asked.append(request.url))
+    tab.goto(host.address + PAGE)
+    expect(tab.locator("h1")).to_contain_text("Views and strides")
+    loaded = "document.fonts.ready.then((faces) => [...faces].filter((f) => f.status === 'error'))"
+    assert tab.evaluate(loaded) == []
+    ground = tab.evaluate("getComputedStyle(document.body).fontFamily")
+    assert "Week2 Sans" in ground
+    assert not asked
+    tab.goto(host.address)
+    expect(tab.locator("h1")).to_contain_text("Tool Learning")
+
+
+def test_the_search_works_without_a_network(tab: Page, host: Host) -> None:
+    visit(tab, host.address + PAGE)
+    host.off()
+    tab.reload()
+    tab.locator("[data-md-component=search-query]").click()
+    tab.keyboard.type("stride")
+    result = tab.locator(f".md-search-result__link[href*='{PAGE}']").first
+    expect(result).to_be_visible(timeout=15_000)
+    result.click()  # its address carries the words that are marked on the page
+    expect(tab.locator("h1")).to_contain_text("Views and strides")
+    expect(tab.locator("mark[data-md-highlight]").first).to_be_visible()
+
+
+def test_what_was_not_read_is_said_and_what_is_kept_is_listed(tab: Page, host: Host) -> None:
+    visit(tab, host.address + PAGE)
+    host.off()
+    tab.goto(host.address + "2-attention/fp8.html")
+    expect(tab.locator(".w2-missing")).to_contain_text("2-attention/fp8.html")
+    kept = tab.locator(".w2-offline li")
+    expect(kept.filter(has_text="Views and strides")).to_have_count(1)
+
+
+def test_the_whole_book_is_kept_on_request(tab: Page, host: Host, pages: list[str]) -> None:
+    visit(tab, host.address + "reading.html")
+    button = tab.get_by_role("button", name="Keep the whole book")
+    button.focus()
+    tab.keyboard.press("Enter")
+    expect(tab.locator(".w2-offline [role=status]")).to_have_text(
+        "The whole book is kept.", timeout=60_000
+    )
+    host.off()
+    for page in pages:
+        if page != "404.html":
+            tab.goto(host.address + page)
+            assert tab.url == host.address + page
+            assert tab.locator("h1").first.is_visible(), page
+
+
+def test_a_newer_book_is_offered_and_shown_when_asked_for(tab: Page, host: Host) -> None:
+    visit(tab, host.address + PAGE)
+    page = host.folder / PAGE
+    page.write_text(page.read_text("utf-8").replace("Views and strides</h1>", "Views</h1>"))
+    page.write_text(page.read_text("utf-8").replace(">Views and strides<a", ">Views, again<a"))
+    write_worker(host.folder)
+    tab.reload()
+    expect(tab.locator("h1")).to_contain_text("Views and strides")  # still the book that was read
+    notice = tab.locator(".w2-update")
+    expect(notice).to_contain_text("newer version")
+    assert notice.get_attribute("role") == "status"
+    assert tab.evaluate("document.activeElement === document.body"), "the notice took the focus"
+    tab.get_by_role("button", name="Show it").focus()
+    tab.keyboard.press("Enter")
+    expect(tab.locator("h1")).to_contain_text("Views, again")
+    expect(tab.locator(".w2-update")).to_be_empty()
+    old = "caches.keys().then((names) => names.filter((n) => n.startsWith('week2 ')).length)"
+    assert tab.evaluate(old) == 1
+
+
+def test_a_page_from_disk_registers_nothing_and_says_nothing(tab: Page, disk: str) -> None:
+    said: list[str] = []
+    tab.on("console", lambda line: said.append(line.text))
+    tab.on("pageerror", lambda error: said.append(str(error)))
+    tab.goto(disk + "reading.html")
+    tab.wait_for_timeout(1000)
+    expect(tab.locator(".w2-offline")).to_contain_text("Your browser keeps pages where")
+    assert not said
+
+
+def test_what_is_kept_is_there(site: Path) -> None:
+    files = sorted(p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file())
+    assert {"index.html", "search/search_index.json"} <= set(core(site, files))
+    assert {p for p in files if p.endswith(".html")} - set(whole(site, files)) == {"404.html"}
+
+
+def test_the_same_site_has_the_same_worker(site: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "site"
+    shutil.copytree(site, copy)
+    write_worker(copy)
+    assert (copy / "sw.js").read_bytes() == (site / "sw.js").read_bytes()
+
+
+def test_the_question_mark_shows_the_keys(tab: Page, server: str) -> None:
+    tab.goto(server + PAGE)
+    tab.keyboard.press("?")
+    dialog = tab.get_by_role("dialog", name="Keys")
+    expect(dialog).to_contain_text("opens the search")
+    tab.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
