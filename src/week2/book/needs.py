@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 
 def gpu() -> bool:
@@ -40,3 +41,9 @@ def site() -> bool:
 def hub() -> bool:
     """Never: a snippet has no network here. What downloads a model is run by hand, as a copy."""
     return False
+
+
+def farm() -> bool:
+    """Whether `make farm` has made the old Haystack's own environment."""
+    root = Path(__file__).resolve().parents[3]
+    return (root / ".venv-farm" / "bin" / "python").exists()
