@@ -15,7 +15,7 @@ from typing import Any
 from markdown import Extension, Markdown
 from markdown.preprocessors import Preprocessor
 
-from week2.book import korean, receipts
+from week2.book import korean, receipts, verified
 from week2.book.catalogue import table
 from week2.book.index import Book
 from week2.book.ledger import Entry, read_ledger
@@ -72,6 +72,7 @@ class BookPreprocessor(Preprocessor):
         """Find the book, from `root` or the current folder."""
         super().__init__(md)
         self.raw = raw
+        self.shown: list[Snippet] = []  # what the page embeds
         self.project = Project.find(Path(root) if root else None)
 
     @cached_property
@@ -85,6 +86,7 @@ class BookPreprocessor(Preprocessor):
         inside = {n for f in fences for n in range(f.line, f.end + 1)}
         after = {f.end: f for f in fences}
         result: list[str] = []
+        self.shown.clear()
         for number, line in enumerate(lines, 1):
             if number in inside:
                 result.append(line)
@@ -101,6 +103,8 @@ class BookPreprocessor(Preprocessor):
                     lead = re.match(r"[ \t]*", lines[fence.line - 1])
                     assert lead
                     result += ["", lead[0] + self.raw.place(provenance), ""]
+        if foot := verified.line(self.project, self.shown):
+            result += ["", self.raw.place(foot)]
         return result
 
     def number(self, match: re.Match[str]) -> str:
@@ -149,6 +153,7 @@ class BookPreprocessor(Preprocessor):
         if path.is_relative_to(self.project.snippets):
             snippet = load(self.project, path)
             badge = self.badge(snippet)
+            self.shown.append(snippet)
             if embed["region"] or snippet.is_solution:
                 source = f' data-source="{html.escape(snippet.text)}"'
         link = f"{self.to_root()}{RAW}/{embed['path']}"

@@ -140,6 +140,17 @@ class Project:
         return tomllib.loads((self.root / "pyproject.toml").read_text("utf-8"))
 
     @property
+    def version(self) -> str:
+        """The version of the book and its library; empty where pyproject.toml names none."""
+        return self.pyproject.get("project", {}).get("version", "")
+
+    @property
+    def title(self) -> str:
+        """The book's title: what pyproject.toml says first of the project."""
+        about = self.pyproject.get("project", {})
+        return about.get("description", about.get("name", "")).partition(". ")[0]
+
+    @property
     def settings(self) -> dict[str, Any]:
         """`[tool.week2.book]`."""
         return self.pyproject["tool"]["week2"]["book"]

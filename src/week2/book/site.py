@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,13 +13,18 @@ from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 
+from week2.book.address import add_what_an_address_allows
 from week2.book.checks import check_book
 from week2.book.index import Book
 from week2.book.markdown import RAW
+from week2.book.notebook import notebook_of
+from week2.book.notebooks import written
 from week2.book.offline import write_worker
 from week2.book.project import BookError, Problem, Project, locked
+from week2.book.receipts import atomic_write
 
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
+OWN = ("canonical", "alternate")  # links that name the site's own address and load nothing
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 
@@ -42,9 +48,7 @@ def build_site(project: Project, out: Path) -> Path:
         fresh = Path(tempfile.mkdtemp(prefix="site-", dir=project.state))
         try:
             built = fresh / "site"
-            _mkdocs(project, built)
-            copy_sources(book, built)
-            write_worker(built)
+            make(book, built, os.environ)
             _refuse(list(compare_with_collected(book, built)))
             swap(built, out)
         finally:
@@ -52,14 +56,34 @@ def build_site(project: Project, out: Path) -> Path:
     return out / "index.html"
 
 
+def make(book: Book, out: Path, variables: Mapping[str, str]) -> None:
+    """Make the site's files: MkDocs' pages, and what stands beside them.
+
+    Args:
+        book: to be built; it is not checked here.
+        out: a new folder.
+        variables: the environment, whose WEEK2_SITE_URL and WEEK2_REPO_URL are the addresses.
+
+    Raises:
+        BookError: MkDocs warned, a module failed to write its assets, or a page cannot be made a
+            notebook.
+    """
+    variables = mkdocs_environment(book.project, variables)
+    _mkdocs(book.project, out, variables)
+    write_assets(book.project, out)
+    copy_sources(book, out)
+    write_notebooks(book, out, variables.get("WEEK2_REPO_URL", ""))
+    add_what_an_address_allows(out, variables["WEEK2_SITE_URL"], book.project.title)
+    write_worker(out)
+
+
 def _refuse(problems: list[Problem]) -> None:
     if problems:
         raise BookError("\n".join(["the site was not built:", *map(str, problems)]))
 
 
-def _mkdocs(project: Project, out: Path) -> None:
+def _mkdocs(project: Project, out: Path, variables: dict[str, str]) -> None:
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(out)]
-    variables = mkdocs_environment(project, os.environ)
     done = subprocess.run(
         command, cwd=project.root, capture_output=True, text=True, check=False, env=variables
     )
@@ -70,8 +94,11 @@ def _mkdocs(project: Project, out: Path) -> None:
 def mkdocs_environment(project: Project, variables: Mapping[str, str]) -> dict[str, str]:
     """The environment of MkDocs; pages can be edited where WEEK2_REPO_URL names a repository."""
     edit = "edit/main/docs/" if variables.get("WEEK2_REPO_URL") else ""
+    address = variables.get("WEEK2_SITE_URL", "").strip()
     return {
         **variables,
+        "WEEK2_SITE_URL": f"{address.rstrip('/')}/" if address else "",
+        "WEEK2_VERSION": project.version,
         "PYTHONPATH": str(project.library),
         "WEEK2_EDIT_URI": edit,
         "WEEK2_OFFLINE": "yes",
@@ -89,6 +116,52 @@ def copy_sources(book: Book, out: Path) -> None:
             shutil.copyfile(book.project.root / name, target)
 
 
+def write_notebooks(book: Book, out: Path, repository: str) -> None:
+    """Put each chapter page into the site as a notebook too, beside it and under its name."""
+    for page in book.pages:
+        source = book.project.root / page
+        inside = page.removeprefix("docs/")
+        if page.startswith("docs/") and is_chapter(inside):
+            target = (out / inside).with_suffix(".ipynb")
+            content = written(notebook_of(book.project, source, repository))
+            atomic_write(target, content.encode())
+
+
+def is_chapter(page: str) -> bool:
+    """Whether a page, as a path under docs/, belongs to a chapter."""
+    return re.match(r"[0-9]+-[^/]+/", page) is not None
+
+
+def write_assets(project: Project, out: Path) -> None:
+    """Let the modules of `[tool.week2.book.assets]` write their folders of the site.
+
+    Each runs in a process of its own as `python -m MODULE FOLDER CACHE`, FOLDER being the entry's
+    name below `assets/`; CACHE is its own from build to build.
+
+    Raises:
+        BookError: a module failed; the message holds what it said.
+    """
+    variables = {
+        **os.environ,
+        **project.settings.get("environment", {}),
+        "PYTHONPATH": str(project.library),
+    }
+    for name, module in project.settings.get("assets", {}).items():
+        folders = [out / "assets" / name, project.state / "assets" / name]
+        done = subprocess.run(
+            [sys.executable, "-m", module, *map(str, folders)],
+            cwd=project.root,
+            capture_output=True,
+            text=True,
+            check=False,
+            env=variables,
+        )
+        if done.returncode:
+            raise BookError(
+                f"the site was not built; {module} could not write assets/{name}:\n{done.stderr}"
+            )
+
+
 class _Blocks(HTMLParser):
     """Counts the code blocks of a page outside its API documentation."""
 
@@ -102,7 +175,7 @@ class _Blocks(HTMLParser):
         values = dict(attrs)
         for name in ("src", "href") if tag in ("script", "img", "link", "iframe") else ():
             address = values.get(name) or ""
-            if address.startswith(("http:", "https:", "//")) and values.get("rel") != "canonical":
+            if address.startswith(("http:", "https:", "//")) and values.get("rel") not in OWN:
                 self.outside.append((self.getpos()[0], address))
         if tag in VOID:
             return

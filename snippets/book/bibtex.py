@@ -1,0 +1,17 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["week2"]
+# ///
+# --8<-- [start:show]
+from importlib.metadata import metadata
+
+about = metadata("week2")
+title = about["Summary"].partition(". ")[0]
+print(f"""@misc{{week2,
+  title   = {{{{{title}}}}},
+  author  = {{{{The maintainers of Week 2}}}},
+  year    = {{2026}},
+  version = {{{about["Version"]}}},
+  note    = {{A textbook whose every example has been run}},
+}}""")
+# --8<-- [end:show]
