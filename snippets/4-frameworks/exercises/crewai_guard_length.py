@@ -1,0 +1,39 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["crewai", "week2"]
+# [tool.week2]
+# hint = """
+# A guardrail returns (True, the result to keep) or (False, what to tell the model). That text is
+# all the model learns, so say what is wrong and by how much."""
+# ///
+import os
+
+from week2.agents.crew_storage import temporary
+
+os.environ["CREWAI_STORAGE_DIR"] = temporary()  # CrewAI makes a folder when it is imported
+
+# --8<-- [start:task]
+from typing import Any
+
+from crewai.tasks.task_output import TaskOutput
+
+
+def at_most_ten_words(output: TaskOutput) -> tuple[bool, Any]:
+    """Let ten words pass; else say how many there are."""
+    return True, output.raw
+
+
+# --8<-- [end:task]
+
+
+# --8<-- [start:check]
+def judged(text: str) -> tuple[bool, Any]:
+    return at_most_ten_words(TaskOutput(description="", raw=text, agent="writer"))
+
+
+assert judged("one two three") == (True, "one two three")
+passed, told = judged("word " * 12)
+assert not passed, "twelve words must not pass"
+for number in ("12", "10"):
+    assert number in told, f"say how many there are and may be: {told!r}"
+# --8<-- [end:check]
