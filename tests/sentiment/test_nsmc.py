@@ -6,6 +6,7 @@ import pytest
 from week2.sentiment.nsmc import (
     OFFICIAL_FIRST,
     NsmcError,
+    available,
     check_scoring,
     handwritten_reviews,
     in_validation,
@@ -160,3 +161,14 @@ def test_unlabelled_reviews_are_read_by_line(tmp_path):
 def test_missing_unlabelled_reviews_name_the_script_that_makes_them(tmp_path):
     with pytest.raises(NsmcError, match=r"tools/rebuild_nsmc\.py"):
         unlabelled_reviews(tmp_path)
+
+
+def test_the_data_is_at_hand_only_where_the_split_is_the_one_measured_on(
+    write_part, tmp_path, monkeypatch
+):
+    monkeypatch.delenv("WEEK2_DATA", raising=False)
+    assert not available()
+    write_part("train", "1\t좋다\t1")
+    write_part("test", "2\t별로다\t0")
+    monkeypatch.setenv("WEEK2_DATA", str(tmp_path))
+    assert not available()  # another split: its figures would be others

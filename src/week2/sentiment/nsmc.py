@@ -105,6 +105,7 @@ def provenance_of(dataset: Dataset) -> str:
     return str(dataset.info.config_name)
 
 
+# --8<-- [start:check]
 def check_scoring(trained_on: str, tested_on: str) -> None:
     """Refuse a test part that holds rows the model was trained on.
 
@@ -122,6 +123,9 @@ def check_scoring(trained_on: str, tested_on: str) -> None:
             f"{tested_on} test part: the two splits share rows; "
             f"score it on the {trained_on} test part"
         )
+
+
+# --8<-- [end:check]
 
 
 def in_validation(document: str) -> bool:
@@ -168,6 +172,17 @@ def find_part(part: str, source: str | os.PathLike | None = None) -> Path:
             raise NsmcError(f"WEEK2_DATA is {str(folder)!r}, which has no {name} or nsmc/{name}")
         return found
     return _download(part)
+
+
+def available() -> bool:
+    """Whether `WEEK2_DATA` names a folder with the rebuilt split that the book was measured on."""
+    try:
+        return all(
+            _data_folder() is not None and _provenance(part, find_part(part)) == "rebuilt"
+            for part in ("train", "test")
+        )
+    except (NsmcError, OSError):
+        return False
 
 
 def read_ratings(path: Path, *, drop_empty: bool = False) -> Iterator[Review]:
