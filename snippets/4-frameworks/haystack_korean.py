@@ -1,0 +1,23 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["haystack-ai", "week2"]
+# ///
+# --8<-- [start:show]
+from haystack import Document
+from haystack.components.retrievers.in_memory import InMemoryBM25Retriever
+from haystack.document_stores.in_memory import InMemoryDocumentStore
+
+from week2.agents.corpora import load
+
+documents = [Document(id=p.id, content=p.text) for p in load("television", "ko")]
+syllables = InMemoryDocumentStore()
+pairs = InMemoryDocumentStore(bm25_tokenization_regex=r"(?=([가-힣]{2}|[a-z0-9]+))")
+
+for question in ("영희 인형은 몇 화에 나오나요?", "컬러로 방송한 것은 언제부터인가요?"):
+    print(question)
+    for name, store in (("syllables", syllables), ("pairs", pairs)):
+        if not store.count_documents():
+            store.write_documents(documents)
+        found = InMemoryBM25Retriever(store, top_k=2).run(question)["documents"]
+        print(f"  {name:9}", ", ".join(f"{d.id} {d.score:.1f}" for d in found))
+# --8<-- [end:show]

@@ -1,0 +1,16 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["week2"]
+# ///
+# --8<-- [start:show]
+import json
+from pathlib import Path
+
+from week2.agents import path_of
+
+made = json.loads(Path(path_of("reader"), "result.json").read_text())
+xquad = made["xquad"]
+print(f"{made['questions']:,} questions, {made['steps']:,} batches of {made['batch']}")
+print(f"XQuAD: exact match {xquad['exact_match']:.3f}, F1 {xquad['f1']:.3f}")
+Path("reader_made.json").write_text(json.dumps(made, indent=2))
+# --8<-- [end:show]
