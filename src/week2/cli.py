@@ -29,6 +29,7 @@ BENCHES = {
     "search": "week2.book.recall:main",
     "attention": "week2.attention.bench:main",
     "scan": "week2.models.bench:main",
+    "lengths": "week2.sentiment.compare.lengths:main",
     "classify": "week2.sentiment.bench:main",
 }
 

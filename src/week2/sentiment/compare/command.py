@@ -8,6 +8,7 @@ import os
 import sys
 from pathlib import Path
 
+from week2.sentiment.compare.records import PARTS
 from week2.sentiment.nsmc import NsmcError
 
 MODELS = ("bert", "mamba", "hybrid")
@@ -28,6 +29,12 @@ def parser() -> argparse.ArgumentParser:
         f"(random weights); default: {' '.join(MODELS)}",
     )
     p.add_argument("--quick", action="store_true", help="under three minutes on two cores")
+    p.add_argument(
+        "--only",
+        action="append",
+        choices=PARTS,
+        help="measure this part alone, keep the others of OUT/compare.json (may be repeated)",
+    )
     p.add_argument("--json", action="store_true", help="print the whole result as JSON")
     p.add_argument("--part", choices=("validation", "test"), default="test", help="of NSMC")
     p.add_argument("--data", help="folder of the data, or `handwritten` (default: WEEK2_DATA)")
@@ -56,13 +63,17 @@ def main(argv: list[str] | None = None) -> int:
     def say(line: str) -> None:
         print(line, file=sys.stderr, flush=True)
 
+    file = options.out / "compare.json" if options.out else None
     try:
+        earlier = json.loads(file.read_text("utf-8")) if options.only and file else None
         reviews = load_reviews(options.part, options.data)
         if reviews.part == "handwritten":
             say("NSMC is not here (see WEEK2_DATA): comparing on the book's own reviews instead")
         result = compare(
             options.models,
             reviews.first(2_000) if options.quick else reviews,
+            parts=options.only or PARTS,
+            earlier=earlier,
             quick=options.quick,
             device=options.device,
             trained_on=options.trained_on,
@@ -72,9 +83,9 @@ def main(argv: list[str] | None = None) -> int:
     except (NsmcError, OSError, ValueError) as error:
         print(f"week2 compare: {error}", file=sys.stderr)
         return 2
-    if options.out:
-        write_whole(options.out / "compare.json", result)
-        figure(result).savefig(options.out / "compare.svg")
+    if file:
+        write_whole(file, result)
+        figure(result).savefig(file.with_suffix(".svg"))
     lines = [json.dumps(result, ensure_ascii=False)] if options.json else [*table(result), ""]
     print("\n".join([*lines, *last_lines(result)]))
     return 0

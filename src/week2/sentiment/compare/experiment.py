@@ -18,8 +18,9 @@ from week2.sentiment.compare.accuracy import compare_accuracy
 from week2.sentiment.compare.cost import FULL, QUICK, Condition, compare_cost
 from week2.sentiment.compare.flops import forward_flops
 from week2.sentiment.compare.memory import memory_of
+from week2.sentiment.compare.records import PARTS
 from week2.sentiment.compare.reviews import Reviews
-from week2.sentiment.compare.sides import Side, load_side
+from week2.sentiment.compare.sides import DTYPES, Side, load_side
 
 HEADLINE = Condition(batch_size=64, length=128, dtype="fp32", threads=1)
 """The setting of the old course's table, and of this one's last lines."""
@@ -29,6 +30,8 @@ def compare(
     names: Sequence[str],
     reviews: Reviews,
     *,
+    parts: Sequence[str] = PARTS,
+    earlier: dict[str, Any] | None = None,
     quick: bool = False,
     device: str = "cpu",
     trained_on: str | None = None,
@@ -40,40 +43,65 @@ def compare(
     Args:
         names: models, as `load_side` takes them.
         reviews: labelled reviews.
-        quick: fewer reviews, rounds and conditions.
+        parts: which of `PARTS` to measure; others are taken from `earlier`.
+        earlier: a result of the same models.
+        quick: fewer rounds and conditions, fewer spoiled reviews.
         device: `cpu` or `cuda`.
         trained_on: provenance of what models that don't say so were trained on.
         say: called with a line whenever a part begins.
         command: noted in the provenance.
+
+    Raises:
+        ValueError: a part is neither asked for nor in `earlier`, or that is of other weights.
     """
-    began = time.perf_counter()
     conditions = QUICK if quick else FULL
     if device == "cuda":  # threads are the host's business there
         conditions = tuple(c for c in conditions if c.threads == 1)
-    sides: dict[str, list[Side]] = {}
-    for dtype in sorted({c.dtype for c in conditions}, reverse=True):
-        say(f"loading {', '.join(names)} in {dtype}")
-        sides[dtype] = [load_side(name, dtype, device, trained_on) for name in names]
-    say(f"accuracy on {len(reviews):,} reviews ({reviews.part}, {reviews.provenance})")
-    accuracy = compare_accuracy(sides["fp32"], reviews, spoil=1_000 if quick else 10_000)
-    say(f"time under {len(conditions)} conditions")
-    cost = compare_cost(
-        dict(sides),
-        reviews.documents,
-        conditions,
-        rounds=3 if quick else 5,
-        seconds=0.2 if quick else 0.4,
-    )
-    say("memory, each in a process of its own")
-    return {
-        "provenance": _provenance(reviews, device, command),
+    dtypes = [d for d in DTYPES if any(c.dtype == d for c in conditions)]
+    say(f"loading {', '.join(names)}")
+    sides = {
+        dtype: [load_side(name, dtype, device, trained_on) for name in names]
+        for dtype in (dtypes if "cost" in parts else dtypes[:1])
+    }
+    first = sides[dtypes[0]]
+    models = [side.described() for side in first]
+    result: dict[str, Any] = {
+        "provenance": {},
         "headline": vars(HEADLINE),
-        "models": [side.described() for side in sides["fp32"]],
-        "accuracy": accuracy,
-        "cost": cost,
-        "memory": _memory(names, device, quick),
-        "flops": _flops(sides["fp32"]) if device == "cpu" else [],
-    } | {"seconds": time.perf_counter() - began}
+        "models": models,
+        "flops": _flops(first) if device == "cpu" else [],
+    }
+    for part in PARTS:
+        if part not in parts:
+            result[part] = _kept(part, earlier, models)
+            result["provenance"][part] = earlier["provenance"][part] if earlier else {}
+            continue
+        say(f"{part}: {len(reviews):,} reviews ({reviews.part}, {reviews.provenance})")
+        began = time.perf_counter()
+        if part == "accuracy":
+            result[part] = compare_accuracy(first, reviews, spoil=1_000 if quick else 10_000)
+        elif part == "cost":
+            result[part] = compare_cost(
+                dict(sides),
+                reviews.documents,
+                conditions,
+                rounds=3 if quick else 5,
+                seconds=0.2 if quick else 0.3,
+            )
+        else:
+            result[part] = _memory(names, device, quick)
+        told = _provenance(reviews, device, command)
+        result["provenance"][part] = {**told, "seconds": time.perf_counter() - began}
+    return result
+
+
+def _kept(part: str, earlier: dict[str, Any] | None, models: list[dict[str, Any]]) -> Any:
+    """A part of an earlier result, if that is of the same weights."""
+    if earlier is None or part not in earlier:
+        raise ValueError(f"{part} is not measured now, and no earlier result has it; measure it")
+    if [m["weights_sha256"] for m in earlier["models"]] != [m["weights_sha256"] for m in models]:
+        raise ValueError(f"{part} was measured with other weights; measure it again")
+    return earlier[part]
 
 
 def _memory(names: Sequence[str], device: str, quick: bool) -> list[dict[str, Any]]:
@@ -110,13 +138,13 @@ def _provenance(reviews: Reviews, device: str, command: str) -> dict[str, Any]:
         "reviews": reviews.provenance,
         "rows": len(reviews),
         "reviews_sha256": reviews.sha256,
-        "device": torch.cuda.get_device_name() if device == "cuda" else _processor(),
+        "device": torch.cuda.get_device_name() if device == "cuda" else processor(),
         "python": platform.python_version(),
         "versions": {n: version(n) for n in ("torch", "transformers", "tokenizers", "numpy")},
     }
 
 
-def _processor() -> str:
+def processor() -> str:
     """The processor's name and how many of it this process may use."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     info = Path("/proc/cpuinfo")

@@ -61,7 +61,7 @@ def measure_here(
     if device == "cuda":
         return {"before": 0, "weights": weights, **_on_cuda(call)}
     side.model(input_ids=ids[:1, :2])  # loads what code inference needs
-    _give_back()
+    give_back()
     ready = resident_bytes()
     _forget_peak()
     for _ in range(3):
@@ -83,7 +83,7 @@ def _on_cuda(call: Callable[[], Any]) -> dict[str, int]:
     return {"activations": peak - ready, "peak": peak}
 
 
-def _give_back() -> None:
+def give_back() -> None:
     """Hand freed memory to the system, so that inference cannot use it unseen (glibc)."""
     gc.collect()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)

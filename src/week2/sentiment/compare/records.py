@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+PARTS = ("accuracy", "cost", "memory")
 FOLDER = Path(__file__).parent / "published"
 
 

@@ -23,7 +23,7 @@ def headline(result: dict[str, Any], name: str) -> tuple[dict[str, Any], dict[st
 
 def table(result: dict[str, Any]) -> Iterator[str]:
     """What was measured, line by line."""
-    told = result["provenance"]
+    told = result["provenance"]["accuracy"]
     yield (
         f"{told['rows']:,} reviews ({told['part']}, {told['reviews']}), {told['device']}, "
         f"{told['date']}"
