@@ -131,6 +131,24 @@ def test_what_is_measured_is_recorded_and_never_compared(book):
     assert ran(book.week2("run", "--force", SUM)) == [SUM]
 
 
+WORDS = "import uuid\nprint('answer:', uuid.uuid4())\nprint('done')\n"
+
+
+def test_of_a_line_that_varies_only_its_form_is_compared(book):
+    book.snippet("words", WORDS, 'varies = ["answer: *"]')
+    words = "snippets/1-one/words.py"
+    assert ran(book.week2("record", words)) == [words]
+    assert ran(book.week2("run", "--force", words)) == [words]
+    book.replace(words, "'answer:'", "'reply:'")
+    assert "+reply:" in book.week2("run", words).stderr
+
+
+def test_words_that_vary_undeclared_are_a_difference(book):
+    book.snippet("words", WORDS)
+    book.week2("record", "snippets/1-one/words.py")
+    assert "-answer:" in book.week2("run", "--force", "snippets/1-one/words.py").stderr
+
+
 @pytest.mark.parametrize(
     ("path", "names"),
     [

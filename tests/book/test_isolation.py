@@ -1,9 +1,12 @@
 """A snippet that misbehaves harms no other, and is reported as itself."""
 
+import json
 import os
 import socket
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
@@ -152,6 +155,24 @@ def test_a_service_is_started_once_shared_and_stopped(book):
     assert book.path("starts").read_text() == "x"
     assert book.path("snippets/1-one/second.out").read_text() == "here\n"
     assert "echo_service" not in "".join(running())
+
+
+def test_snippets_of_an_exclusive_service_run_one_at_a_time(book):
+    body = (
+        "import json, time\n"
+        "start = time.time()\ntime.sleep(1)\n"
+        "json.dump([start, time.time()], open('NAME.json', 'w'))\n"
+    )
+    for name in ("first", "second"):
+        header = 'needs = ["echo"]\nmeasured = ["*"]'
+        book.snippet(name, body.replace("NAME", name), header)
+    book.replace("pyproject.toml", "timeout = 20", "timeout = 20\nexclusive = true")
+    paths = [f"snippets/1-one/{n}.py" for n in ("first", "second")]
+    with ThreadPoolExecutor(2) as both:  # two commands at once
+        done = list(both.map(partial(book.week2, "record"), paths))
+    assert [run.returncode for run in done] == [0, 0], [run.stderr for run in done]
+    spans = sorted(json.loads(book.path(p).with_suffix(".json").read_text()) for p in paths)
+    assert spans[0][1] <= spans[1][0]
 
 
 def test_a_service_that_does_not_start_is_named(book):

@@ -106,6 +106,8 @@ def _agreeing(old: str, new: str, settings: Settings) -> str:
 
 
 def _line_agrees(old: str, new: str, settings: Settings) -> bool:
+    if any(fnmatch.fnmatch(old, g) and fnmatch.fnmatch(new, g) for g in settings.varies):
+        return True
     if NUMBER.sub("#", old) != NUMBER.sub("#", new):
         return False
     measured = any(fnmatch.fnmatch(old, g) for g in settings.measured)

@@ -79,6 +79,8 @@ class Settings:
         stderr: record standard error too.
         tolerance: relative difference allowed between numbers of text output.
         measured: globs of what depends on the machine: recorded, never compared.
+        varies: globs of printed lines that a model words, such as "answer: *": recorded, and
+            compared only in that a run's line matches the same glob.
         hint: of an exercise.
     """
 
@@ -91,6 +93,7 @@ class Settings:
     stderr: bool = False
     tolerance: float = 0.0
     measured: tuple[str, ...] = ()
+    varies: tuple[str, ...] = ()
     hint: str = ""
 
 
