@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
@@ -9,6 +11,8 @@ from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
+
+from week2.book.speed import PACKED, PAGES
 
 WIDE: ViewportSize = {"width": 1360, "height": 900}
 NARROW: ViewportSize = {"width": 360, "height": 740}
@@ -107,7 +111,10 @@ def test_nothing_is_asked_of_another_host(visits: list[Visit], server: str, disk
         for url in visit.requests
         if not url.startswith(own.get(visit.setting, (server, "data:", "blob:")))
     ]
-    assert not outside, "\n".join(outside)
+    log = Path(__file__).parents[2] / ".week2/requests.json"
+    log.parent.mkdir(exist_ok=True)
+    log.write_text(json.dumps({str(visit): visit.requests for visit in visits}, indent=1))
+    assert not outside, f"{len(outside)} requests, all in {log}:\n" + "\n".join(outside)
 
 
 def test_no_page_is_wider_than_a_telephone(visits: list[Visit]) -> None:
@@ -144,20 +151,32 @@ def _brightness(png: bytes) -> int:
     return (red + green + blue) // 3
 
 
-def test_the_first_visit_of_a_page_is_light(browser: Browser, site: Path, server: str) -> None:
+@pytest.mark.parametrize("page", PAGES)
+def test_the_first_visit_of_a_page_is_light(
+    browser: Browser, site: Path, server: str, page: str
+) -> None:
     """Under 250 kB, as compressed as a plain web server sends it."""
     import gzip
 
-    packed = (".html", ".css", ".js", ".json", ".svg")
-    with browser.new_context(viewport=WIDE) as context:
+    with browser.new_context(viewport=WIDE, service_workers="block") as context:
         tab = context.new_page()
         asked: list[str] = []
         tab.on("request", lambda request: asked.append(request.url))
-        tab.goto(server + "index.html", wait_until="networkidle")
+        tab.goto(server + page, wait_until="networkidle")
     sizes = {}
     for url in asked:
         if url.startswith(server):
             file = site / (url.removeprefix(server).partition("?")[0] or "index.html")
             data = file.read_bytes()
-            sizes[file.name] = len(gzip.compress(data, 6) if file.suffix in packed else data)
+            sizes[file.name] = len(gzip.compress(data, 6) if file.suffix in PACKED else data)
     assert sum(sizes.values()) < 250_000, sizes
+
+
+def test_a_page_waits_for_one_style_sheet_and_no_script(site: Path, pages: list[str]) -> None:
+    for page in set(pages) - {"404.html"}:  # whose addresses start at the host
+        head = (site / page).read_text("utf-8").partition("</head>")[0]
+        waited = [
+            link for link in re.findall(r"<link[^>]*stylesheet[^>]*>", head) if "print" not in link
+        ]
+        assert len([link for link in waited if "fonts.css" not in link]) == 1, page
+        assert "<script src" not in head, page

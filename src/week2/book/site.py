@@ -14,6 +14,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from week2.book.address import add_what_an_address_allows
+from week2.book.bundle import bundle_styles
 from week2.book.checks import check_book
 from week2.book.index import Book
 from week2.book.markdown import RAW
@@ -72,6 +73,7 @@ def make(book: Book, out: Path, variables: Mapping[str, str]) -> None:
     _mkdocs(book.project, out, variables)
     write_assets(book.project, out)
     copy_sources(book, out)
+    bundle_styles(out)
     write_notebooks(book, out, variables.get("WEEK2_REPO_URL", ""))
     add_what_an_address_allows(out, variables["WEEK2_SITE_URL"], book.project.title)
     write_worker(out)
