@@ -23,9 +23,9 @@ def mixed_workload(
     *,
     seed: int = 0,
     single: int = 240,
-    middle: int = 60,
-    long: int = 40,
-    longest: int = 4_096,
+    middle: int = 40,
+    long: int = 20,
+    longest: int = 2_048,
 ) -> list[Document]:
     """Single reviews, documents up to 512 tokens, and long ones, half of which turn; shuffled.
 
