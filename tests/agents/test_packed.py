@@ -32,16 +32,23 @@ def test_a_trained_model_is_kept_as_what_moved(matrix):
     before = {"dense.weight": matrix, "frozen.weight": matrix * 2, "dense.bias": matrix[0]}
     base = pack(before)
     start = unpack(base)
-    after = dict(start)
-    after["dense.weight"] = start["dense.weight"] + np.float32(0.03)
+    after = {f"bert.{name}": value for name, value in start.items()}
+    after["bert.dense.weight"] = start["dense.weight"] + np.float32(0.03)
     after["head.weight"] = np.ones((2, 64), np.float32)
     content = pack(after, base)
-    assert sorted(content) == ["dense.bias:plain", "dense.weight:moved", "head.weight:plain"]
+    kinds = {key.rpartition(":")[::2] for key in content}
+    assert kinds == {
+        ("bert.dense.weight", "moved"),
+        ("bert.frozen.weight", "moved"),
+        ("bert.dense.bias", "plain"),
+        ("head.weight", "plain"),
+    }
+    assert not content["bert.frozen.weight:moved"].any()
     back = unpack(content, base)
     assert back.keys() == after.keys()
     step = base["dense.weight:scale"]
-    assert np.all(np.abs(back["dense.weight"] - after["dense.weight"]) <= step / 2 + 1e-6)
-    np.testing.assert_array_equal(back["frozen.weight"], start["frozen.weight"])
+    assert np.all(np.abs(back["bert.dense.weight"] - after["bert.dense.weight"]) <= step / 2 + 1e-6)
+    np.testing.assert_array_equal(back["bert.frozen.weight"], start["frozen.weight"])
 
 
 def test_a_weight_that_moved_too_far_is_refused(matrix):

@@ -24,6 +24,7 @@ import numpy as np
 
 FOLDER = Path(__file__).parent / "packed"
 WEIGHTS = "weights.npz"
+PREFIX = "bert."  # what a model with a head puts before its encoder's names
 Arrays = dict[str, np.ndarray]
 
 
@@ -80,16 +81,16 @@ def pack(weights: Mapping[str, np.ndarray], base: Mapping[str, np.ndarray] | Non
     """
     content: Arrays = {}
     for name, value in weights.items():
-        if base is not None and f"{name}:q" in base:
-            origin, scale = base[f"{name}:q"].astype(np.int32), base[f"{name}:scale"]
+        inner = name.removeprefix(PREFIX)
+        if base is not None and f"{inner}:q" in base:
+            origin, scale = base[f"{inner}:q"].astype(np.int32), base[f"{inner}:scale"]
             moved = np.rint(value / scale).astype(np.int32) - origin
             if np.abs(moved).max() > 127:
                 raise ValueError(
                     f"{name} moved {np.abs(moved).max()} units of its scale, at most 127 can be "
                     "kept: train with a lower rate, or pack it without a base"
                 )
-            if moved.any():
-                content[f"{name}:moved"] = moved.astype(np.int8)
+            content[f"{name}:moved"] = moved.astype(np.int8)
         elif value.ndim == 2 and value.size > 4096:
             largest = 63 if "word_embeddings" in name else 127  # half of all weights: 7 bits do
             content[f"{name}:q"], content[f"{name}:scale"] = quantise(value, largest)
@@ -103,14 +104,12 @@ def unpack(
 ) -> Arrays:
     """The fp32 weights of packed content: the inverse of `pack`, but for the rounding."""
     weights: Arrays = {}
-    for key, value in (base or {}).items():
-        name, _, kind = key.rpartition(":")
-        if base is not None and kind == "q":
-            moved = content.get(f"{name}:moved", np.int8(0))
-            weights[name] = (value.astype(np.int16) + moved) * base[f"{name}:scale"]
     for key, value in content.items():
         name, _, kind = key.rpartition(":")
-        if kind == "q":
+        if kind == "moved" and base is not None:
+            inner = name.removeprefix(PREFIX)
+            weights[name] = (base[f"{inner}:q"] + value.astype(np.int16)) * base[f"{inner}:scale"]
+        elif kind == "q":
             weights[name] = value * content[f"{name}:scale"]
         elif kind == "plain":
             weights[name] = value
