@@ -1,0 +1,30 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["datasets", "matplotlib", "week2"]
+# [tool.week2]
+# needs = ["nsmc"]
+# timeout = 120
+# ///
+# --8<-- [start:show]
+import json
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+
+from week2.sentiment import load_nsmc
+from week2.sentiment.facts import best_possible, describe
+
+parts = {split: load_nsmc(split) for split in ("train", "validation", "test")}
+told = describe(parts)
+
+fig, ax = plt.subplots(figsize=(4.8, 3), layout="constrained")
+lengths = [len(text) for text in parts["test"]["document"]]
+ax.hist(lengths, bins=range(0, 146, 5), color="C0")
+ax.set(xlabel="characters in a review", ylabel="reviews of the test part")
+fig.savefig("datasets_facts.svg")
+# --8<-- [end:show]
+test = parts["test"]
+told["best_possible"] = best_possible(test["document"], test["label"])
+told["short"] = sum(n <= 40 for n in lengths) / len(lengths)
+assert told["best_possible"] < 1
+Path("datasets_facts.json").write_text(json.dumps(told))

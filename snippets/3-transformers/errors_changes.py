@@ -1,0 +1,35 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy", "torch", "transformers", "week2"]
+# [tool.week2]
+# tolerance = 0.05
+# timeout = 120
+# ///
+# --8<-- [start:show]
+import json
+from pathlib import Path
+
+import numpy as np
+
+from week2.sentiment import classifier
+from week2.sentiment.nsmc import handwritten_reviews
+
+texts = [review.document for review in handwritten_reviews()]
+changes = {
+    "a full stop more": lambda text: text + ".",
+    "no full stops": lambda text: text.replace(".", ""),
+    "no blanks": lambda text: text.replace(" ", ""),
+    "laughter at the end": lambda text: text + " ㅋㅋㅋ",
+    "a word in front": lambda text: "영화 " + text,
+}
+model = classifier("bert", bf16=False)
+before = model.probabilities(texts)[:, 1] >= 0.5
+moved = {}
+for name, change in changes.items():
+    after = model.probabilities([change(text) for text in texts])[:, 1] >= 0.5
+    moved[name] = float(np.mean(after != before))
+    print(f"{moved[name]:6.1%} get another label with {name}")
+# --8<-- [end:show]
+result = {key.replace(" ", "_"): share for key, share in moved.items()}
+assert moved["no blanks"] > moved["a full stop more"]
+Path("errors_changes.json").write_text(json.dumps(result))

@@ -1,0 +1,45 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy", "torch", "transformers", "week2"]
+# [tool.week2]
+# needs = ["nsmc"]
+# timeout = 900
+# tolerance = 0.05
+# ///
+# --8<-- [start:show]
+import json
+from pathlib import Path
+
+import numpy as np
+
+from week2.sentiment import classifier, load_nsmc
+
+held_out = load_nsmc("validation").select(range(5_000))
+labels = np.array(held_out["label"])
+right, positive = {}, {}
+for name in ("bert", "mamba", "hybrid"):
+    found = classifier(name)(held_out["document"])
+    positive[name] = np.array(
+        [f["score"] if f["label"] == "positive" else 1 - f["score"] for f in found]
+    )
+    right[name] = (positive[name] >= 0.5) == labels
+
+wrong = ~np.logical_or.reduce(list(right.values()))
+alone = {name: float((~found).mean()) for name, found in right.items()}
+surest = np.min([np.abs(p - labels) for p in positive.values()], axis=0) * wrong
+for i in np.argsort(-surest, kind="stable")[:4]:
+    row = held_out[int(i)]
+    print(row["id"], "labelled", "positive:" if row["label"] else "negative:", row["document"])
+# --8<-- [end:show]
+share = float(wrong.mean())
+by_chance = float(np.prod(list(alone.values())))
+result = {
+    "wrong": alone,
+    "all_wrong": share,
+    "of_errors": share / alone["bert"],
+    "by_chance": by_chance,
+    "reviews": len(held_out),
+}
+assert share > 10 * by_chance, "the page says: far more than chance"
+assert share / alone["bert"] > 0.4, "the page says: about half"
+Path("errors_nsmc.json").write_text(json.dumps(result))

@@ -1,0 +1,23 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = []
+# [tool.week2]
+# hint = """
+# Gather rows by kind, then divide the right ones by all of a kind; min with key= finds the \
+# worst."""
+# ///
+# --8<-- [start:task]
+def worst(rows: list[tuple[str, bool]]) -> tuple[str, float]:
+    """The kind with the lowest share of right rows, and that share; rows are (kind, right)."""
+    return rows[0][0], 1.0
+
+
+# --8<-- [end:task]
+
+
+# --8<-- [start:check]
+rows = [("plain", True), ("plain", True), ("ironic", False), ("ironic", True), ("ironic", False)]
+kind, share = worst(rows)
+assert kind == "ironic", f"ironic has one right of three, you say {kind}"
+assert abs(share - 1 / 3) < 1e-9
+# --8<-- [end:check]

@@ -1,0 +1,27 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = []
+# [tool.week2]
+# hint = """
+# Each result is a dictionary with the keys label and score. Count those whose label is the one \
+# asked for, and divide."""
+# ///
+# --8<-- [start:task]
+def share(results: list[dict], label: str = "positive") -> float:
+    """The share of `results`, as a pipeline gives them, that have `label`."""
+    return 0.0
+
+
+# --8<-- [end:task]
+
+
+# --8<-- [start:check]
+found = [
+    {"label": "positive", "score": 0.9},
+    {"label": "negative", "score": 0.8},
+    {"label": "positive", "score": 0.6},
+    {"label": "positive", "score": 0.7},
+]
+assert share(found) == 0.75, f"three of four are positive, you say {share(found)}"
+assert share(found, "negative") == 0.25
+# --8<-- [end:check]

@@ -1,0 +1,21 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = []
+# [tool.week2]
+# hint = """
+# A score of 0.9 for negative is a share of 0.1 for positive."""
+# ///
+# --8<-- [start:task]
+def positive_share(result: dict) -> float:
+    """The probability of positive that a result with two labels stands for."""
+    return result["score"]
+
+
+# --8<-- [end:task]
+
+
+# --8<-- [start:check]
+assert positive_share({"label": "positive", "score": 0.9}) == 0.9
+got = positive_share({"label": "negative", "score": 0.75})
+assert got == 0.25, f"surely negative is hardly positive: 0.25, not {got}"
+# --8<-- [end:check]

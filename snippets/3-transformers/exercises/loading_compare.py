@@ -1,0 +1,28 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = []
+# [tool.week2]
+# hint = """
+# Sets of keys: what the model has and the file lacks is missing, the other way round \
+# unexpected; in both, compare shapes."""
+# ///
+# --8<-- [start:task]
+Shapes = dict[str, tuple[int, ...]]
+
+
+def compare(model: Shapes, file: Shapes) -> dict[str, list[str]]:
+    """Keys that are `missing` in the file, `unexpected` in it, or `mismatched` in shape, sorted."""
+    return {"missing": [], "unexpected": [], "mismatched": []}
+
+
+# --8<-- [end:task]
+
+
+# --8<-- [start:check]
+model = {"body": (4, 4), "head.weight": (3, 4), "head.bias": (3,)}
+file = {"body": (4, 4), "head.weight": (2, 4), "old": (1,)}
+got = compare(model, file)
+assert got["missing"] == ["head.bias"], f"the file lacks head.bias: {got}"
+assert got["unexpected"] == ["old"]
+assert got["mismatched"] == ["head.weight"]
+# --8<-- [end:check]

@@ -1,0 +1,11 @@
+Shapes = dict[str, tuple[int, ...]]
+
+
+def compare(model: Shapes, file: Shapes) -> dict[str, list[str]]:
+    """Keys that are `missing` in the file, `unexpected` in it, or `mismatched` in shape, sorted."""
+    both = model.keys() & file.keys()
+    return {
+        "missing": sorted(model.keys() - file.keys()),
+        "unexpected": sorted(file.keys() - model.keys()),
+        "mismatched": sorted(key for key in both if model[key] != file[key]),
+    }

@@ -1,0 +1,8 @@
+def cut(lengths: list[int], tokens: int) -> list[list[int]]:
+    """Batches of sorted `lengths` whose places (rows x longest) stay within `tokens`."""
+    batches: list[list[int]] = [[]]
+    for length in lengths:
+        if batches[-1] and (len(batches[-1]) + 1) * length > tokens:
+            batches.append([])
+        batches[-1].append(length)
+    return batches

@@ -1,0 +1,11 @@
+from collections import Counter
+from itertools import pairwise
+
+
+def count_pairs(words: dict[tuple[str, ...], int]) -> Counter:
+    """How often each pair of neighbouring pieces occurs; `words` maps splits to frequencies."""
+    pairs: Counter = Counter()
+    for split, times in words.items():
+        for pair in pairwise(split):
+            pairs[pair] += times
+    return pairs

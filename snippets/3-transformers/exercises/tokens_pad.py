@@ -1,0 +1,23 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = []
+# [tool.week2]
+# hint = """
+# The longest row gives the width. Each row gets pads behind it in ids, and zeros behind ones \
+# in the mask."""
+# ///
+# --8<-- [start:task]
+def pad(rows: list[list[int]], pad_id: int = 0) -> tuple[list[list[int]], list[list[int]]]:
+    """Token ids of equal length, and the attention mask: 1 for tokens, 0 for padding."""
+    return rows, [[1] * len(row) for row in rows]
+
+
+# --8<-- [end:task]
+
+
+# --8<-- [start:check]
+ids, mask = pad([[2, 7, 3], [2, 3]])
+assert ids == [[2, 7, 3], [2, 3, 0]], f"rows must become equally long: {ids}"
+assert mask == [[1, 1, 1], [1, 1, 0]], f"padding is masked by 0: {mask}"
+assert pad([[5]], pad_id=9) == ([[5]], [[1]])
+# --8<-- [end:check]

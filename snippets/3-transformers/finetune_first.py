@@ -1,0 +1,67 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["accelerate", "datasets", "numpy", "torch", "transformers", "week2"]
+# [tool.week2]
+# tolerance = 0.1
+# ///
+# --8<-- [start:show]
+import tempfile
+
+import torch
+from transformers import (
+    AutoModelForSequenceClassification,
+    AutoTokenizer,
+    DataCollatorWithPadding,
+    PrinterCallback,
+    Trainer,
+    TrainingArguments,
+)
+
+from week2.models import path_of
+from week2.sentiment import load_nsmc
+
+tokenizer = AutoTokenizer.from_pretrained(path_of("bert"))
+model = AutoModelForSequenceClassification.from_pretrained(path_of("bert"), dtype=torch.float32)
+train, test = (
+    load_nsmc(split, "handwritten").map(lambda rows: tokenizer(rows["document"]), batched=True)
+    for split in ("train", "test")
+)
+
+
+def metrics(predicted):
+    return {"accuracy": float((predicted.predictions.argmax(-1) == predicted.label_ids).mean())}
+
+
+with tempfile.TemporaryDirectory() as folder:
+    arguments = TrainingArguments(
+        folder,
+        num_train_epochs=2,
+        per_device_train_batch_size=32,
+        learning_rate=2e-4,
+        logging_steps=5,
+        save_strategy="no",
+        report_to="none",  # no account anywhere
+        disable_tqdm=True,
+        use_cpu=True,
+        seed=0,
+    )
+    trainer = Trainer(
+        model,
+        arguments,
+        train_dataset=train,
+        eval_dataset=test,
+        data_collator=DataCollatorWithPadding(tokenizer),
+        compute_metrics=metrics,
+    )
+    trainer.remove_callback(PrinterCallback)  # it would print every log entry
+    before = trainer.evaluate()["eval_accuracy"]
+    trainer.train()
+    after = trainer.evaluate()["eval_accuracy"]
+losses = [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]
+# --8<-- [end:show]
+print(
+    f"{len(train)} reviews to learn from, {len(test)} to judge by, "
+    f"{trainer.state.global_step} steps"
+)
+assert losses[-1] < losses[0], "the page says that the loss falls"
+assert min(before, after) > 0.5

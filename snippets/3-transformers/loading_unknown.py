@@ -1,0 +1,14 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["torch", "transformers", "week2"]
+# [tool.week2]
+# raises = "ValueError: The checkpoint you are trying to load has model type `week2-mamba`"
+# ///
+# --8<-- [start:show]
+from importlib.resources import files
+
+from transformers import AutoModelForSequenceClassification
+
+folder = str(files("week2") / "models" / "checkpoints" / "mamba")
+AutoModelForSequenceClassification.from_pretrained(folder)  # nobody imported week2.models
+# --8<-- [end:show]

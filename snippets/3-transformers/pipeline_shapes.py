@@ -1,0 +1,25 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["torch", "transformers", "week2"]
+# [tool.week2]
+# tolerance = 0.05
+# ///
+# --8<-- [start:show]
+from transformers import pipeline
+
+from week2.models import path_of
+
+classify = pipeline("text-classification", model=path_of("bert"))
+
+print(classify("두 번 봤어요"))  # one text: a list of one
+print(len(classify(["두 번 봤어요", "두 번은 못 보겠다"])))  # a list: a list as long
+
+
+def reviews():
+    yield from ["음악이 좋다", "음악만 좋다"]
+
+
+for found in classify(reviews()):  # a generator: results as they come
+    print(found["label"])
+print(classify("음악만 좋다", top_k=None)[0]["score"] > 0.5)  # all labels, best first
+# --8<-- [end:show]

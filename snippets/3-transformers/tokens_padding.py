@@ -1,0 +1,16 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["transformers", "week2"]
+# ///
+# --8<-- [start:show]
+from transformers import AutoTokenizer
+
+from week2.models import path_of
+
+tokenizer = AutoTokenizer.from_pretrained(path_of("bert"))
+texts = ["최고", "두 시간이 아깝다", "배우들의 연기가 정말 훌륭하고 음악도 좋았다"]
+batch = tokenizer(texts, padding=True, truncation=True, max_length=8, return_tensors="pt")
+print(batch["input_ids"])
+print(batch["attention_mask"])
+print(tokenizer.decode(batch["input_ids"][2]))
+# --8<-- [end:show]
