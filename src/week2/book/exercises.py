@@ -6,19 +6,21 @@ import argparse
 import os
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from week2.book.copying import find_clone
 from week2.book.index import Book
+from week2.book.keys import pressed, single_keys
 from week2.book.pool import Pool
 from week2.book.progress import Progress, Record
 from week2.book.project import BookError
 from week2.book.tasks import Task, all_tasks, check, choose, take
 
 POLL = 0.3  # seconds between two looks at a watched file
+BAR = 30  # characters of the bar
+KEYS = "Keys: h hint, l list, c check again, r start it anew, q quit."
 PRINTED = 2000  # characters shown of what a file printed
 INTERRUPTED = 130  # the status of a program that Ctrl-C ended
 
@@ -168,18 +170,22 @@ class Desk:
             print("Every exercise is done.")
             return 0
         try:
-            with Pool(self.book.project) as pool:
+            with Pool(self.book.project) as pool, single_keys() as heard:
                 for task in tasks:
                     if not task.file.exists():
                         self.begin(task)
-                    print(f"\nWatching {self._shown(task.file)}; Ctrl-C stops.", flush=True)
-                    self._watch(pool, task)
+                    print(f"\nWatching {self._shown(task.file)}; Ctrl-C stops.")
+                    print(self._bar() + (f"\n{KEYS}" if heard else ""), flush=True)
+                    if not self._watch(pool, task, heard):
+                        print("Stopped. `week2 exercise --watch` goes on where you were.")
+                        return 0
         except KeyboardInterrupt:
             print("\nStopped. `week2 exercise --watch` goes on where you were.")
             return INTERRUPTED
         return 0
 
-    def _watch(self, pool: Pool, task: Task) -> None:
+    def _watch(self, pool: Pool, task: Task, heard: bool) -> bool:
+        """Whether it passed, or the reader had enough."""
         seen: tuple[int, int, int] | None = None
         while True:
             now = _stamp(task.file)
@@ -188,10 +194,27 @@ class Desk:
                 print(f"\n{datetime.now():%H:%M:%S}", flush=True)
                 try:
                     if self.judge(pool, task):
-                        return
+                        return True
                 except BookError as error:  # its check is gone, say; the next save may mend it
                     print(error, flush=True)
-            time.sleep(POLL)
+            match pressed(POLL, heard=heard):
+                case "h":
+                    self.hint(task)
+                case "l":
+                    self.show()
+                case "r":
+                    self.reset(task)
+                case "c" | "\n":
+                    seen = None
+                case "q":
+                    return False
+            sys.stdout.flush()
+
+    def _bar(self) -> str:
+        """How far the reader is, in a line."""
+        done, total = len(self.tasks) - len(self.open()), len(self.tasks)
+        full = done * BAR // total
+        return f"[{'#' * full}{'.' * (BAR - full)}] {done} of {total} done"
 
     def check_all(self) -> int:
         """Check every file that the reader has, and count what passes."""
