@@ -18,7 +18,7 @@
   function build(box) {
     const id = `w2-tokenizer-${boxes++}`;
     const examples = JSON.parse(box.dataset.tokenizer);
-    const classifiers = new Classifiers(box.dataset.folder);
+    const classifiers = Classifiers.at(box.dataset.folder);
     const source = element("textarea", { id, rows: 2, lang: "ko", spellcheck: false });
     const choose = element("select", { id: `${id}-choose` });
     examples.forEach(([title], i) => choose.append(new Option(title, String(i))));

@@ -15,8 +15,15 @@
     return weights.map((weight) => weight / total);
   }
 
-  /** All that lies in one folder: what `week2.sentiment.browser.write` wrote. */
+  const opened = new Map(); // folder → its classifiers: a pack is let go when it is unpacked
+
+  /** All that lies in one folder: what `week2.sentiment.browser.write` wrote. Ask `at(folder)`. */
   class Classifiers {
+    static at(folder) {
+      if (!opened.has(folder)) opened.set(folder, new Classifiers(folder));
+      return opened.get(folder);
+    }
+
     constructor(folder) {
       this.folder = folder;
       this.once = new Map();

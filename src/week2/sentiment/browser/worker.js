@@ -4,7 +4,7 @@
 
 importScripts("packs.js", "wordpiece.js", "classifier.js");
 
-const classifiers = new week2.Classifiers("");
+const classifiers = week2.Classifiers.at("");
 const newest = new Map();
 
 self.onmessage = async ({ data: { call, name, argument, key } }) => {
