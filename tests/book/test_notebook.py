@@ -46,7 +46,7 @@ def test_a_page_becomes_cells_with_its_recorded_outputs(book):
     notebook = made(book)
     nbformat.validate(notebook)
     code = cells(notebook, "code")
-    assert "setup" in code[0]["metadata"]["tags"]
+    assert code[0]["metadata"]["week2"]["kind"] == "setup"
     assert "total = float(np.arange(4).sum())" in code[1]["source"]
     assert code[1]["outputs"][0]["text"] == book.path("snippets/1-one/sum.out").read_text()
     assert 'SVG("sum.svg")' in code[2]["source"]
@@ -66,7 +66,8 @@ def test_the_library_and_solutions_are_quoted_and_exercises_can_be_done(book):
     prose = "\n".join(c["source"] for c in cells(notebook, "markdown"))
     assert "```python\ndef twice(x):\n    return 2 * x\n```" in prose
     assert "```python\ndef double(x):\n    return x + x\n```" in prose
-    stub = next(c for c in cells(notebook, "code") if "exercise" in c["metadata"].get("tags", []))
+    kinds = {c["metadata"]["week2"]["kind"]: c for c in cells(notebook, "code")}
+    stub = kinds["exercise"]
     assert stub["source"] == "def double(x):\n    return x"
 
 

@@ -103,11 +103,11 @@ def _assemble(project: Project, text: str, repository: str, pages: list[str]) ->
     for part in read_parts(text, maker.runs):
         maker.add(part)
     maker.flush()
-    setup = _code_cell(setup_code(project, maker.used.values(), repository), ["setup"])
+    setup = _code_cell(setup_code(project, maker.used.values(), repository), kind="setup")
     cells = [*maker.cells[:1], setup, *maker.cells[1:]] if maker.used else maker.cells
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"
-    counted = (c for c in cells if c["cell_type"] == "code" and "setup" not in _tags(c))
+    counted = (c for c in cells if c["cell_type"] == "code" and _about(c).get("kind") != "setup")
     for number, cell in enumerate(counted, 1):
         cell["execution_count"] = number
     metadata = {
@@ -174,15 +174,15 @@ class _Maker:
         rest = "\n".join(lines[end:])
         if not later and TELLS.search(rest):
             end = len(lines)
-        tags = []
+        kind = "program"
         if snippet.is_exercise:
-            tags = ["exercise"]
+            kind = "exercise"
             end = region.end if region else end
         elif snippet.settings.raises:
-            tags = ["raises-exception"]
+            kind = "raises"
         self._reached[snippet.name] = end
-        cell = _code_cell(plain_code("\n".join(lines[start:end])), tags)
-        cell["metadata"]["week2"] = {"file": snippet.name, "region": fence.region}
+        code = plain_code("\n".join(lines[start:end]))
+        cell = _code_cell(code, kind=kind, file=snippet.name, region=fence.region)
         self.cells.append(cell)
         if snippet.is_exercise and fence.region == "task":
             self._check(snippet)
@@ -191,14 +191,18 @@ class _Maker:
         lines = snippet.text.splitlines()
         check = snippet.regions["check"]
         code = plain_code("\n".join(lines[check.start - 1 : check.end]))
-        cell = _code_cell(f"# Fails until the cell above is right.\n{code}", ["raises-exception"])
-        cell["metadata"]["week2"] = {"file": snippet.name, "region": "check"}
+        code = f"# Fails until the cell above is right.\n{code}"
+        cell = _code_cell(code, kind="raises", file=snippet.name, region="check")
         self.cells.append(cell)
 
     def _output(self, fence: Fenced) -> bool:
         """Take a recorded output as that of the cell that made it."""
         maker = re.sub(r"\.out$", ".py", fence.path)
-        made = (c for c in reversed(self.cells) if _about(c).get("file") == maker)
+        made = (
+            c
+            for c in reversed(self.cells)
+            if _about(c).get("file") == maker and _about(c)["kind"] != "figure"
+        )
         cell = next(made, None)
         if cell is None or maker == fence.path:
             return False
@@ -219,8 +223,8 @@ class _Maker:
             )
             return
         self.flush()
-        cell = _code_cell(f'from IPython.display import SVG\n\nSVG("{name}")', ["figure"])
-        cell["metadata"]["week2"] = {"file": maker.name, "figure": figure.path}
+        code = f'from IPython.display import SVG\n\nSVG("{name}")'
+        cell = _code_cell(code, kind="figure", file=maker.name, figure=figure.path)
         shown = {"image/svg+xml": svg, "text/plain": alt}
         cell["outputs"] = [v4.new_output("display_data", shown)]
         self.cells.append(cell)
@@ -269,16 +273,15 @@ def plain_code(text: str) -> str:
     return textwrap.dedent(re.sub(r"\n{4,}", "\n\n\n", text)).strip("\n")
 
 
-def _code_cell(code: str, tags: list[str]) -> NotebookNode:
-    return v4.new_code_cell(code.rstrip("\n"), metadata={"tags": tags} if tags else {})
+def _code_cell(code: str, **about: str) -> NotebookNode:
+    metadata: dict[str, Any] = {"week2": about}
+    if about["kind"] == "raises":
+        metadata["tags"] = ["raises-exception"]  # Jupyter goes on behind it
+    return v4.new_code_cell(code.rstrip("\n"), metadata=metadata)
 
 
-def _tags(cell: NotebookNode) -> list[str]:
-    return cell["metadata"].get("tags", [])
-
-
-def _about(cell: NotebookNode) -> dict[str, Any]:
-    return cell["metadata"].get("week2", {}) if "figure" not in _tags(cell) else {}
+def _about(cell: NotebookNode) -> dict[str, str]:
+    return cell["metadata"].get("week2", {})
 
 
 def _printed(text: str) -> NotebookNode:
