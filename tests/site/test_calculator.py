@@ -65,6 +65,21 @@ def test_time_and_memory_are_those_of_the_recorded_curves(
         assert number(memory) == pytest.approx(expected, rel=5e-3)
 
 
+def test_a_difference_within_the_uncertainty_is_not_called_one(page: Page) -> None:
+    for length in (16, 512, 2_000):
+        fill(page, length, 1, 100_000)
+        middle, ranges = {}, {}
+        for name, model in MODELS.items():
+            if model["limit"] is None or length <= model["limit"]:
+                curve = CostCurve(**model["seconds"])
+                middle[name], ranges[name] = float(curve(length)), curve.between(length)
+        best = min(middle, key=middle.__getitem__)
+        near = any(low < ranges[best][1] for name, (low, _) in ranges.items() if name != best)
+        found = page.locator(".w2-calculator [role=status]").inner_text()
+        assert found.startswith({v: k for k, v in NAMES.items()}[best])
+        assert ("may cost no more" in found) == near
+
+
 def test_beyond_its_table_bert_is_not_offered(page: Page) -> None:
     fill(page, 513, 1, 100_000)
     assert "cuts at 512 tokens" in rows(page)["bert"][2]

@@ -74,7 +74,7 @@
         }
       }
       body.replaceChildren();
-      let best = null;
+      const usable = [];
       for (const [name, model] of Object.entries(models)) {
         const found = cost(model, given);
         const fits = found.memory <= given.memory * 1e6;
@@ -83,9 +83,8 @@
         if (!fits) notes.push("does not fit");
         if (given.task === "detail" && name === "mamba") notes.push("may have forgotten it");
         if (found.guess) notes.push("beyond what was measured");
-        const usable = found.reads && fits && !(given.task === "detail" && name === "mamba");
-        if (usable && (best === null || found.high + found.low < best.found.high + best.found.low)) {
-          best = { name, found };
+        if (found.reads && fits && !(given.task === "detail" && name === "mamba")) {
+          usable.push({ name: NAMES[name], ...found });
         }
         body.append(
           element(
@@ -98,10 +97,15 @@
           ),
         );
       }
+      usable.sort((one, other) => one.low * one.high - other.low * other.high);
+      const [best, ...others] = usable;
+      const near = others.filter((other) => other.low < best.high).map((other) => other.name);
       say.textContent =
-        best === null
+        best === undefined
           ? "None of the three: read in windows, take fewer texts at once, or find more memory."
-          : `${NAMES[best.name]} is the cheapest that can be used here.`;
+          : near.length > 0
+            ? `${best.name} is the cheapest that can be used here, though ${near.join(" and ")} may cost no more.`
+            : `${best.name} is the cheapest that can be used here.`;
     }
 
     for (const field of [length, batch, memory, task]) field.addEventListener("input", show);

@@ -22,9 +22,9 @@ def mixed_workload(
     tokens_of: Sequence[int],
     *,
     seed: int = 0,
-    single: int = 240,
-    middle: int = 40,
-    long: int = 20,
+    single: int = 200,
+    middle: int = 30,
+    long: int = 16,
     longest: int = 2_048,
 ) -> list[Document]:
     """Single reviews, documents up to 512 tokens, and long ones, half of which turn; shuffled.
