@@ -1,7 +1,7 @@
 """Keep CrewAI from writing into the home folder and from reporting to its makers.
 
-CrewAI makes a folder for its files as soon as it is imported, by default below the user's data
-folder, named like the current one. So this comes before it:
+CrewAI writes as soon as it is imported: a folder for its data, named like the current one, a key
+and its settings, below the home folder, and lock files among the temporary ones. So first of all:
 
     import os
 
@@ -18,6 +18,8 @@ import atexit
 import os
 import shutil
 import tempfile
+import threading
+from collections import defaultdict
 
 QUIET = {
     "CREWAI_DISABLE_TELEMETRY": "true",
@@ -25,11 +27,14 @@ QUIET = {
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",  # else a price list is fetched when it is imported
 }
 
+_locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
+
 
 def temporary() -> str:
     """A folder for CrewAI that goes when the program ends, or the one already chosen.
 
-    Sets the variables of `QUIET`, too, unless they are set.
+    Imports CrewAI, since the import is what writes. Sets the variables of `QUIET`, too, unless they
+    are set.
     """
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
@@ -37,4 +42,21 @@ def temporary() -> str:
     if chosen is None:
         chosen = tempfile.mkdtemp(prefix="crewai-")
         atexit.register(shutil.rmtree, chosen, ignore_errors=True)
+        home = os.environ.get("HOME")
+        os.environ["HOME"] = os.environ["CREWAI_STORAGE_DIR"] = chosen
+        try:
+            _settle()
+        finally:
+            if home is None:
+                del os.environ["HOME"]
+            else:
+                os.environ["HOME"] = home
     return chosen
+
+
+def _settle() -> None:
+    """Import CrewAI where it may write, and give it locks that are no files."""
+    import crewai  # noqa: F401  # for what it does when imported
+    from crewai_core.lock_store import set_lock_backend
+
+    set_lock_backend(lambda name, timeout=None: _locks[name])

@@ -1,0 +1,26 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["crewai", "week2"]
+# [tool.week2]
+# needs = ["long"]
+# timeout = 200
+# measured = ["*"]
+# ///
+import os
+
+from week2.agents.crew_storage import temporary
+
+os.environ["CREWAI_STORAGE_DIR"] = temporary()  # CrewAI makes a folder when it is imported
+
+# --8<-- [start:show]
+import time
+
+from crewai.utilities.rpm_controller import RPMController
+
+controller = RPMController(max_rpm=2)
+for request in (1, 2, 3):
+    started = time.perf_counter()
+    controller.check_or_wait()  # what an agent does before each call of its model
+    print(f"request {request}: waited {time.perf_counter() - started:.0f} s")
+controller.stop_rpm_counter()
+# --8<-- [end:show]
