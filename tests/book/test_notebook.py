@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from week2.book.notebook import notebook_of, setup_code
-from week2.book.notebook_text import demoted, read_parts, without_sections
+from week2.book.notebook_text import Text, demoted, read_parts, without_sections
 from week2.book.notebooks import execute
 from week2.book.project import Project
 
@@ -157,13 +157,14 @@ def test_admonitions_tabs_and_attributes_become_plain_markdown():
     text = (
         '!!! note "Mind"\n\n    A word.\n\n??? tip "Hint"\n\n    Look.\n\n=== "CPU"\n\n    Slow.\n'
     )
-    whole = "\n".join(p.text for p in read_parts(text, lambda fence: False))
+    parts = read_parts(text, lambda fence: False)
+    whole = "\n".join(part.text for part in parts if isinstance(part, Text))
     assert "**Mind**" in whole
     assert "<details><summary>Hint</summary>" in whole
     assert "**CPU**" in whole
     link = "See [it](it.md#there){ .md-button } and [a host](https://host.invalid)."
     (part,) = read_parts(link, lambda fence: False)
-    assert part.text == "See it and [a host](https://host.invalid)."
+    assert part == Text("See it and [a host](https://host.invalid).")
 
 
 def test_sections_can_be_left_out_and_headings_moved_down():
