@@ -4,6 +4,7 @@
 # [tool.week2]
 # needs = ["lm"]
 # timeout = 90
+# varies = ["* → *"]
 # ///
 # --8<-- [start:show]
 from haystack import Document, Pipeline
@@ -46,5 +47,5 @@ with local_model() as lm:
     for question in questions:
         result = rag.run({"find": {"query": question}, "prompt": {"question": question}})
         [reply] = result["answer"]["replies"]
-        print(question, "→", reply.text)
+        print(question, "→", " ".join((reply.text or "").split()))
 # --8<-- [end:show]
