@@ -148,6 +148,13 @@ def test_a_page_that_changes_makes_its_notebook_stale(with_notebook):
     assert "its pages or outputs have changed" in with_notebook.week2("check").stderr
 
 
+def test_recording_writes_a_notebook_again_whose_outputs_have_changed(with_notebook):
+    with_notebook.replace("snippets/1-one/sum.py", "np.arange(4)", "np.arange(5)")
+    done = with_notebook.week2("record", "snippets/1-one/sum.py")
+    assert "wrote    docs/1-one/notebook.ipynb" in done.stdout
+    assert "total 10.0" in with_notebook.path("docs/1-one/notebook.ipynb").read_text("utf-8")
+
+
 def test_an_undeclared_notebook_stops_the_build(book):
     book.write("docs/1-one/stray.ipynb", '{"cells": [], "metadata": {}, "nbformat": 4}')
     assert "no [[tool.week2.book.notebooks]] declares this" in book.week2("check").stderr

@@ -88,6 +88,11 @@ def _run(argv: list[str], *, record: bool) -> int:
     with Pool(project, options.device) as pool:
         engine = Engine(book, pool, force=options.force, long=options.long, record=record)
         outcomes = engine.run_all(snippets, [] if record else shell, options.jobs, _tell)
+    if record:
+        from week2.book.notebooks import rewrite
+
+        for name in rewrite(project):
+            print(f"wrote    {name}")
     _ = book.blocks, book.snippets  # reading them notes what could not be read
     for problem in book.problems:
         print(problem, file=sys.stderr)

@@ -71,6 +71,20 @@ def written(content: NotebookNode) -> str:
     return nbformat.writes(content) + "\n"
 
 
+def rewrite(project: Project) -> list[str]:
+    """Write each declared notebook whose pages or outputs have changed; the names of those."""
+    changed = []
+    for entry in declared(project):
+        path = project.root / entry["file"]
+        old = path.read_text("utf-8") if path.is_file() else ""
+        kept = json.loads(old)["metadata"]["week2"]["repository"] if old else ""
+        new = written(declared_notebook(project, entry, address() or kept))
+        if new != old:
+            receipts.atomic_write(path, new.encode())
+            changed.append(entry["file"])
+    return changed
+
+
 def check_notebooks(project: Project) -> Iterator[Problem]:
     """Each notebook is the one that its pages make, and is declared."""
     known = {entry["file"]: entry for entry in declared(project)}
