@@ -9,10 +9,12 @@ import functools
 import http.server
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from importlib import resources
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
 from week2.book.project import Project
 from week2.book.site import build_site
@@ -59,3 +61,29 @@ def server(site: Path) -> Iterator[str]:
 def disk(site: Path) -> str:
     """The address of the site as opened from disk."""
     return site.as_uri() + "/"
+
+
+@pytest.fixture(scope="session")
+def faults() -> Callable[[Page], list[str]]:
+    """What axe finds on a page as it stands, in both schemes; and whether a telephone holds it."""
+    axe = (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+
+    def look(page: Page) -> list[str]:
+        found = []
+        size = page.viewport_size
+        page.evaluate(axe)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            for fault in page.evaluate("axe.run({preload: false}).then((seen) => seen.violations)"):
+                found += [
+                    f"{scheme}: {fault['id']}: {node['html']:.200}" for node in fault["nodes"]
+                ]
+        page.set_viewport_size({"width": 360, "height": 740})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > 360:
+            found.append(f"{wide} pixels wide on a screen of 360")
+        page.set_viewport_size(size or {"width": 1280, "height": 720})
+        page.emulate_media(color_scheme=None)
+        return found
+
+    return look

@@ -178,6 +178,16 @@ def test_a_changed_value_keeps_the_step(fresh: Locator) -> None:
     expect(fresh.get_by_role("status")).to_have_text("The value of x is no number.")
 
 
+def test_what_it_shows_is_accessible_and_fits_a_telephone(
+    fresh: Locator, faults: Callable[[Page], list[str]]
+) -> None:
+    fresh.get_by_label("Example").select_option(label="A neuron and its error")
+    fresh.get_by_role("button", name="To the end").click()
+    assert faults(fresh.page) == []
+    fresh.get_by_label("Expression").fill("x +")
+    assert faults(fresh.page) == []
+
+
 def test_without_script_the_page_shows_the_walk(browser: Browser, disk: str) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         tab = context.new_page()

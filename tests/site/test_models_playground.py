@@ -179,6 +179,16 @@ def test_a_model_that_does_not_load_is_said_and_may_be_tried_again(
     tab.close()
 
 
+def test_what_it_shows_is_accessible_and_fits_a_telephone(
+    pages: dict[str, Page], faults: Callable[[Page], list[str]]
+) -> None:
+    review = SETTINGS["examples"][0]
+    pages["served"].get_by_label("Review").fill(review)
+    box = pages["served"].locator("[data-models]")
+    expect(box).to_have_attribute("data-occluded", review, timeout=PATIENCE)
+    assert faults(pages["served"]) == []
+
+
 def test_without_script_the_page_shows_verdicts(browser: Browser, disk: str) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         tab = context.new_page()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -171,6 +171,13 @@ def test_the_vocabulary_waits_until_the_playground_is_near(browser: Browser, ser
         assert all(
             url.startswith(server) for url in asked if not url.startswith(("data:", "blob:"))
         )
+
+
+def test_what_it_shows_is_accessible_and_fits_a_telephone(
+    play: Locator, faults: Callable[[Page], list[str]]
+) -> None:
+    play.get_by_label("Text").fill("[SEP] 정말재미있게봤습니다 👽 " * 40)
+    assert faults(play.page) == []
 
 
 def test_without_script_the_page_shows_tokens(browser: Browser, disk: str) -> None:

@@ -25,7 +25,7 @@
     const say = element("p", { className: "w2-play-say" });
     say.setAttribute("role", "status");
     const changed = element("p", { className: "w2-play-help" });
-    const words = element("ol", { className: "w2-words", lang: "ko" });
+    const words = element("ol", { className: "w2-words", lang: "ko", tabIndex: 0 });
     words.setAttribute("aria-label", "Words and their tokens");
     let tokenizer = null;
     let loading = null;
