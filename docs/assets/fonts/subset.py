@@ -6,9 +6,10 @@
     python subset.py FOLDER
 
 The Latin faces keep weights 400 to 700 where bold is set in them, and the features that the style
-sheets ask for. They are not waited for: a first visit on a slow network reads in the system's face
-and does not shift. The Korean face is cut to Hangul and its punctuation, in
-the slices of its publisher (frequent syllables together), so that a page loads what it shows.
+sheets ask for. Until they come, the system's faces stand in for them, stretched to the same
+widths, so that no line breaks otherwise afterwards. The Korean face is cut to Hangul and its
+punctuation, in the slices of its publisher (frequent syllables together), so that a page loads
+what it shows.
 Their licence reserves the name "Source" for unmodified files; modified ones are named "Week2".
 """
 
@@ -118,13 +119,12 @@ def face(
     ranges: str,
     style: str = "normal",
     weights: tuple[int, int] | int = (400, 700),
-    display: str = "swap",
 ) -> str:
     """One @font-face rule."""
     weight = str(weights) if isinstance(weights, int) else "{} {}".format(*weights)
     return (
         f'@font-face{{font-family:"{family}";font-style:{style};font-weight:{weight};'
-        f'font-display:{display};src:url(../fonts/{file}.woff2) format("woff2");'
+        f'font-display:swap;src:url(../fonts/{file}.woff2) format("woff2");'
         f"unicode-range:{ranges}}}"
     )
 
@@ -152,7 +152,7 @@ def main(packages: Path) -> None:
         font = TTFont(source)
         cut(font, expand(LATIN_RANGE), FEATURES)
         save(font, family, name, weights)
-        rules.append(face(family, name, LATIN_RANGE, style, weights, "optional"))
+        rules.append(face(family, name, LATIN_RANGE, style, weights))
         rules += stand_ins(name, font)
     (HERE.parent / "css/faces.css").write_text("\n".join(rules) + "\n", "utf-8")
     rules = rules[:1]

@@ -174,9 +174,12 @@
       const text = (n.text * 2.2) / (n.text + 1.2 * (0.25 + (0.75 * lengths[id]) / mean));
       const value = WEIGHTS.text * text + WEIGHTS.title * Math.min(n.title, 1) +
         WEIGHTS.korean * Math.min(n.korean, 1) + WEIGHTS.page * Math.min(n.page, 1);
-      into.set(id, (into.get(id) || 0) + weight * rarity * value);
+      const sum = into.get(id) || { value: 0, weight: 0 };
+      into.set(id, { value: sum.value + weight * rarity * value, weight: sum.weight + weight });
     }
   }
+
+  const letters = (words) => [...words].reduce((sum, word) => sum + word.length, 0);
 
   function search(query) {
     const asked = parse(query);
@@ -186,9 +189,13 @@
     for (const entry of asked) {
       const best = new Map();
       for (const option of entry.options) {
+        /* What has half of a word, or of a term, has less than half of what was meant. */
         const scores = new Map();
+        const all = option.reduce((sum, [, weight]) => sum + weight, 0);
         for (const [term, weight] of option) score(term, weight, scores);
-        for (const [id, value] of scores) best.set(id, Math.max(best.get(id) || 0, value));
+        for (const [id, { value, weight }] of scores) {
+          best.set(id, Math.max(best.get(id) || 0, (value * weight) / all));
+        }
       }
       for (const [id, value] of best) {
         if (!totals.has(id)) totals.set(id, { value: 0, words: new Set() });
@@ -204,7 +211,7 @@
     const groups = new Map();
     for (const [id, { value, words }] of totals) {
       const section = sections[id];
-      const share = (0.5 * words.size + 0.5 * covered.get(section.path).size) / asked.length;
+      const share = (letters(words) + letters(covered.get(section.path))) / (2 * letters(asked.map(({ word }) => word)));
       const named = [section.title, ...section.korean.split("·")].some((name) => spaceless(name) === whole) ? 2 : 1;
       const minor = MINOR.some((name) => name.test(section.title)) ? 0.5 : 1;
       const result = { section, score: value * share ** 1.5 * minor * named * (section.boost || 1), words };

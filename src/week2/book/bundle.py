@@ -1,7 +1,8 @@
 """One style sheet a page in place of many: what a page waits for before it shows anything.
 
-MkDocs and its plugins each name their own. Here they become one file, without the rules whose
-classes occur on no page and in no script, and without what most pages do not need.
+MkDocs and its plugins each name their own. Here they become one file, without what most pages do
+not need, and without the theme's rules whose classes occur on no page and in no script. A script
+may put a class together: `"tabbed-control--" + way` keeps all that begin so.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from week2.book.receipts import atomic_write
 
 FOLDER = "assets/css"
 LATER = "assets/css/fonts.css"  # Hangul a slice at a time: nothing waits for it
+THEME = "assets/stylesheets/"  # the book's own style sheets are kept whole
 DOCUMENTATION = "assets/_mkdocstrings.css"
 HANGUL = """
 <link rel="stylesheet" href="{faces}" media="print" onload="this.media='all'">
@@ -64,7 +66,7 @@ def _write(site: Path, paths: tuple[str, ...], known: set[str]) -> str:
     for path in paths:
         text = (site / path).read_text("utf-8")
         moved = URL.sub(lambda m, p=path: f"url({_moved(p, m[1])})", text)  # type: ignore[misc]
-        parts.append("".join(kept(moved, known)))
+        parts.append("".join(kept(moved, known)) if path.startswith(THEME) else moved)
     text = "\n".join(parts)
     name = f"{FOLDER}/book.{hashlib.sha256(text.encode()).hexdigest()[:8]}.css"
     atomic_write(site / name, text.encode())
@@ -153,4 +155,9 @@ def _can_match(selector: str, known: set[str]) -> bool:
         depth += (sign in "([") - (sign in ")]")
         if not depth:
             plain += sign
-    return all(name.replace("\\", "") in known for name in CLASS.findall(plain))
+    return all(_occurs(name.replace("\\", ""), known) for name in CLASS.findall(plain))
+
+
+def _occurs(name: str, known: set[str]) -> bool:
+    ends = (m.end() for m in re.finditer(r"[-_]+", name))
+    return name in known or any(name[:end] in known for end in ends)
