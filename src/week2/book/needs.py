@@ -47,3 +47,8 @@ def farm() -> bool:
     """Whether `make farm` has made the old Haystack's own environment."""
     root = Path(__file__).resolve().parents[3]
     return (root / ".venv-farm" / "bin" / "python").exists()
+
+
+def lighthouse() -> bool:
+    """Whether WEEK2_LIGHTHOUSE is the command that runs Lighthouse on a site that is here."""
+    return bool(os.environ.get("WEEK2_LIGHTHOUSE")) and site()

@@ -1,0 +1,22 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["week2"]
+# [tool.week2]
+# needs = ["lighthouse"]
+# timeout = 1200
+# memory = 0
+# measured = ["*"]
+# ///
+# --8<-- [start:show]
+import json
+import os
+import shlex
+from pathlib import Path
+
+from week2.book.speed import measure
+
+site = Path(os.environ["WEEK2_SITE"])
+command = shlex.split(os.environ["WEEK2_LIGHTHOUSE"])
+result = measure(site, command, times=int(os.environ.get("WEEK2_TIMES", "5")))
+Path("lighthouse.json").write_text(json.dumps(result))
+# --8<-- [end:show]
