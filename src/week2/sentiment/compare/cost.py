@@ -42,7 +42,10 @@ FULL = (
     ),
     *(Condition(batch, length, "fp32", 2) for length in (128, None) for batch in (1, 64)),
 )
-QUICK = tuple(Condition(b, length, "fp32", 1) for length in (128, None) for b in (1, 64))
+QUICK = (
+    *(Condition(batch, length, "fp32", 1) for length in (128, None) for batch in (1, 64)),
+    Condition(64, 128, "bf16", 1),
+)
 
 
 def compare_cost(

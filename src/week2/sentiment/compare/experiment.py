@@ -79,7 +79,7 @@ def compare(
         say(f"{part}: {len(reviews):,} reviews ({reviews.part}, {reviews.provenance})")
         began = time.perf_counter()
         if part == "accuracy":
-            result[part] = compare_accuracy(first, reviews, spoil=1_000 if quick else 10_000)
+            result[part] = compare_accuracy(first, reviews, spoil=1_000 if quick else 5_000)
         elif part == "cost":
             result[part] = compare_cost(
                 dict(sides),
@@ -112,7 +112,7 @@ def _memory(names: Sequence[str], device: str, quick: bool) -> list[dict[str, An
         for dtype, batch_size in settings:
             found = [
                 memory_of(name, batch_size=batch_size, length=128, dtype=dtype, device=device)
-                for _ in range(1 if quick else 3)
+                for _ in range(1 if quick else 2)
             ]
             peaks = [f["peak"] for f in found]
             middle = sorted(found, key=lambda f: f["peak"])[len(found) // 2]

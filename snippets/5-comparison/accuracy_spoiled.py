@@ -1,0 +1,40 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy", "week2"]
+# ///
+import json
+
+# --8<-- [start:show]
+import numpy as np
+
+from week2.sentiment.compare import published
+from week2.sentiment.compare.reviews import SPOILS
+
+review = "정말 재미있게 봤어요 다음 편도 기대합니다"
+for name, spoil in SPOILS.items():
+    print(f"{name:10} {spoil(review, np.random.default_rng(3))}")
+
+models = published("compare")["accuracy"]["models"]
+print("\nchange of accuracy, points (95 %)")
+print("          " + "".join(f"{how:>26}" for how in SPOILS))
+for name, m in models.items():
+    cells = ""
+    for how in SPOILS:
+        s = m["spoiled"][how]
+        change = f"{100 * s['change']:+.1f} ({100 * s['low']:+.1f} to {100 * s['high']:+.1f})"
+        cells += f"{change:>26}"
+    print(f"{name:10}{cells}")
+# --8<-- [end:show]
+worst = {how: min(m["spoiled"][how]["change"] for m in models.values()) for how in SPOILS}
+how = min(worst, key=worst.__getitem__)
+assert all(m["spoiled"]["typos"]["high"] < 0 for m in models.values()), "typos cost accuracy"
+assert all(abs(m["spoiled"]["emoji"]["change"]) < 0.01 for m in models.values())
+gap = max(m["accuracy"] for m in models.values()) - min(m["accuracy"] for m in models.values())
+assert -worst["typos"] > gap, "typos matter more than the model"
+found = {
+    "rows": next(iter(models.values()))["spoiled"]["rows"],
+    "worst": how.replace("_", " "),
+    "worst_change": 100 * worst[how],
+}
+with open("accuracy_spoiled.json", "w") as file:
+    json.dump(found, file, indent=1)

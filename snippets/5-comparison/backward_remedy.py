@@ -1,0 +1,85 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["torch", "transformers", "matplotlib", "scipy", "week2"]
+# [tool.week2]
+# timeout = 120
+# measured = ["seconds.*", "growth.*", "times_*", "*.svg"]
+# ///
+# --8<-- [start:show]
+import inspect
+import json
+import time
+
+import matplotlib.pyplot as plt
+import torch
+from transformers.models.mamba import modeling_mamba
+
+from week2.models import selective_scan
+from week2.sentiment.compare.fits import exponent
+
+theirs = modeling_mamba.mamba_selective_scan
+source = inspect.getsource(theirs)
+loop = "        for index in range(seq_len):\n"
+unbind = "        discrete_A, deltaB_u = discrete_A.unbind(2), deltaB_u.unbind(2)\n"
+remedied = source.replace(loop, unbind + loop)  # one line more …
+for name in ("discrete_A", "deltaB_u"):  # … and what it unbound is indexed by the step alone
+    assert f"{name}[:, :, index]" in source, "transformers has changed: read it again"
+    remedied = remedied.replace(f"{name}[:, :, index]", f"{name}[index]")
+exec(remedied, vars(modeling_mamba))
+forms = {
+    "transformers": theirs,
+    "with .unbind": modeling_mamba.mamba_selective_scan,
+    "compiled (this book)": selective_scan,
+}
+
+
+def inputs(n, batch=4, d_inner=64, d_state=16):
+    torch.manual_seed(0)
+    u, delta = (torch.randn(batch, d_inner, n, requires_grad=True) for _ in range(2))
+    A = (-torch.arange(1.0, d_state + 1).repeat(d_inner, 1)).requires_grad_()
+    B, C = (torch.randn(batch, d_state, n, requires_grad=True) for _ in range(2))
+    return u, delta, A, B, C
+
+
+def seconds(form, n):
+    tensors = inputs(n)
+    best = float("inf")
+    for _ in range(2):
+        began = time.process_time()
+        torch.autograd.grad(form(*tensors, delta_softplus=True).sum(), tensors)
+        best = min(best, time.process_time() - began)
+    return best
+
+
+lengths = [64, 128, 256, 512]
+took = {name: [seconds(form, n) for n in lengths] for name, form in forms.items()}
+# --8<-- [end:show]
+tensors = inputs(128)
+outputs = [form(*tensors, delta_softplus=True) for form in forms.values()]
+grads = [torch.autograd.grad(y.sum(), tensors) for y in outputs]
+for other in grads[1:]:
+    for ours, reference in zip(other, grads[0], strict=True):
+        assert torch.allclose(ours, reference, rtol=1e-3, atol=1e-3)
+
+growth = {name: exponent(lengths, values) for name, values in took.items()}
+assert growth["transformers"]["exponent"] > growth["with .unbind"]["exponent"] + 0.3
+assert took["transformers"][-1] > 2 * took["with .unbind"][-1]
+
+fig, ax = plt.subplots(figsize=(5.5, 3.5), layout="constrained")
+for (name, values), marker in zip(took.items(), "os^", strict=True):
+    ax.loglog(lengths, values, marker=marker, label=f"{name}: n^{growth[name]['exponent']:.1f}")
+ax.set_xticks(lengths, [str(n) for n in lengths])
+ax.minorticks_off()
+ax.set_xlabel("length (tokens)")
+ax.set_ylabel("forward + backward (s)")
+ax.legend()
+fig.savefig("backward_remedy.svg")
+found = {
+    "longest": lengths[-1],
+    "seconds": took,
+    "growth": {k.split()[-1].strip("."): g for k, g in growth.items() if "book" not in k},
+    "times_unbind": took["transformers"][-1] / took["with .unbind"][-1],
+    "times_compiled": took["transformers"][-1] / took["compiled (this book)"][-1],
+}
+with open("backward_remedy.json", "w") as file:
+    json.dump(found, file, indent=1)

@@ -1,0 +1,38 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["torch", "transformers", "week2"]
+# [tool.week2]
+# measured = ["*.milliseconds_*", "*.reviews_*", "*.tokenising_percent"]
+# ///
+import json
+import os
+import time
+
+os.environ["TOKENIZERS_PARALLELISM"] = "false"
+
+# --8<-- [start:show]
+import numpy as np
+
+from week2.sentiment.compare import evaluate_model
+from week2.sentiment.compare.reviews import load_reviews
+from week2.sentiment.compare.sides import load_side
+
+reviews = load_reviews("test", "handwritten")
+seen = {}
+for name in ("bert", "mamba"):
+    side = load_side(name)
+    found = evaluate_model(
+        side.model, side.tokenizer, reviews.documents, batch_size=16, clock=time.process_time
+    )
+    count = len(found.probabilities)
+    right = (found.probabilities.argmax(1) == reviews.labels[:count]).mean()
+    print(f"{name}: {right:.1%} of {count} handwritten reviews, in {len(found.latency)} batches")
+    seen[name] = {
+        "milliseconds_median": 1e3 * float(np.median(found.latency)),
+        "milliseconds_p95": 1e3 * float(np.percentile(found.latency, 95)),
+        "reviews_per_second": found.throughput,
+        "tokenising_percent": 100 * float(found.tokenising.sum() / found.latency.sum()),
+    }
+# --8<-- [end:show]
+with open("setup_evaluate.json", "w") as file:
+    json.dump(seen, file, indent=1)

@@ -1,0 +1,130 @@
+"""What chapter 5 says and no snippet of it prints."""
+
+from __future__ import annotations
+
+import copy
+import json
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from transformers import BertConfig, BertModel
+
+from week2.models import path_of
+from week2.sentiment.compare import published, records
+from week2.sentiment.compare.report import accuracy_verdict, figure, headline, last_lines
+from week2.sentiment.compare.sides import load_side
+
+SNIPPETS = Path(__file__).parents[2] / "snippets" / "5-comparison"
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Run a snippet in an empty folder against a changed result; give what it wrote."""
+
+    def go(name, result):
+        folder = tmp_path / "published"
+        folder.mkdir()
+        (folder / "compare.json").write_text(json.dumps(result))
+        monkeypatch.setattr(records, "FOLDER", folder)
+        monkeypatch.chdir(tmp_path)
+        runpy.run_path(str(SNIPPETS / f"{name}.py"), run_name="__main__")
+        return json.loads((tmp_path / f"{name}.json").read_text("utf-8"))
+
+    return go
+
+
+@pytest.fixture
+def result():
+    return copy.deepcopy(published("compare"))
+
+
+def test_a_result_of_other_weights_is_not_quoted(run, result):
+    result["models"][0]["weights_sha256"] = "0" * 64
+    with pytest.raises(AssertionError, match="compare bert again"):
+        run("answer", result)
+
+
+def test_a_faster_mamba_stops_the_page_that_says_otherwise(run, result):
+    for model in result["models"]:
+        cost, _ = headline(result, model["model"])
+        if model["model"] == "mamba":
+            cost["throughput_rounds"] = [r * 10 for r in cost["throughput_rounds"]]
+    with pytest.raises(AssertionError, match="BERT is faster"):
+        run("answer", result)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "p", "words"),
+    [(0.01, 0.03, 0.001, "BERT is right"), (-0.03, -0.01, 0.001, "Mamba is right")],
+)
+def test_another_accuracy_changes_the_sentence(run, result, low, high, p, words):
+    for pair in result["accuracy"]["pairs"]:
+        pair.update(difference=(low + high) / 2, low=low, high=high, p_value=p)
+    assert run("answer", result)["accuracy_words"].startswith(words)
+
+
+def test_a_verdict_needs_interval_and_test():
+    sure = {"difference": 0.01, "low": 0.005, "high": 0.015, "p_value": 0.001}
+    assert accuracy_verdict(sure) == "ahead"
+    assert accuracy_verdict({**sure, "p_value": 0.2}) == "within noise"
+    assert accuracy_verdict({**sure, "low": -0.001}) == "within noise"
+
+
+def test_the_figure_has_three_panels_with_spread(result):
+    panels = figure(result).axes
+    assert len(panels) == 3
+    for panel in panels:
+        assert len(panel.containers) == len(result["models"])
+
+
+def test_the_last_lines_are_one_a_model(result):
+    lines = list(last_lines(result))
+    assert [line.split()[0] for line in lines] == [m["model"] for m in result["models"]]
+    for line in lines:
+        assert [part.split("=")[0] for part in line.split()[1:]] == [
+            "accuracy",
+            "throughput",
+            "peak_memory",
+        ]
+
+
+def test_slices_of_unbind_share_one_node_and_indices_have_one_each():
+    x = torch.zeros(3, 4, requires_grad=True)
+    assert len({t.grad_fn for t in x.unbind(1)}) == 1
+    kept = [x[:, i] for i in range(4)]
+    assert len({t.grad_fn for t in kept}) == 4
+
+
+def test_mamba_has_no_positions_and_bert_learned_512():
+    assert not [n for n, _ in load_side("mamba").model.named_parameters() if "position" in n]
+    config = json.loads((Path(path_of("bert")) / "config.json").read_text())
+    assert config["max_position_embeddings"] == 512
+
+
+def test_the_compared_mamba_reads_both_ways_and_cannot_go_step_by_step():
+    backbone = load_side("mamba").model.backbone
+    _, states = backbone.prefill(torch.full((1, 4), 7))
+    with pytest.raises(ValueError, match="can't go step by step"):
+        backbone.step(torch.tensor([7]), states)
+
+
+def test_a_model_without_a_classifier_is_timed_and_not_scored(tmp_path):
+    tiny: dict[str, Any] = {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2}
+    BertModel(BertConfig(vocab_size=16_000, **tiny)).save_pretrained(tmp_path)
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        (tmp_path / name).write_bytes((Path(path_of("bert")) / name).read_bytes())
+    assert load_side(str(tmp_path)).trained_on == "nothing"
+
+
+@pytest.mark.parametrize(("name", "millions"), [("bert-base-110m", 109), ("mamba-130m", 129)])
+def test_the_sizes_of_the_old_table_are_what_they_say(name, millions):
+    from transformers import AutoModelForSequenceClassification
+
+    from week2.sentiment.compare.sides import SIZES
+
+    with torch.device("meta"):
+        model = AutoModelForSequenceClassification.from_config(SIZES[name]())
+    assert sum(p.numel() for p in model.parameters()) // 10**6 == millions
