@@ -6,6 +6,7 @@ import torch
 from week2.models.planted import ASK, MARK, PlantedReview
 from week2.models.recall import (
     ARCHITECTURES,
+    Solver,
     accuracy,
     compare,
     exam,
@@ -16,9 +17,15 @@ from week2.models.recall import (
     train,
     weights,
 )
-from week2.models.tasks import IGNORE, AssociativeRecall, InductionHeads, SelectiveCopying
+from week2.models.tasks import (
+    IGNORE,
+    AssociativeRecall,
+    InductionHeads,
+    SelectiveCopying,
+    Task,
+)
 
-TASKS = [SelectiveCopying(), InductionHeads(), AssociativeRecall(pairs=4, keys=16)]
+TASKS: list[Task] = [SelectiveCopying(), InductionHeads(), AssociativeRecall(pairs=4, keys=16)]
 
 
 def generator(seed=0):
@@ -130,7 +137,7 @@ def test_training_lowers_the_error_and_depends_on_the_seed_alone(name):
 
 def test_a_comparison_has_every_seed_and_exam_and_its_summary_their_spread():
     task = InductionHeads(symbols=4)
-    seen = []
+    seen: list[Solver] = []
     exams = [exam(task, 8, rows=8), exam(task, 16, rows=8)]
     found = compare(task, short(task, 8, rows=8), exams, steps=2, seeds=2, prepare=seen.append)
     assert list(found) == list(ARCHITECTURES)

@@ -1,0 +1,103 @@
+"""What chapter 6, and chapter 5 on recall, say of their recorded results, checked against those."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+SNIPPETS = Path(__file__).parents[2] / "snippets"
+
+
+def recorded(name):
+    return json.loads((SNIPPETS / f"{name}.json").read_text("utf-8"))
+
+
+def recall(task):
+    return recorded(f"5-comparison/recall_{task}")
+
+
+def test_the_transformer_recalls_what_mamba_does_not_in_every_seed():
+    by_pairs = recall("pairs")["by_pairs"]
+    assert by_pairs["transformer"]["16"]["low"] > by_pairs["mamba"]["16"]["high"] + 0.3
+
+
+def test_mamba_copies_at_four_times_the_length_better_than_the_transformer_in_every_seed():
+    by_length = recall("copying")["by_length"]
+    assert by_length["mamba"]["4"]["low"] > by_length["transformer"]["4"]["high"]
+
+
+def test_the_hybrid_recalls_as_the_transformer_does_and_further():
+    result = recall("pairs")
+    assert (
+        result["by_pairs"]["hybrid"]["32"]["low"] >= result["by_pairs"]["transformer"]["32"]["low"]
+    )
+    far = {name: lengths["32"] for name, lengths in result["by_length"].items()}
+    assert far["hybrid"]["low"] > max(far["transformer"]["high"], far["mamba"]["high"])
+
+
+def test_mamba_does_not_copy_at_32_times_the_length_as_it_was_trained():
+    mamba = recall("copying")["by_length"]["mamba"]
+    assert mamba["32"]["high"] < mamba["1"]["low"]
+
+
+@pytest.mark.parametrize("task", ["copying", "pairs"])
+def test_three_seeds_of_three_models_of_one_size(task):
+    result = recall(task)
+    assert {name: len(rows) for name, rows in result["scores"].items()} == {
+        "transformer": 3,
+        "mamba": 3,
+        "hybrid": 3,
+    }
+    sizes = result["layer_weights"].values()
+    assert max(sizes) < 1.1 * min(sizes)
+
+
+def test_bert_is_the_cheaper_one_up_to_the_end_of_its_table():
+    costs = recorded("6-choosing/cost_curves")
+    assert not costs["crossings"]["mamba_below_limit"]
+    assert costs["mamba_times_bert_at_512"] > 1
+    assert costs["bert_times_mamba_at_4096"] > 1
+    assert costs["crossings"]["mamba"] > 512
+
+
+def test_bert_grows_faster_than_mamba_and_the_hybrid_stands_near_mamba():
+    growth = recorded("6-choosing/cost_curves")["growth"]
+    assert growth["mamba"]["k"] == pytest.approx(1, abs=0.1)
+    assert growth["bert"]["low"] > growth["mamba"]["high"]
+    assert abs(growth["hybrid"]["k"] - growth["mamba"]["k"]) < abs(
+        growth["hybrid"]["k"] - growth["bert"]["k"]
+    )
+
+
+def test_the_router_reaches_the_oracle_and_loses_no_accuracy():
+    result = recorded("6-choosing/router_workload")
+    ways = result["ways"]
+    assert result["share_of_oracle"] >= 0.95
+    best = ways[result["most_accurate"]]
+    assert ways["router"]["accuracy"] >= best["accuracy"] or best["p_against_router"] > 0.05
+    assert not result["crosses_before_limit"]
+    assert [t["model"] for t in result["thresholds"]] == ["bert", "mamba"]
+    assert result["thresholds"][1]["from"] == result["limit"] + 1
+
+
+def test_a_cut_bert_is_fast_and_misled_and_windows_beat_the_router():
+    ways = recorded("6-choosing/router_workload")["ways"]
+    assert ways["bert"]["times_router_seconds"] < 1
+    assert ways["bert"]["by_kind"]["turning"] < 0.5 < ways["mamba"]["by_kind"]["turning"]
+    assert ways["windows"]["times_router_seconds"] < 1
+    assert ways["windows"]["accuracy"] > ways["bert"]["accuracy"]
+
+
+def test_windows_do_as_well_as_mamba_on_documents_that_turn():
+    right = recorded("6-choosing/long_documents")["right"]
+    assert right["bert_windows"]["turning"] >= right["mamba"]["turning"] - 0.2
+
+
+def test_the_cache_is_tens_of_times_the_state():
+    assert recorded("6-choosing/literature_five")["times"] > 10
+
+
+def test_a_quarter_of_the_bytes_and_nearly_every_label():
+    for found in recorded("6-choosing/production_int8").values():
+        assert found["share"] < 0.3
+        assert found["same"] > 0.97
