@@ -19,6 +19,7 @@ from transformers import (
     AutoModelForSequenceClassification,
     AutoTokenizer,
     DataCollatorWithPadding,
+    PrinterCallback,
     Trainer,
     TrainingArguments,
 )
@@ -70,6 +71,7 @@ def fine_tuned(texts):
             train_dataset=parts[0],
             data_collator=DataCollatorWithPadding(tokenizer),
         )
+        trainer.remove_callback(PrinterCallback)  # it would print every log entry
         trainer.train()
         predicted = np.argmax(trainer.predict(parts[1]).predictions, -1)
     return accuracy(predicted, np.array(judge["label"]))
