@@ -17,12 +17,19 @@ It knows nothing of any chapter. One module, one promise:
     markdown      the Python-Markdown extension that shows all of this on the page
     maths         formulas, set while the site is built
     tables        tables that a screen reader can announce
+    korean        Hangul marked as Korean, and the Korean words for what a page is about
+    terms         what a word of the glossary means, where it is linked
+    verified      when a page was last verified, from the receipts of what it shows
     docstrings    examples in docstrings, as the reference pages show them
     catalogue     the table of all snippets, on a page
     reached       which library lines ran, and which shown ones did not
     links         links, anchors, images and the navigation lead somewhere
     checks        judge everything, run nothing
     site          build atomically, and compare what was built with what was collected
+    bundle        one style sheet a page in place of many
+    address       what a site has because it has an address: cards, a feed
+    cards         the picture that stands for a page, in the style of the figures
+    offline       what a browser keeps, so that the book reads on without a network
     commands      blocks, check, run, record, build
     pytest_plugin the same engine behind `pytest --codeblocks`
     notebook      pages as notebooks, with the recorded outputs
@@ -30,11 +37,14 @@ It knows nothing of any chapter. One module, one promise:
     notebook_blocks the blocks of a notebook
     notebooks     the book's own notebooks: written, judged, executed
     bench         what the machine costs, beside other ways to run the same snippets
+    recall        how often the search finds what readers type, beside Material's
+    speed         what a page weighs, and Lighthouse's scores
     wheel         the library, built to lie beside a copy
     bare          environments that hold what a snippet declares, and nothing else
     copying       a snippet in a reader's own folder; all of them, run as copies
     tasks         exercises, as a reader takes and checks them
     progress      what a reader has done of them
+    keys          single keys from a terminal, heard while a file is watched
     exercises     the command that leads through them
     new           a page begun with its snippet and test
 """
