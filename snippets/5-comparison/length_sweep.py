@@ -102,6 +102,7 @@ found = {
     / 1e9,
     "date": result["provenance"]["date"][:10],
     "device": result["provenance"]["device"],
+    "how": result["provenance"].get("command", "week2 bench lengths"),
 }
 with open("length_sweep.json", "w") as file:
     json.dump(found, file, indent=1, ensure_ascii=False)
