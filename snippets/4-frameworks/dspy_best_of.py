@@ -1,0 +1,43 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["dspy", "week2", "xllamacpp"]
+# [tool.week2]
+# needs = ["lm"]
+# timeout = 400
+# varies = ["answer: *", "tries: *"]
+# ///
+# --8<-- [start:show]
+import dspy
+
+from week2.agents import local_model
+
+TEXT = "KTX stands for Korea Train eXpress. It began in 2004 and is based on the French TGV."
+tried: list[str] = []
+
+
+def one_word(arguments: dict, got: dspy.Prediction) -> float:
+    """1 where the answer is a single word, else 0."""
+    tried.append(got.answer)
+    return float(len(got.answer.split()) == 1)
+
+
+dspy.configure_cache(enable_disk_cache=False)
+with local_model() as lm:
+    dspy.configure(
+        lm=dspy.LM(
+            f"openai/{lm.model}",
+            api_base=lm.base_url,
+            api_key=lm.api_key,
+            max_tokens=40,
+            cache=False,
+        )
+    )
+    ask = dspy.Predict("text, question -> answer")
+    best = dspy.BestOfN(ask, N=3, reward_fn=one_word, threshold=1.0)
+    got = best(text=TEXT, question="Which train is the KTX based on?")
+
+print("tries:", tried)
+print("answer:", got.answer)
+assert "TGV" in got.answer
+assert 1 <= len(tried) <= 3
+# --8<-- [end:show]

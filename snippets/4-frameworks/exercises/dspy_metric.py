@@ -1,0 +1,30 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["dspy"]
+# [tool.week2]
+# hint = '''
+# Find all of `\d\d?:\d\d` in the answer, pad the hour to two digits, and compare with the
+# expected times in order.'''
+# ///
+# --8<-- [start:task]
+import dspy
+
+
+def both_times(example: dspy.Example, got: dspy.Prediction, trace: object = None) -> bool:
+    """Both times are right and in order, however they are written around."""
+    return bool(got.times == example.times)
+
+
+# --8<-- [end:task]
+# --8<-- [start:check]
+expected = dspy.Example(notice="…", times="09:08-10:12")
+for times, right in {
+    "09:08-10:12": True,
+    "departs 9:08, arrives 10:12": True,
+    "10:12-09:08": False,
+    "09:08": False,
+    "09:08-10:12-11:00": False,
+}.items():
+    found = both_times(expected, dspy.Prediction(times=times))
+    assert found is right, f"{times!r} should be {right}, the metric says {found}"
+# --8<-- [end:check]

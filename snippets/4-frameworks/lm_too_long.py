@@ -1,0 +1,22 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["openai", "week2", "xllamacpp"]
+# [tool.week2]
+# needs = ["lm"]
+# timeout = 300
+# ///
+# --8<-- [start:show]
+from openai import BadRequestError, OpenAI
+
+from week2.agents import local_model
+
+with local_model(context=8192) as lm:
+    client = OpenAI(base_url=lm.base_url, api_key=lm.api_key)
+    try:
+        client.chat.completions.create(
+            model=lm.model, messages=[{"role": "user", "content": "Korea " * 10_000}]
+        )
+    except BadRequestError as error:
+        print(error.status_code, error.type)
+        print(error.message.split("'message': ")[1].split("', ")[0])
+# --8<-- [end:show]
