@@ -59,7 +59,7 @@ router = Router(
 # --8<-- [end:build]
 
 # --8<-- [start:serve]
-tested: Any = load_nsmc("test").select(range(10_000))
+tested: Any = load_nsmc("validation").select(range(4_000, 10_000))  # others than above
 tokens_of = [n - 2 for n in sizes(tested["document"])]
 workload = mixed_workload(tested["document"], tested["label"], tokens_of, seed=1)
 others = {"hybrid": reader("hybrid"), "windows": reader("bert", 128, windows=True)}
