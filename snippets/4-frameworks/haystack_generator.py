@@ -4,7 +4,7 @@
 # [tool.week2]
 # needs = ["lm", "long"]
 # timeout = 1800
-# measured = ["*seconds*"]
+# measured = ["*seconds*", "said.*"]
 # tolerance = 0.1
 # ///
 # --8<-- [start:show]
@@ -35,6 +35,8 @@ with local_model() as lm:
         api_base_url=lm.base_url,
         api_key=Secret.from_token(lm.api_key),
         generation_kwargs={"max_tokens": 40, "temperature": 0},
+        timeout=300,  # seconds; with the default, 30, a busy machine asks again and again
+        max_retries=0,
     )
     for q in asked:
         passages = "\n".join(d.content or "" for d in retriever.run(q.question)["documents"])
@@ -51,10 +53,6 @@ for kind in ("one", "two"):
         "f1": sum(f1(*pair) for pair in pairs) / len(pairs),
         "contains": sum(holds) / len(pairs),
     }
-rows["wrong"] = [
-    {"question": q.question, "said": a, "right": q.answers[0]}
-    for a, q in zip(answers, asked, strict=True)
-    if f1(a, q.answers) == 0
-]
+rows["said"] = dict(zip([q.question for q in asked], answers, strict=True))
 Path("haystack_generator.json").write_text(json.dumps(rows, indent=2))
 # --8<-- [end:show]

@@ -37,6 +37,8 @@ with local_model() as lm:
         api_base_url=lm.base_url,
         api_key=Secret.from_token(lm.api_key),
         generation_kwargs={"max_tokens": 60, "temperature": 0},
+        timeout=300,  # seconds; with the default, 30, a busy machine asks again and again
+        max_retries=0,
     )
 
     def ask(template: str, question: str) -> str:
