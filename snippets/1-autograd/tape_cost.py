@@ -29,10 +29,10 @@ rows = []
 for width in (16, 64, 256, 1024):
     x, w = rng.normal(size=(100, width)), rng.normal(size=(width, width)) / width
     times: dict[Any, list[float]] = {Tensor: [], torch.tensor: []}
-    for _ in range(40):  # in turns, so that whatever else the machine does hits both
+    for _ in range(16):  # in turns, so that whatever else the machine does hits both
         for make, seconds in times.items():
             seconds.append(step_seconds(make, x, w))
-    ours, theirs = (1000 * median(seconds[10:]) for seconds in times.values())
+    ours, theirs = (1000 * median(seconds[4:]) for seconds in times.values())
     rows.append({"width": width, "tape_ms": ours, "torch_ms": theirs, "ratio": ours / theirs})
 
 with open("tape_cost.json", "w", encoding="utf-8") as file:
