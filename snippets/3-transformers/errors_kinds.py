@@ -37,9 +37,10 @@ at_all = {
     for kind in sorted(set(kinds))
 }
 wrong = ~np.logical_or.reduce(list(right.values()))
+overall = {name: float(found.mean()) for name, found in right.items()}
 result = {
     "kinds": at_all,
-    "all": {name: float(found.mean()) for name, found in right.items()},
+    "all": overall,
     "all_wrong": int(wrong.sum()),
     "all_wrong_ironic": int((wrong & (kinds == "ironic")).sum()),
     "ironic": int((kinds == "ironic").sum()),
@@ -49,5 +50,5 @@ for name in right:
     worst = min(at_all, key=lambda kind: at_all[kind][name])
     assert worst == "ironic", f"the page says that irony is hardest; for {name} it is {worst}"
 assert max(at_all["ironic"].values()) < 0.7, "the page says that they are near guessing"
-assert max(result["all"].values()) < 0.82, "the page says: far below NSMC's"
+assert max(overall.values()) < 0.82, "the page says: far below NSMC's"
 Path("errors_kinds.json").write_text(json.dumps(result))

@@ -10,6 +10,8 @@ from torch.utils._python_dispatch import TorchDispatchMode
 class CountZeros(TorchDispatchMode):
     """Adds up the numbers that select's and unbind's backward write."""
 
+    written = 0
+
     def __torch_dispatch__(self, func, types, args=(), kwargs=None):
         result = func(*args, **(kwargs or {}))
         if func.overloadpacket in (torch.ops.aten.select_backward, torch.ops.aten.stack):

@@ -44,8 +44,14 @@ def seconds(browser, port, name):
         return times
 
 
-http.server.SimpleHTTPRequestHandler.log_message = lambda *_: None
-files = partial(http.server.SimpleHTTPRequestHandler, directory=os.environ["WEEK2_SITE"])
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Files, without a line for each."""
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+files = partial(Quiet, directory=os.environ["WEEK2_SITE"])
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), files)
 Thread(target=server.serve_forever, daemon=True).start()
 result = {}

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 import onnx
-import onnxruntime  # type: ignore[import-untyped]  # it ships no types
+import onnxruntime
 import pytest
 import torch
 from torch.nn.utils.rnn import pad_sequence

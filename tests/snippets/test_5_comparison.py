@@ -105,7 +105,7 @@ def test_mamba_has_no_positions_and_bert_learned_512():
 
 
 def test_the_compared_mamba_reads_both_ways_and_cannot_go_step_by_step():
-    backbone = load_side("mamba").model.backbone
+    backbone: Any = load_side("mamba").model.backbone
     _, states = backbone.prefill(torch.full((1, 4), 7))
     with pytest.raises(ValueError, match="can't go step by step"):
         backbone.step(torch.tensor([7]), states)

@@ -8,7 +8,6 @@
 # ///
 import dspy
 
-
 # --8<-- [start:task]
 FARES = {"Singyeongju": 45_600, "Ulsan": 49_500, "Busan": 55_500}
 

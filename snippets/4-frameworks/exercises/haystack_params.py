@@ -9,7 +9,7 @@
 # --8<-- [start:task]
 def run_inputs(query: str, params: dict[str, dict], asked: set[str]) -> dict[str, dict]:
     """Inputs for today's `run`; `asked` names the components that take the query."""
-    return {"query": query, "params": params}
+    return {"query": {"query": query}, "params": params}
 
 
 # --8<-- [end:task]

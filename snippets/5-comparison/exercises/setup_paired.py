@@ -22,7 +22,7 @@ def times_as_fast(first: list[float], second: list[float]) -> float:
 load = [1.0, 0.9, 0.2, 0.3, 1.0]
 assert times_as_fast([100 * x for x in load], [80 * x for x in load]) == 1.25
 drifting = [1.0, 0.5, 0.25]
-first, second = [120 * x for x in drifting], [100, 60, 20]
+first, second = [120 * x for x in drifting], [100.0, 60.0, 20.0]
 ratio = times_as_fast(first, second)
 assert abs(ratio - 1.2) < 1e-9, f"rounds say 1.2, 1.0 and 1.5; the middle one is not {ratio}"
 # --8<-- [end:check]

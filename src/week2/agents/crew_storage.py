@@ -20,6 +20,8 @@ import shutil
 import tempfile
 import threading
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 QUIET = {
     "CREWAI_DISABLE_TELEMETRY": "true",
@@ -59,4 +61,10 @@ def _settle() -> None:
     import crewai  # noqa: F401  # for what it does when imported
     from crewai_core.lock_store import set_lock_backend
 
-    set_lock_backend(lambda name, timeout=None: _locks[name])
+    set_lock_backend(_turn)
+
+
+@contextmanager
+def _turn(name: str, timeout: float | None = None) -> Iterator[None]:
+    with _locks[name]:
+        yield

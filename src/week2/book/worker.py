@@ -323,7 +323,8 @@ def execute(script: str, request: dict[str, Any]) -> None:
     sys.modules["__main__"] = module
     sys.argv = [script, *request["arguments"]]
     sys.path[0] = os.getcwd()
-    exec(compile(Path(script).read_bytes(), script, "exec"), module.__dict__)
+    code = compile(Path(script).read_bytes(), script, "exec", dont_inherit=True)
+    exec(code, module.__dict__)
 
 
 def start_trace(library: str) -> Any:
