@@ -19,14 +19,17 @@ from week2.agents import local_model
 from week2.agents.corpora import load
 
 store = InMemoryDocumentStore()
-store.write_documents([Document(id=p.id, content=p.text) for p in load("television")])
-template = """Answer the question from the passages in a few words, or with "unknown".
-{% for document in documents %}
-[{{ document.id }}] {{ document.content }}
+store.write_documents(
+    [Document(id=p.id, content=f"{p.title}. {p.text}") for p in load("television")]
+)
+template = """{% for document in documents %}
+- {{ document.content }}
 {% endfor %}
-Question: {{ question }}"""
+Question: {{ question }}
+Answer in a few words from the passages above. If they do not say it, answer "unknown"."""
 
 questions = ("Who is the director of Squid Game?", "Who is the director of the film Oldboy?")
+answers = []
 with local_model() as lm:
     rag = Pipeline()
     rag.add_component("find", InMemoryBM25Retriever(store, top_k=3))
@@ -50,4 +53,7 @@ with local_model() as lm:
         result = rag.run({"find": {"query": question}, "prompt": {"question": question}})
         [reply] = result["answer"]["replies"]
         print(question, "→", " ".join((reply.text or "").split()))
+        answers.append(reply.text or "")
+assert "Hwang Dong-hyuk" in answers[0]
+assert "unknown" in answers[1].lower()
 # --8<-- [end:show]
