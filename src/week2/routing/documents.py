@@ -40,8 +40,9 @@ def make_documents(
     """One document of about each of `lengths` tokens.
 
     Args:
-        texts, labels, tokens_of: reviews, their labels, and how many tokens each has (without
-            special ones).
+        texts: reviews.
+        labels: theirs.
+        tokens_of: how many tokens each has, without special ones.
         lengths: tokens of each document to make, special ones included, about.
         kind: `mixed` or `turning`.
         seed: what decides the reviews.
