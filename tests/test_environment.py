@@ -134,7 +134,8 @@ def pinned_here() -> dict[str, tuple[str, Requirement]]:
         stamp = json.loads((Path(sys.prefix) / "week2-setup.json").read_text(encoding="utf-8"))
     except OSError:
         pytest.fail(f"{sys.prefix} was not made by `make setup`; run it", pytrace=False)
-    files = {"book": ["base", "site", "test"], "gpu-fa4": ["base", "site", "gpu-fa4"]}
+    book = ["base", "site", "test", "frameworks"]
+    files = {"book": book, "gpu-fa4": ["base", "site", "gpu-fa4"]}
     names = ["bootstrap", *(name for one in stamp["sets"] for name in files.get(one, [one]))]
     return {canonicalize_name(one.name): (w, one) for name in names for w, one in lines(name)}
 

@@ -227,8 +227,8 @@ def test_energy_is_the_sum_of_the_packages_and_none_where_it_cannot_be_read(tmp_
 def test_memory_is_weights_and_work_beside_what_was_there():
     found = measure_here("mamba", batch_size=4, length=64, dtype="fp32", device="cpu")
     assert found["weights"] == 4 * load_side("mamba").described()["parameters"]
-    assert found["peak"] > found["before"] > 0
-    assert found["activations"] >= 0
+    assert found["before"] > 0  # the process is not a fresh one here, so memory says no more
+    assert found["peak"] > found["weights"]
 
 
 def test_a_result_is_written_whole(tmp_path):

@@ -41,7 +41,7 @@ def temporary() -> str:
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
     chosen = os.environ.get("CREWAI_STORAGE_DIR")
-    if chosen is None:
+    if not chosen:
         chosen = tempfile.mkdtemp(prefix="crewai-")
         atexit.register(shutil.rmtree, chosen, ignore_errors=True)
         home = os.environ.get("HOME")
