@@ -5,10 +5,7 @@ The site is the folder that WEEK2_SITE names, or is built once. Chromium is the 
 
 from __future__ import annotations
 
-import functools
-import http.server
 import os
-import threading
 from collections.abc import Callable, Iterator
 from importlib import resources
 from pathlib import Path
@@ -17,14 +14,10 @@ import pytest
 from playwright.sync_api import Page
 
 from week2.book.project import Project
+from week2.book.serving import served
 from week2.book.site import build_site
 
 ROOT = Path(__file__).parents[2]
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing: pytest's output is for failures."""
 
 
 @pytest.fixture(scope="session")
@@ -50,11 +43,8 @@ def pages(site: Path) -> list[str]:
 @pytest.fixture(scope="session")
 def server(site: Path) -> Iterator[str]:
     """The address of the site on this machine."""
-    handler = functools.partial(Quiet, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as httpd:
-        threading.Thread(target=httpd.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{httpd.server_address[1]}/"
-        httpd.shutdown()
+    with served(site) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

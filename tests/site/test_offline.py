@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.site.conftest import Quiet
 from week2.book.offline import core, whole, write_worker
+from week2.book.serving import Files
 
 PAGE = "1-autograd/views.html"
 WORKS = "() => navigator.serviceWorker.controller !== null"
@@ -41,7 +41,7 @@ class Host:
 def host(site: Path, tmp_path: Path) -> Iterator[Host]:
     folder = tmp_path / "a" / "book"
     shutil.copytree(site, folder)
-    handler = functools.partial(Quiet, directory=str(tmp_path))
+    handler = functools.partial(Files, directory=str(tmp_path))
     httpd = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=httpd.serve_forever, daemon=True).start()
     running = Host(folder, httpd)

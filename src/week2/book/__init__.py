@@ -38,6 +38,7 @@ It knows nothing of any chapter. One module, one promise:
     notebooks     the book's own notebooks: written, judged, executed
     bench         what the machine costs, beside other ways to run the same snippets
     recall        how often the search finds what readers type, beside Material's
+    serving       a folder served while somebody looks at it
     speed         what a page weighs, and Lighthouse's scores
     wheel         the library, built to lie beside a copy
     bare          environments that hold what a snippet declares, and nothing else

@@ -7,20 +7,16 @@ real browser, on the same index: a list of sections, each with `location`, `titl
 from __future__ import annotations
 
 import argparse
-import contextlib
 import csv
 import json
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Any
+
+from week2.book.serving import served
 
 KINDS = ("ko", "en", "all")
 FIRST = 3  # the page that was meant has to be among so many
@@ -108,25 +104,6 @@ def judge(tab: Any, script: str, config: dict | None = None) -> dict[str, Any]:
         if not 0 < place <= FIRST:
             result["missed"].append(f"{query.text} → {query.page}: {place or 'not found'}")
     return result
-
-
-@contextlib.contextmanager
-def served(site: Path) -> Iterator[str]:
-    """The address of a folder, served by a process of its own."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
-    quiet = subprocess.DEVNULL
-    with subprocess.Popen([*command, "-d", str(site)], stdout=quiet, stderr=quiet) as server:
-        try:
-            for _ in range(100):
-                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
-                    break
-                time.sleep(0.05)
-            yield f"http://127.0.0.1:{port}/"
-        finally:
-            server.terminate()
 
 
 def measure(site: Path) -> dict[str, Any]:

@@ -5,20 +5,17 @@ Lighthouse is an npm package and no dependency of the book: `tools/lighthouse.sh
 
 from __future__ import annotations
 
-import contextlib
-import functools
 import gzip
-import http.server
 import json
 import os
 import shutil
 import statistics
 import subprocess
 import tempfile
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from week2.book.serving import Files, served
 
 PAGES = ("index.html", "1-autograd/gradients.html", "2-attention/tiling.html")
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
@@ -31,7 +28,7 @@ TIMES = {
 PACKED = {".html", ".css", ".js", ".json", ".svg", ".xml", ".txt", ".wasm", ".ipynb", ".py"}
 
 
-class Handler(http.server.SimpleHTTPRequestHandler):
+class Compressed(Files):
     """Files as a plain host of static sites sends them: text compressed by gzip."""
 
     protocol_version = "HTTP/1.1"
@@ -54,21 +51,6 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.send_header("Cache-Control", "max-age=600")
         self.end_headers()
         self.wfile.write(data)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
-@contextlib.contextmanager
-def compressed(site: Path) -> Iterator[str]:
-    """The address of a folder, served with compression."""
-    handler = functools.partial(Handler, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as httpd:
-        threading.Thread(target=httpd.serve_forever, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{httpd.server_address[1]}/"
-        finally:
-            httpd.shutdown()
 
 
 def lighthouse(command: list[str], chromium: str, address: str) -> dict[str, Any]:
@@ -108,7 +90,7 @@ def measure(site: Path, command: list[str], times: int = 5) -> dict[str, Any]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or "chrome"
     result: dict[str, Any] = {"times": times, "pages": []}
     elsewhere: set[str] = set()
-    with compressed(site) as address:
+    with served(site, Compressed) as address:
         for page in PAGES:
             reports = [lighthouse(command, chromium, address + page) for _ in range(times)]
             result["lighthouse"] = reports[0]["lighthouseVersion"]

@@ -5,12 +5,13 @@ Times are processor time, summed over threads: with one thread, the time on a qu
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
+
+from week2.sentiment.compare.uncertainty import mcnemar_exact
 
 LENGTHS = (16, 32, 64, 128, 256, 512, 1024, 2048, 4096)
 
@@ -63,10 +64,7 @@ def mcnemar(first: Sequence[bool], second: Sequence[bool]) -> float:
     a, b = np.asarray(first, dtype=bool), np.asarray(second, dtype=bool)
     if a.shape != b.shape:
         raise ValueError(f"both must judge the same texts; got {a.size} and {b.size}")
-    only_first, only_second = int((a & ~b).sum()), int((b & ~a).sum())
-    n, k = only_first + only_second, min(only_first, only_second)
-    tail = sum(math.comb(n, i) for i in range(k + 1)) / 2**n
-    return min(1.0, 2 * tail)
+    return mcnemar_exact(int((a & ~b).sum()), int((b & ~a).sum()))
 
 
 def trusted_length(
