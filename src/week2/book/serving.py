@@ -1,0 +1,29 @@
+"""A folder served on 127.0.0.1 for as long as somebody looks at it."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class Files(http.server.SimpleHTTPRequestHandler):
+    """Files, without a line for each on standard error."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def served(folder: Path, handler: type[Files] = Files) -> Iterator[str]:
+    """The address of a folder, on a free port; the server ends with the block."""
+    answers = functools.partial(handler, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), answers) as httpd:
+        threading.Thread(target=httpd.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{httpd.server_address[1]}/"
+        finally:
+            httpd.shutdown()
