@@ -88,7 +88,9 @@ rows: dict[str, list[dict]] = {"tfidf": [], "new": [], "pretrained": []}
 for budget in budgets:
     part = train.select(range(budget))
     guess = {
-        "tfidf": tfidf_logistic(part["document"], np.array(part["label"]), judge["document"]),
+        "tfidf": tfidf_logistic(part["document"], np.array(part["label"])).predict(
+            judge["document"]
+        ),
         "new": fine_tuned(part, pretrained=False),
         "pretrained": fine_tuned(part, pretrained=True),
     }

@@ -53,7 +53,7 @@ torch.manual_seed(0)
 np.random.seed(0)
 guesses = {name: np.empty_like(labels) for name in ("tfidf", "as_it_is", "fine_tuned")}
 for learn, judge in StratifiedKFold(3, shuffle=True, random_state=0).split(texts, labels):
-    guesses["tfidf"][judge] = tfidf_logistic(texts[learn], labels[learn], texts[judge])
+    guesses["tfidf"][judge] = tfidf_logistic(texts[learn], labels[learn]).predict(texts[judge])
     guesses["as_it_is"][judge] = predict(bundled(), judge)
     guesses["fine_tuned"][judge] = predict(fine_tune(bundled().train(), learn), judge)
 # --8<-- [end:show]

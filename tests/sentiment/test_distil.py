@@ -5,7 +5,13 @@ import torch
 from week2.sentiment.architectures import Size, make_classifier, make_config
 from week2.sentiment.batches import Encoded
 from week2.sentiment.classify import Classifier
-from week2.sentiment.distil import soft_labels, teachable, together
+from week2.sentiment.distil import (
+    character_log_odds,
+    network_log_odds,
+    soft_labels,
+    teachable,
+    together,
+)
 from week2.sentiment.nsmc import in_validation
 from week2.sentiment.results import save_classifier
 
@@ -22,28 +28,36 @@ def teachers(tmp_path_factory, tokenizer):
 
 
 def test_one_teacher_is_repeated_as_it_is(teachers, reviews):
-    soft = soft_labels(teachers[:1], reviews)
+    soft = soft_labels([network_log_odds(teachers[0], reviews)])
     own = Classifier(teachers[0]).probabilities(reviews)[:, 1]
     np.testing.assert_allclose(soft, own, atol=1e-5)
 
 
 def test_two_teachers_meet_between(teachers, reviews):
-    one, other = (soft_labels([t], reviews) for t in teachers)
-    both = soft_labels(teachers, reviews)
+    odds = [network_log_odds(t, reviews) for t in teachers]
+    one, other = (soft_labels([o]) for o in odds)
+    both = soft_labels(odds)
     assert ((both >= np.minimum(one, other) - 1e-6) & (both <= np.maximum(one, other) + 1e-6)).all()
 
 
+def test_counting_characters_can_teach():
+    seen = ["참 좋다", "좋아요", "정말 싫다", "싫어요"]
+    odds = character_log_odds(seen * 2, np.array([1, 1, 0, 0] * 2), ["아주 좋다", "아주 싫다"])
+    assert odds[0] > 0 > odds[1]
+
+
 def test_answers_are_kept_for_the_same_teachers_and_texts(teachers, reviews, tmp_path):
-    first = soft_labels(teachers[:1], reviews, tmp_path)
+    first = network_log_odds(teachers[0], reviews, tmp_path)
     (kept,) = tmp_path.iterdir()
     np.save(kept, first + 1)
-    assert (soft_labels(teachers[:1], reviews, tmp_path) == first + 1).all()
-    assert (soft_labels(teachers[:1], reviews[:-1], tmp_path) == first[:-1]).all()
+    assert (network_log_odds(teachers[0], reviews, tmp_path) == first + 1).all()
+    fewer = network_log_odds(teachers[0], reviews[:-1], tmp_path)
+    np.testing.assert_allclose(fewer, first[:-1], atol=1e-4)
 
 
 def test_no_teacher_is_an_error():
     with pytest.raises(ValueError, match="at least one teacher"):
-        soft_labels([], ["좋다"])
+        soft_labels([])
 
 
 def test_labelled_and_validation_reviews_are_not_taught(reviews):

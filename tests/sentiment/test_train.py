@@ -141,12 +141,14 @@ def test_a_student_learns_from_teachers_too(trained, tmp_path):
         for row in nsmc.handwritten_reviews():
             out.write(f"{row.id}\t{row.document}\t{row.label}\n")
     (tmp_path / "data" / "reviews_unlabelled.txt").write_text("참 좋다\n참 싫다\n", "utf-8")
-    student = ["--data", str(tmp_path / "data"), "--teachers", str(teacher)]
+    student = ["--data", str(tmp_path / "data"), "--teachers", str(teacher), "characters"]
     shared = ["--tokenizer", str(trained / "tokenizer"), "--stages", "tokenizer,finetune"]
     assert main(["bert", "--tiny", "--out", str(tmp_path / "s"), *student, *shared]) == 0
     result = json.loads((tmp_path / "s" / "model" / "result.json").read_text())
     assert result["rows"]["shown"] == result["rows"]["train"] + 2
-    assert len(result["teachers"][0]["sha256"]) == 64
+    network, counting = result["teachers"]
+    assert len(network["sha256"]) == 64
+    assert counting == {"name": "characters"}
 
 
 def test_half_written_checkpoint_is_passed_over(trained, tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -11,6 +12,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from week2.sentiment.batches import BatchSchedule, Encoded, cut
+
+if TYPE_CHECKING:
+    from sklearn.pipeline import Pipeline
 
 
 def majority(train_labels: np.ndarray, rows: int) -> np.ndarray:
@@ -21,31 +25,29 @@ def majority(train_labels: np.ndarray, rows: int) -> np.ndarray:
 def tfidf_logistic(
     train_texts: Sequence[str],
     train_labels: np.ndarray,
-    texts: Sequence[str],
     *,
     analyzer: str = "char",
     ngrams: tuple[int, int] = (1, 4),
     strength: float = 2.0,
-) -> np.ndarray:
-    """Predictions of logistic regression on TF-IDF weights of character 1- to 4-grams.
+) -> Pipeline:
+    """Logistic regression on TF-IDF weights of character 1- to 4-grams, fitted.
 
     Args:
         train_texts: reviews to learn from.
         train_labels: their labels, 0 or 1.
-        texts: reviews to predict.
         analyzer: `char`, or `word`.
         ngrams: shortest and longest run of characters or words.
         strength: inverse of the regularisation (scikit-learn's C).
     """
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
 
     weigh = TfidfVectorizer(
         analyzer=analyzer, ngram_range=ngrams, min_df=2, sublinear_tf=True, dtype=np.float32
     )
-    model = LogisticRegression(C=strength, max_iter=300)
-    model.fit(weigh.fit_transform(train_texts), train_labels)
-    return np.asarray(model.predict(weigh.transform(texts)))
+    model = make_pipeline(weigh, LogisticRegression(C=strength, max_iter=300))
+    return model.fit(train_texts, train_labels)
 
 
 class BagOfTokens(nn.Module):
@@ -138,9 +140,9 @@ def main(argv: list[str] | None = None) -> int:
             (tokens["t"], labels), tokens["h"], len(tokenizer), pad_id=tokenizer.pad_token_id
         ),
         "tfidf_words": lambda: tfidf_logistic(
-            train["document"], labels, documents, analyzer="word", ngrams=(1, 2)
-        ),
-        "tfidf_characters": lambda: tfidf_logistic(train["document"], labels, documents),
+            train["document"], labels, analyzer="word", ngrams=(1, 2)
+        ).predict(documents),
+        "tfidf_characters": lambda: tfidf_logistic(train["document"], labels).predict(documents),
     }
     result: dict[str, object] = {"provenance": provenance_of(held_out), "part": options.part}
     seen = set(train["document"])

@@ -8,7 +8,7 @@ are left out, so that the validation figure stays one of texts nobody was taught
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,40 +16,74 @@ import numpy as np
 from week2.sentiment.batches import Encoded
 from week2.sentiment.nsmc import in_validation
 
+CHARACTERS = "characters"
+"""The teacher that is no network: logistic regression on character 1- to 4-grams."""
 
-def soft_labels(
-    teachers: Sequence[Path], texts: Sequence[str], cache: Path | None = None
-) -> np.ndarray:
-    """Share of positive, (texts,), fp32: the mean of the teachers' logits, through the sigmoid.
+
+def network_log_odds(folder: Path, texts: Sequence[str], cache: Path | None = None) -> np.ndarray:
+    """What a classifier in a folder thinks: log-odds of positive, (texts,), fp32.
 
     Args:
-        teachers: folders of classifiers with the labels negative and positive.
+        folder: of a classifier with the labels negative and positive.
         texts: reviews.
-        cache: folder where answers are kept for the same teachers and texts.
+        cache: folder where answers are kept for the same weights and texts.
     """
-    if not teachers:
-        raise ValueError("soft labels need at least one teacher's folder")
-    key = hashlib.sha256("\n".join(texts).encode())
-    for folder in teachers:
-        key.update((folder / "model.safetensors").read_bytes())
-    kept = cache / f"soft-{key.hexdigest()[:16]}.npy" if cache else None
-    if kept is not None and kept.exists():
-        return np.load(kept)
     from week2.sentiment.classify import Classifier
 
-    total = np.zeros(len(texts), dtype=np.float64)
-    for folder in teachers:
+    def answer() -> np.ndarray:
         teacher = Classifier(folder)
-        for start in range(0, len(texts), 8_192):
-            share = teacher.probabilities(texts[start : start + 8_192])[:, 1].astype(np.float64)
-            share = share.clip(1e-6, 1 - 1e-6)
-            total[start : start + len(share)] += np.log(share / (1 - share))
-    answers = (1 / (1 + np.exp(-total / len(teachers)))).astype(np.float32)
+        share = teacher.probabilities(texts)[:, 1].astype(np.float64).clip(1e-6, 1 - 1e-6)
+        return np.log(share / (1 - share))
+
+    return _kept(answer, cache, (folder / "model.safetensors").read_bytes(), texts)
+
+
+def character_log_odds(
+    train_texts: Sequence[str],
+    train_labels: np.ndarray,
+    texts: Sequence[str],
+    cache: Path | None = None,
+) -> np.ndarray:
+    """What counting characters leads to: log-odds of positive, (texts,), fp32.
+
+    A network and a count of characters err on different reviews, which is what makes their mean
+    better than either.
+
+    Args:
+        train_texts: reviews to learn from.
+        train_labels: their labels, 0 or 1.
+        texts: reviews to judge.
+        cache: folder where answers are kept for the same training and texts.
+    """
+    from week2.sentiment.baselines import tfidf_logistic
+
+    def answer() -> np.ndarray:
+        return np.asarray(tfidf_logistic(train_texts, train_labels).decision_function(texts))
+
+    learned = "\n".join(train_texts).encode() + np.asarray(train_labels).tobytes()
+    return _kept(answer, cache, learned, texts)
+
+
+def _kept(
+    answer: Callable[[], np.ndarray], cache: Path | None, teacher: bytes, texts: Sequence[str]
+) -> np.ndarray:
+    key = hashlib.sha256(teacher + "\n".join(texts).encode())
+    kept = cache / f"log-odds-{key.hexdigest()[:16]}.npy" if cache else None
+    if kept is not None and kept.exists():
+        return np.load(kept)
+    answers = answer().astype(np.float32)
     if kept is not None:
         part = kept.with_suffix(".part.npy")
         np.save(part, answers)
         part.replace(kept)
     return answers
+
+
+def soft_labels(log_odds: Sequence[np.ndarray]) -> np.ndarray:
+    """Share of positive, (texts,), fp32: the teachers' mean log-odds, through the sigmoid."""
+    if not log_odds:
+        raise ValueError("soft labels need at least one teacher")
+    return (1 / (1 + np.exp(-np.mean(log_odds, axis=0, dtype=np.float64)))).astype(np.float32)
 
 
 def teachable(texts: Sequence[str], known: set[str]) -> list[str]:

@@ -35,7 +35,14 @@ from week2.sentiment.architectures import (
     make_config,
 )
 from week2.sentiment.batches import Encoded, cut
-from week2.sentiment.distil import soft_labels, teachable, together
+from week2.sentiment.distil import (
+    CHARACTERS,
+    character_log_odds,
+    network_log_odds,
+    soft_labels,
+    teachable,
+    together,
+)
 from week2.sentiment.finetune import FinetuneRecipe, finetune, logits_of
 from week2.sentiment.metrics import accuracy, calibration_error
 from week2.sentiment.pretrain import PretrainRecipe, last_complete, pretrain
@@ -78,7 +85,10 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--finetune-rate", type=float, default=5e-4, help="learning rate")
     p.add_argument("--dropout", type=float, default=0.1, help="in fine-tuning (%(default)s)")
     p.add_argument(
-        "--teachers", type=Path, nargs="+", default=[], help="folders of models to learn from"
+        "--teachers",
+        nargs="+",
+        default=[],
+        help=f"folders of models to learn from, or `{CHARACTERS}` (TF-IDF, logistic regression)",
     )
     p.add_argument("--save-every", type=int, default=250, help="steps (%(default)s)")
     p.add_argument("--seed", type=int, default=0)
@@ -266,7 +276,14 @@ def _finetune(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
     if options.teachers:
         known = set(train["document"])
         unlabelled = teachable(nsmc.unlabelled_reviews(options.data), known)
-        soft = soft_labels(options.teachers, unlabelled, options.out)
+        soft = soft_labels(
+            [
+                character_log_odds(train["document"], labels["train"], unlabelled, options.out)
+                if teacher == CHARACTERS
+                else network_log_odds(Path(teacher), unlabelled, options.out)
+                for teacher in options.teachers
+            ]
+        )
         shown = together(shown, (encode(tokenizer, unlabelled), soft))
     model, trained = _classifier(options, tokenizer)
     recipe = FinetuneRecipe(
@@ -292,7 +309,10 @@ def _finetune(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
         "model": options.model,
         "provenance": nsmc.provenance_of(train),
         "rows": {"train": len(train), "validation": len(validation), "shown": len(shown[1])},
-        "teachers": [fingerprint(folder) for folder in options.teachers],
+        "teachers": [
+            {"name": CHARACTERS} if teacher == CHARACTERS else fingerprint(Path(teacher))
+            for teacher in options.teachers
+        ],
         "parameters": sum(p.numel() for p in model.parameters()),
         "validation": accuracy(logits.argmax(1), labels["validation"]),
         "validation_calibration_error": calibration_error(positive, labels["validation"]),
