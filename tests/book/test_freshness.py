@@ -70,6 +70,17 @@ def test_files_of_the_environment_are_known_by_their_version_alone(book):
     assert list(receipt["files"]) == ["snippets/1-one/reads.py"]
 
 
+def test_a_built_site_that_was_read_is_no_source(book):
+    book.path("site").mkdir()
+    book.path("site/index.html").write_text("built", "utf-8")
+    page = str(book.path("site/index.html"))
+    book.snippet("reads", f"print(open({page!r}).read())")
+    done = book.week2("record", "snippets/1-one/reads.py", WEEK2_SITE="site")
+    assert done.returncode == 0, done.stderr
+    receipt = json.loads(book.path("snippets/1-one/reads.receipt.json").read_text())
+    assert list(receipt["files"]) == ["snippets/1-one/reads.py"]
+
+
 def test_a_receipt_that_covers_an_environment_is_made_again(book):
     receipt = book.path("snippets/1-one/sum.receipt.json")
     content = json.loads(receipt.read_text())

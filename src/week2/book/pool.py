@@ -185,9 +185,11 @@ class Pool:
 
     def _data(self, files: list[str]) -> Iterator[str]:
         """Data files read; native readers (safetensors, tokenizers) pass no audit hook, so a
-        file of the library brings the other files of its folder."""
+        file of the library brings the other files of its folder. A built site (`WEEK2_SITE`)
+        is no source: a fresh clone has none."""
+        built = os.path.abspath(os.environ.get("WEEK2_SITE") or os.devnull)
         for file in map(Path, files):
-            if file.is_file():
+            if file.is_file() and not file.is_relative_to(built):
                 yield self.project.relative(file)
             if file.is_relative_to(self.project.library):
                 yield from (
