@@ -1,0 +1,34 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["dspy"]
+# [tool.week2]
+# hint = """
+# First ask whether the answer, without its full stop, stands in the text. Only then does its length
+# matter: len(answer.split())."""
+# ///
+# --8<-- [start:task]
+import dspy
+
+
+def reward(arguments: dict, got: dspy.Prediction) -> float:
+    """0 for what the text does not say, 1 for a quotation of at most three words, else 0.5."""
+    return float(len(got.answer.split()) <= 3)
+
+
+# --8<-- [end:task]
+# --8<-- [start:check]
+told = {
+    "text": "It began in 2004 and is based on the French TGV.",
+    "question": "On which train?",
+}
+for answer, right in {
+    "TGV": 1.0,
+    "French TGV.": 1.0,
+    "is based on the French TGV": 0.5,
+    "Shinkansen": 0.0,
+    "The French TGV, I believe, as far as one can know": 0.0,
+    "": 0.0,
+}.items():
+    found = reward(told, dspy.Prediction(answer=answer))
+    assert found == right, f"{answer!r} is worth {right}, not {found}"
+# --8<-- [end:check]

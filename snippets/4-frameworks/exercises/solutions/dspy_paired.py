@@ -1,0 +1,11 @@
+from scipy.stats import binomtest
+
+
+def p_value(before: list[bool], after: list[bool]) -> float:
+    """How likely a change at least this large is by luck, on the same examples (two-sided)."""
+    pairs = list(zip(before, after, strict=True))
+    better = sum(not old and new for old, new in pairs)
+    worse = sum(old and not new for old, new in pairs)
+    if better + worse == 0:
+        return 1.0
+    return float(binomtest(better, better + worse).pvalue)
