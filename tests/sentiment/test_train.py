@@ -20,7 +20,12 @@ from transformers import (
 from week2.sentiment import nsmc
 from week2.sentiment.architectures import NAMES, Size, make_classifier, make_config
 from week2.sentiment.pretrain import last_complete
-from week2.sentiment.starts import make_pretraining, start_from_counts, take_embeddings
+from week2.sentiment.starts import (
+    make_pretraining,
+    start_from_counts,
+    take_embeddings,
+    take_layers,
+)
 from week2.sentiment.state import load_state
 from week2.sentiment.tokenizer import encode
 from week2.sentiment.train import main
@@ -223,3 +228,18 @@ def test_unknown_model_is_an_error(tokenizer):
 def test_tokenizer_in_the_model_folder_is_the_one_it_was_trained_with(trained, reviews):
     mine, theirs = (AutoTokenizer.from_pretrained(trained / n) for n in ("model", "tokenizer"))
     assert mine(reviews)["input_ids"] == theirs(reviews)["input_ids"]
+
+
+def test_a_hybrid_starts_from_the_layers_of_a_mamba(tokenizer, trained, tmp_path):
+    mamba, hybrid = (
+        make_pretraining(name, tokenizer, "masked", size=Size.tiny(), seed=seed)
+        for seed, name in enumerate(("mamba", "hybrid"))
+    )
+    mamba.encoder.save_pretrained(tmp_path)
+    take_layers(hybrid.encoder, tmp_path)
+    theirs, ours = mamba.encoder.state_dict(), hybrid.encoder.state_dict()
+    shared = [name for name in ours if name in theirs and ours[name].shape == theirs[name].shape]
+    assert any(name.startswith("layers.") for name in shared)
+    assert all(torch.equal(ours[name], theirs[name]) for name in shared)
+    with pytest.raises(FileNotFoundError, match="no layer in"):
+        take_layers(hybrid.encoder, trained / "model")

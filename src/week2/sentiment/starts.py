@@ -1,4 +1,4 @@
-"""What a pre-training run starts from: noise, counts, another model's words, an earlier state."""
+"""What a training run starts from: noise, counts, another model's words or layers, a state."""
 
 from __future__ import annotations
 
@@ -75,6 +75,31 @@ def take_embeddings(encoder: Any, folder: Path) -> None:
     raise FileNotFoundError(
         f"no word vectors of shape {tuple(table.shape)} in {folder}; give a folder with "
         "model.safetensors or state.safetensors of a model with this tokenizer and width"
+    )
+
+
+def take_layers(encoder: Any, folder: Path) -> int:
+    """Copy what another trained model has in common with `encoder`: same name, same shape.
+
+    A hybrid gets a Mamba's word vectors and Mamba layers so; its attention layer stays new.
+
+    Returns:
+        How many tensors were copied.
+
+    Raises:
+        FileNotFoundError: no weights in `folder`, or no layer in common.
+    """
+    own = encoder.state_dict()
+    for file in (folder / "model.safetensors", folder / "state.safetensors"):
+        tensors = load_file(file) if file.is_file() else {}
+        bare = {n.removeprefix("encoder.").removeprefix("backbone."): t for n, t in tensors.items()}
+        common = {n: t for n, t in bare.items() if n in own and t.shape == own[n].shape}
+        if any(name.startswith("layers.") for name in common):
+            encoder.load_state_dict(common, strict=False)
+            return len(common)
+    raise FileNotFoundError(
+        f"no layer in {folder} has the name and shape of one of this model; give a folder with "
+        "model.safetensors or state.safetensors of a model of the same width"
     )
 
 

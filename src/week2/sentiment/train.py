@@ -58,6 +58,7 @@ from week2.sentiment.starts import (
     make_pretraining,
     start_from_counts,
     take_embeddings,
+    take_layers,
 )
 from week2.sentiment.state import TrainingState, load_state, save_state
 from week2.sentiment.tokenizer import encode, train_tokenizer
@@ -79,6 +80,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument(
         "--embeddings", type=Path, help="start from the word vectors in this folder's weights"
     )
+    p.add_argument("--layers", type=Path, help="start a hybrid from the layers of this Mamba")
     p.add_argument("--steps", type=int, default=6_000, help="of pre-training (%(default)s)")
     p.add_argument("--pretrain-rate", type=float, default=1.5e-3, help="learning rate")
     p.add_argument("--epochs", type=float, default=2.0, help="of fine-tuning (%(default)s)")
@@ -180,7 +182,9 @@ def _pretrain(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
     if options.start:
         first = load_start(options.start, module)
     elif last_complete(out) is None:
-        if options.embeddings:
+        if options.layers:
+            take_layers(module.encoder, options.layers)
+        elif options.embeddings:
             take_embeddings(module.encoder, options.embeddings)
         else:
             start_from_counts(module, texts, options.seed)
@@ -318,6 +322,7 @@ def _finetune(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
         "validation_calibration_error": calibration_error(positive, labels["validation"]),
         "pretraining_steps": trained,
         "word_vectors_from": fingerprint(options.embeddings) if options.embeddings else None,
+        "layers_from": fingerprint(options.layers) if options.layers else None,
         "recipe": recipe.for_batches(len(cut(shown[0].lengths, recipe.tokens, None))).__dict__,
         "processes": int(os.environ.get("WORLD_SIZE", "1")),
         "seconds_of_last_run": time.perf_counter() - began,
@@ -345,8 +350,11 @@ def _classifier(
     torch.manual_seed(options.seed)
     model = make_classifier(make_config(options.model, tokenizer, size, options.dropout))
     module, trained = _pretrained(options, tokenizer)
-    if trained is None and options.start is None and options.embeddings:
-        take_embeddings(module.encoder, options.embeddings)
+    if trained is None and options.start is None:
+        if options.layers:
+            take_layers(module.encoder, options.layers)
+        elif options.embeddings:
+            take_embeddings(module.encoder, options.embeddings)
     encoder_of(model).load_state_dict(module.encoder.state_dict(), strict=False)
     steps = trained["global_step"] if trained else 0
     return model, steps + (load_state(options.start).step if options.start else 0)
