@@ -5,7 +5,8 @@ import pytest
 
 from week2.routing import Candidate, CostCurve, Router, make_documents, reader
 from week2.routing.calibrate import mcnemar, measure_costs, measure_memory, trusted_length
-from week2.routing.workload import mixed_workload, oracle, serve
+from week2.routing.oracle import measure_cells, oracle_choice
+from week2.routing.workload import mixed_workload
 from week2.sentiment.nsmc import handwritten_reviews
 
 REVIEWS = list(handwritten_reviews())
@@ -128,14 +129,12 @@ def test_router_readers_and_oracle_on_a_small_workload(bert, tokens_of):
         ],
         length=lambda texts: [len(ids) for ids in bert.encode(texts)],
     )
-    served = serve({"router": router, **readers}, work, rounds=1)
-    for way in served.values():
-        assert len(way.right) == len(work)
-        assert way.seconds > 0
-    for k, document in enumerate(work):
-        model = "bert" if document.tokens <= 512 else "mamba"
-        assert served["router"].right[k] == served[model].right[k]
-    seconds, chosen = oracle(readers, router, work, rounds=1)
-    assert seconds > 0
-    assert sum(chosen.values()) == len(work)
-    assert chosen["mamba"] >= sum(d.tokens > 512 for d in work)
+    texts = [d.text for d in work]
+    cells = measure_cells(readers, texts, [512], rounds=2)
+    assert cells.seconds.shape == (2, len(cells.batches), 2)
+    assert (cells.seconds > 0).all()
+    routed = np.array([work[rows[0]].tokens > 512 for rows in cells.batches]).astype(int)
+    assert router(texts) == cells.labels_by(routed).tolist()
+    allowed = np.stack([routed == 0, np.ones(len(routed), dtype=bool)], axis=1)
+    best = oracle_choice(cells.seconds, allowed)
+    assert (best[:, routed == 1] == 1).all()
