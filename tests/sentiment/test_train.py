@@ -231,10 +231,11 @@ def test_tokenizer_in_the_model_folder_is_the_one_it_was_trained_with(trained, r
 
 
 def test_a_hybrid_starts_from_the_layers_of_a_mamba(tokenizer, trained, tmp_path):
-    mamba, hybrid = (
+    pair: list[Any] = [
         make_pretraining(name, tokenizer, "masked", size=Size.tiny(), seed=seed)
         for seed, name in enumerate(("mamba", "hybrid"))
-    )
+    ]
+    mamba, hybrid = pair
     mamba.encoder.save_pretrained(tmp_path)
     take_layers(hybrid.encoder, tmp_path)
     theirs, ours = mamba.encoder.state_dict(), hybrid.encoder.state_dict()
