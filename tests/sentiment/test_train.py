@@ -145,8 +145,9 @@ def test_a_student_learns_from_teachers_too(trained, tmp_path):
         out.write("id\tdocument\tlabel\n")
         for row in nsmc.handwritten_reviews():
             out.write(f"{row.id}\t{row.document}\t{row.label}\n")
-    (tmp_path / "data" / "reviews_unlabelled.txt").write_text("참 좋다\n참 싫다\n", "utf-8")
+    (tmp_path / "data" / "reviews_unlabelled.txt").write_text("참 좋다\n참 싫다\n음\n", "utf-8")
     student = ["--data", str(tmp_path / "data"), "--teachers", str(teacher), "characters"]
+    student += ["--taught", "2"]
     shared = ["--tokenizer", str(trained / "tokenizer"), "--stages", "tokenizer,finetune"]
     assert main(["bert", "--tiny", "--out", str(tmp_path / "s"), *student, *shared]) == 0
     result = json.loads((tmp_path / "s" / "model" / "result.json").read_text())

@@ -92,6 +92,9 @@ def parser() -> argparse.ArgumentParser:
         default=[],
         help=f"folders of models to learn from, or `{CHARACTERS}` (TF-IDF, logistic regression)",
     )
+    p.add_argument(
+        "--taught", type=int, help="unlabelled reviews that teachers label (default: all)"
+    )
     p.add_argument("--save-every", type=int, default=250, help="steps (%(default)s)")
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--threads", type=int, help="of torch in each process")
@@ -280,6 +283,9 @@ def _finetune(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
     if options.teachers:
         known = set(train["document"])
         unlabelled = teachable(nsmc.unlabelled_reviews(options.data), known)
+        if options.taught is not None:
+            chosen = np.random.default_rng(options.seed).permutation(len(unlabelled))
+            unlabelled = [unlabelled[i] for i in sorted(chosen[: options.taught])]
         soft = soft_labels(
             [
                 character_log_odds(train["document"], labels["train"], unlabelled, options.out)
