@@ -1,0 +1,43 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy", "torch", "transformers", "week2"]
+# ///
+import json
+import os
+
+os.environ["TOKENIZERS_PARALLELISM"] = "false"
+
+# --8<-- [start:show]
+import numpy as np
+import torch
+
+from week2.sentiment.compare import evaluate_model
+from week2.sentiment.compare.report import accuracy_verdict
+from week2.sentiment.compare.reviews import load_reviews
+from week2.sentiment.compare.sides import load_side
+from week2.sentiment.compare.uncertainty import interval, pairs, resampled_means
+
+torch.set_num_threads(1)
+NAMES = ("bert", "mamba", "hybrid")  # a folder of yours, too
+sides = {name: load_side(name) for name in NAMES}
+reviews = load_reviews("test", "handwritten")
+
+right = {}
+for name, side in sides.items():
+    found = evaluate_model(side.model, side.tokenizer, reviews.documents, batch_size=8)
+    right[name] = found.probabilities.argmax(axis=1) == reviews.labels
+
+marks = np.stack([*right.values()], axis=1).astype(float)
+draws = resampled_means(marks, reviews.copies)
+for name, share, drawn in zip(NAMES, marks.mean(axis=0), draws.T, strict=True):
+    low, high = interval(drawn)
+    print(f"{name:7} {share:.1%} right (95 % interval {low:.1%} to {high:.1%})")
+for pair in pairs(right, draws):
+    print(
+        f"{pair['first']:7} against {pair['second']:7} {100 * pair['difference']:+.1f} points, "
+        f"p = {pair['p_value']:.2f}: {accuracy_verdict(pair)}"
+    )
+# --8<-- [end:show]
+with open("small_accuracy.json", "w") as file:
+    widths = [float(np.diff(interval(drawn))[0]) for drawn in draws.T]
+    json.dump({"reviews": len(reviews), "half_width": 50 * max(widths)}, file)

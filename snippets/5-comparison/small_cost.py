@@ -1,0 +1,45 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["torch", "transformers", "week2"]
+# [tool.week2]
+# timeout = 300
+# measured = ["*"]
+# ///
+import json
+import os
+
+os.environ["TOKENIZERS_PARALLELISM"] = "false"
+
+# --8<-- [start:show]
+import torch
+
+from week2.sentiment.compare.cost import Condition, compare_cost, times_as_fast
+from week2.sentiment.compare.lengths import measured
+from week2.sentiment.compare.reviews import load_reviews
+from week2.sentiment.compare.sides import load_side
+
+torch.set_num_threads(1)
+documents = load_reviews("test", "handwritten").documents
+setting = Condition(batch_size=16, length=128, dtype="fp32", threads=1)
+models = [load_side(name) for name in ("bert", "mamba", "hybrid")]
+rows = compare_cost({"fp32": models}, documents, [setting], rounds=5, seconds=0.2)
+bert, mamba, hybrid = rows
+for row in rows:
+    print(f"{row['model']:7} {row['throughput']:5.0f} reviews a second")
+for row in (mamba, hybrid):
+    ratio = times_as_fast(bert, row)
+    print(
+        f"bert is {ratio['times']:.2f} times as fast as {row['model']} "
+        f"(rounds: {ratio['least']:.2f} to {ratio['most']:.2f})"
+    )
+
+work = {}
+for form in ("BERT, SDPA", "Mamba, compiled scan", "hybrid"):
+    work[form] = measured(form, 128, batch=64, enough=0.1)["peak_bytes"]
+    print(f"{form:20} {work[form] / 1e6:5.0f} MB for 64 reviews at once")
+# --8<-- [end:show]
+speed = times_as_fast(bert, mamba)
+assert speed["times"] > 1, "the page says that BERT is faster at 128 tokens"
+assert work["Mamba, compiled scan"] > work["BERT, SDPA"], "the page says that Mamba needs more"
+with open("small_cost.json", "w") as file:
+    json.dump({"times": speed["times"]}, file)

@@ -1,0 +1,45 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["matplotlib", "torch", "transformers", "week2"]
+# [tool.week2]
+# timeout = 300
+# measured = ["*"]
+# ///
+import json
+
+# --8<-- [start:show]
+from statistics import median
+
+import matplotlib.pyplot as plt
+import torch
+
+from week2.sentiment.compare.fits import crossing_of, exponent
+from week2.sentiment.compare.lengths import measured
+
+torch.set_num_threads(1)
+LENGTHS = (128, 512, 1_024, 2_048, 4_096)
+FORMS = ("BERT, formula", "BERT, SDPA", "Mamba, compiled scan")
+seconds = {
+    form: {n: median(measured(form, n, enough=0.2)["seconds"]) for n in LENGTHS} for form in FORMS
+}
+
+fig, axis = plt.subplots(figsize=(6, 3.6), layout="constrained")
+for form, by_length in seconds.items():
+    far = [n for n in LENGTHS if n >= 1_024]
+    growth = exponent(far, [by_length[n] for n in far])["exponent"]
+    print(f"{form:20} 4,096 tokens: {by_length[4_096]:.2f} s, time grows as length^{growth:.2f}")
+    axis.loglog(LENGTHS, by_length.values(), "o-", label=form)
+mamba = seconds["Mamba, compiled scan"]
+for form in FORMS[:2]:
+    at = crossing_of(seconds[form], mamba)
+    print(f"{form:20} slower than Mamba from {at:,.0f} tokens on" if at else f"{form} never slower")
+axis.set_xlabel("tokens")
+axis.set_ylabel("seconds for a forward pass")
+axis.legend()
+fig.savefig("small_lengths.svg")
+# --8<-- [end:show]
+naive = seconds["BERT, formula"]
+assert naive[128] < mamba[128], "the page says that BERT is faster on short texts"
+assert naive[4_096] > mamba[4_096], "the page says that Mamba is faster on long ones"
+with open("small_lengths.json", "w") as file:
+    json.dump({"times_naive": naive[4_096] / mamba[4_096]}, file)
