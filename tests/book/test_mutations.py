@@ -55,6 +55,11 @@ def test_an_indented_code_block_is_built_but_not_collected(book):
     stopped(book.week2("build"), PAGE, "11 blocks were collected and 12 code elements were built")
 
 
+def test_a_fold_that_is_not_read_as_one(book):
+    book.replace(PAGE, "## What it printed", '  ??? tip "Hint"\n\n## What it printed')
+    stopped(book.week2("build"), PAGE, "shows ??? tip as text: its indentation is broken")
+
+
 def test_a_broken_line_in_a_snippet(book):
     line = book.replace(SUM, "np.arange(4).sum()", "np.arrange(4).sum()")
     done = book.week2("run", SUM)

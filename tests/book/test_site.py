@@ -39,6 +39,22 @@ def test_a_region_carries_the_whole_file_for_copying(built):
     assert whole in map(html.unescape, sources)
 
 
+def test_a_hint_of_two_lines_stays_in_its_block(book):
+    header = '# hint = "Add it to itself."'
+    book.replace(
+        "snippets/1-one/exercises/double.py", header, '# hint = """Add it\n# to itself."""'
+    )
+    book.replace(
+        "docs/1-one/page.md",
+        "## What it printed",
+        "- An item\n\n    {{ 1-one/exercises/double:hint }}\n\n## What it printed",
+    )
+    assert book.week2("record").returncode == 0
+    done = book.week2("build")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "<p>Add it to itself.</p>\n</li>" in page(book)
+
+
 def test_each_block_links_to_its_file_in_the_site(built):
     import re
 

@@ -21,7 +21,8 @@ def resolve(project: Project, match: re.Match[str]) -> str:
 
     `file` names a result under `snippets/` without its ending, `key` is a path in it (indices
     count from 0), `format` a Python format specification, or `json` for a script to read. Of a
-    file without a result, `key` is a setting of its header (an exercise's hint).
+    file without a result, `key` is a setting of its header (an exercise's hint). Lines become one:
+    a second would leave the indented block in which the reference stands.
 
     Raises:
         BookError: no such file, no such key, a value that the format does not fit.
@@ -30,7 +31,8 @@ def resolve(project: Project, match: re.Match[str]) -> str:
     if match["format"] == "json":
         return json.dumps(value)
     try:
-        return format(value, match["format"] or "")
+        text = format(value, match["format"] or "")
+        return " ".join(text.split()) if "\n" in text else text
     except (TypeError, ValueError) as error:
         raise BookError(f"{match[0]}: {value!r} cannot be formatted so: {error}") from error
 

@@ -164,6 +164,10 @@ def write_assets(project: Project, out: Path) -> None:
             )
 
 
+# How an admonition, a foldable one or a tab begins; a reader sees these only where they failed.
+UNREAD = re.compile(r"\s*(?:(?:\?\?\?\+?|!!!) \w+|=== \")")
+
+
 class _Blocks(HTMLParser):
     """Counts the code blocks of a page outside its API documentation."""
 
@@ -172,6 +176,11 @@ class _Blocks(HTMLParser):
         self.count = 0
         self.stack: list[bool] = []  # whether each open element belongs to API documentation
         self.outside: list[tuple[int, str]] = []
+        self.unread: list[tuple[int, str]] = []
+
+    def handle_data(self, data: str) -> None:
+        if found := UNREAD.match(data):
+            self.unread.append((self.getpos()[0], found[0].strip()))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
@@ -211,6 +220,10 @@ def compare_with_collected(book: Book, out: Path) -> Iterator[Problem]:
                 0,
                 f"{len(blocks)} blocks were collected and {parser.count} code elements were built; "
                 "a block is written so that the collector passes over it",
+            )
+        for line, marker in parser.unread:
+            yield Problem(
+                page, 0, f"built line {line} shows {marker} as text: its indentation is broken"
             )
         for line, address in parser.outside:
             yield Problem(page, 0, f"built line {line} asks another host: {address}")
