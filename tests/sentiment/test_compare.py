@@ -1,6 +1,7 @@
 """The comparison of chapter 5, on tiny models and the handwritten reviews."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import torch
 
 from week2.sentiment import nsmc
 from week2.sentiment.architectures import Size, make_classifier, make_config
-from week2.sentiment.compare import evaluate_model
+from week2.sentiment.compare import evaluate_model, published
 from week2.sentiment.compare.accuracy import compare_accuracy
 from week2.sentiment.compare.command import main
 from week2.sentiment.compare.cost import Condition, compare_cost, times_as_fast
@@ -17,6 +18,7 @@ from week2.sentiment.compare.experiment import write_whole
 from week2.sentiment.compare.flops import forward_flops, scan_flops
 from week2.sentiment.compare.memory import measure_here
 from week2.sentiment.compare.records import row
+from week2.sentiment.compare.report import last_lines, table
 from week2.sentiment.compare.reviews import SPOILS, Reviews, load_reviews, spoiled
 from week2.sentiment.compare.scoring import positive_shares
 from week2.sentiment.compare.sides import Side, bundled_fingerprint, load_side
@@ -245,3 +247,25 @@ def test_a_row_that_is_not_there_is_named():
 def test_the_command_says_what_it_cannot_find(capsys):
     assert main(["/no/such/model", "--data", "handwritten", "--quick"]) == 2
     assert "/no/such/model" in capsys.readouterr().err
+
+
+def test_the_last_lines_are_one_for_each_model():
+    result = published("compare")
+    lines = list(last_lines(result))
+    assert [line.split()[0] for line in lines] == [m["model"] for m in result["models"]]
+    for line in lines:
+        form = r"\w+ accuracy=0\.\d{4} throughput=\d+\.\d peak_memory=\d+\.\dMB"
+        assert re.fullmatch(form, line), line
+
+
+@pytest.mark.parametrize(
+    ("part", "reviews", "told"),
+    [
+        ("handwritten", "handwritten", "408 reviews (handwritten), "),
+        ("test", "rebuilt", "408 reviews (test, rebuilt), "),
+    ],
+)
+def test_the_table_begins_with_which_reviews(part, reviews, told):
+    result = published("compare")
+    result["provenance"]["accuracy"] |= {"part": part, "reviews": reviews, "rows": 408}
+    assert next(table(result)).startswith(told)

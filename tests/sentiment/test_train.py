@@ -154,6 +154,8 @@ def test_a_student_learns_from_teachers_too(trained, tmp_path):
     assert result["rows"]["shown"] == result["rows"]["train"] + 2
     network, counting = result["teachers"]
     assert len(network["sha256"]) == 64
+    taught = json.loads((teacher / "result.json").read_text())
+    assert network["validation"] == taught["validation"]
     assert counting == {"name": "characters"}
 
 

@@ -319,10 +319,7 @@ def _finetune(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
         "model": options.model,
         "provenance": nsmc.provenance_of(train),
         "rows": {"train": len(train), "validation": len(validation), "shown": len(shown[1])},
-        "teachers": [
-            {"name": CHARACTERS} if teacher == CHARACTERS else fingerprint(Path(teacher))
-            for teacher in options.teachers
-        ],
+        "teachers": [_teacher(given) for given in options.teachers],
         "parameters": sum(p.numel() for p in model.parameters()),
         "validation": accuracy(logits.argmax(1), labels["validation"]),
         "validation_calibration_error": calibration_error(positive, labels["validation"]),
@@ -343,6 +340,14 @@ def _finetune(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
         save_classifier(options.out / "model", model, tokenizer, result)
         line += f", test accuracy {result['test']['all']['accuracy']:.4f}"
     print(f"wrote {options.out / 'model'}: {line}")
+
+
+def _teacher(given: str) -> dict[str, Any]:
+    if given == CHARACTERS:
+        return {"name": CHARACTERS}
+    told = Path(given) / "result.json"
+    known = json.loads(told.read_text("utf-8")) if told.is_file() else {}
+    return {**fingerprint(Path(given)), "validation": known.get("validation")}
 
 
 def _both(train: Any, validation: Any) -> list[tuple[str, Any]]:

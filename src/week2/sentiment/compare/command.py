@@ -50,6 +50,7 @@ def main(argv: list[str] | None = None) -> int:
     options = parser().parse_args(given)
     os.environ["TOKENIZERS_PARALLELISM"] = "false"  # one thread is what is measured
     import torch
+    from transformers.utils.logging import disable_progress_bar
 
     from week2.sentiment.compare.experiment import compare, write_whole
     from week2.sentiment.compare.report import figure, last_lines, table
@@ -59,6 +60,7 @@ def main(argv: list[str] | None = None) -> int:
         print("week2 compare: torch sees no GPU; leave --device out", file=sys.stderr)
         return 2
     torch.set_num_threads(1)
+    disable_progress_bar()  # a bar for each file of weights hides what is being measured
 
     def say(line: str) -> None:
         print(line, file=sys.stderr, flush=True)

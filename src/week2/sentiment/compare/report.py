@@ -24,10 +24,8 @@ def headline(result: dict[str, Any], name: str) -> tuple[dict[str, Any], dict[st
 def table(result: dict[str, Any]) -> Iterator[str]:
     """What was measured, line by line."""
     told = result["provenance"]["accuracy"]
-    yield (
-        f"{told['rows']:,} reviews ({told['part']}, {told['reviews']}), {told['device']}, "
-        f"{told['date']}"
-    )
+    which = ", ".join(dict.fromkeys((told["part"], told["reviews"])))  # handwritten ones are both
+    yield f"{told['rows']:,} reviews ({which}), {told['device']}, {told['date']}"
     setting = result["headline"]
     yield (
         f"time and memory at batch {setting['batch_size']}, {setting['length']} tokens, "
