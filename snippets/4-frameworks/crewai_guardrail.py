@@ -13,7 +13,10 @@ from week2.agents.crew_storage import temporary
 os.environ["CREWAI_STORAGE_DIR"] = temporary()  # CrewAI makes a folder when it is imported
 
 # --8<-- [start:show]
+from typing import Any
+
 from crewai import Agent, Crew, Task
+from crewai.lite_agent_output import LiteAgentOutput
 from crewai.tasks.task_output import TaskOutput
 
 from week2.agents import local_model
@@ -25,7 +28,7 @@ from week2.agents.crew import text_llm
 tries: list[str] = []
 
 
-def cites(output: TaskOutput):
+def cites(output: TaskOutput | LiteAgentOutput) -> tuple[bool, Any]:
     tries.append(output.raw)
     wrong = [each for each in check_citations(output.raw, [passage]) if not each.holds()]
     mend = f"End the sentence with [{passage.id}]."

@@ -13,7 +13,9 @@ from week2.agents.crew_storage import temporary
 os.environ["CREWAI_STORAGE_DIR"] = temporary()  # CrewAI makes a folder when it is imported
 
 # --8<-- [start:show]
+import json
 import time
+from pathlib import Path
 
 from crewai import Agent, Crew, Task
 
@@ -47,8 +49,5 @@ assert end.startswith("TimeoutError")
 assert "timed out" in how.lower()
 assert taken > 2 * ASKED > cut, f"{taken:.1f} s and {cut:.1f} s"
 # --8<-- [end:show]
-import json  # noqa: E402
-from pathlib import Path  # noqa: E402
-
 measured = {"asked": ASKED, "taken_seconds": taken, "client_seconds": cut}
 Path("crewai_max_time.json").write_text(json.dumps(measured))
