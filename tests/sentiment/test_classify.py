@@ -166,3 +166,17 @@ def test_command_says_what_it_cannot_read(bert, tmp_path, capsys):
     assert "none.txt" in capsys.readouterr().err
     assert main(["--model", "gpt", str(bert / "config.json")]) == 2
     assert "no model 'gpt'" in capsys.readouterr().err
+
+
+def test_two_threads_say_what_one_says(reviews):
+    model = classifier("bert", bf16=False)
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(1)
+        alone = model.probabilities(reviews)
+        torch.set_num_threads(2)
+        together = model.probabilities(reviews)
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
+    np.testing.assert_allclose(together, alone, atol=1e-5)

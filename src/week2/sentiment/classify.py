@@ -10,7 +10,8 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -54,11 +55,11 @@ class Classifier:
     Args:
         folder: config, weights, tokenizer.
         bf16: run in bf16; default: where the processor has instructions for it.
-        tokens: tokens in a batch, about.
+        tokens: tokens in a batch, about: what a layer makes of them fits into the second cache.
     """
 
     def __init__(
-        self, folder: str | os.PathLike, *, bf16: bool | None = None, tokens: int = 4_096
+        self, folder: str | os.PathLike, *, bf16: bool | None = None, tokens: int = 1_024
     ) -> None:
         """Load model and tokenizer."""
         import week2.models  # noqa: F401 - registers its classes with the Auto classes
@@ -76,17 +77,20 @@ class Classifier:
         self._encode = backend.encode_batch_fast
         self.labels = [self.model.config.id2label[i] for i in range(self.model.config.num_labels)]
 
-    @torch.inference_mode()
     def probabilities(self, texts: Sequence[str]) -> np.ndarray:
         """Softmax of the logits, (texts, labels), fp32."""
         out = np.empty((len(texts), len(self.labels)), dtype=np.float32)
         if not texts:
             return out
         encoded = Encoded.of([e.ids for e in self._encode(list(texts))])
-        for rows in cut(encoded.lengths, self.tokens, None):
+
+        @torch.inference_mode()
+        def fill(rows: np.ndarray) -> None:
             batch = encoded.padded(rows, self.tokenizer.pad_token_id)
             logits = self.model(**batch).logits
             out[rows] = torch.softmax(logits.float(), dim=-1).numpy()
+
+        _in_threads(fill, cut(encoded.lengths, self.tokens, None))
         return out
 
     def __call__(self, texts: Sequence[str]) -> list[dict[str, Any]]:
@@ -116,6 +120,24 @@ class Classifier:
         given = iter(self([t for t in texts if t.strip()]))
         for text in texts:
             yield next(given) if text.strip() else None
+
+
+def _in_threads(work: Callable[[np.ndarray], None], batches: Sequence[np.ndarray]) -> None:
+    """Each batch on one thread, as many at a time as torch may use.
+
+    A batch that fits into one core's cache is too small to be worth sharing between cores.
+    """
+    threads = min(torch.get_num_threads(), len(batches))
+    if threads == 1:
+        for batch in batches:
+            work(batch)
+        return
+    allowed = torch.get_num_threads()
+    try:
+        with ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,)) as pool:
+            list(pool.map(work, batches))
+    finally:
+        torch.set_num_threads(allowed)  # threads started later take the number set last
 
 
 def _has_bf16() -> bool:

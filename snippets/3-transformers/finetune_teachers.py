@@ -1,0 +1,41 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy", "scikit-learn", "torch", "transformers", "week2"]
+# [tool.week2]
+# needs = ["nsmc", "long"]
+# timeout = 900
+# tolerance = 0.01
+# memory = 8
+# ///
+# --8<-- [start:show]
+import json
+from pathlib import Path
+
+import numpy as np
+
+from week2.models import path_of
+from week2.sentiment import load_nsmc
+from week2.sentiment.baselines import tfidf_logistic
+from week2.sentiment.distil import network_log_odds
+from week2.sentiment.metrics import accuracy
+
+train, judge = load_nsmc("train"), load_nsmc("validation")
+counts = tfidf_logistic(train["document"], np.array(train["label"]))
+odds = {
+    "counts": counts.decision_function(judge["document"]),
+    "bert": network_log_odds(Path(path_of("bert")), judge["document"]),
+}
+odds["together"] = (odds["counts"] + odds["bert"]) / 2
+
+truth = np.array(judge["label"])
+rows = {name: accuracy((found > 0).astype(int), truth) for name, found in odds.items()}
+for name, row in rows.items():
+    print(f"{name:9} {row['accuracy']:.1%} ({row['low']:.1%} to {row['high']:.1%})")
+differ = (odds["counts"] > 0) != (odds["bert"] > 0)
+print(f"the two differ on {differ.mean():.1%} of {len(truth):,} reviews")
+# --8<-- [end:show]
+told = json.loads((Path(path_of("bert")) / "result.json").read_text("utf-8"))
+earlier = told["teachers"][1]["validation"]
+taught = told["rows"]["shown"] - told["rows"]["train"]
+result = json.dumps(rows | {"earlier": earlier, "taught": taught})
+Path("finetune_teachers.json").write_text(result)
