@@ -87,3 +87,7 @@ def test_the_thresholds_are_where_the_choice_changes():
     choice = route(np.arange(1, 101).tolist(), [SHORT, LONG])
     assert choice[9] == 0
     assert choice[10] == 1
+
+
+def test_routes_names_where_each_text_goes():
+    assert router(SHORT, LONG).routes(["a" * 5, "a" * 40]) == ["short", "long"]
