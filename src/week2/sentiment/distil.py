@@ -28,11 +28,16 @@ def network_log_odds(folder: Path, texts: Sequence[str], cache: Path | None = No
         texts: reviews.
         cache: folder where answers are kept for the same weights and texts.
     """
-    from week2.sentiment.classify import Classifier
+    from week2.sentiment.classify import CHUNK, Classifier
 
     def answer() -> np.ndarray:
         teacher = Classifier(folder)
-        share = teacher.probabilities(texts)[:, 1].astype(np.float64).clip(1e-6, 1 - 1e-6)
+        share = np.empty(len(texts))
+        # In chunks: half a million tokenised reviews would take gigabytes at once.
+        for start in range(0, len(texts), CHUNK):
+            chunk = slice(start, start + CHUNK)
+            share[chunk] = teacher.probabilities(texts[chunk])[:, 1]
+        share = share.clip(1e-6, 1 - 1e-6)
         return np.log(share / (1 - share))
 
     return _kept(answer, cache, (folder / "model.safetensors").read_bytes(), texts)

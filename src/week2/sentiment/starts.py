@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +65,7 @@ def take_embeddings(encoder: Any, folder: Path) -> None:
         FileNotFoundError: no weights in `folder`, or none of the right shape.
     """
     table = encoder.get_input_embeddings().weight
-    for file in (folder / "model.safetensors", folder / "state.safetensors"):
-        tensors = load_file(file) if file.is_file() else {}
+    for tensors in _weights_in(folder):
         for name, value in tensors.items():
             words = name.endswith(("word_embeddings.weight", "embeddings.weight"))
             if words and value.shape == table.shape:
@@ -78,29 +78,32 @@ def take_embeddings(encoder: Any, folder: Path) -> None:
     )
 
 
-def take_layers(encoder: Any, folder: Path) -> int:
+def take_layers(encoder: Any, folder: Path) -> None:
     """Copy what another trained model has in common with `encoder`: same name, same shape.
 
     A hybrid gets a Mamba's word vectors and Mamba layers so; its attention layer stays new.
-
-    Returns:
-        How many tensors were copied.
 
     Raises:
         FileNotFoundError: no weights in `folder`, or no layer in common.
     """
     own = encoder.state_dict()
-    for file in (folder / "model.safetensors", folder / "state.safetensors"):
-        tensors = load_file(file) if file.is_file() else {}
+    for tensors in _weights_in(folder):
         bare = {n.removeprefix("encoder.").removeprefix("backbone."): t for n, t in tensors.items()}
         common = {n: t for n, t in bare.items() if n in own and t.shape == own[n].shape}
         if any(name.startswith("layers.") for name in common):
             encoder.load_state_dict(common, strict=False)
-            return len(common)
+            return
     raise FileNotFoundError(
         f"no layer in {folder} has the name and shape of one of this model; give a folder with "
         "model.safetensors or state.safetensors of a model of the same width"
     )
+
+
+def _weights_in(folder: Path) -> Iterator[dict[str, torch.Tensor]]:
+    """The tensors of each weights file that is there: a model's, a training state's."""
+    for file in (folder / "model.safetensors", folder / "state.safetensors"):
+        if file.is_file():
+            yield load_file(file)
 
 
 def load_start(folder: Path, module: Any) -> int:

@@ -184,13 +184,8 @@ def _pretrain(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
     first = 0
     if options.start:
         first = load_start(options.start, module)
-    elif last_complete(out) is None:
-        if options.layers:
-            take_layers(module.encoder, options.layers)
-        elif options.embeddings:
-            take_embeddings(module.encoder, options.embeddings)
-        else:
-            start_from_counts(module, texts, options.seed)
+    elif last_complete(out) is None and not _borrowed(options, module.encoder):
+        start_from_counts(module, texts, options.seed)
     recipe = PretrainRecipe(
         steps=options.steps,
         learning_rate=options.pretrain_rate,
@@ -211,6 +206,15 @@ def _pretrain(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
     )
     if _leads():
         _write_encoder(options.out, module)
+
+
+def _borrowed(options: argparse.Namespace, encoder: Any) -> bool:
+    """Whether a new encoder got another model's layers or word vectors, as asked for."""
+    if options.layers:
+        take_layers(encoder, options.layers)
+    elif options.embeddings:
+        take_embeddings(encoder, options.embeddings)
+    return bool(options.layers or options.embeddings)
 
 
 def _write_encoder(out: Path, module: Any) -> None:
@@ -362,10 +366,7 @@ def _classifier(
     model = make_classifier(make_config(options.model, tokenizer, size, options.dropout))
     module, trained = _pretrained(options, tokenizer)
     if trained is None and options.start is None:
-        if options.layers:
-            take_layers(module.encoder, options.layers)
-        elif options.embeddings:
-            take_embeddings(module.encoder, options.embeddings)
+        _borrowed(options, module.encoder)
     encoder_of(model).load_state_dict(module.encoder.state_dict(), strict=False)
     steps = trained["global_step"] if trained else 0
     return model, steps + (load_state(options.start).step if options.start else 0)
