@@ -15,6 +15,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -52,22 +53,26 @@ def measure_here(
     """The measurement itself, in this process, which must be a fresh one."""
     import week2.models  # noqa: F401 - its code counts as `before`
 
-    before = resident_bytes()
+    before = 0 if device == "cuda" else resident_bytes()
     side = load_side(name, dtype, device)
     ids = torch.full((batch_size, length), 5, device=device)
     mask = torch.ones_like(ids)
     weights = sum(t.numel() * t.element_size() for t in side.model.parameters())
     call = torch.inference_mode()(lambda: side.model(input_ids=ids, attention_mask=mask))
-    if device == "cuda":
-        return {"before": 0, "weights": weights, **_on_cuda(call)}
-    side.model(input_ids=ids[:1, :2])  # loads what code inference needs
+    small = partial(side.model, input_ids=ids[:1, :2])  # loads what code inference needs
+    work = _on_cuda(call) if device == "cuda" else _on_cpu(call, small)
+    return {"before": before, "weights": weights, **work}
+
+
+def _on_cpu(call: Callable[[], Any], small: Callable[[], Any]) -> dict[str, int]:
+    small()
     give_back()
     ready = resident_bytes()
     _forget_peak()
     for _ in range(3):
         call()
     peak = peak_bytes()
-    return {"before": before, "weights": weights, "activations": peak - ready, "peak": peak}
+    return {"activations": peak - ready, "peak": peak}
 
 
 # --8<-- [end:here]
