@@ -60,6 +60,14 @@ def test_each_model_is_called_once_with_all_of_its_own():
     assert calls == [2, 2]
 
 
+def test_a_model_without_texts_is_not_called():
+    def never(texts):
+        raise AssertionError(f"called with {texts}")
+
+    idle = Candidate("idle", never, CostCurve(10, 1, 0))
+    assert router(SHORT, idle)(["a", "b"]) == ["short:a", "short:b"]
+
+
 def test_no_texts_no_results():
     assert router(SHORT, LONG)([]) == []
 
