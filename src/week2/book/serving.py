@@ -17,11 +17,17 @@ class Files(http.server.SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """A queue long enough for a browser: beyond the default of 5, connections wait a second."""
+
+    request_queue_size = 128
+
+
 @contextmanager
 def served(folder: Path, handler: type[Files] = Files) -> Iterator[str]:
     """The address of a folder, on a free port; the server ends with the block."""
     answers = functools.partial(handler, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), answers) as httpd:
+    with Server(("127.0.0.1", 0), answers) as httpd:
         threading.Thread(target=httpd.serve_forever, daemon=True).start()
         try:
             yield f"http://127.0.0.1:{httpd.server_address[1]}/"
