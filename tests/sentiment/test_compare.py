@@ -249,6 +249,15 @@ def test_the_command_says_what_it_cannot_find(capsys):
     assert "/no/such/model" in capsys.readouterr().err
 
 
+def test_a_part_that_nothing_has_is_told_before_another_is_measured(capsys, tmp_path):
+    asked = ["bert", "--data", "handwritten", "--only", "accuracy", "--out", str(tmp_path)]
+    assert main(asked) == 2
+    told = capsys.readouterr().err
+    assert "cost is not measured now, and no earlier result has it" in told
+    assert "accuracy:" not in told, "it was measured for nothing"
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_last_lines_are_one_for_each_model():
     result = published("compare")
     lines = list(last_lines(result))

@@ -67,7 +67,7 @@ def main(argv: list[str] | None = None) -> int:
 
     file = options.out / "compare.json" if options.out else None
     try:
-        earlier = json.loads(file.read_text("utf-8")) if options.only and file else None
+        earlier = json.loads(file.read_text("utf-8")) if file and file.exists() else None
         say("looking for the reviews")
         reviews = load_reviews(options.part, options.data)
         if reviews.part == "handwritten":

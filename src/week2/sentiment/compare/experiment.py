@@ -71,12 +71,14 @@ def compare(
         "models": models,
         "flops": _flops(first) if device == "cpu" else [],
     }
+    # Before anything is measured: minutes would be lost if a part turned out to be missing.
+    kept = {part: _kept(part, earlier, models) for part in PARTS if part not in parts}
+    where = ", ".join(dict.fromkeys([reviews.part, reviews.provenance]))
     for part in PARTS:
-        if part not in parts:
-            result[part] = _kept(part, earlier, models)
-            result["provenance"][part] = earlier["provenance"][part] if earlier else {}
+        if part in kept:
+            result[part], result["provenance"][part] = kept[part]
             continue
-        say(f"{part}: {len(reviews):,} reviews ({reviews.part}, {reviews.provenance})")
+        say(f"{part}: {len(reviews):,} reviews ({where})")
         began = time.perf_counter()
         if part == "accuracy":
             result[part] = compare_accuracy(first, reviews, spoil=1_000 if quick else 5_000)
@@ -95,13 +97,15 @@ def compare(
     return result
 
 
-def _kept(part: str, earlier: dict[str, Any] | None, models: list[dict[str, Any]]) -> Any:
-    """A part of an earlier result, if that is of the same weights."""
+def _kept(
+    part: str, earlier: dict[str, Any] | None, models: list[dict[str, Any]]
+) -> tuple[Any, dict[str, Any]]:
+    """A part of an earlier result with its provenance, if that is of the same weights."""
     if earlier is None or part not in earlier:
         raise ValueError(f"{part} is not measured now, and no earlier result has it; measure it")
     if [m["weights_sha256"] for m in earlier["models"]] != [m["weights_sha256"] for m in models]:
         raise ValueError(f"{part} was measured with other weights; measure it again")
-    return earlier[part]
+    return earlier[part], earlier["provenance"][part]
 
 
 def _memory(names: Sequence[str], device: str, quick: bool) -> list[dict[str, Any]]:
@@ -115,8 +119,8 @@ def _memory(names: Sequence[str], device: str, quick: bool) -> list[dict[str, An
                 for _ in range(1 if quick else 2)
             ]
             peaks = [f["peak"] for f in found]
-            middle = sorted(found, key=lambda f: f["peak"])[len(found) // 2]
-            rows.append({**middle, "device": device, "peaks": peaks})
+            least = min(found, key=lambda f: f["peak"])  # whatever else a process did adds to it
+            rows.append({**least, "device": device, "peaks": peaks})
     return rows
 
 

@@ -80,8 +80,9 @@ def _measure(form: str, length: int, batch: int, enough: float) -> dict[str, Any
     torch.inference_mode()(lambda: model(input_ids=ids[:, :16]))()  # loads what code it needs
     give_back()
     before, seconds = resident_bytes(), list[float]()
-    while len(seconds) < 20 and (
-        sum(seconds) < enough or (len(seconds) < 2 and seconds[0] < 3)  # the long ones once
+    while not seconds or (
+        len(seconds) < 20
+        and (sum(seconds) < enough or (len(seconds) < 2 and seconds[0] < 3))  # the long ones once
     ):
         began = time.process_time()
         call()
