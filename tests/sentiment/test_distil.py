@@ -6,7 +6,8 @@ from week2.sentiment.architectures import Size, make_classifier, make_config
 from week2.sentiment.batches import Encoded
 from week2.sentiment.classify import Classifier
 from week2.sentiment.distil import (
-    character_log_odds,
+    COUNTS,
+    counted_log_odds,
     network_log_odds,
     soft_labels,
     teachable,
@@ -40,10 +41,20 @@ def test_two_teachers_meet_between(teachers, reviews):
     assert ((both >= np.minimum(one, other) - 1e-6) & (both <= np.maximum(one, other) + 1e-6)).all()
 
 
-def test_counting_characters_can_teach():
+@pytest.mark.parametrize("name", COUNTS)
+def test_counting_can_teach(name):
     seen = ["참 좋다", "좋아요", "정말 싫다", "싫어요"]
-    odds = character_log_odds(seen * 2, np.array([1, 1, 0, 0] * 2), ["아주 좋다", "아주 싫다"])
+    labels = np.array([1, 1, 0, 0] * 2)
+    odds = counted_log_odds(name, seen * 2, labels, ["아주 좋다", "아주 싫다"])
     assert odds[0] > 0 > odds[1]
+
+
+def test_jamo_see_what_syllables_hide():
+    """In 좋은, 좋던 and 좋네 stands one syllable; 조은, as people type it, has it only in part."""
+    seen = ["좋은", "좋던", "싫은", "싫던"]
+    labels = np.array([1, 1, 0, 0] * 2)
+    syllables, jamo = (counted_log_odds(n, seen * 2, labels, ["조타", "시타"]) for n in COUNTS)
+    assert jamo[0] - jamo[1] > 10 * abs(syllables[0] - syllables[1])
 
 
 def test_answers_are_kept_for_the_same_teachers_and_texts(teachers, reviews, tmp_path):

@@ -8,7 +8,9 @@ are left out, so that the validation figure stays one of texts nobody was taught
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +18,12 @@ import numpy as np
 from week2.sentiment.batches import Encoded
 from week2.sentiment.nsmc import in_validation
 
-CHARACTERS = "characters"
-"""The teacher that is no network: logistic regression on character 1- to 4-grams."""
+COUNTS: dict[str, tuple[Callable[[str], str], tuple[int, int]]] = {
+    "characters": (str, (1, 4)),
+    "jamo": (partial(unicodedata.normalize, "NFD"), (2, 6)),
+}
+"""Teachers that are no networks, logistic regression on counts: how each writes a text before it
+counts (`jamo` takes a syllable apart: 한 is ㅎㅏㄴ), the shortest and the longest run counted."""
 
 
 def network_log_odds(folder: Path, texts: Sequence[str], cache: Path | None = None) -> np.ndarray:
@@ -43,18 +49,20 @@ def network_log_odds(folder: Path, texts: Sequence[str], cache: Path | None = No
     return _kept(answer, cache, (folder / "model.safetensors").read_bytes(), texts)
 
 
-def character_log_odds(
+def counted_log_odds(
+    name: str,
     train_texts: Sequence[str],
     train_labels: np.ndarray,
     texts: Sequence[str],
     cache: Path | None = None,
 ) -> np.ndarray:
-    """What counting characters leads to: log-odds of positive, (texts,), fp32.
+    """What counting runs of characters or jamo leads to: log-odds of positive, (texts,), fp32.
 
-    A network and a count of characters err on different reviews, which is what makes their mean
-    better than either.
+    A network and a count err on different reviews, which is what makes their mean better than
+    either.
 
     Args:
+        name: one of `COUNTS`.
         train_texts: reviews to learn from.
         train_labels: their labels, 0 or 1.
         texts: reviews to judge.
@@ -62,10 +70,14 @@ def character_log_odds(
     """
     from week2.sentiment.baselines import tfidf_logistic
 
-    def answer() -> np.ndarray:
-        return np.asarray(tfidf_logistic(train_texts, train_labels).decision_function(texts))
+    write, runs = COUNTS[name]
+    seen = [write(t) for t in train_texts]
 
-    learned = "\n".join(train_texts).encode() + np.asarray(train_labels).tobytes()
+    def answer() -> np.ndarray:
+        counts = tfidf_logistic(seen, train_labels, ngrams=runs)
+        return np.asarray(counts.decision_function([write(t) for t in texts]))
+
+    learned = "\n".join(seen).encode() + np.asarray(train_labels).tobytes()
     return _kept(answer, cache, learned, texts)
 
 

@@ -36,8 +36,8 @@ from week2.sentiment.architectures import (
 )
 from week2.sentiment.batches import Encoded, cut
 from week2.sentiment.distil import (
-    CHARACTERS,
-    character_log_odds,
+    COUNTS,
+    counted_log_odds,
     network_log_odds,
     soft_labels,
     teachable,
@@ -90,7 +90,7 @@ def parser() -> argparse.ArgumentParser:
         "--teachers",
         nargs="+",
         default=[],
-        help=f"folders of models to learn from, or `{CHARACTERS}` (TF-IDF, logistic regression)",
+        help=f"folders of models to learn from, or {' or '.join(COUNTS)} (counted: TF-IDF)",
     )
     p.add_argument(
         "--taught", type=int, help="unlabelled reviews that teachers label (default: all)"
@@ -292,8 +292,10 @@ def _finetune(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
             unlabelled = [unlabelled[i] for i in sorted(chosen[: options.taught])]
         soft = soft_labels(
             [
-                character_log_odds(train["document"], labels["train"], unlabelled, options.out)
-                if teacher == CHARACTERS
+                counted_log_odds(
+                    teacher, train["document"], labels["train"], unlabelled, options.out
+                )
+                if teacher in COUNTS
                 else network_log_odds(Path(teacher), unlabelled, options.out)
                 for teacher in options.teachers
             ]
@@ -347,8 +349,8 @@ def _finetune(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
 
 
 def _teacher(given: str) -> dict[str, Any]:
-    if given == CHARACTERS:
-        return {"name": CHARACTERS}
+    if given in COUNTS:
+        return {"name": given}
     told = Path(given) / "result.json"
     known = json.loads(told.read_text("utf-8")) if told.is_file() else {}
     return {**fingerprint(Path(given)), "validation": known.get("validation")}
