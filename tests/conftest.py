@@ -11,6 +11,9 @@ from playwright.sync_api import Browser, sync_playwright
 # own, started by the tests beside them with TRITON_INTERPRET=1.
 collect_ignore_glob = [] if os.environ.get("TRITON_INTERPRET") else ["*/interpreted_*.py"]
 
+# ONNX Runtime reports its use, from the import on.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+
 # No name is found but this machine's: what asks another host fails, and shows in the tests.
 OWN_HOST_ONLY = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost"
 

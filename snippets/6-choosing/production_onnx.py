@@ -5,8 +5,11 @@
 # timeout = 180
 # ///
 # --8<-- [start:show]
+import os
 import tempfile
 from pathlib import Path
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # it reports its use, from the import on
 
 import numpy as np
 import onnxruntime
@@ -16,7 +19,6 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer
 from week2.models import path_of
 from week2.models.onnx import export_onnx
 
-onnxruntime.disable_telemetry_events()
 folder = path_of("mamba")
 tokenizer = AutoTokenizer.from_pretrained(folder)
 model = AutoModelForSequenceClassification.from_pretrained(folder, dtype=torch.float32).eval()
@@ -33,4 +35,3 @@ with torch.no_grad():
 print([model.config.id2label[i] for i in logits.argmax(-1)])
 print("logits within 1e-4 of PyTorch's:", np.allclose(logits, expected, atol=1e-4))
 # --8<-- [end:show]
-Path(tempfile.gettempdir(), ".ses").unlink(missing_ok=True)  # left when onnxruntime is imported
