@@ -53,5 +53,5 @@ for way, style in zip(ways, ("-", "--", "-.", ":"), strict=True):
 axes[0].set_ylabel("P rounded to 0 (%)")
 axes[1].set_ylabel("RMSE of the output")
 axes[1].set_xlabel("how far the sink's scores lie above the rest")
-axes[0].legend(fontsize=8)
+axes[0].legend(fontsize=10)
 fig.savefig("fp8_probabilities.svg")

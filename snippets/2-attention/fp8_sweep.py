@@ -47,14 +47,15 @@ for name in recipes:
 with open("fp8_sweep.json", "w") as file:
     json.dump(results, file, indent=1)
 
-fig, axes = plt.subplots(figsize=(6, 3.6), layout="constrained")
+fig, axes = plt.subplots(figsize=(6, 4.6), layout="constrained")
 for name, style in (("normalised", "-"), ("scaled", "--"), ("row_maximum", ":")):
     for i, d in enumerate(sizes):
-        label = f"{name.replace('_', ' ')}, head size {d}"
+        label = f"{name.replace('_', ' ')}, {d}"
         axes.plot(lengths, results[name][str(d)], f"C{i}{style}", marker="os^"[i], label=label)
 axes.set_xscale("log", base=2)
 axes.set_xticks(lengths, [str(n) for n in lengths])
 axes.set_xlabel("length (tokens)")
 axes.set_ylabel("baseline's RMSE over FlashAttention-3's")
-axes.legend(title="the baseline's P", fontsize=7)
+title = "how the baseline casts P, and the head size"
+fig.legend(title=title, loc="outside upper center", ncols=3, fontsize=10)
 fig.savefig("fp8_sweep.svg")

@@ -36,7 +36,7 @@ results = {
 with open("schedule_ablation.json", "w") as file:
     json.dump(results, file, indent=1)
 
-fig, axes = plt.subplots(figsize=(6, 3.6), layout="constrained")
+fig, axes = plt.subplots(figsize=(6, 4.2), layout="constrained")
 for i, name in enumerate(SCHEDULES):
     places = [x + 0.15 * (i - 1.5) for x in range(3)]
     axes.bar(places, [100 * r[name] for r in rows], width=0.15, label=f"simulated: {name}")
@@ -45,6 +45,6 @@ axes.plot(range(3), [100 * r["fa3"] for r in rows], "k^", label="published: Flas
 axes.set_xticks(range(3), ["64", "128", "256"])
 axes.set_xlabel("head size")
 axes.set_ylabel("share of 989 TFLOP/s (%)")
-axes.set_ylim(0, 160)
-axes.legend(ncols=2, fontsize=7)
+axes.set_ylim(0, 100)
+fig.legend(loc="outside upper center", ncols=2, fontsize=10)
 fig.savefig("schedule_ablation.svg")

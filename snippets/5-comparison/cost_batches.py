@@ -19,7 +19,7 @@ def cell(name, batch, length, dtype="fp32", threads=1):
     return row(cells, model=name, batch_size=batch, length=length, dtype=dtype, threads=threads)
 
 
-fig, axes = plt.subplots(1, 2, figsize=(8, 3.4), sharey=True, layout="constrained")
+fig, axes = plt.subplots(1, 2, figsize=(8, 4), sharey=True, layout="constrained")
 for axis, length, title in zip(axes, (128, None), ("128 tokens", "natural length"), strict=True):
     for name, marker in zip(names, "os^", strict=True):
         for dtype, line in (("fp32", "-"), ("bf16", ":")):
@@ -37,7 +37,7 @@ for axis, length, title in zip(axes, (128, None), ("128 tokens", "natural length
     axis.minorticks_off()
     axis.set_xlabel("reviews in a batch")
 axes[0].set_ylabel("reviews a second")
-axes[0].legend(fontsize=7)
+fig.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
 fig.savefig("cost_batches.svg")
 # --8<-- [end:show]
 natural = {n: cell(n, 64, None)["throughput"] / cell(n, 64, 128)["throughput"] for n in names}

@@ -25,7 +25,7 @@ for axis, key in zip(axes, ("seconds", "peak_bytes"), strict=True):
         axis.loglog(x, y, marker=marker, markersize=4, label=f"{form}: n^{p:.1f}")
     axis.axvline(512, linewidth=0.6, color="black")
     axis.set_xlabel("length (tokens); the line is at 512")
-    axis.legend(fontsize=7)
+    axis.legend(fontsize=9, loc="lower right")
 axes[0].set_ylabel("one forward pass (s)")
 axes[1].set_ylabel("memory beyond the model (MB)")
 fig.savefig("length_sweep.svg")

@@ -29,11 +29,26 @@ def draw(run: Run, axes: Axes, start: float = 0.0, seconds: float | None = None)
             continue
         left = max(span.start, start) * 1e6
         width = min(span.end, end) * 1e6 - left
-        colour, alpha = COLOURS[span.op.owner], 0.45 if span.op.name in PALE else 0.8
-        axes.barh(rows[unit], width, left=left, height=0.8, color=colour, alpha=alpha)
-        if width > 0.06 * (end - start) * 1e6:
+        pale = span.op.name in PALE
+        axes.barh(
+            rows[unit],
+            width,
+            left=left,
+            height=0.8,
+            color=COLOURS[span.op.owner],
+            alpha=0.45 if pale else 1,
+        )
+        if width > 0.07 * (end - start) * 1e6:
             label = f"{span.op.name} {span.op.block}"
-            axes.text(left + width / 2, rows[unit], label, ha="center", va="center", fontsize=7)
+            axes.text(
+                left + width / 2,
+                rows[unit],
+                label,
+                ha="center",
+                va="center",
+                fontsize=9,
+                color="black" if pale else "white",
+            )
     axes.set_yticks(list(rows.values()), list(UNITS.values()))
     axes.set_xlim(start * 1e6, end * 1e6)
     axes.set_xlabel("time (µs)")
