@@ -151,6 +151,19 @@ def _brightness(png: bytes) -> int:
     return (red + green + blue) // 3
 
 
+def test_what_is_folded_is_not_printed(browser: Browser, disk: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{disk}1-autograd/gradients.html")
+    first, second = page.locator("details.question").all()[:2]
+    first.locator("> summary").click()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")  # Material opens all that is folded
+    page.emulate_media(media="print")
+    assert first.locator("> p").first.is_visible(), "a reader unfolded it"
+    assert not second.locator("> p").first.is_visible()
+    assert not first.locator("details > .language-python").first.is_visible()
+    page.close()
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_the_first_visit_of_a_page_is_light(
     browser: Browser, site: Path, server: str, page: str

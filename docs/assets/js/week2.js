@@ -131,6 +131,14 @@
     showKeys().catch(() => location.assign(`${reading}#keys`)); // from disk
   });
 
+  /* Material opens every fold before it prints. What a reader has unfolded is marked, and the
+     stylesheet prints that alone: no solution is given away. */
+  for (const fold of document.querySelectorAll("details[open]")) fold.dataset.unfolded = "";
+  addEventListener("click", (event) => {
+    const fold = event.target.closest("summary")?.parentElement;
+    if (fold?.matches("details")) fold.toggleAttribute("data-unfolded", !fold.open); // not yet changed
+  });
+
   /* A figure's own width, from which the stylesheet finds how far it may shrink. */
   for (const figure of document.querySelectorAll(".w2-figure > svg")) {
     figure.style.setProperty("--w2-natural", `${parseFloat(figure.getAttribute("width"))}px`);
