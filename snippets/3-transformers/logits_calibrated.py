@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["matplotlib", "numpy", "torch", "transformers", "week2"]
+# dependencies = ["datasets", "matplotlib", "numpy", "torch", "transformers", "week2"]
 # [tool.week2]
 # needs = ["nsmc"]
 # tolerance = 0.02

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["torch", "safetensors"]
+# dependencies = ["numpy", "safetensors", "torch"]
 # ///
 # --8<-- [start:show]
 import json

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["transformers"]
+# dependencies = ["torch", "transformers"]
 # ///
 # --8<-- [start:show]
 import inspect

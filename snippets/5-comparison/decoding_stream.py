@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["torch", "matplotlib", "week2"]
+# dependencies = ["matplotlib", "numpy", "torch", "transformers", "week2"]
 # [tool.week2]
 # timeout = 120
 # tolerance = 0.1
