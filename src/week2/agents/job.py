@@ -1,0 +1,156 @@
+"""One small job, to be done in several ways: answer guests from the FAQ, with sources.
+
+A way is a function from a question to a `Reply`. `measure` asks it all 30 questions and counts what
+it got right and what it took. Of the questions, 25 are answered by an entry of the FAQ and five by
+none; there the right answer is "unknown", and no source.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from week2.agents.corpora import Question, load, questions
+from week2.agents.lookup import Lookup
+from week2.agents.squad import normalised
+from week2.agents.tap import Traffic
+from week2.sentiment.metrics import wilson_interval
+
+K = 2  # entries that a way may show the model
+UNKNOWN = "unknown"
+_NOWHERE = (
+    "How much is a taxi from the airport?",
+    "Is there a swimming pool?",
+    "Do you serve dinner?",
+    "Is there a hair dryer in the bathroom?",
+    "How many guest rooms do you have?",
+)
+# A yes or no is not to be judged by its words; the others ask an entry that is asked already.
+_LEFT_OUT = {"faq-05", "faq-10", "faq-16", "faq-18", "faq-20"}
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a way answers, and the ids of the entries that it names for it."""
+
+    text: str
+    sources: tuple[str, ...]
+
+
+def asked() -> list[Question]:
+    """The 30 questions. Those that no entry answers have `UNKNOWN` for an answer, no passage."""
+    known = [each for each in questions("faq") if each.id not in _LEFT_OUT]
+    return known + [
+        Question(id=f"nowhere-{number}", question=text, answers=(UNKNOWN,), passage="")
+        for number, text in enumerate(_NOWHERE, 1)
+    ]
+
+
+# --8<-- [start:judge]
+def right(reply: Reply, question: Question) -> bool:
+    """The fact stands in the answer, word for word but for case and punctuation.
+
+    Where there is a fact, "unknown" beside it is not right either.
+    """
+    said = f" {normalised(reply.text)} "
+    holds = any(f" {normalised(answer)} " in said for answer in question.answers)
+    return holds and (question.passage == "") == (f" {UNKNOWN} " in said)
+
+
+def well_sourced(reply: Reply, question: Question) -> bool:
+    """It names the entry that answers and no other, or none where none does."""
+    return set(reply.sources) == ({question.passage} if question.passage else set())
+
+
+# --8<-- [end:judge]
+
+
+def measure(answer: Callable[[str], Reply], traffic: Traffic, program: str) -> dict[str, Any]:
+    """Ask a way everything; what it got right, what went to the model meanwhile, how long it took.
+
+    Args:
+        answer: the way.
+        traffic: of the endpoint that it asks.
+        program: the file whose region `job` holds the way; its lines are counted.
+    """
+    # What is done at the first call only, such as imports, is not the job's time.
+    answer("When is check-out?")
+    rows: list[dict[str, Any]] = []
+    before, started = traffic.snapshot(), time.perf_counter()
+    for question in asked():
+        try:
+            reply, error = answer(question.question), ""
+        except Exception as raised:  # a way that breaks has not answered
+            reply, error = Reply("", ()), f"{type(raised).__name__}: {raised}"[:200]
+        rows.append(
+            {
+                "id": question.id,
+                "question": question.question,
+                "answer": reply.text,
+                "sources": list(reply.sources),
+                "right": not error and right(reply, question),
+                "well_sourced": not error and well_sourced(reply, question),
+                "error": error,
+            }
+        )
+    seconds = time.perf_counter() - started
+    known = [row for row in rows if not row["id"].startswith("nowhere")]
+    nowhere = [row for row in rows if row["id"].startswith("nowhere")]
+    return {
+        "lines": lines_of(program),
+        "questions": len(rows),
+        "right": _share(rows, "right"),
+        "right_known": _share(known, "right"),
+        "right_nowhere": _share(nowhere, "right"),
+        "well_sourced": _share(rows, "well_sourced"),
+        "errors": sum(bool(row["error"]) for row in rows),
+        "seconds": seconds,
+        "traffic": asdict(traffic.since(before)),
+        "rows": rows,
+    }
+
+
+def wrong(result: Mapping[str, Any]) -> list[str]:
+    """A line for each answer of `measure` that was not right: question, answer, sources."""
+    return [
+        f"{row['question']} → {' '.join((row['error'] or row['answer']).split())} "
+        f"[{', '.join(row['sources'])}]"
+        for row in result["rows"]
+        if not row["right"]
+    ]
+
+
+def found(k: int = K) -> int:
+    """For how many questions the entry that answers is among the first k: the most one can get."""
+    lookup = Lookup(load("faq"))
+    return sum(
+        each.passage in {entry.id for entry in lookup.top(each.question, k)}
+        for each in asked()
+        if each.passage
+    )
+
+
+def lines_of(program: str) -> int:
+    """Lines of code between the marks of the region `job`, without blank ones and comments."""
+    text = Path(program).read_text("utf-8")
+    region = re.search(r"\[start:job\]\n(.*?)\n[^\n]*\[end:job\]", text, re.DOTALL)
+    if not region:
+        raise ValueError(f"{program} has no region named job")
+    lines = (line.strip() for line in region[1].splitlines())
+    return sum(bool(line) and not line.startswith("#") for line in lines)
+
+
+def _share(rows: list[dict[str, Any]], name: str) -> dict[str, float]:
+    count = sum(row[name] for row in rows)
+    low, high = wilson_interval(count, len(rows))
+    return {
+        "count": count,
+        "of": len(rows),
+        "share": count / len(rows),
+        "low": low,
+        "high": high,
+    }

@@ -1,0 +1,158 @@
+"""The tap: everything is passed on as it came, and all of it is counted."""
+
+import json
+import socket
+import threading
+import urllib.error
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from week2.agents import LocalModel
+from week2.agents.tap import Traffic, tapped
+
+
+@pytest.fixture
+def endpoint():
+    """A server that answers by the word that it is sent, and remembers what it was sent."""
+    got = []
+
+    class Endpoint(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            got.append((self.path, self.headers.get("Authorization"), body))
+            word = json.loads(body).get("word", "")
+            status, kind, said = {
+                "fail": (400, "application/json", b'{"error": {"message": "too long"}}'),
+                "text": (200, "text/plain", "값".encode()),
+                "stream": (200, "text/event-stream", b'data: {"usage": null}\n\n'),
+                "odd": (200, "application/json", b'["no", "usage"]'),
+            }.get(
+                word,
+                (
+                    200,
+                    "application/json",
+                    b'{"usage": {"prompt_tokens": 7, "completion_tokens": 3}}',
+                ),
+            )
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(said)))
+            self.end_headers()
+            self.wfile.write(said)
+
+        def log_message(self, format, *args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Endpoint)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield LocalModel(f"http://127.0.0.1:{server.server_port}/v1", "its-name", "key"), got
+    server.shutdown()
+    server.server_close()
+
+
+def post(lm, word, path="/chat/completions"):
+    request = urllib.request.Request(
+        lm.base_url + path,
+        json.dumps({"word": word}).encode(),
+        {"Content-Type": "application/json", "Authorization": f"Bearer {lm.api_key}"},
+    )
+    with urllib.request.urlopen(request, timeout=30) as reply:
+        return reply.status, reply.headers["Content-Type"], reply.read()
+
+
+def test_a_request_is_passed_on_as_it_came_and_counted(endpoint):
+    lm, got = endpoint
+    with tapped(lm) as (counted, traffic):
+        assert (counted.model, counted.api_key) == (lm.model, lm.api_key)
+        assert counted.base_url != lm.base_url
+        status, kind, body = post(counted, "hello")
+    assert (status, kind, json.loads(body)["usage"]["prompt_tokens"]) == (
+        200,
+        "application/json",
+        7,
+    )
+    assert got == [("/v1/chat/completions", "Bearer key", b'{"word": "hello"}')]
+    assert (traffic.requests, traffic.failed) == (1, 0)
+    assert (traffic.prompt_tokens, traffic.completion_tokens) == (7, 3)
+    assert 0 < traffic.seconds < 30
+
+
+def test_fields_are_put_into_every_request(endpoint):
+    lm, got = endpoint
+    with tapped(lm, {"cache_prompt": True}) as (counted, _):
+        post(counted, "hello")
+    assert json.loads(got[0][2]) == {"word": "hello", "cache_prompt": True}
+
+
+def test_an_error_of_the_endpoint_reaches_who_asked_and_counts_as_failed(endpoint):
+    lm, _ = endpoint
+    with tapped(lm) as (counted, traffic):
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            post(counted, "fail")
+        assert caught.value.code == 400
+        assert json.load(caught.value) == {"error": {"message": "too long"}}
+        post(counted, "hello")
+    assert (traffic.requests, traffic.failed, traffic.prompt_tokens) == (2, 1, 7)
+
+
+def test_an_endpoint_that_is_not_there_is_an_error_with_the_reason():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        gone = LocalModel(f"http://127.0.0.1:{free.getsockname()[1]}/v1", "m", "key")
+        with tapped(gone) as (counted, traffic):
+            with pytest.raises(urllib.error.HTTPError) as caught:
+                post(counted, "hello")
+            assert caught.value.code == 502
+            message = json.load(caught.value)["error"]["message"]
+    assert "the endpoint cannot be reached" in message
+    assert (traffic.requests, traffic.failed) == (1, 1)
+
+
+@pytest.mark.parametrize(("word", "said"), [("text", "값"), ("stream", "data:"), ("odd", '["no"')])
+def test_a_reply_without_usage_counts_without_tokens(endpoint, word, said):
+    lm, _ = endpoint
+    with tapped(lm) as (counted, traffic):
+        assert said in post(counted, word)[2].decode()
+    assert (traffic.requests, traffic.failed, traffic.prompt_tokens) == (1, 0, 0)
+
+
+def test_requests_at_the_same_time_are_all_counted(endpoint):
+    lm, _ = endpoint
+    with tapped(lm) as (counted, traffic), ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: post(counted, str(n)), range(40)))
+    assert (traffic.requests, traffic.prompt_tokens, traffic.completion_tokens) == (40, 280, 120)
+
+
+def test_who_gives_up_early_leaves_no_traceback(endpoint, capfd):
+    lm, _ = endpoint
+    with tapped(lm) as (counted, traffic):
+        port = int(counted.base_url.removesuffix("/v1").rsplit(":", 1)[1])
+        body = json.dumps({"word": "hello"}).encode()
+        head = f"POST /v1/x HTTP/1.1\r\nHost: a\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            client.sendall(head + body)
+            # Reset, so that writing to it fails.
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
+        post(counted, "hello")
+    assert traffic.requests == 2
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_after_the_block_nothing_listens(endpoint):
+    lm, _ = endpoint
+    with tapped(lm) as (counted, _):
+        port = int(counted.base_url.removesuffix("/v1").rsplit(":", 1)[1])
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_what_came_since_is_the_difference_and_a_snapshot_stands_still():
+    traffic = Traffic(2, 1, 30, 5, 1.0)
+    before = traffic.snapshot()
+    traffic.note(500, b"", 0.25)
+    traffic.note(200, b'{"usage": {"prompt_tokens": 4}}', 0.25)
+    assert before == Traffic(2, 1, 30, 5, 1.0)
+    assert traffic.since(before) == Traffic(2, 1, 4, 0, 0.5)
