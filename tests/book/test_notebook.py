@@ -5,7 +5,7 @@ import json
 import nbformat
 import pytest
 
-from week2.book.notebook import notebook_of, setup_code
+from week2.book.notebook import joined, notebook_of, setup_code
 from week2.book.notebook_text import Text, demoted, read_parts, without_sections
 from week2.book.notebooks import execute
 from week2.book.project import Project
@@ -172,6 +172,14 @@ def test_admonitions_tabs_and_attributes_become_plain_markdown():
     link = "See [it](it.md#there){ .md-button } and [a host](https://host.invalid)."
     (part,) = read_parts(link, lambda fence: False)
     assert part == Text("See it and [a host](https://host.invalid).")
+
+
+def test_a_page_s_front_matter_is_not_shown(book):
+    page = book.path("docs/1-one/page.md")
+    page.write_text("---\ndescription: For search engines.\n---\n\n" + page.read_text())
+    project = Project(book.root)
+    for notebook in (made(book), joined(project, "All of it", [page], [], "")):
+        assert "For search engines." not in str(notebook["cells"])
 
 
 def test_sections_can_be_left_out_and_headings_moved_down():

@@ -22,6 +22,7 @@ from packaging.utils import canonicalize_name
 
 from week2.book import receipts
 from week2.book.notebook_text import (
+    FRONT,
     Fenced,
     Figure,
     Part,
@@ -93,7 +94,8 @@ def joined(
 ) -> NotebookNode:
     """Several pages as one notebook, under one title, without the sections in `leave_out`."""
     pages = list(pages)
-    texts = [demoted(without_sections(p.read_text("utf-8"), leave_out)) for p in pages]
+    bare = (FRONT.sub("", p.read_text("utf-8")) for p in pages)
+    texts = [demoted(without_sections(text, leave_out)) for text in bare]
     whole = "\n\n".join([f"# {title}", *texts])
     return _assemble(project, whole, repository, [project.relative(p) for p in pages])
 
