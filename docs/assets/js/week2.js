@@ -83,6 +83,42 @@
     }
   }
 
+  /* Of an error the message is what counts: it breaks, where the lines above it scroll. */
+  function showMessages() {
+    for (const code of document.querySelectorAll(".language-text pre > code")) {
+      const messages = [...code.textContent.matchAll(/^[\w.]*(?:Error|Exception)\b.*/gm)];
+      if (!messages.length || !code.textContent.includes("Traceback (most")) continue;
+      const walk = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+      let { index } = messages.at(-1);
+      while (walk.nextNode() && index >= walk.currentNode.length) index -= walk.currentNode.length;
+      const range = document.createRange();
+      range.setStart(walk.currentNode, index);
+      range.setEndAfter(code.lastChild);
+      const message = document.createElement("span");
+      message.className = "w2-message";
+      message.append(range.extractContents());
+      range.insertNode(message);
+    }
+  }
+
+  /* A dot between two things ends a line and begins none. */
+  function holdDots() {
+    for (const list of document.querySelectorAll(".w2-ko, .w2-badge, .w2-verified")) {
+      for (const part of list.childNodes) {
+        if (part.nodeType === Node.TEXT_NODE) part.data = part.data.replaceAll(" · ", "\u00a0· ");
+      }
+    }
+  }
+
+  /* A table too wide for its column anyway takes the width that its text wants. */
+  function widenTables() {
+    for (const wrap of document.querySelectorAll(".md-typeset__scrollwrap")) {
+      const table = wrap.querySelector("table");
+      table.toggleAttribute("data-wide", false);
+      table.toggleAttribute("data-wide", wrap.scrollWidth > wrap.clientWidth + 1);
+    }
+  }
+
   /* Whatever scrolls sideways can be scrolled by keyboard, and says what it is. */
   function openScrollersToKeyboard() {
     const scrollers = {
@@ -146,7 +182,10 @@
   document.body.append(status);
   addCopyButtons();
   addMenuButtons();
-  openScrollersToKeyboard();
-  addEventListener("load", openScrollersToKeyboard);
-  addEventListener("resize", openScrollersToKeyboard);
+  showMessages();
+  holdDots();
+  const fit = () => (widenTables(), openScrollersToKeyboard());
+  fit();
+  addEventListener("load", fit);
+  addEventListener("resize", fit);
 })();
