@@ -1,0 +1,20 @@
+import inspect
+from collections.abc import Callable
+from typing import get_type_hints
+
+
+def describe(function: Callable) -> str:
+    """What a model is told of a tool: `name(argument: type, …): the docstring's first line`.
+
+    Raises:
+        ValueError: there is no docstring, or an argument has no type; a model could only guess.
+    """
+    name, said = function.__name__, inspect.getdoc(function)
+    if not said:
+        raise ValueError(f"{name} has no docstring")
+    hints, told = get_type_hints(function), []
+    for argument in inspect.signature(function).parameters:
+        if argument not in hints:
+            raise ValueError(f"{name}: {argument} has no type")
+        told.append(f"{argument}: {hints[argument].__name__}")
+    return f"{name}({', '.join(told)}): {said.splitlines()[0]}"
