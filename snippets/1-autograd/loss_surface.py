@@ -34,7 +34,7 @@ height = ((w[..., None] * x + b[..., None] - y) ** 2).mean(dim=-1)
 fig, ax = plt.subplots(figsize=(4.4, 3.8), layout="constrained")
 levels = [0.15, 0.4, 1, 2, 4, 7, 11]
 lines = ax.contour(w, b, height, levels, colors="gray", linewidths=0.8)
-ax.clabel(lines, fontsize=7, fmt="%g")
+ax.clabel(lines, fontsize=9, fmt="%g")
 for name, points in {"all 20 points": path(40, 0.2), "5 at a time": path(40, 0.2, 5)}.items():
     ax.plot(points[:, 0], points[:, 1], "o-", markersize=3, linewidth=1, label=name)
 ax.set(xlabel="w", ylabel="b")

@@ -33,6 +33,8 @@ mamba = seconds["Mamba, compiled scan"]
 for form in FORMS[:2]:
     at = crossing_of(seconds[form], mamba)
     print(f"{form:20} slower than Mamba from {at:,.0f} tokens on" if at else f"{form} never slower")
+axis.set_xticks(LENGTHS, [f"{n:,}" for n in LENGTHS])
+axis.minorticks_off()
 axis.set_xlabel("tokens")
 axis.set_ylabel("seconds for a forward pass")
 axis.legend()
