@@ -1,0 +1,34 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = []
+# [tool.week2]
+# hint = """
+# Try n = 1, 2, 3, … until `wilson(round(low_share * n), n)[1]` lies below
+# `wilson(round(high_share * n), n)[0]`. Return the first n that does."""
+# ///
+# --8<-- [start:task]
+from math import sqrt
+
+
+def wilson(right: int, of: int, z: float = 1.96) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share."""
+    share, square = right / of, z * z / of
+    middle = share + square / 2
+    reach = z * sqrt(share * (1 - share) / of + square / (4 * of))
+    return (middle - reach) / (1 + square), (middle + reach) / (1 + square)
+
+
+def enough(low_share: float, high_share: float) -> int:
+    """The least number of questions with which the two shares' intervals do not overlap."""
+    return 30
+
+
+# --8<-- [end:task]
+# --8<-- [start:check]
+assert enough(0.1, 0.9) < 15, "a great difference shows soon"
+for few, many in ((0.1, 0.9), (0.3, 0.7), (0.5, 0.6)):
+    n = enough(few, many)
+    overlap = [wilson(round(few * m), m)[1] >= wilson(round(many * m), m)[0] for m in (n - 1, n)]
+    assert overlap == [True, False], f"{n} is not the least number for {few} and {many}"
+assert 300 < enough(0.5, 0.6) < 400, "for ten points, hundreds"
+# --8<-- [end:check]

@@ -1,0 +1,72 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["crewai", "week2", "xllamacpp"]
+# [tool.week2]
+# needs = ["lm", "long"]
+# timeout = 3600
+# measured = ["seconds", "traffic.*", "rows.*", "*.count", "*.share", "*.low", "*.high", "errors"]
+# varies = ["* → *"]
+# ///
+# --8<-- [start:job]
+import json
+import os
+import re
+from collections.abc import Callable
+
+from week2.agents.crew_storage import temporary
+
+os.environ["CREWAI_STORAGE_DIR"] = temporary()  # CrewAI makes a folder when it is imported
+
+from crewai import Agent, Crew, Task
+from crewai.tools import tool
+
+from week2.agents import LocalModel, local_model
+from week2.agents.corpora import load
+from week2.agents.crew import text_llm
+from week2.agents.job import Reply, measure, wrong
+from week2.agents.lookup import Lookup
+from week2.agents.tap import tapped
+
+faq = Lookup(load("faq"))
+
+
+@tool
+def faq_search(query: str) -> str:
+    """Find entries of our FAQ. The query is a few words."""
+    found = faq.top(query, k=2)
+    return "\n".join(f"[{e.id}] {e.title} {e.text}" for e in found) or "Nothing found."
+
+
+def by_crewai(lm: LocalModel) -> Callable[[str], Reply]:
+    """An agent that searches for itself, as often as it likes within three rounds."""
+    desk = Agent(
+        role="Front desk of a guesthouse",
+        goal="Answer guests from the FAQ only",
+        backstory="You copy from the FAQ. Where it does not say, you answer: unknown",
+        tools=[faq_search],
+        llm=text_llm(lm, max_tokens=80),
+        max_iter=3,
+    )
+    task = Task(
+        description="A guest asks: {question}\n"
+        "Search the FAQ and tell the guest what the entry says, like: "
+        "Check-out is at 11 a.m. [check-out]",
+        expected_output="One short sentence with the name of its entry in brackets",
+        agent=desk,
+    )
+    crew = Crew(agents=[desk], tasks=[task])
+
+    def answer(question: str) -> Reply:
+        text = str(crew.kickoff(inputs={"question": question}))
+        return Reply(re.sub(r"\s*\[.*?\]", "", text), tuple(re.findall(r"\[(.*?)\]", text)))
+
+    return answer
+
+
+# --8<-- [end:job]
+with local_model() as lm, tapped(lm, {"cache_prompt": True}) as (counted, traffic):
+    result = measure(by_crewai(counted), traffic, __file__)
+print("Not right:", *wrong(result), sep="\n")
+with open("job_crewai.json", "w") as file:
+    json.dump({"model": lm.model} | result, file, indent=1, ensure_ascii=False)
+assert result["traffic"]["requests"] >= result["questions"]

@@ -1,0 +1,61 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["dspy", "week2", "xllamacpp"]
+# [tool.week2]
+# needs = ["lm", "long"]
+# timeout = 3600
+# measured = ["seconds", "traffic.*", "rows.*", "*.count", "*.share", "*.low", "*.high", "errors"]
+# varies = ["* → *"]
+# ///
+# --8<-- [start:job]
+import json
+from collections.abc import Callable
+
+import dspy
+
+from week2.agents import LocalModel, local_model
+from week2.agents.corpora import load
+from week2.agents.job import Reply, measure, wrong
+from week2.agents.lookup import Lookup
+from week2.agents.tap import tapped
+
+
+class FromFaq(dspy.Signature):
+    """Answer the guest from the entries of our FAQ. If they do not say it: unknown."""
+
+    entries: dict[str, str] = dspy.InputField(desc="by name")
+    guest: str = dspy.InputField()
+    answer: str = dspy.OutputField(desc="one short sentence, or only: unknown")
+    sources: list[str] = dspy.OutputField(desc="names of the entries that say it")
+
+
+def by_dspy(lm: LocalModel) -> Callable[[str], Reply]:
+    """A signature; the adapter writes the prompt and reads the reply."""
+    model = dspy.LM(
+        f"openai/{lm.model}",
+        api_base=lm.base_url,
+        api_key=lm.api_key,
+        temperature=0,
+        max_tokens=60,
+        num_retries=0,
+        cache=False,
+    )
+    dspy.configure(lm=model, adapter=dspy.XMLAdapter())
+    predict = dspy.Predict(FromFaq)
+    faq = Lookup(load("faq"))
+
+    def answer(question: str) -> Reply:
+        entries = {e.id: f"{e.title} {e.text}" for e in faq.top(question, k=2)}
+        got = predict(entries=entries, guest=question)
+        return Reply(got.answer, tuple(got.sources))
+
+    return answer
+
+
+# --8<-- [end:job]
+with local_model() as lm, tapped(lm, {"cache_prompt": True}) as (counted, traffic):
+    result = measure(by_dspy(counted), traffic, __file__)
+print("Not right:", *wrong(result), sep="\n")
+with open("job_dspy.json", "w") as file:
+    json.dump({"model": lm.model} | result, file, indent=1, ensure_ascii=False)
+assert result["traffic"]["requests"] >= result["questions"]

@@ -1,0 +1,83 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["haystack-ai", "week2", "xllamacpp"]
+# [tool.week2]
+# needs = ["lm", "long"]
+# timeout = 3600
+# measured = ["seconds", "traffic.*", "rows.*", "*.count", "*.share", "*.low", "*.high", "errors"]
+# varies = ["* → *"]
+# ///
+# --8<-- [start:job]
+import json
+from collections.abc import Callable
+
+from haystack import Document, Pipeline, component
+from haystack.components.builders import AnswerBuilder, ChatPromptBuilder
+from haystack.components.generators.chat import OpenAIChatGenerator
+from haystack.dataclasses import ChatMessage
+from haystack.utils import Secret
+
+from week2.agents import LocalModel, local_model
+from week2.agents.corpora import load
+from week2.agents.job import Reply, measure, wrong
+from week2.agents.lookup import Lookup
+from week2.agents.tap import tapped
+
+SYSTEM = """Answer the guest in one short sentence from the entries of our FAQ.
+End with the number of the entry that says it, in brackets, like [1].
+If the entries do not say it, answer only: unknown"""
+USER = """{% for entry in documents %}[{{ loop.index }}] {{ entry.content }}
+{% endfor %}
+Guest: {{ query }}"""
+
+
+@component
+class InFaq:
+    """The book's word index as a component; Haystack's own retrievers bring another one."""
+
+    def __init__(self) -> None:
+        self.faq = Lookup(load("faq"))
+
+    @component.output_types(documents=list[Document])
+    def run(self, query: str) -> dict[str, list[Document]]:
+        found = self.faq.top(query, k=2)
+        return {"documents": [Document(id=e.id, content=f"{e.title} {e.text}") for e in found]}
+
+
+def by_haystack(lm: LocalModel) -> Callable[[str], Reply]:
+    """Components and their connections; the last one reads the numbers in brackets."""
+    pipe = Pipeline()
+    pipe.add_component("find", InFaq())
+    messages = [ChatMessage.from_system(SYSTEM), ChatMessage.from_user(USER)]
+    pipe.add_component("prompt", ChatPromptBuilder(messages, required_variables="*"))
+    model = OpenAIChatGenerator(
+        model=lm.model,
+        api_base_url=lm.base_url,
+        api_key=Secret.from_token(lm.api_key),
+        generation_kwargs={"max_tokens": 60, "temperature": 0},
+        timeout=300,
+        max_retries=0,
+    )
+    pipe.add_component("model", model)
+    pipe.add_component("read", AnswerBuilder(reference_pattern=r"\[(\d+)\]"))
+    pipe.connect("find.documents", "prompt.documents")
+    pipe.connect("find.documents", "read.documents")
+    pipe.connect("prompt", "model")
+    pipe.connect("model.replies", "read.replies")
+
+    def answer(question: str) -> Reply:
+        asked = {"query": question}
+        out = pipe.run({"find": asked, "prompt": asked, "read": asked})
+        [made] = out["read"]["answers"]
+        return Reply(made.data, tuple(each.id for each in made.documents))
+
+    return answer
+
+
+# --8<-- [end:job]
+with local_model() as lm, tapped(lm, {"cache_prompt": True}) as (counted, traffic):
+    result = measure(by_haystack(counted), traffic, __file__)
+print("Not right:", *wrong(result), sep="\n")
+with open("job_haystack.json", "w") as file:
+    json.dump({"model": lm.model} | result, file, indent=1, ensure_ascii=False)
+assert result["traffic"]["requests"] == result["questions"]

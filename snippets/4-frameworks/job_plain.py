@@ -1,0 +1,56 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["openai", "week2", "xllamacpp"]
+# [tool.week2]
+# needs = ["lm", "long"]
+# timeout = 3600
+# measured = ["seconds", "traffic.*", "rows.*", "*.count", "*.share", "*.low", "*.high", "errors"]
+# varies = ["* → *"]
+# ///
+# --8<-- [start:job]
+import json
+import re
+from collections.abc import Callable
+
+from openai import OpenAI
+
+from week2.agents import LocalModel, local_model
+from week2.agents.corpora import load
+from week2.agents.job import Reply, measure, wrong
+from week2.agents.lookup import Lookup
+from week2.agents.tap import tapped
+
+SYSTEM = """Answer the guest in one short sentence from the entries of our FAQ.
+End with the name of the entry that says it, in brackets, like [check-out].
+If the entries do not say it, answer only: unknown"""
+
+
+def plain(lm: LocalModel) -> Callable[[str], Reply]:
+    """A prompt, a request, and a regular expression."""
+    client = OpenAI(base_url=lm.base_url, api_key=lm.api_key, timeout=300, max_retries=0)
+    faq = Lookup(load("faq"))
+
+    def answer(question: str) -> Reply:
+        entries = "\n".join(f"[{e.id}] {e.title} {e.text}" for e in faq.top(question, k=2))
+        said = client.chat.completions.create(
+            model=lm.model,
+            messages=[
+                {"role": "system", "content": SYSTEM},
+                {"role": "user", "content": f"{entries}\n\nGuest: {question}"},
+            ],
+            temperature=0,
+            max_tokens=60,
+        )
+        text = said.choices[0].message.content or ""
+        return Reply(re.sub(r"\s*\[.*?\]", "", text), tuple(re.findall(r"\[(.*?)\]", text)))
+
+    return answer
+
+
+# --8<-- [end:job]
+with local_model() as lm, tapped(lm, {"cache_prompt": True}) as (counted, traffic):
+    result = measure(plain(counted), traffic, __file__)
+print("Not right:", *wrong(result), sep="\n")
+with open("job_plain.json", "w") as file:
+    json.dump({"model": lm.model} | result, file, indent=1, ensure_ascii=False)
+assert result["traffic"]["requests"] == result["questions"]
