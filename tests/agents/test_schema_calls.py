@@ -1,0 +1,114 @@
+"""Haystack's agent over a model that writes its calls as JSON: the tool runs, the loop ends."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from week2.agents import LocalModel
+
+pytest.importorskip("haystack", reason="needs haystack-ai")
+
+from haystack.components.agents import Agent
+from haystack.dataclasses import ChatMessage, ToolCall
+from haystack.tools import tool
+
+from week2.agents.schema_calls import BySchema, as_text
+
+
+@pytest.fixture
+def endpoint():
+    """A server that replies with the contents put into `says`, and keeps what it was sent."""
+    says: list[str] = []
+    got: list[dict] = []
+
+    class Endpoint(BaseHTTPRequestHandler):
+        def do_POST(self):
+            got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            message = {"role": "assistant", "content": says.pop(0)}
+            body = {
+                "id": "1",
+                "object": "chat.completion",
+                "created": 0,
+                "model": "m",
+                "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+                "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
+            }
+            said = json.dumps(body).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(said)))
+            self.end_headers()
+            self.wfile.write(said)
+
+        def log_message(self, format, *args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Endpoint)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield LocalModel(f"http://127.0.0.1:{server.server_port}/v1", "m", "key"), says, got
+    server.shutdown()
+    server.server_close()
+
+
+def agent_with(lm, heard, steps=4):
+    @tool
+    def look_up(text: str) -> str:
+        """Find something."""
+        heard.append(text)
+        return f"about {text}"
+
+    return Agent(chat_generator=BySchema(lm), tools=[look_up], max_agent_steps=steps)
+
+
+def test_a_tool_is_called_and_what_it_returned_is_told(endpoint):
+    lm, says, got = endpoint
+    says += ['{"do": "look_up", "text": "오징어 게임"}', '{"do": "answer", "text": "Hwang"}']
+    heard: list[str] = []
+    made = agent_with(lm, heard).run([ChatMessage.from_user("Who?")])
+    assert heard == ["오징어 게임"]
+    assert made["last_message"].text == "Hwang"
+    may = [
+        each["response_format"]["json_schema"]["schema"]["properties"]["do"]["enum"] for each in got
+    ]
+    assert may == [["look_up"], ["look_up", "answer"]], "no answer before something was looked up"
+    told = [(each["role"], each["content"]) for each in got[1]["messages"]]
+    assert told[-2:] == [
+        ("assistant", '{"do": "look_up", "text": "오징어 게임"}'),
+        ("user", "Result of look_up:\nabout 오징어 게임"),
+    ]
+    assert "tools" not in got[0], "this model would not know what to do with them"
+
+
+def test_an_agent_that_never_answers_ends_within_its_limit(endpoint):
+    lm, says, got = endpoint
+    says += [f'{{"do": "look_up", "text": "page {n}"}}' for n in range(10)]
+    heard: list[str] = []
+    agent_with(lm, heard, steps=3).run([ChatMessage.from_user("Who?")])
+    assert (len(heard), len(got)) == (3, 3)
+
+
+def test_a_step_that_was_cut_off_is_an_error(endpoint):
+    lm, says, _ = endpoint
+    says += ['{"do": "look_up", "te']
+    with pytest.raises(Exception, match=r"Unterminated string|Expecting"):
+        agent_with(lm, []).run([ChatMessage.from_user("Who?")])
+
+
+def test_other_messages_stay_as_they_are():
+    message = ChatMessage.from_user("hello")
+    assert as_text(message) is message
+    call = ToolCall("look_up", {"text": "kimchi"}, id="1")
+    result = ChatMessage.from_tool("red", origin=call)
+    assert as_text(result).text == "Result of look_up:\nred"
+    assert as_text(ChatMessage.from_assistant(tool_calls=[call])).tool_calls == []
+
+
+def test_without_tools_it_can_only_answer(endpoint):
+    lm, says, got = endpoint
+    says += ['{"do": "answer", "text": "Hello"}']
+    made = BySchema(lm).run([ChatMessage.from_user("Hello?")])
+    assert made["replies"][0].text == "Hello"
+    schema = got[0]["response_format"]["json_schema"]["schema"]
+    assert schema["properties"]["do"]["enum"] == ["answer"]
