@@ -21,22 +21,22 @@ def cell(name, batch, length, dtype="fp32", threads=1):
 
 fig, axes = plt.subplots(1, 2, figsize=(8, 4), sharey=True, layout="constrained")
 for axis, length, title in zip(axes, (128, None), ("128 tokens", "natural length"), strict=True):
-    for name, marker in zip(names, "os^", strict=True):
-        for dtype, line in (("fp32", "-"), ("bf16", ":")):
+    for name, colour in zip(names, ("C0o", "C1s", "C2^"), strict=True):
+        for dtype, line, fill in (("fp32", "-", "full"), ("bf16", ":", "none")):
             mine = {
                 c["batch_size"]: c["throughput"]
                 for c in cells
                 if (c["model"], c["length"], c["dtype"], c["threads"]) == (name, length, dtype, 1)
             }
             if mine:
-                axis.loglog(
-                    [*mine], [*mine.values()], line, marker=marker, label=f"{name}, {dtype}"
-                )
+                label = f"{name}, {dtype}"
+                axis.loglog([*mine], [*mine.values()], colour + line, fillstyle=fill, label=label)
     axis.set_title(title)
     axis.set_xticks([1, 8, 32, 64], ["1", "8", "32", "64"])
     axis.minorticks_off()
     axis.set_xlabel("reviews in a batch")
 axes[0].set_ylabel("reviews a second")
+axes[0].set_yticks([100, 200, 300], ["100", "200", "300"])
 fig.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
 fig.savefig("cost_batches.svg")
 # --8<-- [end:show]
