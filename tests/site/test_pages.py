@@ -151,6 +151,27 @@ def _brightness(png: bytes) -> int:
     return (red + green + blue) // 3
 
 
+def test_a_telephone_shows_messages_and_tables(browser: Browser, disk: str) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto(disk + "1-autograd/errors.html")
+    right = "getBoundingClientRect().right"
+    messages = page.eval_on_selector_all(
+        ".w2-message", f"all => all.map(part => part.{right} - part.closest('pre').{right})"
+    )
+    assert len(messages) > 5
+    assert max(messages) <= 0, "an error's message breaks, where the lines above it scroll"
+    texts = page.locator(".w2-message").all_inner_texts()
+    assert all(re.match(r"[\w.]*Error: \S", text) for text in texts), texts
+    page.goto(disk + "2-attention/which-call.html")
+    size = "cell.clientHeight / parseFloat(getComputedStyle(cell).fontSize)"
+    rows = page.eval_on_selector_all(
+        "table[data-wide] td:first-child", f"all => all.map(cell => {size})"
+    )
+    assert len(rows) > 20
+    assert max(rows) < 6, "a table that scrolls gives its text room: at most two lines or so"
+    page.close()
+
+
 def test_what_is_folded_is_not_printed(browser: Browser, disk: str) -> None:
     page = browser.new_page()
     page.goto(f"{disk}1-autograd/gradients.html")
