@@ -30,6 +30,7 @@ BENCHES = {
     "attention": "week2.attention.bench:main",
     "scan": "week2.models.bench:main",
     "lengths": "week2.sentiment.compare.lengths:main",
+    "curves": "week2.sentiment.compare.curves:main",
     "classify": "week2.sentiment.bench:main",
 }
 

@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parent / "published"
 
 
 def published(name: str = "compare") -> dict[str, Any]:
-    """A recorded result: `compare` (of `week2 compare`) or `lengths` (of `week2 bench lengths`).
+    """A recorded result: `compare` of `week2 compare`; `lengths`, `curves` of `week2 bench`.
 
     Its `provenance` says when, where, with what and on which reviews it was measured.
 

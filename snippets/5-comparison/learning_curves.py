@@ -1,0 +1,85 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["matplotlib", "scipy", "torch", "transformers", "week2"]
+# ///
+import json
+from itertools import combinations
+
+# --8<-- [start:show]
+import matplotlib.pyplot as plt
+from scipy.stats import ttest_rel
+
+from week2.sentiment.compare import published
+from week2.sentiment.compare.curves import summary
+
+result = published("curves")
+rows = summary(result["runs"])
+names = {
+    "tfidf": "TF-IDF",
+    "bert": "BERT",
+    "mamba": "Mamba",
+    "hybrid": "hybrid",
+    "bert_masked": "BERT, read before",
+}
+fig, axes = plt.subplots(1, 2, figsize=(8.5, 4), layout="constrained", sharey=True)
+for (learner, name), marker in zip(names.items(), "vos^D", strict=True):
+    mine = [row for row in rows if row["learner"] == learner]
+    mean, low, high = (
+        [100 * row[key] for row in mine] for key in ("accuracy", "lowest", "highest")
+    )
+    for axis, key in zip(axes, ("size", "seconds"), strict=True):
+        x = [row[key] for row in mine]
+        (line,) = axis.semilogx(x, mean, marker=marker, label=name)
+        axis.fill_between(x, low, high, color=line.get_color(), alpha=0.15)
+        axis.xaxis.set_major_formatter("{x:,.0f}")
+axes[0].set(xlabel="labelled reviews", ylabel="accuracy on held-out reviews, %")
+axes[1].set_xlabel("processor seconds of training")
+fig.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
+fig.savefig("learning_curves.svg")
+
+print("labels   " + "".join(f"{name:>18}" for name in names.values()))
+for size in sorted({row["size"] for row in rows}):
+    told = {row["learner"]: row for row in rows if row["size"] == size}
+    print(f"{size:6,}   " + "".join(f"{100 * told[n]['accuracy']:17.1f}%" for n in names))
+# --8<-- [end:show]
+new = ("bert", "mamba", "hybrid")
+table = {n: {r["size"]: r for r in rows if r["learner"] == n} for n in names}
+sizes = sorted(table["tfidf"])
+for size in sizes:
+    best = max(table[name][size]["highest"] for name in new)
+    counting, reading = table["tfidf"][size], table["bert_masked"][size]
+    assert best < counting["lowest"], f"{size}: the page says that counting is ahead of the new"
+    assert counting["highest"] < reading["lowest"], f"{size}: the page says that reading is ahead"
+best_new = max(table[name][sizes[-1]]["highest"] for name in new)
+assert best_new < table["bert_masked"][sizes[0]]["lowest"], (
+    "the page: not with ten times the labels"
+)
+
+
+def seeds_of(learner):
+    runs = [r for r in result["runs"] if (r["learner"], r["size"]) == (learner, sizes[-1])]
+    return [100 * r["accuracy"] for r in sorted(runs, key=lambda r: r["seed"])]
+
+
+def compared(first, second):
+    low, high = ttest_rel(seeds_of(first), seeds_of(second)).confidence_interval()
+    verdict = "is ahead of" if low > 0 else "is behind" if high < 0 else "cannot be told from"
+    return f"{names[first]} {verdict} {names[second]} (95 % interval {low:+.1f} to {high:+.1f})"
+
+
+told = result["provenance"]
+found = {
+    "table": table,
+    "pairs": "; ".join(compared(*pair) for pair in combinations(new, 2)),
+    "reading_gains": {
+        size: 100 * (table["bert_masked"][size]["accuracy"] - table["bert"][size]["accuracy"])
+        for size in sizes
+    },
+    "best_new": 100 * best_new,
+    "seconds_ratio": table["mamba"][sizes[-1]]["seconds"] / table["bert"][sizes[-1]]["seconds"],
+    "epochs": result["recipe"]["epochs"],
+    **{key: told[key] for key in ("rows", "drawn_from", "device", "part", "reviews")},
+    "date": told["date"][:10],
+}
+with open("learning_curves.json", "w") as file:
+    json.dump(found, file, indent=1, ensure_ascii=False)
