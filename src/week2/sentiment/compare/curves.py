@@ -199,7 +199,7 @@ def curves(
         if odd := [key for key, value in fixed.items() if earlier[key] != value]:
             raise ValueError(f"{out} has another {', '.join(odd)}: give another file to write to")
         runs = earlier["runs"]
-    result = {
+    result: dict[str, Any] = {
         "provenance": {
             "date": "",
             "command": command,
@@ -224,7 +224,7 @@ def curves(
         part = chosen(train, draw(len(train), n, seed))
         found = one_run(learner, part, judge, tokenizer, seed, recipe, state=state, size=size)
         runs.append({"learner": learner, "size": n, "seed": seed, **found})
-        result["provenance"]["date"] = now()  # type: ignore[index]
+        result["provenance"]["date"] = now()
         write_whole(out, result)
         say(f"{learner:12}{n:8,}  seed {seed}  {found['accuracy']:.4f}  {found['seconds']:7.1f} s")
     return result
