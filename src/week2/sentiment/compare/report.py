@@ -122,7 +122,7 @@ def figure(result: dict[str, Any]) -> Figure:
         axis.set_xlim(-0.5, len(names) - 0.5)
         axis.set_ylabel(label)
     for axis in (middle, right):
-        axis.set_ylim(bottom=0)
+        axis.set_ylim(0, 1.05 * axis.get_ylim()[1])  # room for the highest marker
     return figure
 
 
