@@ -1,0 +1,76 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["dspy", "week2", "xllamacpp"]
+# [tool.week2]
+# needs = ["lm", "long"]
+# timeout = 7200
+# measured = ["before.*", "after.*", "optimising.*", "instruction"]
+# varies = ["*"]
+# ///
+import json
+import random
+
+# --8<-- [start:task]
+import dspy
+
+from week2.agents import local_model
+from week2.agents.tap import tapped
+from week2.sentiment.metrics import wilson_interval
+
+WORDINGS = ("{n:,} won", "KRW {n}", "{k} thousand won", "{n:,}.- (won)", "won {n}")
+
+
+def price(rng: random.Random) -> dspy.Example:
+    """A price as somebody wrote it, and as the house's list has it."""
+    thousands = rng.randrange(2, 300)
+    said = rng.choice(WORDINGS).format(k=thousands, n=1000 * thousands)
+    listed = f"₩{1000 * thousands:,}"
+    return dspy.Example(said=said, listed=listed).with_inputs("said")
+
+
+def as_listed(example, got, trace=None, name=None, steps=None):
+    """1 where it is the list's form, else 0, and what to learn from it."""
+    feedback = f"Right is {example.listed}"
+    return dspy.Prediction(score=float(got.listed == example.listed), feedback=feedback)
+
+
+# --8<-- [end:task]
+def score(program: dspy.Module, examples: list[dspy.Example]) -> dict:
+    """Right of all, with a 95 % interval, and the first answer."""
+    result = dspy.Evaluate(devset=examples, metric=as_listed, num_threads=1)(program)
+    right = round(sum(float(each[2].score) for each in result.results))
+    low, high = wilson_interval(right, len(examples))
+    first = str(result.results[0][1].get("listed"))
+    return {
+        "right": right,
+        "share": right / len(examples),
+        "low": low,
+        "high": high,
+        "first": first,
+    }
+
+
+rng = random.Random(0)
+prices = list({each.said: each for each in (price(rng) for _ in range(200))}.values())
+training, choosing, held_out = prices[:10], prices[10:20], prices[20:120]
+dspy.configure_cache(enable_disk_cache=False)
+with local_model() as lm, tapped(lm, {"cache_prompt": True}) as (counted, traffic):
+    settings = {"api_base": counted.base_url, "api_key": lm.api_key, "cache": False}
+    model = dspy.LM(f"openai/{lm.model}", temperature=0, max_tokens=40, **settings)
+    dspy.configure(lm=model, adapter=dspy.XMLAdapter())
+    # --8<-- [start:optimise]
+    plain = dspy.Predict(dspy.Signature("said -> listed", "Write the price as our list does."))
+    critic = dspy.LM(f"openai/{lm.model}", temperature=1, max_tokens=300, **settings)
+    gepa = dspy.GEPA(as_listed, max_metric_calls=60, reflection_lm=critic, num_threads=1)
+    tuned = gepa.compile(plain, trainset=training, valset=choosing)
+    optimising = traffic.snapshot()
+    before, after = score(plain, held_out), score(tuned, held_out)
+    # --8<-- [end:optimise]
+
+found = tuned.signature.instructions
+print(found)
+result = {"rows": len(held_out), "before": before, "after": after, "instruction": found}
+result |= {"model": lm.model, "optimising": vars(optimising)}
+with open("dspy_gepa.json", "w") as file:
+    json.dump(result, file, indent=1, ensure_ascii=False)
+assert len(held_out) == 100

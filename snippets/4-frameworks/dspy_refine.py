@@ -1,0 +1,45 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["dspy", "week2", "xllamacpp"]
+# [tool.week2]
+# needs = ["lm", "long"]
+# timeout = 1800
+# varies = ["tries: *", "advice: *", "answer: *", "* requests"]
+# ///
+# --8<-- [start:show]
+import dspy
+
+from week2.agents import local_model
+from week2.agents.tap import tapped
+
+TEXT = "KTX stands for Korea Train eXpress. It began in 2004 and is based on the French TGV."
+tried: list[str] = []
+
+
+def short(arguments: dict, got: dspy.Prediction) -> float:
+    """At most eight words, and both the year 2004 and the model TGV among them."""
+    tried.append(got.answer)
+    return float(len(got.answer.split()) <= 8 and "2004" in got.answer and "TGV" in got.answer)
+
+
+dspy.configure_cache(enable_disk_cache=False)
+with local_model() as lm, tapped(lm) as (counted, traffic):
+    model = dspy.LM(
+        f"openai/{lm.model}",
+        api_base=counted.base_url,
+        api_key=lm.api_key,
+        max_tokens=200,
+        cache=False,
+    )
+    dspy.configure(lm=model, warn_on_type_mismatch=False)
+    ask = dspy.Predict("text, question -> answer")
+    refine = dspy.Refine(ask, N=3, reward_fn=short, threshold=1.0)
+    got = refine(text=TEXT, question="What is the KTX?")
+
+hints = [str(call["messages"]).partition("[[ ## hint_ ## ]]")[2] for call in model.history]
+print("tries:", tried)
+print("advice:", " ".join(next(filter(None, hints), "none was needed").split("\\n")[1:2]))
+print("answer:", got.answer)
+print(traffic.requests, "requests")
+assert 1 <= len(tried) <= 3
+# --8<-- [end:show]
