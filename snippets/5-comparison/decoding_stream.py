@@ -4,6 +4,7 @@
 # [tool.week2]
 # timeout = 120
 # tolerance = 0.1
+# measured = ["*.svg"]
 # ///
 # --8<-- [start:show]
 import matplotlib.pyplot as plt
