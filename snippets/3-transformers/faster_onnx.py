@@ -68,7 +68,7 @@ def by_torch():
 
 
 # PyTorch keeps the headers outside the compiler's cache, in the system's temporary folder.
-no_headers = {"cpp_cache_precompile_headers": False}
+no_headers: dict = {"cpp_cache_precompile_headers": False}
 compiled = torch.compile(model, dynamic=True, options=no_headers)
 
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -43,8 +44,9 @@ def state(tokenizer, tmp_path_factory):
 @pytest.fixture(scope="module")
 def made(parts, tokenizer, state, tmp_path_factory):
     out = tmp_path_factory.mktemp("curves") / "curves.json"
+    train, judge = parts
     result = curves(
-        *parts, tokenizer, out, sizes=(20, 40), seeds=(0, 1), recipe=QUICK, state=state,
+        train, judge, tokenizer, out, sizes=(20, 40), seeds=(0, 1), recipe=QUICK, state=state,
         size=Size.tiny(),
     )  # fmt: skip
     return out, result
@@ -88,9 +90,15 @@ def test_a_resumed_run_keeps_what_is_done(made, parts, tokenizer, state, monkeyp
     (cut := out.with_name("cut.json")).write_text(json.dumps(half), "utf-8")
     ran = []
     real = module.one_run
-    monkeypatch.setattr(module, "one_run", lambda *a, **k: ran.append(a[0]) or real(*a, **k))
+
+    def noted(learner, *given, **named):
+        ran.append(learner)
+        return real(learner, *given, **named)
+
+    monkeypatch.setattr(module, "one_run", noted)
+    train, judge = parts
     again = curves(
-        *parts, tokenizer, cut, sizes=(20,), seeds=(0, 1), recipe=QUICK, state=state,
+        train, judge, tokenizer, cut, sizes=(20,), seeds=(0, 1), recipe=QUICK, state=state,
         size=Size.tiny(),
     )  # fmt: skip
     assert ran == [READER, COUNTS, *NAMES, READER]
@@ -102,19 +110,23 @@ def test_a_resumed_run_keeps_what_is_done(made, parts, tokenizer, state, monkeyp
 
 
 def test_runs_of_another_recipe_are_not_mixed(made, parts, tokenizer, state):
+    other = replace(QUICK, tokens=99)
     with pytest.raises(ValueError, match="has another recipe: give another file"):
-        curves(*parts, tokenizer, made[0], recipe=replace(QUICK, tokens=99), state=state)
+        curves(parts[0], parts[1], tokenizer, made[0], recipe=other, state=state)
 
 
 def test_a_seed_changes_the_weights_and_a_state_is_read(tokenizer, state):
+    def vectors(encoder: Any) -> torch.Tensor:
+        return encoder.get_input_embeddings().weight
+
     def words(learner, seed):
         model = beginner(learner, tokenizer, seed, state=state, size=Size.tiny())
-        return encoder_of(model).get_input_embeddings().weight
+        return vectors(encoder_of(model))
 
     assert not torch.equal(words("bert", 0), words("bert", 1))
     assert torch.equal(words(READER, 0), words(READER, 1))
-    masked = make_pretraining("bert", tokenizer, "masked", size=Size.tiny(), seed=9)
-    kept = masked.encoder.get_input_embeddings().weight.bfloat16().float()
+    masked: Any = make_pretraining("bert", tokenizer, "masked", size=Size.tiny(), seed=9)
+    kept = vectors(masked.encoder).bfloat16().float()
     assert torch.equal(words(READER, 0), kept)
     with pytest.raises(ValueError, match="give its folder"):
         beginner(READER, tokenizer, 0)
