@@ -1,8 +1,6 @@
 """Haystack's agent over a model that writes its calls as JSON: the tool runs, the loop ends."""
 
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -18,38 +16,25 @@ from week2.agents.schema_calls import BySchema, as_text
 
 
 @pytest.fixture
-def endpoint():
+def endpoint(replying):
     """A server that replies with the contents put into `says`, and keeps what it was sent."""
     says: list[str] = []
     got: list[dict] = []
 
-    class Endpoint(BaseHTTPRequestHandler):
-        def do_POST(self):
-            got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            message = {"role": "assistant", "content": says.pop(0)}
-            body = {
-                "id": "1",
-                "object": "chat.completion",
-                "created": 0,
-                "model": "m",
-                "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
-                "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
-            }
-            said = json.dumps(body).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(said)))
-            self.end_headers()
-            self.wfile.write(said)
+    def reply(request, body):
+        got.append(json.loads(body))
+        message = {"role": "assistant", "content": says.pop(0)}
+        said = {
+            "id": "1",
+            "object": "chat.completion",
+            "created": 0,
+            "model": "m",
+            "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+            "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
+        }
+        return 200, "application/json", json.dumps(said).encode()
 
-        def log_message(self, format, *args):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Endpoint)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield LocalModel(f"http://127.0.0.1:{server.server_port}/v1", "m", "key"), says, got
-    server.shutdown()
-    server.server_close()
+    return LocalModel(replying(reply), "m", "key"), says, got
 
 
 def agent_with(lm, heard, steps=4):

@@ -2,55 +2,35 @@
 
 import json
 import socket
-import threading
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from week2.agents import LocalModel
 from week2.agents.tap import Traffic, tapped
 
+JSON = "application/json"
+SAYS = {
+    "fail": (400, JSON, b'{"error": {"message": "too long"}}'),
+    "text": (200, "text/plain", "값".encode()),
+    "stream": (200, "text/event-stream", b'data: {"usage": null}\n\n'),
+    "odd": (200, JSON, b'["no", "usage"]'),
+}
+USUAL = (200, JSON, b'{"usage": {"prompt_tokens": 7, "completion_tokens": 3}}')
+
 
 @pytest.fixture
-def endpoint():
+def endpoint(replying):
     """A server that answers by the word that it is sent, and remembers what it was sent."""
     got = []
 
-    class Endpoint(BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            got.append((self.path, self.headers.get("Authorization"), body))
-            word = json.loads(body).get("word", "")
-            status, kind, said = {
-                "fail": (400, "application/json", b'{"error": {"message": "too long"}}'),
-                "text": (200, "text/plain", "값".encode()),
-                "stream": (200, "text/event-stream", b'data: {"usage": null}\n\n'),
-                "odd": (200, "application/json", b'["no", "usage"]'),
-            }.get(
-                word,
-                (
-                    200,
-                    "application/json",
-                    b'{"usage": {"prompt_tokens": 7, "completion_tokens": 3}}',
-                ),
-            )
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(said)))
-            self.end_headers()
-            self.wfile.write(said)
+    def reply(request, body):
+        got.append((request.path, request.headers.get("Authorization"), body))
+        return SAYS.get(json.loads(body).get("word", ""), USUAL)
 
-        def log_message(self, format, *args):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Endpoint)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield LocalModel(f"http://127.0.0.1:{server.server_port}/v1", "its-name", "key"), got
-    server.shutdown()
-    server.server_close()
+    return LocalModel(replying(reply), "its-name", "key"), got
 
 
 def post(lm, word, path="/chat/completions"):

@@ -1,0 +1,42 @@
+"""A server on 127.0.0.1 that replies as a test says."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+Reply = tuple[int, str, bytes]
+"""Status, content type, body."""
+
+
+@contextmanager
+def _replying(reply: Callable[[BaseHTTPRequestHandler, bytes], Reply]) -> Iterator[str]:
+    class Endpoint(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            status, kind, said = reply(self, body)
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(said)))
+            self.end_headers()
+            self.wfile.write(said)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Endpoint)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/v1"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def replying() -> Iterator[Callable[[Callable[[BaseHTTPRequestHandler, bytes], Reply]], str]]:
+    """Start a server with a function of request and body; its base URL. It ends with the test."""
+    with ExitStack() as servers:
+        yield lambda reply: servers.enter_context(_replying(reply))
