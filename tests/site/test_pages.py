@@ -189,7 +189,11 @@ def test_what_is_folded_is_not_printed(browser: Browser, disk: str) -> None:
 def test_the_first_visit_of_a_page_is_light(
     browser: Browser, site: Path, server: str, page: str
 ) -> None:
-    """Under 310 kB, as compressed as a plain web server sends it; 250 is the goal."""
+    """Under 250 kB, as compressed as a plain web server sends it, before Korean type.
+
+    That type's style sheet is one that nothing waits for, and where the system has Hangul of its
+    own it is not fetched: whether it counts must not depend on the machine's fonts.
+    """
     import gzip
 
     with browser.new_context(viewport=WIDE, service_workers="block") as context:
@@ -203,7 +207,8 @@ def test_the_first_visit_of_a_page_is_light(
             file = site / (url.removeprefix(server).partition("?")[0] or "index.html")
             data = file.read_bytes()
             sizes[file.name] = len(gzip.compress(data, 6) if file.suffix in PACKED else data)
-    assert sum(sizes.values()) < 310_000, sizes
+    first = {name: size for name, size in sizes.items() if "hangul" not in name}
+    assert sum(first.values()) < 250_000, sizes
 
 
 def test_a_page_waits_for_one_style_sheet_and_no_script(site: Path, pages: list[str]) -> None:
