@@ -9,7 +9,6 @@ import pytest
 import torch
 
 from week2.sentiment.architectures import NAMES, Size, encoder_of
-from week2.sentiment.compare import curves as module
 from week2.sentiment.compare.curves import (
     COUNTS,
     READER,
@@ -84,24 +83,17 @@ def test_every_run_is_there_once_and_was_trained(made, parts):
     assert result["state"]["sha256"]
 
 
-def test_a_resumed_run_keeps_what_is_done(made, parts, tokenizer, state, monkeypatch):
+def test_a_resumed_run_keeps_what_is_done(made, parts, tokenizer, state):
     out, result = made
     half = {**result, "runs": result["runs"][:4]}
     (cut := out.with_name("cut.json")).write_text(json.dumps(half), "utf-8")
-    ran = []
-    real = module.one_run
-
-    def noted(learner, *given, **named):
-        ran.append(learner)
-        return real(learner, *given, **named)
-
-    monkeypatch.setattr(module, "one_run", noted)
+    said: list[str] = []
     train, judge = parts
     again = curves(
         train, judge, tokenizer, cut, sizes=(20,), seeds=(0, 1), recipe=QUICK, state=state,
-        size=Size.tiny(),
+        size=Size.tiny(), say=said.append,
     )  # fmt: skip
-    assert ran == [READER, COUNTS, *NAMES, READER]
+    assert [line.split()[0] for line in said] == [READER, COUNTS, *NAMES, READER]
     first = result["runs"][: len(again["runs"])]
     same = ("learner", "size", "seed", "accuracy", "last_loss")
     assert [[r.get(k) for k in same] for r in again["runs"]] == [

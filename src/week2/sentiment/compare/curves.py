@@ -13,7 +13,6 @@ import contextlib
 import io
 import json
 import os
-import platform
 import sys
 import tempfile
 import time
@@ -29,7 +28,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerFast
 from week2.sentiment import nsmc
 from week2.sentiment.architectures import NAMES, Size, encoder_of, make_classifier, make_config
 from week2.sentiment.baselines import tfidf_logistic
-from week2.sentiment.compare.experiment import processor, write_whole
+from week2.sentiment.compare.experiment import provenance, write_whole
 from week2.sentiment.compare.reviews import Reviews
 from week2.sentiment.finetune import FinetuneRecipe, finetune, logits_of
 from week2.sentiment.metrics import accuracy
@@ -199,23 +198,9 @@ def curves(
         if odd := [key for key, value in fixed.items() if earlier[key] != value]:
             raise ValueError(f"{out} has another {', '.join(odd)}: give another file to write to")
         runs = earlier["runs"]
-    result: dict[str, Any] = {
-        "provenance": {
-            "date": "",
-            "command": command,
-            "part": judge.part,
-            "reviews": judge.provenance,
-            "rows": len(judge),
-            "drawn_from": len(train),
-            "device": processor(),
-            "threads": 1,
-            "dtype": "bf16 autocast over fp32 weights",
-            "python": platform.python_version(),
-            "versions": versions(),
-        },
-        **fixed,
-        "runs": runs,
-    }
+    made = {"drawn_from": len(train), "threads": 1, "dtype": "bf16 autocast over fp32 weights"}
+    told = provenance(judge, "cpu", command) | made | {"versions": versions()}
+    result: dict[str, Any] = {"provenance": told, **fixed, "runs": runs}
     done = {(run["learner"], run["size"], run["seed"]) for run in runs}
     wanted = [(n, seed, name) for n in sizes for seed in seeds for name in learners]
     for n, seed, learner in wanted:
@@ -224,7 +209,7 @@ def curves(
         part = chosen(train, draw(len(train), n, seed))
         found = one_run(learner, part, judge, tokenizer, seed, recipe, state=state, size=size)
         runs.append({"learner": learner, "size": n, "seed": seed, **found})
-        result["provenance"]["date"] = now()
+        told["date"] = now()
         write_whole(out, result)
         say(f"{learner:12}{n:8,}  seed {seed}  {found['accuracy']:.4f}  {found['seconds']:7.1f} s")
     return result

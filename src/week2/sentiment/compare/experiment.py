@@ -7,7 +7,6 @@ import os
 import platform
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from week2.sentiment.compare.memory import memory_of
 from week2.sentiment.compare.records import PARTS
 from week2.sentiment.compare.reviews import Reviews
 from week2.sentiment.compare.sides import DTYPES, Side, load_side
+from week2.sentiment.results import now
 
 HEADLINE = Condition(batch_size=64, length=128, dtype="fp32", threads=1)
 """The setting of the old course's table, and of this one's last lines."""
@@ -92,7 +92,7 @@ def compare(
             )
         else:
             result[part] = _memory(names, device, quick)
-        told = _provenance(reviews, device, command)
+        told = provenance(reviews, device, command)
         result["provenance"][part] = {**told, "seconds": time.perf_counter() - began}
     return result
 
@@ -133,10 +133,10 @@ def _flops(sides: Sequence[Side]) -> list[dict[str, Any]]:
     ]
 
 
-def _provenance(reviews: Reviews, device: str, command: str) -> dict[str, Any]:
+def provenance(reviews: Reviews, device: str, command: str) -> dict[str, Any]:
     """When, where, with what, on which reviews."""
     return {
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "date": now(),
         "command": command,
         "part": reviews.part,
         "reviews": reviews.provenance,
