@@ -3,14 +3,14 @@
 # dependencies = ["matplotlib", "scipy", "torch", "transformers", "week2"]
 # ///
 import json
-from itertools import combinations
 
 # --8<-- [start:show]
+from itertools import combinations
+
 import matplotlib.pyplot as plt
-from scipy.stats import ttest_rel
 
 from week2.sentiment.compare import published
-from week2.sentiment.compare.curves import summary
+from week2.sentiment.compare.curves import paired, summary
 
 result = published("curves")
 rows = summary(result["runs"])
@@ -37,10 +37,14 @@ axes[1].set_xlabel("processor seconds of training")
 fig.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
 fig.savefig("learning_curves.svg")
 
-print("labels   " + "".join(f"{name:>18}" for name in names.values()))
+wide = {learner: len(name) + 2 for learner, name in names.items()}
+print("labels" + "".join(f"{name:>{wide[n]}}" for n, name in names.items()))
 for size in sorted({row["size"] for row in rows}):
-    told = {row["learner"]: row for row in rows if row["size"] == size}
-    print(f"{size:6,}   " + "".join(f"{100 * told[n]['accuracy']:17.1f}%" for n in names))
+    told = {row["learner"]: 100 * row["accuracy"] for row in rows if row["size"] == size}
+    print(f"{size:6,}" + "".join(f"{told[n]:{wide[n] - 1}.1f}%" for n in names))
+for first, second in combinations(("bert", "mamba", "hybrid"), 2):
+    least, most = (100 * end for end in paired(result["runs"], first, second, 10_000))
+    print(f"{names[first]} ahead of {names[second]} by {least:+.1f} to {most:+.1f} points")
 # --8<-- [end:show]
 new = ("bert", "mamba", "hybrid")
 table = {n: {r["size"]: r for r in rows if r["learner"] == n} for n in names}
@@ -55,22 +59,9 @@ assert best_new < table["bert_masked"][sizes[0]]["lowest"], (
     "the page: not with ten times the labels"
 )
 
-
-def seeds_of(learner):
-    runs = [r for r in result["runs"] if (r["learner"], r["size"]) == (learner, sizes[-1])]
-    return [100 * r["accuracy"] for r in sorted(runs, key=lambda r: r["seed"])]
-
-
-def compared(first, second):
-    low, high = ttest_rel(seeds_of(first), seeds_of(second)).confidence_interval()
-    verdict = "is ahead of" if low > 0 else "is behind" if high < 0 else "cannot be told from"
-    return f"{names[first]} {verdict} {names[second]} (95 % interval {low:+.1f} to {high:+.1f})"
-
-
 told = result["provenance"]
 found = {
     "table": table,
-    "pairs": "; ".join(compared(*pair) for pair in combinations(new, 2)),
     "reading_gains": {
         size: 100 * (table["bert_masked"][size]["accuracy"] - table["bert"][size]["accuracy"])
         for size in sizes

@@ -23,6 +23,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from scipy.stats import ttest_rel
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from week2.sentiment import nsmc
@@ -258,6 +259,25 @@ def summary(runs: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 # --8<-- [end:summary]
+
+
+def paired(
+    runs: Sequence[dict[str, Any]], first: str, second: str, size: int
+) -> tuple[float, float]:
+    """95 % interval by which `first` is ahead of `second` at one size, seed by seed (Student's t).
+
+    Raises:
+        ValueError: they have not been run with the same seeds, or with one seed alone.
+    """
+    mine, other = (
+        {run["seed"]: run["accuracy"] for run in runs if (run["learner"], run["size"]) == key}
+        for key in ((first, size), (second, size))
+    )
+    if mine.keys() != other.keys() or len(mine) < 2:
+        raise ValueError(f"{first} and {second} need the same seeds, two at least, at {size:,}")
+    test = ttest_rel([mine[seed] for seed in mine], [other[seed] for seed in mine])
+    low, high = test.confidence_interval()
+    return float(low), float(high)
 
 
 def table(result: dict[str, Any]) -> str:
