@@ -30,6 +30,17 @@ def test_a_page_shows_code_output_provenance_and_numbers(built):
     assert '<svg role="img" aria-label="A line"' in text
 
 
+def test_a_number_in_code_is_text_without_tags(book):
+    book.replace(
+        "docs/1-one/page.md",
+        "## What it printed",
+        "It said `{{ 1-one/sum:total }}`, that is {{ 1-one/sum:total }}.\n\n## What it printed",
+    )
+    done = book.week2("build")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "It said <code>6.0</code>, that is <span" in page(book)
+
+
 def test_a_region_carries_the_whole_file_for_copying(built):
     import html
     import re

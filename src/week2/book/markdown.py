@@ -30,6 +30,7 @@ FIGURE = re.compile(
 GENERATED = re.compile(
     r"^(?P<lead>\s*)<!--\s*week2:\s*(?P<what>[\w-]*)(?:\s+(?P<words>.*?))?\s*-->\s*$"
 )
+CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
 RAW = "_source"  # the folder of the site that holds the shown files themselves
 
 
@@ -96,7 +97,7 @@ class BookPreprocessor(Preprocessor):
                 made = self.generate(generated["what"], generated["words"] or "")
                 result += ["", generated["lead"] + self.raw.place(made), ""]
             else:
-                result.append(REFERENCE.sub(self.number, line))
+                result.append(self.numbers(line))
             if fence := after.get(number):
                 provenance = self.provenance(fence)
                 if provenance:
@@ -106,6 +107,18 @@ class BookPreprocessor(Preprocessor):
         if foot := verified.line(self.project, self.shown):
             result += ["", self.raw.place(foot)]
         return result
+
+    def numbers(self, line: str) -> str:
+        """The line with its references; in code they are text alone, for code shows tags."""
+        code = [match.span() for match in CODE.finditer(line)]
+        return REFERENCE.sub(
+            lambda match: (
+                resolve(self.project, match)
+                if any(start < match.start() < end for start, end in code)
+                else self.number(match)
+            ),
+            line,
+        )
 
     def number(self, match: re.Match[str]) -> str:
         """A reference as an element that says where its value comes from."""
@@ -172,7 +185,8 @@ class BookPreprocessor(Preprocessor):
             versions = [f"{n} {v}" for n, v in receipt.versions.items()]
             brief = [version.partition("+")[0] for version in versions[:2]]
             parts = [f"{how} {receipt.device_name}", *brief, receipt.day]
-            parts.append(f"{receipt.seconds:.2g} s")
+            took = receipt.seconds
+            parts.append(f"{took:.2g} s" if took < 99.5 else f"{took:,.0f} s")  # no exponent
             title = ", ".join([f"Python {receipt.python}", *versions])
             return _badge("w2-ok", title, " · ".join(parts))
         needs = [self.project.needs[n].lacking for n in snippet.settings.needs]
