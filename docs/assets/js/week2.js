@@ -110,13 +110,15 @@
     }
   }
 
-  /* A table too wide for its column anyway takes the width that its text wants. */
+  const tooWide = (element) => element.scrollWidth > element.clientWidth + 1;
+
+  /* A table too wide for its column anyway takes the width that its text wants. Here and below, all
+     is measured before anything is changed: each turn from one to the other lays out the page. */
   function widenTables() {
-    for (const wrap of document.querySelectorAll(".md-typeset__scrollwrap")) {
-      const table = wrap.querySelector("table");
-      table.toggleAttribute("data-wide", false);
-      table.toggleAttribute("data-wide", wrap.scrollWidth > wrap.clientWidth + 1);
-    }
+    const wraps = [...document.querySelectorAll(".md-typeset__scrollwrap")];
+    for (const wrap of wraps) wrap.querySelector("table").toggleAttribute("data-wide", false);
+    const wide = wraps.filter(tooWide);
+    for (const wrap of wide) wrap.querySelector("table").toggleAttribute("data-wide", true);
   }
 
   /* Whatever scrolls sideways can be scrolled by keyboard, and says what it is. */
@@ -127,18 +129,17 @@
       ".md-typeset__scrollwrap": "Table",
       ".w2-figure": "Figure",
     };
-    for (const [selector, name] of Object.entries(scrollers)) {
-      for (const element of document.querySelectorAll(selector)) {
-        const scrolls = element.scrollWidth > element.clientWidth + 1;
-        if (scrolls === element.hasAttribute("tabindex")) continue;
-        element.toggleAttribute("tabindex", scrolls);
-        element.toggleAttribute("role", scrolls);
-        element.toggleAttribute("aria-label", scrolls);
-        if (!scrolls) continue;
-        element.tabIndex = 0;
-        element.setAttribute("role", "group");
-        element.setAttribute("aria-label", `${name}; scrolls sideways`);
-      }
+    const found = Object.entries(scrollers).flatMap(([selector, name]) =>
+      [...document.querySelectorAll(selector)].map((element) => [element, name, tooWide(element)]));
+    for (const [element, name, scrolls] of found) {
+      if (scrolls === element.hasAttribute("tabindex")) continue;
+      element.toggleAttribute("tabindex", scrolls);
+      element.toggleAttribute("role", scrolls);
+      element.toggleAttribute("aria-label", scrolls);
+      if (!scrolls) continue;
+      element.tabIndex = 0;
+      element.setAttribute("role", "group");
+      element.setAttribute("aria-label", `${name}; scrolls sideways`);
     }
   }
 
@@ -185,7 +186,7 @@
   showMessages();
   holdDots();
   const fit = () => (widenTables(), openScrollersToKeyboard());
-  fit();
+  requestAnimationFrame(fit); // before the page is painted, when it is laid out anyway
   addEventListener("load", fit);
   addEventListener("resize", fit);
 })();
