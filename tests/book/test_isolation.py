@@ -34,6 +34,10 @@ BAD = {
         f"open({os.path.expanduser('~/week2-evil.txt')!r}, 'w')\n",
         "a snippet writes into its working folder only",
     ),
+    "reads what the library lacks": (
+        "import small, os\nopen(os.path.dirname(small.__file__) + '/gone/x.json')\n",
+        "No such file or directory",
+    ),
     "leaves a process": (
         "import subprocess\nsubprocess.Popen(['sleep', '987'], start_new_session=True)\n",
         "left behind a running process: sleep 987",

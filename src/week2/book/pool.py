@@ -191,7 +191,7 @@ class Pool:
         for file in map(Path, files):
             if file.is_file() and not file.is_relative_to(built):
                 yield self.project.relative(file)
-            if file.is_relative_to(self.project.library):
+            if file.is_relative_to(self.project.library) and file.parent.is_dir():
                 yield from (
                     self.project.relative(f)
                     for f in file.parent.iterdir()
