@@ -34,12 +34,13 @@ with local_model() as lm:
         ),
         adapter=dspy.XMLAdapter(),
     )
-    agent = dspy.ReAct("question -> answer", tools=[timetable], max_iters=3)
+    task = dspy.Signature("question -> arrival_time", "Look the train up once, then finish.")
+    agent = dspy.ReAct(task, tools=[timetable], max_iters=3)
     told = agent(question="When does the next train from Seoul to Busan arrive?")
 
 print(calls)
 print("thought:", told.trajectory["thought_0"])
-print("answer:", told.answer)
+print("answer:", told.arrival_time)
 assert calls[0] == "timetable(Seoul, Busan)"
-assert "13:42" in told.answer
+assert "13:42" in told.arrival_time
 # --8<-- [end:show]

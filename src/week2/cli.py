@@ -22,7 +22,7 @@ COMMANDS = {
     "classify": ("week2.sentiment.classify:main", "label Korean reviews, one a line"),
     "serve-lm": ("week2.agents.serve:main", "serve the local language model of chapter 4"),
     "compare": ("week2.sentiment.compare.command:main", "BERT against Mamba, measured"),
-    "bench": ("week2.cli:bench", "measure something: book, search, attention, scan, classify"),
+    "bench": ("week2.cli:bench", "measure something: `week2 bench` lists what"),
 }
 BENCHES = {
     "book": "week2.book.bench:main",
@@ -32,6 +32,7 @@ BENCHES = {
     "lengths": "week2.sentiment.compare.lengths:main",
     "curves": "week2.sentiment.compare.curves:main",
     "classify": "week2.sentiment.bench:main",
+    "agents": "week2.agents.trials:main",
 }
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from markdown import Extension, Markdown
+from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 from week2.book import korean, receipts, verified
@@ -184,7 +185,8 @@ class BookPreprocessor(Preprocessor):
                 how = "a task to fill in; checked on"
             versions = [f"{n} {v}" for n, v in receipt.versions.items()]
             brief = [version.partition("+")[0] for version in versions[:2]]
-            parts = [f"{how} {receipt.device_name}", *brief, receipt.day]
+            day = receipt.day.replace("-", "-\u2060")  # no line ends inside a date
+            parts = [f"{how} {receipt.device_name}", *brief, day]
             took = receipt.seconds
             parts.append(f"{took:.2g} s" if took < 99.5 else f"{took:,.0f} s")  # no exponent
             title = ", ".join([f"Python {receipt.python}", *versions])
@@ -207,8 +209,25 @@ def _badge(kind: str, title: str, text: str) -> str:
     return f'<span class="w2-badge {kind}" title="{html.escape(title)}">{html.escape(text)}</span>'
 
 
+class PlainCode(Postprocessor):
+    """Takes the elements off names and blanks in highlighted code, which look like plain text.
+
+    Code makes most of what a browser has to style, and Pygments wraps these like anything else:
+    about a quarter of a page's elements.
+    """
+
+    PLAIN = re.compile(r'<span class="(?:n|w)">([^<]*)</span>')
+
+    def run(self, text: str) -> str:
+        """The page with those names and blanks bare."""
+        return self.PLAIN.sub(r"\1", text)
+
+
 class BookExtension(Extension):
-    """Registers one preprocessor ahead of pymdownx.snippets (32), one after normalisation (30)."""
+    """Registers one preprocessor ahead of pymdownx.snippets (32), one after normalisation (30).
+
+    The postprocessor runs when code is back in its place (30), before Hangul is marked (1).
+    """
 
     def __init__(self, **settings: Any) -> None:
         """Take `root`, the folder of the book; the current folder's book by default."""
@@ -220,6 +239,7 @@ class BookExtension(Extension):
         raw = RawPreprocessor(md)
         md.preprocessors.register(raw, "week2-raw", 28)
         md.preprocessors.register(BookPreprocessor(md, raw, self.getConfig("root")), "week2", 40)
+        md.postprocessors.register(PlainCode(md), "week2-plain-code", 2)
 
 
 def makeExtension(**settings: Any) -> BookExtension:

@@ -1,0 +1,25 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = []
+# [tool.week2]
+# hint = """
+# All n runs hold with probability `share ** n`. Multiply by the share again and again until the
+# product is below the chance that you would not believe in."""
+# ///
+# --8<-- [start:task]
+def enough_in_a_row(share: float, doubt: float = 0.05) -> int:
+    """After how many runs without a failure an agent that holds in this share is unlikely.
+
+    Unlikely: it would get so far with a chance below `doubt`.
+    """
+    return 10
+
+
+# --8<-- [end:task]
+# --8<-- [start:check]
+assert enough_in_a_row(0.5) == 5, "0.5 to the 5th is 0.03"
+assert enough_in_a_row(0.9) == 29, "ten runs in a row say little about nine in ten"
+assert enough_in_a_row(0.99) == 299
+assert enough_in_a_row(0.0) == 1
+assert enough_in_a_row(0.9, doubt=0.5) == 7
+# --8<-- [end:check]
