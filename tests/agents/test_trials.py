@@ -216,6 +216,15 @@ def test_what_is_done_is_not_run_again(program, saying, tmp_path, monkeypatch):
     assert kept == [("two", 0), ("two", 1), ("one", 0)], "runs before the change say nothing of it"
 
 
+@pytest.mark.parametrize("text", ["{", "[]", '{"rows": []}'])
+def test_a_file_of_something_else_is_not_written_over(program, saying, tmp_path, text):
+    out = tmp_path / "other.json"
+    out.write_text(text)
+    with pytest.raises(ValueError, match=r"other\.json holds no trials: give another --out"):
+        trials([program("import dspy")], saying("")[0], out)
+    assert out.read_text() == text
+
+
 def test_the_summary_adds_up_by_program_and_temperature():
     run = TOLD | {"program": "one", "temperature": 0.0, "printed": "a"}
     failed = run | {"held": False, "tools": [], "unparsed": 2, "requests": 4, "repeated": 2}

@@ -99,7 +99,7 @@ def trials(
 
     Raises:
         ValueError: a program imports none of the three libraries, does not end, or its process
-            breaks down.
+            breaks down; `out` holds something else.
     """
     sha256 = {each: hashlib.sha256(each.read_bytes()).hexdigest() for each in programs}
     for each in programs:
@@ -107,7 +107,7 @@ def trials(
             library_of(each.read_text("utf-8"))
         except ValueError as error:
             raise ValueError(f"{each}: {error}") from error
-    made = json.loads(out.read_text("utf-8"))["runs"] if out.exists() else []
+    made = _runs_of(out) if out.exists() else []
     known = {each.stem: digest for each, digest in sha256.items()}
     made = [run for run in made if run["sha256"] == known.get(run["program"], run["sha256"])]
     provenance: dict[str, Any] = {
@@ -126,6 +126,13 @@ def trials(
         _write_whole(out, result)
         say(f"{each.stem:20}{temperature:4.1f}  seed {seed}  {told['error'] or 'held'}")
     return result
+
+
+def _runs_of(path: Path) -> list[dict[str, Any]]:
+    try:
+        return json.loads(path.read_text("utf-8"))["runs"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"{path} holds no trials: give another --out, or remove it") from error
 
 
 def _write_whole(path: Path, result: dict[str, Any]) -> None:
