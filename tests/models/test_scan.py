@@ -50,8 +50,8 @@ def with_gradients(scan, inputs, weight_y, weight_last, **options):
     return {"y": y, "last": last} | dict(zip(leaves, grads, strict=True))
 
 
-def relative_error(got, expected):
-    scale = expected.abs().max().clamp(min=1e-3)
+def relative_error(got, expected, floor=1e-3):
+    scale = expected.abs().max().clamp(min=floor)
     return ((got.double() - expected.double()).abs().max() / scale).item()
 
 
@@ -60,11 +60,14 @@ def assert_agrees(inputs, backend, dtype=torch.float32, bound=None):
     given_inputs = {name: tensor.to(dtype) for name, tensor in inputs.items()}
     exact = {name: tensor.double() for name, tensor in given_inputs.items()}
     shape = (inputs["u"].shape[0], *inputs["A"].shape)
-    weights = [torch.randn(size).to(dtype) for size in (inputs["u"].shape, shape)]
+    seeded = torch.Generator().manual_seed(0)
+    weights = [torch.randn(size, generator=seeded).to(dtype) for size in (inputs["u"].shape, shape)]
     expected = with_gradients(selective_scan_reference, exact, *(w.double() for w in weights))
     got = with_gradients(selective_scan, given_inputs, *weights, backend=backend)
     for name, tensor in expected.items():
-        error = relative_error(got[name], tensor)
+        # A gradient sums terms of size 1, which may cancel to less than their own rounding.
+        floor = 1e-3 if name in ("y", "last") else 0.1
+        error = relative_error(got[name], tensor, floor)
         assert error <= (bound or BOUNDS[dtype]), f"{name}: {error:.1e} in {dtype} by {backend}"
 
 
