@@ -1,5 +1,6 @@
 """A server on 127.0.0.1 that replies as a test says."""
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -40,3 +41,22 @@ def replying() -> Iterator[Callable[[Callable[[BaseHTTPRequestHandler, bytes], R
     """Start a server with a function of request and body; its base URL. It ends with the test."""
     with ExitStack() as servers:
         yield lambda reply: servers.enter_context(_replying(reply))
+
+
+@pytest.fixture
+def completion() -> Callable[[str], Reply]:
+    """The reply of a chat endpoint whose model says a text."""
+
+    def make(text: str) -> Reply:
+        message = {"role": "assistant", "content": text}
+        said = {
+            "id": "1",
+            "object": "chat.completion",
+            "created": 0,
+            "model": "m",
+            "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+            "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
+        }
+        return 200, "application/json", json.dumps(said).encode()
+
+    return make

@@ -16,23 +16,14 @@ from week2.agents.schema_calls import BySchema, as_text
 
 
 @pytest.fixture
-def endpoint(replying):
+def endpoint(replying, completion):
     """A server that replies with the contents put into `says`, and keeps what it was sent."""
     says: list[str] = []
     got: list[dict] = []
 
     def reply(request, body):
         got.append(json.loads(body))
-        message = {"role": "assistant", "content": says.pop(0)}
-        said = {
-            "id": "1",
-            "object": "chat.completion",
-            "created": 0,
-            "model": "m",
-            "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
-            "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
-        }
-        return 200, "application/json", json.dumps(said).encode()
+        return completion(says.pop(0))
 
     return LocalModel(replying(reply), "m", "key"), says, got
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from week2.agents import LocalModel
-from week2.agents import trials as trials_module
 from week2.agents.trials import main, published, summary, trial, trials
 from week2.agents.witness import WATCHES, library_of
 
@@ -75,7 +74,7 @@ with local_model() as lm, watched() as happened:
 
 
 @pytest.fixture
-def saying(replying):
+def saying(replying, completion):
     """A model that says one line after the other, and what it was asked."""
 
     def make(*lines):
@@ -83,16 +82,7 @@ def saying(replying):
 
         def reply(_, body):
             asked.append(json.loads(body))
-            text = lines[min(len(asked), len(lines)) - 1]
-            message = {"role": "assistant", "content": text}
-            choices = [{"index": 0, "message": message, "finish_reason": "stop"}]
-            usage = {"prompt_tokens": 2, "completion_tokens": 1, "total_tokens": 3}
-            made = {"id": "1", "object": "chat.completion", "created": 0, "model": "m"}
-            return (
-                200,
-                "application/json",
-                json.dumps(made | {"choices": choices, "usage": usage}).encode(),
-            )
+            return completion(lines[min(len(asked), len(lines)) - 1])
 
         return LocalModel(replying(reply), "m", "none"), asked
 
@@ -174,15 +164,15 @@ def test_a_program_that_breaks_a_promise_has_not_held(program, saying):
 
 def test_a_process_that_breaks_down_is_an_error_that_names_the_program(program, saying):
     pytest.importorskip("dspy")
-    with pytest.raises(ValueError, match=r"agent\.py: it ended without an account"):
+    with pytest.raises(ValueError, match=r"agent\.py ended without an account"):
         trial(program("import dspy, os\nos._exit(1)\n"), saying("")[0], 0, 0)
 
 
-def test_a_process_that_does_not_end_is_stopped(program, saying, monkeypatch):
+def test_a_process_that_does_not_end_is_stopped(program, saying):
     pytest.importorskip("dspy")
-    monkeypatch.setattr(trials_module, "PATIENCE", 0.5)
-    with pytest.raises(ValueError, match="has not ended within"):
-        trial(program("import dspy, time\ntime.sleep(60)\n"), saying("")[0], 0, 0)
+    sleeps = program("import dspy, time\ntime.sleep(60)\n")
+    with pytest.raises(ValueError, match=r"agent\.py has not ended within 0.5 s"):
+        trial(sleeps, saying("")[0], 0, 0, patience=0.5)
 
 
 def test_the_library_is_the_one_that_a_program_imports():
@@ -195,23 +185,19 @@ TOLD = {"held": True, "error": "", "tools": ["t"], "tool_errors": 0, "steps": 2,
 TOLD |= {"printed": "", "requests": 2, "failed": 0, "repeated": 0}
 
 
-def test_what_is_done_is_not_run_again(program, saying, tmp_path, monkeypatch):
-    made = []
-
-    def told(path, lm, temperature, seed):
-        made.append((path.stem, temperature, seed))
-        return TOLD
-
-    monkeypatch.setattr(trials_module, "trial", told)
-    one, two = program("import dspy", "one"), program("import dspy  # other", "two")
+def test_what_is_done_is_not_run_again(program, saying, tmp_path):
+    pytest.importorskip("haystack")
+    said: list[str] = []
+    one, two = program("import haystack", "one"), program("import haystack  # other", "two")
     lm, out = saying("")[0], tmp_path / "trials.json"
-    trials([one], lm, out, runs=1, temperatures=[0.0])
-    result = trials([one, two], lm, out, runs=2, temperatures=[0.0])
-    assert made == [("one", 0.0, 0), ("one", 0.0, 1), ("two", 0.0, 0), ("two", 0.0, 1)]
+    trials([one], lm, out, runs=1, say=said.append)
+    result = trials([one, two], lm, out, runs=2, say=said.append)
+    made = [(line.split()[0], line.split()[3]) for line in said]
+    assert made == [("one", "0"), ("one", "1"), ("two", "0"), ("two", "1")]
     assert json.loads(out.read_text("utf-8")) == result
-    one.write_text("import dspy  # changed")
-    result = trials([one], lm, out, runs=1, temperatures=[0.0])
-    assert made[-1] == ("one", 0.0, 0)
+    one.write_text("import haystack  # changed")
+    result = trials([one], lm, out, runs=1, say=said.append)
+    assert len(said) == 5
     kept = [(run["program"], run["seed"]) for run in result["runs"]]
     assert kept == [("two", 0), ("two", 1), ("one", 0)], "runs before the change say nothing of it"
 

@@ -15,7 +15,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import product
 from pathlib import Path
@@ -37,8 +36,17 @@ def published() -> dict[str, Any]:
     return json.loads(PUBLISHED.read_text("utf-8"))
 
 
-def trial(program: Path, lm: LocalModel, temperature: float, seed: int) -> dict[str, Any]:
+def trial(
+    program: Path, lm: LocalModel, temperature: float, seed: int, patience: float = PATIENCE
+) -> dict[str, Any]:
     """Run a program once, with this temperature and seed in each of its requests.
+
+    Args:
+        program: a file that imports one of the three libraries.
+        lm: whom it asks.
+        temperature: in place of the program's own.
+        seed: of the dice.
+        patience: seconds that it may take.
 
     Returns:
         What `week2.agents.witness` tells; `requests`, `failed`: as counted at the endpoint;
@@ -60,19 +68,17 @@ def trial(program: Path, lm: LocalModel, temperature: float, seed: int) -> dict[
                 env=os.environ | endpoint.environment,
                 capture_output=True,
                 text=True,
-                timeout=PATIENCE,
+                timeout=patience,
             )
             told = json.loads(done.stdout)
-        except (subprocess.TimeoutExpired, ValueError) as error:
-            raise ValueError(f"{program}: {_why(error, PATIENCE)}") from error
+        except subprocess.TimeoutExpired as error:
+            raise ValueError(f"{program} has not ended within {patience:g} s") from error
+        except ValueError as error:
+            raise ValueError(
+                f"{program} ended without an account; run it by itself to see why"
+            ) from error
     asked = {"requests": traffic.requests, "failed": traffic.failed}
     return told | asked | {"repeated": traffic.requests - told["steps"]}
-
-
-def _why(error: Exception, patience: float) -> str:
-    if isinstance(error, subprocess.TimeoutExpired):
-        return f"it has not ended within {patience:.0f} s"
-    return "it ended without an account; run it by itself to see why"
 
 
 def trials(
@@ -101,6 +107,10 @@ def trials(
         ValueError: a program imports none of the three libraries, does not end, or its process
             breaks down; `out` holds something else.
     """
+    # These bring torch, which who only reads the published trials need not load.
+    from week2.sentiment.compare.experiment import write_whole
+    from week2.sentiment.results import now
+
     sha256 = {each: hashlib.sha256(each.read_bytes()).hexdigest() for each in programs}
     for each in programs:
         try:
@@ -122,8 +132,8 @@ def trials(
         told = trial(each, lm, temperature, seed)
         key = {"program": each.stem, "temperature": temperature, "seed": seed}
         made.append(key | told | {"sha256": sha256[each]})
-        provenance["date"] = datetime.now(UTC).isoformat(timespec="seconds")
-        _write_whole(out, result)
+        provenance["date"] = now()
+        write_whole(out, result)
         say(f"{each.stem:20}{temperature:4.1f}  seed {seed}  {told['error'] or 'held'}")
     return result
 
@@ -133,12 +143,6 @@ def _runs_of(path: Path) -> list[dict[str, Any]]:
         return json.loads(path.read_text("utf-8"))["runs"]
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(f"{path} holds no trials: give another --out, or remove it") from error
-
-
-def _write_whole(path: Path, result: dict[str, Any]) -> None:
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    part.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    part.replace(path)
 
 
 # --8<-- [start:summary]
