@@ -8,7 +8,7 @@ import pytest
 
 from week2.agents import LocalModel
 from week2.agents.trials import main, published, summary, trial, trials
-from week2.agents.witness import WATCHES, library_of
+from week2.agents.witness import WATCHES, library_of, witnessed
 
 SNIPPETS = Path(__file__).parents[2] / "snippets/4-frameworks"
 
@@ -108,21 +108,37 @@ def react(thought, tool, arguments):
     return "".join(f"[[ ## {name} ## ]]\n{value}\n" for name, value in fields.items())
 
 
+DSPY_SAYS = (
+    "no form at all",
+    '{"next_thought": "t", "next_tool_name": "double", "next_tool_args": {"number": 2}}',
+    react("t", "double", {"number": 9}),
+    react("t", "finish", {}),
+    "[[ ## reasoning ## ]]\nr\n[[ ## answer ## ]]\nfour\n",
+)
+
+
 def test_dspy_s_tools_and_unread_replies_are_counted(program, saying):
     pytest.importorskip("dspy")
-    lm, asked = saying(
-        "no form at all",
-        '{"next_thought": "t", "next_tool_name": "double", "next_tool_args": {"number": 2}}',
-        react("t", "double", {"number": 9}),
-        react("t", "finish", {}),
-        "[[ ## reasoning ## ]]\nr\n[[ ## answer ## ]]\nfour\n",
-    )
+    lm, asked = saying(*DSPY_SAYS)
     told = trial(program(DSPY), lm, 0.7, seed=3)
     assert (told["held"], told["printed"]) == (True, "four\n")
     assert (told["tools"], told["tool_errors"]) == (["double", "double"], 1)
     assert (told["steps"], told["unparsed"]) == (4, 1)
     assert (told["requests"], told["repeated"], told["failed"]) == (5, 1, 0)
     assert {(each["temperature"], each["seed"]) for each in asked} == {(0.7, 3)}
+
+
+def test_the_witness_counts_alike_in_a_process_that_goes_on(program, saying, monkeypatch):
+    dspy = pytest.importorskip("dspy")
+    for again in range(2):
+        lm, asked = saying(*DSPY_SAYS)
+        for name, value in lm.environment.items():
+            monkeypatch.setenv(name, value)
+        told = witnessed(program(DSPY))
+        assert (told["tools"], told["tool_errors"]) == (["double", "double"], 1), again
+        assert (told["steps"], told["unparsed"], len(asked)) == (4, 1, 5)
+        assert dspy.settings.callbacks == [], "nobody listens any more"
+    dspy.configure(lm=None)
 
 
 @pytest.mark.parametrize(
