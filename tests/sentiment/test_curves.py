@@ -108,6 +108,12 @@ def test_runs_of_another_recipe_are_not_mixed(made, parts, tokenizer, state):
         curves(parts[0], parts[1], tokenizer, made[0], recipe=other, state=state)
 
 
+def test_runs_in_another_number_format_are_not_mixed(made, parts, tokenizer, state):
+    other = replace(QUICK, bf16=not QUICK.bf16)
+    with pytest.raises(ValueError, match="has another dtype: give another file"):
+        curves(parts[0], parts[1], tokenizer, made[0], recipe=other, state=state)
+
+
 def test_a_seed_changes_the_weights_and_a_state_is_read(tokenizer, state):
     def vectors(encoder: Any) -> torch.Tensor:
         return encoder.get_input_embeddings().weight

@@ -20,6 +20,7 @@ from transformers import (
 from week2.sentiment import nsmc
 from week2.sentiment.architectures import NAMES, Size, make_classifier, make_config
 from week2.sentiment.pretrain import last_complete
+from week2.sentiment.results import fingerprint
 from week2.sentiment.starts import (
     make_pretraining,
     start_from_counts,
@@ -31,6 +32,7 @@ from week2.sentiment.tokenizer import encode
 from week2.sentiment.train import main
 
 TINY = ["--tiny", "--data", "handwritten", "--vocabulary", "600", "--threads", "1"]
+TINY += ["--dtype", "fp32"]
 ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"}
 
 
@@ -88,6 +90,23 @@ def test_a_state_is_gone_on_from_under_either_objective(trained, tmp_path, objec
     state = load_state(tmp_path / "state")
     assert (state.objective, state.step) == (objective, 11)
     assert [entry["step"] for entry in state.curve] == list(range(1, 12))
+
+
+def test_a_classifier_is_fine_tuned_further(trained, tmp_path, capsys):
+    before = trained / "model"
+    stages = ["--stages", "tokenizer,finetune"]
+    train(tmp_path, "bert", "--finetuned", str(before), *stages, "--epochs", "0.1")
+    result = json.loads((tmp_path / "model" / "result.json").read_text())
+    told = json.loads((before / "result.json").read_text())
+    assert result["pretraining_steps"] == told["pretraining_steps"] == 8
+    assert result["finetuned_from"] | fingerprint(before) == result["finetuned_from"]
+    assert result["finetuned_from"]["recipe"] == told["recipe"]
+    old, new = (load_file(f / "model.safetensors") for f in (before, tmp_path / "model"))
+    moved = max((old[k].float() - new[k].float()).abs().max().item() for k in old)
+    assert 0 < moved < 0.05, "a few steps from where it was"
+    other = ["mamba", "--out", str(tmp_path / "other"), *TINY, "--finetuned", str(before), *stages]
+    assert main(other) == 2
+    assert "holds a bert, not a mamba" in capsys.readouterr().err
 
 
 def test_a_state_of_another_model_is_refused(trained, tokenizer):

@@ -1,4 +1,4 @@
-"""Classifying many reviews fast: sorted by length, batched, in bf16, and given back in order.
+"""Classifying many reviews fast: sorted by length, batched, and given back in order.
 
 `transformers.pipeline` takes reviews one at a time, or pads whatever happens to stand together in
 a batch. Here a chunk of reviews is sorted by length first, so that a batch holds no padding.
@@ -22,6 +22,7 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from week2.sentiment.architectures import NAMES
 from week2.sentiment.batches import Encoded, cut
+from week2.sentiment.precision import quick_bf16
 from week2.sentiment.tokenizer import MAX_TOKENS
 
 CHUNK = 2_048
@@ -33,7 +34,7 @@ def classifier(name: str | os.PathLike, *, bf16: bool | None = None) -> Classifi
 
     Args:
         name: a bundled model, or a folder that `from_pretrained` reads.
-        bf16: run in bf16; default: where the processor has instructions for it.
+        bf16: run in bf16; default: where that is quicker than fp32.
     """
     if str(name) in NAMES and not Path(name).is_dir():
         from week2.models import path_of
@@ -54,7 +55,7 @@ class Classifier:
 
     Args:
         folder: config, weights, tokenizer.
-        bf16: run in bf16; default: where the processor has instructions for it.
+        bf16: run in bf16; default: where that is quicker than fp32.
         tokens: tokens in a batch, about: what a layer makes of them fits into the second cache.
     """
 
@@ -65,7 +66,7 @@ class Classifier:
         import week2.models  # noqa: F401 - registers its classes with the Auto classes
 
         if bf16 is None:
-            bf16 = _has_bf16()
+            bf16 = quick_bf16()
         self.dtype = torch.bfloat16 if bf16 else torch.float32
         self.tokenizer = AutoTokenizer.from_pretrained(folder)
         model: Any = AutoModelForSequenceClassification.from_pretrained(folder, dtype=self.dtype)
@@ -138,10 +139,6 @@ def _in_threads(work: Callable[[np.ndarray], None], batches: Sequence[np.ndarray
             list(pool.map(work, batches))
     finally:
         torch.set_num_threads(allowed)  # threads started later take the number set last
-
-
-def _has_bf16() -> bool:
-    return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 
 @dataclass

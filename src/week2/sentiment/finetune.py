@@ -18,7 +18,10 @@ from week2.sentiment.pretrain import BatchTrainer, arguments, last_complete
 
 @dataclass(frozen=True)
 class FinetuneRecipe:
-    """How long and how fast; the learning rate rises, and falls over all that follows."""
+    """How long and how fast; the learning rate rises, and falls over all that follows.
+
+    `bf16`: products in bf16 over fp32 weights.
+    """
 
     epochs: float = 2.0
     tokens: int = 2_048
@@ -31,6 +34,7 @@ class FinetuneRecipe:
     evaluate_every: int = 400
     steps: int = 0
     decay: int = 0
+    bf16: bool = False
 
     def for_batches(self, per_epoch: int) -> FinetuneRecipe:
         """The recipe with its steps counted."""

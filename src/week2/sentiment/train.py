@@ -45,6 +45,7 @@ from week2.sentiment.distil import (
 )
 from week2.sentiment.finetune import FinetuneRecipe, finetune, logits_of
 from week2.sentiment.metrics import accuracy, calibration_error
+from week2.sentiment.precision import quick_bf16
 from week2.sentiment.pretrain import PretrainRecipe, last_complete, pretrain
 from week2.sentiment.results import (
     fingerprint,
@@ -81,6 +82,7 @@ def parser() -> argparse.ArgumentParser:
         "--embeddings", type=Path, help="start from the word vectors in this folder's weights"
     )
     p.add_argument("--layers", type=Path, help="start a hybrid from the layers of this Mamba")
+    p.add_argument("--finetuned", type=Path, help="fine-tune the classifier in this folder further")
     p.add_argument("--steps", type=int, default=6_000, help="of pre-training (%(default)s)")
     p.add_argument("--pretrain-rate", type=float, default=1.5e-3, help="learning rate")
     p.add_argument("--epochs", type=float, default=2.0, help="of fine-tuning (%(default)s)")
@@ -98,6 +100,11 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--save-every", type=int, default=250, help="steps (%(default)s)")
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--threads", type=int, help="of torch in each process")
+    p.add_argument(
+        "--dtype",
+        choices=("bf16", "fp32"),
+        help="bf16: products in it, weights in fp32 (default: what is quicker on this machine)",
+    )
     p.add_argument("--tiny", action="store_true", help="a tiny model, to try the command")
     p.add_argument("--test", action="store_true", help="score the test part: for the final figure")
     return p
@@ -111,6 +118,8 @@ def main(argv: list[str] | None = None) -> int:
     if unknown:
         print(f"week2 train: no stage {unknown[0]!r}; one of {', '.join(STAGES)}", file=sys.stderr)
         return 2
+    if options.dtype is None:
+        options.dtype = "bf16" if quick_bf16() else "fp32"
     if options.out is None:
         options.out = Path(".week2") / "train" / options.model
     try:
@@ -121,7 +130,7 @@ def main(argv: list[str] | None = None) -> int:
             _export(options, tokenizer)
         if "finetune" in stages:
             _finetune(options, tokenizer)
-    except (nsmc.NsmcError, FileNotFoundError) as error:
+    except (nsmc.NsmcError, FileNotFoundError, ValueError) as error:
         print(f"week2 train: {error}", file=sys.stderr)
         return 2
     return 0
@@ -145,8 +154,8 @@ def _tokenizer(options: argparse.Namespace) -> PreTrainedTokenizerFast:
     if not ready.exists() and _leads():
         part = options.out / "tokenizer.part"
         shutil.rmtree(part, ignore_errors=True)
-        if options.tokenizer or options.start:
-            made = PreTrainedTokenizerFast.from_pretrained(options.tokenizer or options.start)
+        if given := options.tokenizer or options.start or options.finetuned:
+            made = PreTrainedTokenizerFast.from_pretrained(given)
         else:
             texts = nsmc.unlabelled_reviews(options.data)
             made = train_tokenizer(texts, options.vocabulary, progress=sys.stderr.isatty())
@@ -194,6 +203,7 @@ def _pretrain(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
         save_every=options.save_every,
         seed=options.seed,
         log_every=max(1, min(100, options.steps // 10)),
+        bf16=options.dtype == "bf16",
     )
     pretrain(
         module,
@@ -301,12 +311,13 @@ def _finetune(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
             ]
         )
         shown = together(shown, (encode(tokenizer, unlabelled), soft))
-    model, trained = _classifier(options, tokenizer)
+    model, origin = _classifier(options, tokenizer)
     recipe = FinetuneRecipe(
         epochs=options.epochs,
         learning_rate=options.finetune_rate,
         seed=options.seed,
         save_every=options.save_every,
+        bf16=options.dtype == "bf16",
     )
     curve = finetune(
         model,
@@ -329,9 +340,7 @@ def _finetune(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
         "parameters": sum(p.numel() for p in model.parameters()),
         "validation": accuracy(logits.argmax(1), labels["validation"]),
         "validation_calibration_error": calibration_error(positive, labels["validation"]),
-        "pretraining_steps": trained,
-        "word_vectors_from": fingerprint(options.embeddings) if options.embeddings else None,
-        "layers_from": fingerprint(options.layers) if options.layers else None,
+        **origin,
         "recipe": recipe.for_batches(len(cut(shown[0].lengths, recipe.tokens, None))).__dict__,
         "processes": int(os.environ.get("WORLD_SIZE", "1")),
         "seconds_of_last_run": time.perf_counter() - began,
@@ -362,16 +371,35 @@ def _both(train: Any, validation: Any) -> list[tuple[str, Any]]:
 
 def _classifier(
     options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast
-) -> tuple[PreTrainedModel, int]:
+) -> tuple[PreTrainedModel, dict[str, Any]]:
+    """The classifier to fine-tune, and where its weights come from."""
     size = Size.tiny() if options.tiny else None
     torch.manual_seed(options.seed)
     model = make_classifier(make_config(options.model, tokenizer, size, options.dropout))
+    if options.finetuned:
+        return model, _finetuned(options, model)
     module, trained = _pretrained(options, tokenizer)
     if trained is None and options.start is None:
         _borrowed(options, module.encoder)
     encoder_of(model).load_state_dict(module.encoder.state_dict(), strict=False)
     steps = trained["global_step"] if trained else 0
-    return model, steps + (load_state(options.start).step if options.start else 0)
+    return model, {
+        "pretraining_steps": steps + (load_state(options.start).step if options.start else 0),
+        "word_vectors_from": fingerprint(options.embeddings) if options.embeddings else None,
+        "layers_from": fingerprint(options.layers) if options.layers else None,
+    }
+
+
+def _finetuned(options: argparse.Namespace, model: PreTrainedModel) -> dict[str, Any]:
+    """Give `model` a trained classifier's weights; returns how that one came about."""
+    folder = options.finetuned
+    told = json.loads((folder / "result.json").read_text("utf-8"))
+    if told["model"] != options.model:
+        raise ValueError(f"--finetuned {folder} holds a {told['model']}, not a {options.model}")
+    model.load_state_dict(load_file(folder / "model.safetensors"))
+    kept = ("pretraining_steps", "word_vectors_from", "layers_from")
+    earlier = {key: told[key] for key in ("rows", "teachers", "recipe", "validation")}
+    return {key: told[key] for key in kept} | {"finetuned_from": fingerprint(folder) | earlier}
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ LEARNERS = (COUNTS, *NAMES, READER)
 """TF-IDF; the three from random weights; BERT from a state of masked-word training."""
 
 SIZES, SEEDS = (1_000, 3_000, 10_000), (0, 1, 2)
-RECIPE = FinetuneRecipe(epochs=5.0, tokens=512, learning_rate=5e-4, save_every=10**9)
+RECIPE = FinetuneRecipe(epochs=5.0, tokens=512, learning_rate=5e-4, save_every=10**9, bf16=True)
 DROPOUT = 0.1
 
 
@@ -184,7 +184,8 @@ def curves(
         say: called with a line after each run.
 
     Raises:
-        ValueError: `out` holds runs of another recipe or other reviews, or a size is too large.
+        ValueError: `out` holds runs of another recipe, in another number format or on other
+            reviews, or a size is too large.
     """
     fixed = {
         "recipe": {k: getattr(recipe, k) for k in ("epochs", "tokens", "learning_rate")}
@@ -193,13 +194,15 @@ def curves(
         "judge_sha256": judge.sha256,
         "state": fingerprint(state) if state else None,
     }
+    dtype = "bf16 autocast over fp32 weights" if recipe.bf16 else "fp32"
     runs: list[dict[str, Any]] = []
     if out.exists():
         earlier = json.loads(out.read_text("utf-8"))
-        if odd := [key for key, value in fixed.items() if earlier[key] != value]:
+        known = earlier["provenance"] | earlier
+        if odd := [key for key, value in (fixed | {"dtype": dtype}).items() if known[key] != value]:
             raise ValueError(f"{out} has another {', '.join(odd)}: give another file to write to")
         runs = earlier["runs"]
-    made = {"drawn_from": len(train), "threads": 1, "dtype": "bf16 autocast over fp32 weights"}
+    made = {"drawn_from": len(train), "threads": 1, "dtype": dtype}
     told = provenance(judge, "cpu", command) | made | {"versions": versions()}
     result: dict[str, Any] = {"provenance": told, **fixed, "runs": runs}
     done = {(run["learner"], run["size"], run["seed"]) for run in runs}
