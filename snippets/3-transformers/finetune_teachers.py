@@ -34,8 +34,16 @@ for name, row in rows.items():
 differ = (odds["counts"] > 0) != (odds["bert"] > 0)
 print(f"the two differ on {differ.mean():.1%} of {len(truth):,} reviews")
 # --8<-- [end:show]
-told = json.loads((Path(path_of("bert")) / "result.json").read_text("utf-8"))
-earlier = told["teachers"][1]["validation"]
-taught = told["rows"]["shown"] - told["rows"]["train"]
-result = json.dumps(rows | {"earlier": earlier, "taught": taught})
+told = {
+    name: json.loads((Path(path_of(name)) / "result.json").read_text("utf-8"))
+    for name in ("bert", "mamba", "hybrid")
+}
+first = {
+    t["name"]: t["validation"]["accuracy"] for t in told["bert"]["teachers"] if "validation" in t
+}
+gained = {name: 100 * (of["validation"]["accuracy"] - first[name]) for name, of in told.items()}
+taught = told["bert"]["rows"]["shown"] - told["bert"]["rows"]["train"]
+more = 100 * (rows["together"]["accuracy"] - rows["bert"]["accuracy"])
+assert abs(more) < 0.5, "the page says: hardly better than BERT alone"
+result = json.dumps(rows | {"first": first, "gained": gained, "taught": taught, "more": more})
 Path("finetune_teachers.json").write_text(result)
