@@ -31,8 +31,8 @@ from week2.sentiment.state import load_state
 from week2.sentiment.tokenizer import encode
 from week2.sentiment.train import main
 
-TINY = ["--tiny", "--data", "handwritten", "--vocabulary", "600", "--threads", "1"]
-TINY += ["--dtype", "fp32"]
+TINY = ["--tiny", "--data", "handwritten", "--vocabulary", "600"]
+TINY += ["--threads", "1", "--dtype", "fp32"]
 ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"}
 
 
