@@ -118,8 +118,6 @@ def main(argv: list[str] | None = None) -> int:
     if unknown:
         print(f"week2 train: no stage {unknown[0]!r}; one of {', '.join(STAGES)}", file=sys.stderr)
         return 2
-    if options.dtype is None:
-        options.dtype = "bf16" if quick_bf16() else "fp32"
     if options.out is None:
         options.out = Path(".week2") / "train" / options.model
     try:
@@ -130,10 +128,14 @@ def main(argv: list[str] | None = None) -> int:
             _export(options, tokenizer)
         if "finetune" in stages:
             _finetune(options, tokenizer)
-    except (nsmc.NsmcError, FileNotFoundError, ValueError) as error:
+    except (FileNotFoundError, ValueError) as error:
         print(f"week2 train: {error}", file=sys.stderr)
         return 2
     return 0
+
+
+def _bf16(options: argparse.Namespace) -> bool:
+    return quick_bf16() if options.dtype is None else options.dtype == "bf16"
 
 
 def _leads() -> bool:
@@ -203,7 +205,7 @@ def _pretrain(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
         save_every=options.save_every,
         seed=options.seed,
         log_every=max(1, min(100, options.steps // 10)),
-        bf16=options.dtype == "bf16",
+        bf16=_bf16(options),
     )
     pretrain(
         module,
@@ -317,7 +319,7 @@ def _finetune(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
         learning_rate=options.finetune_rate,
         seed=options.seed,
         save_every=options.save_every,
-        bf16=options.dtype == "bf16",
+        bf16=_bf16(options),
     )
     curve = finetune(
         model,
