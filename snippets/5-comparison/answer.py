@@ -39,7 +39,8 @@ told = result["provenance"]["accuracy"]
 parts = {
     "validation": "The validation part, which was watched while the models were trained: their "
     "accuracies may be flattered a little. The test part has not been scored.",
-    "test": "The test part, which nothing was chosen by.",
+    "test": "The test part. No weights were chosen by it, but it was scored after each round of "
+    "training, and a figure too low for us sent two of the models into the last one.",
     "handwritten": "The book's own few reviews, which no model was trained on.",
 }
 found = {

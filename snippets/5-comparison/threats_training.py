@@ -15,7 +15,10 @@ for name in ("bert", "mamba", "hybrid"):
     for what in ("word vectors", "layers"):
         if start := told.get(f"{what.replace(' ', '_')}_from"):
             print(f"  {what} taken from: {start['name']}")
-    for part in filter(None, (told.get("finetuned_from"), told)):
+    rounds = [told]
+    while before := rounds[0].get("finetuned_from"):
+        rounds.insert(0, before)
+    for part in rounds:
         rows, recipe = part["rows"], part["recipe"]
         teachers = ", ".join(teacher["name"] for teacher in part["teachers"])
         print(f"  {rows['train']:,} reviews with labels, ", end="")

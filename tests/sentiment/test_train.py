@@ -104,6 +104,10 @@ def test_a_classifier_is_fine_tuned_further(trained, tmp_path, capsys):
     old, new = (load_file(f / "model.safetensors") for f in (before, tmp_path / "model"))
     moved = max((old[k].float() - new[k].float()).abs().max().item() for k in old)
     assert 0 < moved < 0.05, "a few steps from where it was"
+    again = ["--finetuned", str(tmp_path / "model"), *stages, "--epochs", "0.1"]
+    train(tmp_path / "again", "bert", *again)
+    third = json.loads((tmp_path / "again" / "model" / "result.json").read_text())
+    assert third["finetuned_from"]["finetuned_from"] == result["finetuned_from"], "every round"
     other = ["mamba", "--out", str(tmp_path / "other"), *TINY, "--finetuned", str(before), *stages]
     assert main(other) == 2
     assert "holds a bert, not a mamba" in capsys.readouterr().err

@@ -400,7 +400,8 @@ def _finetuned(options: argparse.Namespace, model: PreTrainedModel) -> dict[str,
         raise ValueError(f"--finetuned {folder} holds a {told['model']}, not a {options.model}")
     model.load_state_dict(load_file(folder / "model.safetensors"))
     kept = ("pretraining_steps", "word_vectors_from", "layers_from")
-    earlier = {key: told[key] for key in ("rows", "teachers", "recipe", "validation")}
+    rounds = ("rows", "teachers", "recipe", "validation", "finetuned_from")
+    earlier = {key: told[key] for key in rounds if key in told}
     return {key: told[key] for key in kept} | {"finetuned_from": fingerprint(folder) | earlier}
 
 
