@@ -25,5 +25,5 @@ for i in np.argsort(-surest)[:8]:
     print(f"{'liked' if labels[i] else 'hated'} {surest[i]:.2f}  {reviews[i].id} {texts[i]}")
 # --8<-- [end:show]
 assert wrong.sum() >= 8
-missed = {review.id for review, miss in zip(reviews, wrong, strict=True) if miss}
-assert {"w073", "w169", "w108"} <= missed, "the page speaks of these three"
+printed = {reviews[i].id for i in np.argsort(-surest)[:8]}
+assert {"w113", "w169", "w108"} <= printed, "the page speaks of these three"
