@@ -94,6 +94,7 @@ def rate(seconds):
     return float(len(workload) * len(seconds) / seconds.sum())
 
 
+routes = router.routes(documents)
 result: dict[str, Any] = {
     "provenance": provenance_of(tested),
     "dtype": str(next(readers["bert"].model.parameters()).dtype).removeprefix("torch."),
@@ -104,16 +105,14 @@ result: dict[str, Any] = {
     "places": PLACES,
     # Asked of the texts: a fitted curve says nothing of one token, fewer than any text has.
     "crosses_before_limit": any(
-        name != "bert"
-        for name, n in zip(router.routes(documents), lengths, strict=True)
-        if n <= limit
+        name != "bert" for name, n in zip(routes, lengths, strict=True) if n <= limit
     ),
     "probe": {
         name: {str(n): sum(m) / len(m) for n, m in zip(steps, marks, strict=True)}
         for name, marks in right.items()
     },
     "thresholds": [{"from": n, "model": name} for n, name in thresholds],
-    "routes": {n: router.routes(documents).count(n) for n in readers},
+    "routes": {n: routes.count(n) for n in readers},
     "rounds": len(cells.seconds),
     "batches": len(cells.batches),
     "batches_otherwise": float((best != choices["router"]).sum(axis=1).mean()),
