@@ -7,7 +7,8 @@
 BIN = .venv/bin
 NEED_GIB = 6
 SETUP = PYTHON="$(PYTHON)" sh tools/setup.sh
-# One file of tests, or one page, runs in one process.
+# One file of tests, or one page, runs in one process. Threads of a language model wait for each
+# other: beside the other process, two are several times slower than one.
 PYTEST_ARGS = -n 2 --dist loadfile
 NOTES = .week2/reached
 
@@ -61,7 +62,7 @@ types: setup ## mypy over src, tests, tools and each folder of snippets
 
 tests: setup ## tests, docstring examples, and every block of every page
 	@rm -rf $(NOTES)/tests
-	WEEK2_COVERAGE=$(NOTES) $(BIN)/pytest --doctest-modules --codeblocks $(PYTEST_ARGS) \
+	WEEK2_COVERAGE=$(NOTES) WEEK2_LM_THREADS=1 $(BIN)/pytest --doctest-modules --codeblocks $(PYTEST_ARGS) \
 		tests src docs README.md CONTRIBUTING.md
 
 check: setup ## judge pages, snippets, receipts, ledger and links; runs nothing

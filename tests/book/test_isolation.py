@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import sys
 import time
@@ -60,6 +61,12 @@ def test_a_snippet_that_misbehaves_is_reported_as_itself(book, body, what):
     assert done.stderr.count("FAILED") == 2  # the good one is not recorded yet
     assert "+unharmed" in done.stderr or "unharmed" in done.stderr
     assert "sleep 987" not in "".join(running())
+
+
+def test_a_snippet_that_hangs_says_where(book):
+    book.snippet("bad", "def stuck():\n    while True:\n        pass\n\n\nstuck()\n", HEADER)
+    said = book.week2("run", "snippets/1-one/bad.py").stderr
+    assert re.search(r'bad\.py", line \d+ in stuck', said), said
 
 
 def running():

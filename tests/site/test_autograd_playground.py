@@ -30,7 +30,6 @@ RUN = """cases => cases.map(({source, values}) => {
 def page(browser: Browser, disk: str) -> Iterator[Page]:
     """The page, opened from disk."""
     tab = browser.new_page()
-    tab.set_default_timeout(5_000)
     tab.goto(f"{disk}1-autograd/playground.html")
     yield tab
     tab.close()

@@ -61,7 +61,7 @@ def test_search_finds_a_term(browser: Browser, origin: str, request: pytest.Fixt
         tab.locator("[data-md-component=search-query]").click()
         tab.keyboard.type("stride")
         first = tab.locator(".md-search-result__link").first
-        expect(first).to_be_visible(timeout=15_000)
+        expect(first).to_be_visible()
         first.click()
         expect(tab.locator("article")).to_contain_text("stride")
 

@@ -41,7 +41,6 @@ def pages(browser: Browser, disk: str, server: str, asked: list[str]) -> Iterato
     tabs = {}
     for how, address in (("disk", disk), ("served", server)):
         tab = browser.new_page()
-        tab.set_default_timeout(20_000)
         tab.on("request", lambda request: asked.append(request.url))
         tab.goto(address + PAGE)
         load = tab.get_by_role("button", name="Load the models")

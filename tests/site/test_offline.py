@@ -87,7 +87,7 @@ def test_the_search_works_without_a_network(tab: Page, host: Host) -> None:
     tab.locator("[data-md-component=search-query]").click()
     tab.keyboard.type("stride")
     result = tab.locator(f".md-search-result__link[href*='{PAGE}']").first
-    expect(result).to_be_visible(timeout=15_000)
+    expect(result).to_be_visible()
     result.click()  # its address carries the words that are marked on the page
     expect(tab.locator("h1")).to_contain_text("Views and strides")
     expect(tab.locator("mark[data-md-highlight]").first).to_be_visible()

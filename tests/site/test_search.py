@@ -76,7 +76,7 @@ def test_what_is_typed_is_found_and_marked(
         box.press_sequentially(typed)
         box.press("Shift")  # the last key of an input method is a key of its own
         results = tab.locator(".md-search-result__item")
-        expect(results.locator("mark").first).to_be_visible(timeout=15_000)
+        expect(results.locator("mark").first).to_be_visible()
         first = [results.nth(n).locator("a").first.get_attribute("href") or "" for n in range(3)]
         assert any(page in href for href in first), first
         assert marked.lower() in (results.locator("mark").first.text_content() or "").lower()
@@ -90,6 +90,6 @@ def test_what_is_typed_is_text_and_no_markup(browser: Browser, server: str) -> N
         box = tab.locator("[data-md-component=search-query]")
         box.click()
         box.press_sequentially("stride <img src=x onerror=document.title=1> (view")
-        expect(tab.locator(".md-search-result__item").first).to_be_visible(timeout=15_000)
+        expect(tab.locator(".md-search-result__item").first).to_be_visible()
         assert tab.locator(".md-search-result__list img").count() == 0
         assert tab.title() != "1"

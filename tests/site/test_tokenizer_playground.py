@@ -49,7 +49,7 @@ def play(page: Page) -> Locator:
     """The playground with its vocabulary loaded and its first example."""
     found = page.locator("[data-tokenizer]")
     found.scroll_into_view_if_needed()
-    expect(page.locator("[data-tokenizer][data-ready]")).to_have_count(1, timeout=20_000)
+    expect(page.locator("[data-tokenizer][data-ready]")).to_have_count(1)
     found.get_by_label("Example").select_option("0")
     return found
 
@@ -167,7 +167,7 @@ def test_the_vocabulary_waits_until_the_playground_is_near(browser: Browser, ser
         tab.wait_for_timeout(300)
         assert not [url for url in asked if "tokenizer-" in url and "playground" not in url]
         tab.locator("[data-tokenizer]").scroll_into_view_if_needed()
-        expect(tab.locator("[data-tokenizer][data-ready]")).to_have_count(1, timeout=20_000)
+        expect(tab.locator("[data-tokenizer][data-ready]")).to_have_count(1)
         assert all(
             url.startswith(server) for url in asked if not url.startswith(("data:", "blob:"))
         )

@@ -93,8 +93,9 @@ def test_the_router_reaches_the_oracle_and_loses_no_accuracy():
     best = ways[result["most_accurate"]]
     assert ways["router"]["accuracy"] >= best["accuracy"] or best["p_against_router"] > 0.05
     assert not result["crosses_before_limit"]
-    assert [t["model"] for t in result["thresholds"]] == ["bert", "mamba"]
-    assert result["thresholds"][1]["from"] == result["limit"] + 1
+    # A fitted curve says nothing below the shortest text; from there on, one threshold.
+    later = [t for t in result["thresholds"] if t["from"] > result["tokens"]["shortest"]]
+    assert later == [{"from": result["limit"] + 1, "model": "mamba"}]
 
 
 def test_a_cut_bert_is_fast_and_misled_and_windows_beat_the_router():

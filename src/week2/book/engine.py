@@ -260,7 +260,7 @@ class Engine:
             f"{', '.join(where)} shows {snippet.name}{f':{line}' if line else ''}, which",
             fault,
         ]
-        if run.stderr.strip() and "raised" in fault:
+        if run.stderr.strip() and run.fault:
             parts.append(run.stderr.rstrip()[-4000:])
         parts.append(f"run it again: week2 run {snippet.name}")
         if not run.fault or snippet.settings.raises:

@@ -18,6 +18,7 @@ import ast
 import atexit
 import contextlib
 import ctypes
+import faulthandler
 import fcntl
 import gc
 import importlib
@@ -168,6 +169,7 @@ def run(request: dict[str, Any]) -> NoReturn:
     reached: set[str] = set()
     try:
         isolate(request, scratch, reached)
+        faulthandler.dump_traceback_later(0.95 * request["timeout"])  # where it hangs
         script = Path(request["script"]).name
         tracer = start_trace(request.get("trace", ""))
         try:
