@@ -38,9 +38,8 @@ told = {
     name: json.loads((Path(path_of(name)) / "result.json").read_text("utf-8"))
     for name in ("bert", "mamba", "hybrid")
 }
-first = {
-    t["name"]: t["validation"]["accuracy"] for t in told["bert"]["teachers"] if "validation" in t
-}
+second = told["bert"]["finetuned_from"]  # taught by the three of the first round
+first = {t["name"]: t["validation"]["accuracy"] for t in second["teachers"] if "validation" in t}
 gained = {name: 100 * (of["validation"]["accuracy"] - first[name]) for name, of in told.items()}
 taught = told["bert"]["rows"]["shown"] - told["bert"]["rows"]["train"]
 more = 100 * (rows["together"]["accuracy"] - rows["bert"]["accuracy"])

@@ -40,7 +40,7 @@ parts = {
     "validation": "The validation part, which was watched while the models were trained: their "
     "accuracies may be flattered a little. The test part has not been scored.",
     "test": "The test part. No weights were chosen by it, but it was scored after each round of "
-    "training, and a figure too low for us sent two of the models into the last one.",
+    "training, and a figure too low for us sent them into the last one.",
     "handwritten": "The book's own few reviews, which no model was trained on.",
 }
 found = {
