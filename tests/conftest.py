@@ -5,7 +5,11 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
+
+settings.register_profile("book", deadline=None)  # a crowded machine is not a slow program
+settings.load_profile("book")
 
 # Triton decides when it is imported whether it interprets: these files run in processes of their
 # own, started by the tests beside them with TRITON_INTERPRET=1.

@@ -18,7 +18,7 @@ assert os.environ["TRITON_INTERPRET"] == "1"
 DTYPES = [torch.float32, torch.float16]
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(problems(st.integers(0, 40), [8, 24], masks=False), st.sampled_from(DTYPES))
 def test_kernels_agree_with_float64(problem, dtype):
     check_against_reference(triton_attention, problem, dtype)

@@ -72,7 +72,7 @@ def test_a_tensor_without_four_axes_is_refused() -> None:
         quantise(torch.zeros(4, 8))
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(
     st.sampled_from(["normalised", "normalised scaled", "row maximum 1", "row maximum 256"]),
     st.sampled_from([None, 16]),

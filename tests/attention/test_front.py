@@ -11,7 +11,7 @@ DTYPES = sorted(FORWARD_BOUND, key=str)
 ON_CPU = ["flash", "tiled", "naive"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(problems(st.integers(0, 40), [1, 3, 8, 32]), st.sampled_from(DTYPES))
 @pytest.mark.parametrize("backend", [*ON_CPU, None])
 def test_every_backend_agrees_with_float64(backend, problem, dtype):

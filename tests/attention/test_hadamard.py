@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from week2.attention.hadamard import fast_hadamard, hadamard_matrix, random_signs, rotate
@@ -22,21 +22,18 @@ def test_an_entrys_sign_is_the_parity_of_the_bits_that_row_and_column_share(n: i
     np.testing.assert_allclose(hadamard_matrix(n, torch.float64).numpy(), expected, rtol=1e-15)
 
 
-@settings(deadline=None)
 @given(powers, seeds)
 def test_the_fast_transform_equals_the_matrix(n: int, seed: int) -> None:
     x = normal(2, 3, n, seed=seed)
     torch.testing.assert_close(fast_hadamard(x), x @ hadamard_matrix(n, torch.float64))
 
 
-@settings(deadline=None)
 @given(powers, seeds)
 def test_the_transform_undoes_itself(n: int, seed: int) -> None:
     x = normal(5, n, seed=seed)
     torch.testing.assert_close(fast_hadamard(fast_hadamard(x)), x)
 
 
-@settings(deadline=None)
 @given(powers, seeds)
 def test_rotating_both_changes_no_product(n: int, seed: int) -> None:
     signs = random_signs(n, torch.Generator().manual_seed(seed))

@@ -37,7 +37,7 @@ def starts(result: Run, name: str) -> dict[tuple[str, int], float]:
     return {(s.op.owner, s.op.block): s.start for s in result.spans if s.op.name == name}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(schedules, tiles, chips)
 def test_no_unit_is_double_booked_and_none_beats_its_peak(
     name: str, tile: Tile, chip: Hopper
@@ -50,7 +50,7 @@ def test_no_unit_is_double_booked_and_none_beats_its_peak(
     assert 0 < result.utilisation <= 1 + 1e-9
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(schedules, tiles, chips)
 def test_every_schedule_does_the_same_work(name: str, tile: Tile, chip: Hopper) -> None:
     result = run(name, tile, chip)
@@ -64,7 +64,7 @@ def test_every_schedule_does_the_same_work(name: str, tile: Tile, chip: Hopper) 
     assert busy_seconds(result.spans)["tensor"] == pytest.approx(flops / (chip.tensor / chip.sms))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(schedules, tiles, chips)
 def test_nothing_is_used_before_it_is_there(name: str, tile: Tile, chip: Hopper) -> None:
     result = run(name, tile, chip)
@@ -83,7 +83,7 @@ def test_nothing_is_used_before_it_is_there(name: str, tile: Tile, chip: Hopper)
                 assert at("PV")[me] >= by("rescale")[me]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(schedules, tiles, chips)
 def test_no_buffer_is_overwritten_while_it_is_read(name: str, tile: Tile, chip: Hopper) -> None:
     result = run(name, tile, chip)
@@ -110,7 +110,7 @@ def test_head_size_128_comes_out_in_the_papers_order() -> None:
     assert len(set(speed)) == 4
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.floats(0, 2e-7), st.sampled_from([128, 176]))
 def test_the_order_does_not_depend_on_the_hand_over(handover: float, block_n: int) -> None:
     tile = Tile(128, 2, block_n, 8448 // block_n)

@@ -13,7 +13,7 @@ dtypes = st.sampled_from([torch.float64, torch.float32, torch.float16, torch.bfl
 
 
 @forms
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(problems(st.integers(0, 30), [1, 4, 16]), st.integers(1, 9), st.integers(1, 9), dtypes)
 def test_tiles_of_any_size_give_the_exact_result_and_gradient(form, problem, bq, bk, dtype):
     check_against_reference(

@@ -53,7 +53,7 @@ def results(draw):
     return values[-1]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(results())
 def test_the_order_from_sequence_numbers_is_the_order_that_hooks_measure(result):
     assert leaves_apart(visiting_order(result.grad_fn)) == leaves_apart(measured_order(result))

@@ -110,7 +110,7 @@ def close(ours, theirs):
     np.testing.assert_allclose(ours, theirs.detach().numpy(), rtol=1e-9, atol=1e-9)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(graphs())
 def test_random_graphs_have_pytorchs_values_and_gradients(graph):
     inputs, ours, theirs = graph

@@ -16,6 +16,6 @@ def test_bench_times_both_ways_on_the_same_reviews(quick, capsys, monkeypatch):
     found = json.loads(capsys.readouterr().out)
     assert found["provenance"] == "handwritten"
     (model,) = found["models"]
-    assert model["same_labels"]
+    assert model["scores_apart"] < 0.01  # in either number format
     assert all(len(rounds) == 2 for rounds in model["rounds"].values())
     assert model["times_pipeline"] > 1
