@@ -200,7 +200,12 @@ def test_the_first_visit_of_a_page_is_light(
         tab = context.new_page()
         asked: list[str] = []
         tab.on("request", lambda request: asked.append(request.url))
-        tab.goto(server + page, wait_until="networkidle")
+        tab.goto(server + page)
+        tab.evaluate("document.fonts.ready.then(() => true)")
+        seen = 0
+        while seen < len(asked):  # until a second passes without a request
+            seen = len(asked)
+            tab.wait_for_timeout(1_000)
     sizes = {}
     for url in asked:
         if url.startswith(server):
