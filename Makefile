@@ -5,8 +5,7 @@
 	format clean distclean
 
 BIN = .venv/bin
-NEED_GIB = 6
-SETUP = PYTHON="$(PYTHON)" sh tools/setup.sh
+SETUP = PYTHON="$(PYTHON)" sh tools/setup.sh $(if $(NEED_GIB),--need-gib $(NEED_GIB))
 # One file of tests, or one page, runs in one process. Threads of a language model wait for each
 # other: beside the other process, two are several times slower than one.
 PYTEST_ARGS = -n 2 --dist loadfile
@@ -15,20 +14,19 @@ NOTES = .week2/reached
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
-site: setup ## set up, run every block that is not fresh, build the site into site/
-	$(BIN)/week2 run
-	$(BIN)/week2 build
-	@echo "Read it: open site/index.html in a browser; it needs no server."
+site: ## set up, without PyTorch, and build the site from what is recorded; it runs no block
+	@$(SETUP) site
+	@$(BIN)/week2 build $(if $(OUT),--out "$(OUT)") $(if $(STRICT),--strict)
 
-test: setup lint types tests ## set up, run every check
+test: setup lint types tests ## set up everything, run every block and every check
 	$(BIN)/week2 check --coverage $(NOTES)
 	@echo "All checks passed."
 
-setup: ## make .venv from the pins; a second time does nothing
-	@$(SETUP) book --need-gib $(NEED_GIB)
+setup: ## make .venv for everything, PyTorch too; a second time does nothing
+	@$(SETUP) book
 
-serve: setup ## write with live reload on http://127.0.0.1:8000
-	$(BIN)/week2 run
+serve: ## write with live reload on http://127.0.0.1:8000
+	@$(SETUP) site
 	$(BIN)/mkdocs serve --no-strict --livereload --watch snippets --watch src --watch overrides
 
 wheel: setup ## build the library into dist/, to put beside a copied snippet

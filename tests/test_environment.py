@@ -19,7 +19,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements"
-SETS = ["bootstrap", "base", "site", "test", "frameworks", "gpu", "gpu-fa4", "farm"]
+SETS = ["bootstrap", "base", "site", "run", "test", "frameworks", "gpu", "gpu-fa4", "farm"]
 SHARED = SETS[:-1]  # farm-haystack lives apart
 RANGED = {"torch", "triton"}
 
@@ -108,7 +108,7 @@ def test_the_pins_lie_within_the_ranges_of_pyproject(name: str) -> None:
 def test_the_cuda_libraries_that_torch_brings_are_not_pinned() -> None:
     found = [
         f"{where}: {one}"
-        for name in ("base", "site", "test", "frameworks", "farm")
+        for name in ("base", "site", "run", "test", "frameworks", "farm")
         for where, one in lines(name)
         if one.name.startswith(("nvidia-", "cuda-"))
     ]
@@ -134,8 +134,8 @@ def pinned_here() -> dict[str, tuple[str, Requirement]]:
         stamp = json.loads((Path(sys.prefix) / "week2-setup.json").read_text(encoding="utf-8"))
     except OSError:
         pytest.fail(f"{sys.prefix} was not made by `make setup`; run it", pytrace=False)
-    book = ["base", "site", "test", "frameworks"]
-    files = {"book": book, "gpu-fa4": ["base", "site", "gpu-fa4"]}
+    book = ["base", "site", "run", "test", "frameworks"]
+    files = {"book": book, "gpu": [*book, "gpu"], "gpu-fa4": ["base", "site", "run", "gpu-fa4"]}
     names = ["bootstrap", *(name for one in stamp["sets"] for name in files.get(one, [one]))]
     return {canonicalize_name(one.name): (w, one) for name in names for w, one in lines(name)}
 
@@ -158,7 +158,9 @@ def test_everything_installed_is_pinned_at_the_version_installed() -> None:
 
 @pytest.mark.parametrize("reader", ["pip", "uv"])
 def test_pip_and_uv_read_the_pins_and_find_nothing_left_to_install(reader: str) -> None:
-    files = [w for n in ("base", "site", "test") for w in ("-r", str(REQUIREMENTS / f"{n}.txt"))]
+    files = [
+        w for n in ("base", "site", "run", "test") for w in ("-r", str(REQUIREMENTS / f"{n}.txt"))
+    ]
     command = {
         "pip": [sys.executable, "-m", "pip", "install", "--dry-run", "--no-index"],
         "uv": ["uv", "pip", "install", "--dry-run", "--offline", "--python", sys.executable],
@@ -220,6 +222,20 @@ def test_a_second_set_up_does_nothing(project: Path) -> None:
     done = set_up(project)
     assert (done.returncode, done.stdout) == (0, "")
     assert stamp.stat().st_mtime_ns == before
+
+
+def test_the_site_alone_needs_no_torch_and_no_library_of_a_chapter() -> None:
+    pinned = {canonicalize_name(one.name) for n in ("base", "site") for _, one in lines(n)}
+    imported = {"torch", "transformers", "tokenizers", "datasets", "scikit-learn", "matplotlib"}
+    assert pinned & (imported | {"dspy", "haystack-ai", "crewai", "openai", "onnx"}) == set()
+
+
+def test_the_site_s_environment_grows_into_the_whole_and_does_not_shrink() -> None:
+    code = "import setup, json; print(json.dumps([setup.together(*pair) for pair in "
+    code += "[([], 'site'), (['site'], 'book'), (['book'], 'site'), (['book'], 'gpu')]]))"
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT / "tools", check=True)
+    assert json.loads(done.stdout) == [["site"], ["book"], ["book"], ["gpu"]]
 
 
 def test_a_changed_pin_brings_the_environment_up_to_date(project: Path) -> None:

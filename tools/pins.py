@@ -25,7 +25,8 @@ from packaging.markers import Marker
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parent.parent
-TOGETHER = ["bootstrap", "base", "site", "test", "frameworks"]  # one environment, one resolution
+# One environment, one resolution.
+TOGETHER = ["bootstrap", "base", "site", "run", "test", "frameworks"]
 APART = ["farm", "gpu", "gpu-fa4"]  # gpu and gpu-fa4 follow the shared versions, farm cannot
 RANGED = {"torch", "triton"}
 LOWEST = (
@@ -189,7 +190,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         everything = ["requirements/bootstrap.in", "pyproject.toml"]
-        everything += [word for n in ("site", "test", "frameworks") for word in ("--extra", n)]
+        everything += [word for n in TOGETHER[2:] for word in ("--extra", n)]
         whole = resolve(everything, seed, folder, how)
         constraints = folder / "constraints.txt"
         constraints.write_text(whole)

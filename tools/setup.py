@@ -21,14 +21,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements"
+BOOK = ["base", "site", "run", "test", "frameworks"]
 # set: (environment, files of pins, in the order of their installation, needs CUDA)
 SETS: dict[str, tuple[str, list[str], bool]] = {
-    "book": (".venv", ["base", "site", "test", "frameworks"], False),
-    "gpu": (".venv", ["gpu"], True),
-    "gpu-fa4": (".venv-fa4", ["base", "site", "gpu-fa4"], True),
+    "site": (".venv", ["base", "site"], False),
+    "book": (".venv", BOOK, False),
+    "gpu": (".venv", [*BOOK, "gpu"], True),
+    "gpu-fa4": (".venv-fa4", ["base", "site", "run", "gpu-fa4"], True),
     "farm": (".venv-farm", ["farm"], False),
 }
-NEED_GIB = 6.0  # a CUDA build of PyTorch and pip's own copies while it installs
+NEED_GIB = {"site": 1.0, "farm": 3.0}  # where pip takes no CUDA build of PyTorch
+NEED_GIB_TORCH = 6.0  # such a build, and pip's own copies while it installs
 STAMP = "week2-setup.json"
 UNFINISHED = "week2-setup-unfinished"
 CUDA_PACKAGES = {
@@ -113,7 +116,7 @@ def check_disk(folder: Path, need_gib: float) -> None:
     if free < need_gib:
         raise SetupError(
             f"{folder} has {free:.1f} GiB free and the set-up may need {need_gib:g}. Free some, "
-            "or run `make setup NEED_GIB=3` if a small CPU build of PyTorch is what pip will take."
+            "or set NEED_GIB=3 behind the command if pip will take a small CPU build of PyTorch."
         )
 
 
@@ -207,11 +210,25 @@ def install(venv: Path, sets: list[str], previous: dict[str, str]) -> dict[str, 
             imports = "import torch, " + ", ".join(CUDA_PACKAGES[name])
             run([venv / "bin" / "python", "-c", imports])
     if venv.name != ".venv-farm":
-        run([*bring, "--no-deps", "--no-build-isolation", "--editable", ROOT])
+        quiet = {**os.environ, "PYTHONWARNINGS": "ignore"}  # setuptools' own, about its settings
+        run([*bring, "--no-deps", "--no-build-isolation", "--editable", ROOT], env=quiet)
     return now
 
 
-def set_up(wanted: str, need_gib: float) -> None:
+def together(there: list[str], wanted: str) -> list[str]:
+    """Give the sets that an environment holds once `wanted` joins those that are there.
+
+    A set whose files another one installs too adds nothing and is left out.
+    """
+    sets = [one for one in SETS if one in {*there, wanted}]
+    return [
+        one
+        for one in sets
+        if not any(set(SETS[one][1]) < set(SETS[other][1]) for other in sets if other != one)
+    ]
+
+
+def set_up(wanted: str, need_gib: float | None) -> None:
     """Make the environment of a set, or bring it up to date; does nothing where it is."""
     name, _, cuda = SETS[wanted]
     venv = ROOT / name
@@ -221,8 +238,7 @@ def set_up(wanted: str, need_gib: float) -> None:
         stamp = stamp_of(venv)
         there = stamp.get("sets", [])
         assert isinstance(there, list)
-        base = ["book"] if name == ".venv" else []
-        sets = [one for one in SETS if one in {*base, *there, wanted}]
+        sets = together(there, wanted)
         key = fingerprint(venv, sets)
         whole = healthy(venv, stamp)
         if stamp.get("key") == key and whole:
@@ -232,7 +248,7 @@ def set_up(wanted: str, need_gib: float) -> None:
             shutil.rmtree(venv)
             stamp = {}
         if not venv.exists():
-            check_disk(ROOT, need_gib)
+            check_disk(ROOT, need_gib or NEED_GIB.get(wanted, NEED_GIB_TORCH))
             say(f"making {name} with Python {sys.version.split()[0]} ({sys.executable})")
             venv.mkdir()
             (venv / UNFINISHED).touch()
@@ -256,7 +272,7 @@ def main() -> None:
     """Read the command line, set up, and say plainly what is missing."""
     parser = argparse.ArgumentParser(prog="tools/setup.sh", description="Make an environment.")
     parser.add_argument("set", choices=SETS)
-    parser.add_argument("--need-gib", type=float, default=NEED_GIB, help="disk to ask for, in GiB")
+    parser.add_argument("--need-gib", type=float, help="disk to ask for, in GiB")
     options = parser.parse_args()
     try:
         set_up(options.set, options.need_gib)

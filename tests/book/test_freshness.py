@@ -87,7 +87,7 @@ def test_a_receipt_that_covers_an_environment_is_made_again(book):
     book.write(".env/file", "")
     content["files"][".env/file"] = hashlib.sha256(b"").hexdigest()
     receipt.write_text(json.dumps(content))
-    assert "it covers .env/file, which is no file of the project" in book.week2("check").stderr
+    assert "it covers .env/file, which is not a file of the project" in book.week2("check").stderr
     assert ran(book.week2("record")) == [SUM]
     assert book.week2("check").returncode == 0
 
@@ -131,6 +131,50 @@ def test_recording_what_is_fresh_changes_nothing(book):
     before = {p: p.read_bytes() for p in book.path("snippets").rglob("*") if p.is_file()}
     assert ran(book.week2("record")) == []
     assert before == {p: p.read_bytes() for p in book.path("snippets").rglob("*") if p.is_file()}
+
+
+def test_a_path_that_is_named_is_recorded_fresh_or_not(book):
+    assert ran(book.week2("record", SUM)) == [SUM]
+    assert ran(book.week2("record", SUM)) == [SUM]
+
+
+def git(book, *words):
+    subprocess.run(["git", *words], cwd=book.root, check=True, capture_output=True)
+
+
+def test_a_receipt_covers_no_file_that_git_does_not_track(book):
+    git(book, "init", "-q")
+    book.write(".gitignore", "*.so\n")
+    book.path("src/small/made.so").write_bytes(b"compiled here")
+    assert book.week2("record", LIBRARY).returncode == 0
+    path = book.path(LIBRARY.replace(".py", ".receipt.json"))
+    receipt = json.loads(path.read_text())
+    assert "src/small/data.txt" in receipt["files"]
+    assert "src/small/made.so" not in receipt["files"]
+    receipt["files"]["src/small/made.so"] = hashlib.sha256(b"compiled here").hexdigest()
+    path.write_text(json.dumps(receipt))
+    said = book.week2("check").stderr
+    assert f"{path.relative_to(book.root)}: it covers src/small/made.so, which git does" in said
+
+
+def test_a_native_library_brings_the_sources_that_lie_beside_it(book):
+    git(book, "init", "-q")
+    book.write(".gitignore", "*.so\n")
+    book.write("src/small/native/sum.c", "int sum(int a, int b) { return a + b; }\n")
+    source, made = book.path("src/small/native/sum.c"), book.path("src/small/native/sum.so")
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", made, source], check=True)
+    book.snippet(
+        "native",
+        """
+        import ctypes, os, small
+        path = os.path.join(os.path.dirname(small.__file__), "native", "sum.so")
+        print(ctypes.CDLL(path).sum(2, 3))
+        """,
+    )
+    assert book.week2("record", "snippets/1-one/native.py").returncode == 0
+    receipt = json.loads(book.path("snippets/1-one/native.receipt.json").read_text())
+    assert "src/small/native/sum.c" in receipt["files"]
+    assert "src/small/native/sum.so" not in receipt["files"]
 
 
 def test_what_is_measured_is_recorded_and_never_compared(book):

@@ -1,11 +1,15 @@
 """The site is built whole or not at all, and shows what was collected."""
 
+import json
 import signal
 import subprocess
 import sys
 import time
 
 import pytest
+
+from week2.book.project import Project
+from week2.book.site import inputs
 
 
 @pytest.fixture
@@ -76,24 +80,141 @@ def test_each_block_links_to_its_file_in_the_site(built):
 
 
 def test_a_site_built_twice_is_the_same(built):
-    first = page(built)
+    first = {p: p.read_bytes() for p in built.path("site").rglob("*") if p.is_file()}
     built.week2("run", "--force")
-    built.week2("build")
-    assert page(built) == first
+    subprocess.run(["rm", "-r", built.path("site")], check=True)
+    assert "nothing has changed" not in built.week2("build").stdout
+    assert first == {p: p.read_bytes() for p in built.path("site").rglob("*") if p.is_file()}
+
+
+def test_a_build_runs_no_block(built):
+    built.snippet("loud", "# --8<-- [start:show]\n1 / 0\n# --8<-- [end:show]")
+    built.replace(
+        "docs/index.md", "# Home", '# Home\n\n```python\n--8<-- "snippets/1-one/loud.py:show"\n```'
+    )
+    done = built.week2("build")
+    assert done.returncode == 0, done.stderr
+    assert "not recorded; run it with week2 record snippets/1-one/loud.py" in page(
+        built, "index.html"
+    )
+    assert "snippets/1-one/loud.py:1: it has no receipt" in done.stdout
+    assert "needs a" not in built.week2("build").stderr
+
+
+def test_what_no_longer_holds_is_shown_as_recorded_with_a_mark_and_strictly_refused(built):
+    built.replace("src/small/lib.py", "return 2 * x", "return x + x")
+    refused = built.week2("build", "--strict")
+    assert refused.returncode == 2
+    assert "src/small/lib.py: it has changed" in refused.stderr
+    assert "shown as recorded" not in page(built)
+    done = built.week2("build")
+    assert done.returncode == 0, done.stderr
+    assert "src/small/lib.py: it has changed; snippets/1-one/library.py must be" in done.stdout
+    text = page(built)
+    assert "shown as recorded: src/small/lib.py: it has changed" in text
+    assert "1 more shown as recorded, not verified since" in text
+    assert ">14\n" in text.replace("</span>", "")
+
+
+def test_an_altered_output_and_a_spoilt_receipt_do_not_keep_a_reader_from_the_book(built):
+    built.write("snippets/1-one/sum.out", "forged\n")
+    built.path("snippets/1-one/library.receipt.json").write_text("no receipt")
+    done = built.week2("build")
+    assert done.returncode == 0, done.stderr
+    assert "snippets/1-one/sum.out: it was altered" in done.stdout
+    assert "is not a receipt" in done.stdout
+    assert "shown as recorded: snippets/1-one/sum.out: it was altered" in page(built)
+
+
+def test_another_python_and_a_local_version_do_not_count(built):
+    path = built.path("snippets/1-one/sum.receipt.json")
+    receipt = json.loads(path.read_text())
+    receipt["versions"] = {"numpy": f"{receipt['versions']['numpy']}+cpu"}
+    receipt["python"] = "3.99.0"
+    path.write_text(json.dumps(receipt))
+    done = built.week2("build", "--strict")
+    assert done.returncode == 0, done.stderr
+    assert "shown as recorded" not in page(built)
+    receipt["versions"] = {"numpy": "3.1"}
+    path.write_text(json.dumps(receipt))
+    assert "pyproject.toml asks for numpy&lt;3,&gt;=1.26" in (built.week2("build"), page(built))[1]
+
+
+def test_an_overdue_entry_is_told_on_its_page_and_strictly_refused(book):
+    book.snippet("far", "# --8<-- [start:show]\nprint(1)\n# --8<-- [end:show]", 'needs = ["gpu"]')
+    book.replace(
+        "docs/index.md", "# Home", '# Home\n\n```python\n--8<-- "snippets/1-one/far.py:show"\n```'
+    )
+    book.write(
+        "snippets/ledger.toml",
+        """
+        [[entry]]
+        snippet = "snippets/1-one/far.py"
+        reason = "no card"
+        since = 2026-01-01
+        expires = 2026-03-01
+        """,
+    )
+    assert book.week2("build", "--strict", WEEK2_TODAY="2026-02-01").returncode == 0
+    assert "overdue" not in page(book, "index.html")
+    assert "it expired on 2026-03-01" in book.week2("check", WEEK2_TODAY="2028-01-01").stderr
+    assert book.week2("build", "--strict", WEEK2_TODAY="2028-01-01").returncode == 2
+    done = book.week2("build", WEEK2_TODAY="2028-01-01")
+    assert done.returncode == 0, done.stderr
+    assert "it expired on 2026-03-01" in done.stdout
+    assert "no card; overdue since 2026-03-01" in page(book, "index.html")
+
+
+def test_a_second_build_of_the_same_sources_does_nothing(built):
+    index = built.path("site/index.html")
+    before = index.stat().st_ino
+    assert "nothing has changed since the last build" in built.week2("build").stdout
+    assert index.stat().st_ino == before
+    index.unlink()
+    assert "nothing has changed" not in built.week2("build").stdout
+    assert index.is_file()
+
+
+CHANGES = {
+    "a page": lambda book: book.replace("docs/index.md", "# Home", "# House"),
+    "an output": lambda book: book.write("snippets/1-one/sum.out", "other\n"),
+    "a result": lambda book: book.replace("snippets/1-one/sum.json", "6.0", "7.0"),
+    "the library": lambda book: book.replace("src/small/lib.py", "2 * x", "x + x"),
+    "a template": lambda book: book.write("overrides/main.html", "{% extends 'base.html' %}"),
+    "a pin": lambda book: book.write("requirements/base.txt", "# none\n"),
+    "the settings": lambda book: book.replace("mkdocs.yml", "Small book", "Small paper"),
+    "a new file": lambda book: book.write("docs/new.md", "# New\n"),
+    "a file that went": lambda book: book.path("snippets/1-one/sum.svg").unlink(),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_whatever_a_site_follows_from_makes_it_build_again(book, change):
+    project = Project(book.root)
+    before = inputs(project, strict=False)
+    assert inputs(Project(book.root), strict=False) == before
+    CHANGES[change](book)
+    assert inputs(Project(book.root), strict=False) != before
+
+
+def test_an_address_and_a_day_that_makes_an_entry_overdue_make_it_build_again(book, monkeypatch):
+    before = inputs(Project(book.root), strict=False)
+    monkeypatch.setenv("WEEK2_SITE_URL", "https://example.org/book")
+    assert inputs(Project(book.root), strict=False) != before
 
 
 @pytest.mark.parametrize("break_it", ["a check", "MkDocs"])
 def test_a_failed_build_leaves_the_previous_site_whole(built, break_it):
     before = {p: p.read_bytes() for p in built.path("site").rglob("*") if p.is_file()}
     if break_it == "a check":
-        built.write("snippets/1-one/sum.out", "forged\n")
+        built.replace("docs/1-one/page.md", "(../glossary.md#sum)", "(../glossary.md#none)")
     else:
         built.replace("mkdocs.yml", "plugins: []", "plugins: [no-such-plugin]")
     done = built.week2("build")
     assert done.returncode == 2
     assert "the site was not built" in done.stderr
     assert before == {p: p.read_bytes() for p in built.path("site").rglob("*") if p.is_file()}
-    assert not list(built.path(".week2").glob("site-*"))
+    assert not list(built.path(".week2").glob("site-building-*"))
 
 
 def test_an_interrupted_build_leaves_the_previous_site_whole(built):

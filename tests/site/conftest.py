@@ -30,7 +30,7 @@ def site() -> Path:
         assert (folder / "index.html").is_file(), f"WEEK2_SITE={given} holds no built site"
         return folder
     project = Project.find(ROOT)
-    return build_site(project, project.state / "browser-site").parent
+    return build_site(project, project.state / "browser-site").index.parent
 
 
 @pytest.fixture(scope="session")

@@ -29,18 +29,29 @@ from week2.book.snippets import (
 
 def check_book(book: Book) -> list[Problem]:
     """Everything that is wrong with a book, in order of file and line."""
+    return _sorted([*check_pages(book), *check_proof(book)])
+
+
+def check_pages(book: Book) -> list[Problem]:
+    """What is wrong with the pages as they are written: the site cannot show them."""
     found = [
         *check_embeds(book),
         *check_regions(book),
         *check_shown(book),
-        *check_receipts(book),
         *check_references(book),
         *check_links(book),
         *check_navigation(book),
-        *check_pins(book),
-        *check_notebooks(book.project),
     ]
-    return sorted({*book.problems, *found}, key=lambda p: (p.path, p.line, p.message))
+    return _sorted([*book.problems, *found])
+
+
+def check_proof(book: Book) -> list[Problem]:
+    """What no longer proves the pages: the site shows it as recorded, with a mark."""
+    return _sorted([*check_receipts(book), *check_pins(book), *check_notebooks(book.project)])
+
+
+def _sorted(problems: list[Problem]) -> list[Problem]:
+    return sorted(set(problems), key=lambda p: (p.path, p.line, p.message))
 
 
 def check_embeds(book: Book) -> Iterator[Problem]:
@@ -152,6 +163,8 @@ def _receipt_fault(book: Book, snippet: Snippet) -> Problem | None:
     faults = receipts.stale(book.project, snippet, receipt, book.recorded[snippet.name])
     if fault := next(faults, None):
         return fault
+    if book.tracked is not None and (extra := sorted(set(receipt.files) - book.tracked)):
+        return Problem(own, 0, f"it covers {extra[0]}, which git does not track")
     wrong = next(receipts.out_of_range(book.project, receipt), "")
     return Problem(own, 0, wrong) if wrong else None
 

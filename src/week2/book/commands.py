@@ -59,7 +59,10 @@ def run(argv: list[str]) -> int:
 
 
 def record(argv: list[str]) -> int:
-    """Run snippets and rewrite their recorded outputs and receipts."""
+    """Run snippets and rewrite their recorded outputs and receipts.
+
+    With a PATH, what it names is recorded, fresh or not; without one, whatever is not fresh.
+    """
     return _run(argv, record=True)
 
 
@@ -86,7 +89,8 @@ def _run(argv: list[str], *, record: bool) -> int:
             shell if options.shard.startswith("1/") else [],
         )
     with Pool(project, options.device) as pool:
-        engine = Engine(book, pool, force=options.force, long=options.long, record=record)
+        force = options.force or (record and bool(options.paths))  # a path that is named is meant
+        engine = Engine(book, pool, force=force, long=options.long, record=record)
         outcomes = engine.run_all(snippets, [] if record else shell, options.jobs, _tell)
     if record:
         from week2.book.notebooks import rewrite
@@ -139,15 +143,26 @@ def check(argv: list[str]) -> int:
 
 
 def build(argv: list[str]) -> int:
-    """Build the site, atomically, from pages that pass every check."""
+    """Build the site, atomically, from what is recorded; it runs no block."""
     from week2.book.site import build_site
 
     parser = argparse.ArgumentParser("week2 build", description=build.__doc__)
     parser.add_argument("--out", default="site", help="folder of the site, from the root")
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="refuse a receipt that no longer holds, an overdue entry of the ledger and a warning, "
+        "instead of building with a mark and a note",
+    )
     options = parser.parse_args(argv)
     project = Project.find()
-    index = build_site(project, project.root / options.out)
-    print(f"open {index}")
+    built = build_site(project, project.root / options.out, strict=options.strict)
+    if built.notes:
+        print("The site shows these as recorded, with a mark where a page shows them:")
+        print(*(f"  {note}" for note in built.notes), sep="\n")
+    if not built.fresh:
+        print("nothing has changed since the last build")
+    print(f"open {built.index}")
     return 0
 
 

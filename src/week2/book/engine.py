@@ -75,8 +75,9 @@ class Engine:
 
     @cached_property
     def ledger(self) -> dict[str, Entry]:
-        """Valid ledger entries by snippet."""
-        return read_ledger(self.project)[0]
+        """Ledger entries that count today, by snippet."""
+        entries = read_ledger(self.project)[0]
+        return {name: entry for name, entry in entries.items() if not entry.overdue}
 
     def run_all(
         self,
@@ -314,13 +315,7 @@ class Engine:
 
 def copy_project(project: Project, folder: Path) -> None:
     """The project's files, as git would track them now, in a repository of their own."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=project.root,
-        capture_output=True,
-        check=True,
-    )
-    for name in map(os.fsdecode, filter(None, listed.stdout.split(b"\0"))):
+    for name in project.tracked() or ():
         if (project.root / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(project.root / name, folder / name)

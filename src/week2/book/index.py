@@ -75,6 +75,11 @@ class Book:
         listed = {folder: list_outputs(folder) for folder in folders}
         return {n: listed[s.path.parent].get(s.stem, []) for n, s in self.snippets.items()}
 
+    @cached_property
+    def tracked(self) -> set[str] | None:
+        """Every file that a clone has; None where there is no git."""
+        return self.project.tracked()
+
     def shell_blocks(self) -> list[Block]:
         """The blocks that a shell runs."""
         return [b for b in self.blocks if b.language in ("sh", "bash")]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from week2.book.project import Problem, Project
+from week2.book.project import BookError, Problem, Project
 
 LONGEST = timedelta(days=90)
 FILE = "snippets/ledger.toml"
@@ -23,6 +24,7 @@ class Entry:
         since: the day of the entry.
         expires: the last day on which it counts.
         line: of the entry in the ledger.
+        overdue: whether it has expired: a page still shows it, and a check fails.
     """
 
     snippet: str
@@ -30,17 +32,37 @@ class Entry:
     since: date
     expires: date
     line: int
+    overdue: bool = False
+
+
+def today() -> date:
+    """The day on which the ledger is judged: WEEK2_TODAY, such as 2027-03-01, or the clock's.
+
+    Raises:
+        BookError: WEEK2_TODAY is not a date.
+    """
+    given = os.environ.get("WEEK2_TODAY")
+    try:
+        return date.fromisoformat(given) if given else date.today()
+    except ValueError as error:
+        raise BookError(f"WEEK2_TODAY={given} is not a date such as 2027-03-01") from error
+
+
+def overdue(project: Project) -> set[str]:
+    """The snippets whose entry has expired."""
+    return {name for name, entry in read_ledger(project)[0].items() if entry.overdue}
 
 
 def read_ledger(
-    project: Project, today: date | None = None
+    project: Project, day: date | None = None
 ) -> tuple[dict[str, Entry], list[Problem]]:
-    """The entries by snippet, and what is wrong with them.
+    """The entries by snippet, and what is wrong with them; an overdue entry is among both.
 
     Args:
         project: the book.
-        today: the day on which they are judged.
+        day: on which they are judged; `today()` by default.
     """
+    day = day or today()
     path = project.root / FILE
     if not path.exists():
         return {}, []
@@ -53,15 +75,21 @@ def read_ledger(
     entries: dict[str, Entry] = {}
     problems: list[Problem] = []
     for row, line in zip(rows, lines, strict=True):
-        fault = next(_faults(project, row, today or date.today()), "")
+        fault = next(_faults(project, row, day), "")
         if fault:
             problems.append(Problem(FILE, line, fault))
-        else:
-            entries[row["snippet"]] = Entry(**row, line=line)
+            continue
+        entry = Entry(**row, line=line, overdue=row["expires"] < day)
+        if entry.overdue:
+            fault = (
+                f"it expired on {entry.expires}: run the block, or renew the entry with its reason"
+            )
+            problems.append(Problem(FILE, line, fault))
+        entries[entry.snippet] = entry
     return entries, problems
 
 
-def _faults(project: Project, row: dict[str, object], today: date) -> Iterator[str]:
+def _faults(project: Project, row: dict[str, object], day: date) -> Iterator[str]:
     for key in ("snippet", "reason", "since", "expires"):
         if not row.get(key):
             yield f"this entry has no {key}"
@@ -73,9 +101,7 @@ def _faults(project: Project, row: dict[str, object], today: date) -> Iterator[s
     since, expires = row["since"], row["expires"]
     if not isinstance(since, date) or not isinstance(expires, date):
         yield "since and expires are dates, written 2026-01-31"
-    elif since > today:
+    elif since > day:
         yield f"it begins on {since}, which is still to come"
     elif expires - since > LONGEST:
         yield f"it runs for {(expires - since).days} days; at most {LONGEST.days} are allowed"
-    elif expires < today:
-        yield f"it expired on {expires}: run the block, or renew the entry with its reason"

@@ -178,8 +178,9 @@ class BookPreprocessor(Preprocessor):
 
     def badge(self, snippet: Snippet) -> str:
         """Where, when and with what a snippet last ran, or why it did not."""
-        receipt = receipts.read(snippet.receipt)
-        if receipt and not any(receipts.stale(self.project, snippet, receipt)):
+        receipt, fault = receipts.standing(self.project, snippet)
+        again = f"week2 record {snippet.name}"
+        if receipt and not (fault and snippet.name in self.ledger):
             how = "failed as it should on" if snippet.settings.raises else "ran on"
             if snippet.is_exercise:
                 how = "a task to fill in; checked on"
@@ -190,13 +191,16 @@ class BookPreprocessor(Preprocessor):
             took = receipt.seconds
             parts.append(f"{took:.2g} s" if took < 99.5 else f"{took:,.0f} s")  # no exponent
             title = ", ".join([f"Python {receipt.python}", *versions])
-            return _badge("w2-ok", title, " · ".join(parts))
+            if fault:
+                parts.append(f"shown as recorded: {fault}; renew it with {again}")
+            return _badge("w2-unmet" if fault else "w2-ok", title, " · ".join(parts))
         needs = [self.project.needs[n].lacking for n in snippet.settings.needs]
-        reason = f"week2 record {snippet.name}"
         if entry := self.ledger.get(snippet.name):
             text = f"{' and '.join(needs) or 'left out'} since {entry.since}: {entry.reason}"
-            return _badge("w2-unmet", f"run it with: {reason}", f"{text}; run it with {reason}")
-        return _badge("w2-unmet", reason, f"not recorded; run it with {reason}")
+            if entry.overdue:
+                text += f"; overdue since {entry.expires}"
+            return _badge("w2-unmet", f"run it with: {again}", f"{text}; run it with {again}")
+        return _badge("w2-unmet", again, f"not recorded; run it with {again}")
 
     def to_root(self) -> str:
         """The way from the page to the site's root; empty where the engine does not tell."""

@@ -184,9 +184,10 @@ class Pool:
         return run
 
     def _data(self, files: list[str]) -> Iterator[str]:
-        """Data files read; native readers (safetensors, tokenizers) pass no audit hook, so a
-        file of the library brings the other files of its folder. A built site (`WEEK2_SITE`)
-        is no source: a fresh clone has none."""
+        """Data files read and native libraries loaded. Native readers (safetensors, tokenizers)
+        pass no audit hook, and what is compiled has its sources beside it, so a file of the
+        library brings the other files of its folder. A built site (`WEEK2_SITE`) is not a source:
+        a fresh clone has none."""
         built = os.path.abspath(os.environ.get("WEEK2_SITE") or os.devnull)
         for file in map(Path, files):
             if file.is_file() and not file.is_relative_to(built):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import importlib
 import os
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -201,6 +202,16 @@ class Project:
             n: Service(n, tuple(v["command"]), v.get("timeout", 120.0), v.get("exclusive", False))
             for n, v in self.settings.get("services", {}).items()
         }
+
+    def tracked(self) -> set[str] | None:
+        """Every file that a clone has, or will once it is added; None where there is no git."""
+        command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        try:
+            done = subprocess.run(command, cwd=self.root, capture_output=True, check=False)
+        except FileNotFoundError:
+            return None
+        names = done.stdout.split(b"\0")
+        return {os.fsdecode(name) for name in names if name} if not done.returncode else None
 
     def relative(self, path: Path) -> str:
         """`path` as the project writes it: from the root, with forward slashes."""

@@ -63,19 +63,24 @@ class Receipt:
 def make(
     project: Project, snippet: Snippet, run: Run, outputs: dict[str, bytes], device: str
 ) -> Receipt:
-    """The receipt of a run that went well."""
-    reached = [*sources(project, snippet), *run.code, *run.data]
+    """The receipt of a run that went well; it covers what another clone has, and no more."""
+    reached = {*sources(project, snippet), *run.code, *run.data}
+    tracked = project.tracked()
     return Receipt(
         snippet=snippet.name,
         device=device,
         device_name=device_name(device),
         date=datetime.now(UTC).isoformat(timespec="seconds"),
         seconds=run.seconds,
-        files={name: digest(project.root / name) for name in sorted(set(reached))},
+        files={
+            name: digest(project.root / name)
+            for name in sorted(reached)
+            if tracked is None or name in tracked
+        },
         outputs={name: hashlib.sha256(data).hexdigest() for name, data in sorted(outputs.items())},
         versions=run.versions,
         python=platform.python_version(),
-        command=f"week2 record --force {snippet.name}",
+        command=f"week2 record {snippet.name}",
     )
 
 
@@ -167,7 +172,7 @@ def stale(
             yield Problem(own, 0, f"it does not cover {name}")
     for name, hashed in receipt.files.items():
         if name.startswith("."):  # an environment or a cache, which another machine lacks
-            yield Problem(own, 0, f"it covers {name}, which is no file of the project")
+            yield Problem(own, 0, f"it covers {name}, which is not a file of the project")
         now = digest(project.root / name)
         if now != hashed:
             yield Problem(name, 0, "it has changed" if now else "it is gone")
@@ -180,6 +185,28 @@ def stale(
             yield Problem(output, 0, "it is gone")
         elif digest(recorded[name]) != receipt.outputs[name]:
             yield Problem(output, 0, "it was altered")
+
+
+def standing(
+    project: Project, snippet: Snippet, outputs: list[Path] | None = None
+) -> tuple[Receipt | None, str]:
+    """How a snippet's committed receipt stands for a reader.
+
+    It holds while the files that its run reached are the same and its distributions lie in the
+    ranges of pyproject.toml. Python's version does not count.
+
+    Returns:
+        the receipt, or None where there is none that can be read; and why it does not hold, which
+        is empty where it does.
+    """
+    try:
+        receipt = read(snippet.receipt)
+    except BookError as error:
+        return None, str(error)
+    if receipt is None:
+        return None, f"{snippet.name} has no receipt"
+    faults = (str(problem) for problem in stale(project, snippet, receipt, outputs))
+    return receipt, next(faults, None) or next(out_of_range(project, receipt), "")
 
 
 def outdated(project: Project, receipt: Receipt, folder: Path | None = None) -> Iterator[str]:

@@ -1,8 +1,13 @@
-"""Build the site beside the old one, compare it with what was collected, and swap the two."""
+"""Build the site beside the old one, compare it with what was collected, and swap the two.
+
+Pages show what is recorded, and nothing is run. What no longer holds is shown all the same, with a
+mark on its page and a note; `strict` refuses it.
+"""
 
 from __future__ import annotations
 
-import ctypes
+import hashlib
+import json
 import os
 import re
 import shutil
@@ -10,13 +15,19 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from html.parser import HTMLParser
+from importlib.metadata import distributions
 from pathlib import Path
 
+from week2.book import receipts
 from week2.book.address import add_what_an_address_allows
 from week2.book.bundle import bundle_styles
-from week2.book.checks import check_book
+from week2.book.checks import check_pages, check_proof
+from week2.book.destination import check_destination, is_whole, swap, write_manifest
 from week2.book.index import Book
+from week2.book.ledger import overdue
 from week2.book.markdown import RAW
 from week2.book.notebook import notebook_of
 from week2.book.notebooks import written
@@ -24,59 +35,140 @@ from week2.book.offline import write_worker
 from week2.book.project import BookError, Problem, Project, locked
 from week2.book.receipts import atomic_write
 
-AT_FDCWD, RENAME_EXCHANGE = -100, 2
+STAGE = "site-building-"
 OWN = ("canonical", "alternate")  # links that name the site's own address and load nothing
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 
-def build_site(project: Project, out: Path) -> Path:
-    """Build into `out`; a failure leaves what was there.
+@dataclass(frozen=True)
+class Built:
+    """A site that has been built.
+
+    Attributes:
+        index: its first page.
+        notes: what it shows as recorded although it no longer holds, and what MkDocs warned of.
+        fresh: whether it was built now; False where nothing had changed since the last build.
+    """
+
+    index: Path
+    notes: list[str]
+    fresh: bool = True
+
+
+def build_site(project: Project, out: Path, *, strict: bool = False) -> Built:
+    """Build into `out` from what is recorded; no block is run, and a failure leaves what was there.
 
     Args:
         project: the book.
         out: folder of the site.
-
-    Returns:
-        the path of its first page.
+        strict: refuse a receipt that no longer holds, an overdue entry of the ledger and a warning
+            of MkDocs, instead of building with a mark and a note.
 
     Raises:
-        BookError: a check failed, MkDocs warned, or the pages do not show what was collected.
+        BookError: `out` is no place for a site, a page is wrong, or what was built is not what was
+            collected.
     """
+    out = out.resolve()
     with locked(project.state / "build.lock"):
+        check_destination(project, out)
+        key = inputs(project, strict)
+        notes = _unchanged(project, out, key)
+        if notes is not None:
+            return Built(out / "index.html", notes, fresh=False)
         book = Book(project)
-        _refuse(check_book(book))
-        project.state.mkdir(exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix="site-", dir=project.state))
+        proof = check_proof(book)
+        _refuse(check_pages(book) + (proof if strict else []))
+        stage = _stage(project, out)
         try:
-            built = fresh / "site"
-            make(book, built, os.environ)
+            built = stage / "site"
+            warnings = make(book, built, os.environ, strict=strict)
             _refuse(list(compare_with_collected(book, built)))
+            write_manifest(built)
             swap(built, out)
         finally:
-            shutil.rmtree(fresh, ignore_errors=True)
-    return out / "index.html"
+            shutil.rmtree(stage, ignore_errors=True)
+        notes = [*map(str, proof), *warnings]
+        _remember(project, out, key, notes)
+    return Built(out / "index.html", notes)
 
 
-def make(book: Book, out: Path, variables: Mapping[str, str]) -> None:
-    """Make the site's files: MkDocs' pages, and what stands beside them.
+def _stage(project: Project, out: Path) -> Path:
+    """A new folder on the file system of `out`; those of builds that were killed are removed."""
+    beside = next(p for p in out.parents if p.exists())
+    place = project.state if project.state.stat().st_dev == beside.stat().st_dev else beside
+    for left in place.glob(f"{STAGE}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=STAGE, dir=place))
+
+
+def inputs(project: Project, strict: bool) -> str:
+    """A hash of all that a site follows from: files, distributions, settings, what is overdue."""
+    folders = [project.docs, project.snippets, project.library]
+    folders += [project.root / name for name in ("overrides", "requirements")]
+    files = [p for p in project.root.iterdir() if not p.name.startswith(".")]
+    files += [p for folder in folders for p in folder.rglob("*")]
+    made = (".pyc", ".so")
+    state = hashlib.sha256(repr((strict, sys.version, sorted(overdue(project)))).encode())
+    for path in sorted(p for p in files if p.suffix not in made and p.is_file()):
+        state.update(f"{project.relative(path)}\0{receipts.digest(path)}\n".encode())
+    for distribution in sorted({(d.name, d.version) for d in distributions()}):
+        state.update(repr(distribution).encode())
+    for name in sorted(n for n in os.environ if n.startswith("WEEK2_")):
+        state.update(f"{name}={os.environ[name]}\n".encode())
+    return state.hexdigest()
+
+
+def _memory(project: Project, out: Path) -> Path:
+    return project.state / "built" / f"{hashlib.sha256(os.fsencode(out)).hexdigest()[:16]}.json"
+
+
+def _unchanged(project: Project, out: Path, key: str) -> list[str] | None:
+    """The notes of the last build, where nothing has changed since; None where something has."""
+    try:
+        last = json.loads(_memory(project, out).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return last["notes"] if last["key"] == key and is_whole(out) else None
+
+
+def _remember(project: Project, out: Path, key: str, notes: list[str]) -> None:
+    receipts.atomic_write(_memory(project, out), json.dumps({"key": key, "notes": notes}).encode())
+
+
+def make(book: Book, out: Path, variables: Mapping[str, str], *, strict: bool = False) -> list[str]:
+    """Make the site's files: MkDocs' pages, and what lies beside them.
 
     Args:
         book: to be built; it is not checked here.
         out: a new folder.
         variables: the environment, whose WEEK2_SITE_URL and WEEK2_REPO_URL are the addresses.
+        strict: a warning of MkDocs is an error.
+
+    Returns:
+        the warnings of MkDocs.
 
     Raises:
-        BookError: MkDocs warned, a module failed to write its assets, or a page cannot be made a
+        BookError: MkDocs failed, a module failed to write its assets, or a page cannot be made a
             notebook.
     """
-    variables = mkdocs_environment(book.project, variables)
-    _mkdocs(book.project, out, variables)
-    write_assets(book.project, out)
-    copy_sources(book, out)
-    bundle_styles(out)
-    write_notebooks(book, out, variables.get("WEEK2_REPO_URL", ""))
+    variables = mkdocs_environment(book.project, variables, strict=strict)
+    with tempfile.TemporaryDirectory(dir=out.parent) as folder, ThreadPoolExecutor(1) as executor:
+        beside = Path(folder)
+        others = executor.submit(_make_beside, book, beside, variables)
+        warnings = _mkdocs(book.project, out, variables, strict)
+        bundle_styles(out)
+        others.result()
+        shutil.copytree(beside, out, dirs_exist_ok=True)
     add_what_an_address_allows(out, variables["WEEK2_SITE_URL"], book.project.title)
     write_worker(out)
+    return warnings
+
+
+def _make_beside(book: Book, out: Path, variables: Mapping[str, str]) -> None:
+    """What MkDocs does not make, while it makes its pages."""
+    write_assets(book.project, out)
+    copy_sources(book, out)
+    write_notebooks(book, out, variables.get("WEEK2_REPO_URL", ""))
 
 
 def _refuse(problems: list[Problem]) -> None:
@@ -84,16 +176,22 @@ def _refuse(problems: list[Problem]) -> None:
         raise BookError("\n".join(["the site was not built:", *map(str, problems)]))
 
 
-def _mkdocs(project: Project, out: Path, variables: dict[str, str]) -> None:
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(out)]
+def _mkdocs(project: Project, out: Path, variables: dict[str, str], strict: bool) -> list[str]:
+    """Run MkDocs; its warnings."""
+    how = "--strict" if strict else "--no-strict"
+    command = [sys.executable, "-m", "mkdocs", "build", how, "--site-dir", str(out)]
     done = subprocess.run(
         command, cwd=project.root, capture_output=True, text=True, check=False, env=variables
     )
     if done.returncode:
         raise BookError(f"the site was not built; MkDocs says:\n{done.stdout}{done.stderr}")
+    said = re.findall(r"^WARNING +-\s+(.*)", done.stderr, flags=re.M)
+    return [f"MkDocs warns: {line}" for line in said]
 
 
-def mkdocs_environment(project: Project, variables: Mapping[str, str]) -> dict[str, str]:
+def mkdocs_environment(
+    project: Project, variables: Mapping[str, str], *, strict: bool = False
+) -> dict[str, str]:
     """The environment of MkDocs; pages can be edited where WEEK2_REPO_URL names a repository."""
     edit = "edit/main/docs/" if variables.get("WEEK2_REPO_URL") else ""
     address = variables.get("WEEK2_SITE_URL", "").strip()
@@ -104,6 +202,7 @@ def mkdocs_environment(project: Project, variables: Mapping[str, str]) -> dict[s
         "PYTHONPATH": str(project.library),
         "WEEK2_EDIT_URI": edit,
         "WEEK2_OFFLINE": "yes",
+        "WEEK2_PROOF": "" if strict else "Built from committed receipts.",
         "NO_MKDOCS_2_WARNING": "1",
         "DISABLE_MKDOCS_2_WARNING": "true",
     }
@@ -227,19 +326,3 @@ def compare_with_collected(book: Book, out: Path) -> Iterator[Problem]:
             )
         for line, address in parser.outside:
             yield Problem(page, 0, f"built line {line} asks another host: {address}")
-
-
-def swap(built: Path, out: Path) -> None:
-    """Put `built` in the place of `out` in one step; the old site is deleted afterwards."""
-    if not out.exists():
-        os.rename(built, out)
-        return
-    libc = ctypes.CDLL(None, use_errno=True)
-    exchange = getattr(libc, "renameat2", None)
-    failed = exchange is None or exchange(
-        AT_FDCWD, os.fsencode(built), AT_FDCWD, os.fsencode(out), RENAME_EXCHANGE
-    )
-    if failed:  # a file system that cannot exchange: two steps
-        old = built.with_name("old")
-        os.rename(out, old)
-        os.rename(built, out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import tomllib
@@ -164,6 +165,7 @@ def list_outputs(folder: Path) -> dict[str, list[Path]]:
     return found
 
 
+@functools.cache  # a page's foot, badge and catalogue all ask for the same header
 def parse_header(text: str, path: str) -> dict[str, Any]:
     """The PEP 723 header of a script as a dictionary, empty where there is none.
 

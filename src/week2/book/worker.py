@@ -296,6 +296,10 @@ def guard(name: str, root: Path, writable: list[Path], reached: set[str]) -> Any
                     )
                 if full.startswith(prefix):
                     reached.add(full)
+        elif event == "ctypes.dlopen":
+            path = os.path.abspath(os.fsdecode(arguments[0] or ""))
+            if path.startswith(prefix):
+                reached.add(path)
         elif event in NETWORK_EVENTS:
             address = arguments[0] if event.endswith(("info", "name")) else arguments[1]
             host = address[0] if isinstance(address, tuple) else address
