@@ -236,8 +236,8 @@ def is_chapter(page: str) -> bool:
 def write_assets(project: Project, out: Path) -> None:
     """Let the modules of `[tool.week2.book.assets]` write their folders of the site.
 
-    Each runs in a process of its own as `python -m MODULE FOLDER CACHE`, FOLDER being the entry's
-    name below `assets/`; CACHE is its own from build to build.
+    Each runs in a process of its own as `python -m MODULE FOLDER`, FOLDER being the entry's name
+    below `assets/`.
 
     Raises:
         BookError: a module failed; the message holds what it said.
@@ -248,9 +248,8 @@ def write_assets(project: Project, out: Path) -> None:
         "PYTHONPATH": str(project.library),
     }
     for name, module in project.settings.get("assets", {}).items():
-        folders = [out / "assets" / name, project.state / "assets" / name]
         done = subprocess.run(
-            [sys.executable, "-m", module, *map(str, folders)],
+            [sys.executable, "-m", module, str(out / "assets" / name)],
             cwd=project.root,
             capture_output=True,
             text=True,
