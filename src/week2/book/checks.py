@@ -25,6 +25,7 @@ from week2.book.snippets import (
     Snippet,
     find_regions,
 )
+from week2.book.standing import check_standing
 
 
 def check_book(book: Book) -> list[Problem]:
@@ -38,6 +39,7 @@ def check_book(book: Book) -> list[Problem]:
         *check_links(book),
         *check_navigation(book),
         *check_pins(book),
+        *check_standing(book),
         *check_notebooks(book.project),
     ]
     return sorted({*book.problems, *found}, key=lambda p: (p.path, p.line, p.message))
