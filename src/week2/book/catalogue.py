@@ -116,7 +116,11 @@ def _explained(book: Book, snippet: Snippet, order: dict[str, int], to_root: str
     ordered = sorted(shown, key=lambda p: (p.count("/") < 2, order.get(p, len(order)), p))
     if not ordered:
         return ""
-    page = ordered[0]
+    return link_to(book, to_root, ordered[0])
+
+
+def link_to(book: Book, to_root: str, page: str) -> str:
+    """A link, as HTML, to a page of the site, under its title."""
     title = _title(book.project.root / page) or page
     address = f"{to_root}{page.removeprefix('docs/').removesuffix('.md')}.html"
     return f'<a href="{html.escape(address)}">{html.escape(title)}</a>'

@@ -25,6 +25,7 @@ from week2.book.snippets import (
     Snippet,
     find_regions,
 )
+from week2.book.standing import check_standing
 
 
 def check_book(book: Book) -> list[Problem]:
@@ -47,7 +48,13 @@ def check_pages(book: Book) -> list[Problem]:
 
 def check_proof(book: Book) -> list[Problem]:
     """What no longer proves the pages: the site shows it as recorded, with a mark."""
-    return _sorted([*check_receipts(book), *check_pins(book), *check_notebooks(book.project)])
+    found = [
+        *check_receipts(book),
+        *check_pins(book),
+        *check_standing(book),
+        *check_notebooks(book.project),
+    ]
+    return _sorted(found)
 
 
 def _sorted(problems: list[Problem]) -> list[Problem]:

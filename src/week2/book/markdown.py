@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,14 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 from week2.book import korean, receipts, verified
-from week2.book.catalogue import table
+from week2.book.catalogue import link_to, table
 from week2.book.index import Book
 from week2.book.ledger import Entry, read_ledger
 from week2.book.pages import EMBED, Fence, scan_fences
 from week2.book.project import BookError, Project
 from week2.book.references import REFERENCE, resolve
 from week2.book.snippets import Snippet, load
+from week2.book.standing import paragraph
 
 FIGURE = re.compile(
     r"^(?P<lead>\s*)!\[(?P<alt>[^\]]*)\]\((?P<up>(?:\.\./)+)(?P<path>snippets/[^)\s]+\.svg)\)\s*$"
@@ -133,12 +134,16 @@ class BookPreprocessor(Preprocessor):
         """What a comment such as `<!--week2:snippets-->` stands for."""
         if what == "snippets":
             return table(Book(self.project), self.to_root(), RAW)
+        if what == "standing":
+            book = Book(self.project)
+            return f"<p>{paragraph(book, words, partial(link_to, book, self.to_root()))}</p>"
         if what == "korean" and words:
             return korean.line(words)
         given = f"{what} {words}".strip()
         raise BookError(
             f"<!--week2:{given}--> stands for nothing; "
-            "there are <!--week2:snippets--> and <!--week2:korean WORD, WORD-->"
+            "there are <!--week2:snippets-->, <!--week2:standing-->, <!--week2:standing CHAPTER--> "
+            "and <!--week2:korean WORD, WORD-->"
         )
 
     def figure(self, match: re.Match[str]) -> str:

@@ -22,7 +22,6 @@ from packaging.utils import canonicalize_name
 
 from week2.book import receipts
 from week2.book.notebook_text import (
-    FRONT,
     Fenced,
     Figure,
     Part,
@@ -31,6 +30,7 @@ from week2.book.notebook_text import (
     read_parts,
     without_sections,
 )
+from week2.book.pages import FRONT
 from week2.book.project import BookError, Project
 from week2.book.references import REFERENCE, resolve
 from week2.book.snippets import HEADER, MARKER, Snippet, find_regions, load

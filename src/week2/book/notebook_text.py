@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from week2.book.markdown import FIGURE
-from week2.book.pages import EMBED, scan_fences
+from week2.book.pages import EMBED, FRONT, scan_fences
 
-FRONT = re.compile(r"\A---\n.*?\n---\n", re.S)
 ADMONITION = re.compile(
     r'^(?P<mark>!!!|\?\?\?\+?)\s+(?P<kind>[\w-]+)(?:\s+"(?P<title>[^"]*)")?\s*$'
 )
