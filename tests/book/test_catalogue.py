@@ -64,7 +64,7 @@ def test_each_snippet_has_a_row_with_what_is_recorded_of_it(built):
     table = rows(built)
     assert {name: cells(row) for name, row in table.items()} == {
         "sum.py": ["total 6.0", "numpy", "CPU", "A page"],
-        "library.py": ["14", "Python alone", "CPU", "A page"],
+        "library.py": ["14", "small-book", "CPU", "A page"],
         "fails.py": [
             "ZeroDivisionError: division by zero",
             "Python alone",

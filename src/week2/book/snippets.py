@@ -149,6 +149,11 @@ class Snippet:
         return find_regions(self.path.read_text("utf-8"), self.name)[0]
 
 
+def short(name: str) -> str:
+    """A snippet's short name: its path under `snippets/`, without `.py`."""
+    return name.removeprefix("snippets/").removesuffix(".py")
+
+
 def owner(name: str) -> str:
     """The stem of the snippet that the file `name` is an output of; empty where it is of none."""
     match = OUTPUT.fullmatch(name)
