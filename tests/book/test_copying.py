@@ -129,7 +129,8 @@ def test_the_library_comes_as_a_wheel_where_it_is_imported_and_only_there(shop, 
     text = said(shop.week2("copy", "library", str(mine)))
     copied, wheel = names(mine)
     assert copied == "library.py"
-    version = re.fullmatch(r"small_book-(0\.1\+[0-9a-f]{12})-py3-none-any\.whl", wheel)[1]
+    version = str(parse_wheel_filename(wheel)[1])
+    assert re.fullmatch(r"0\.1\+[0-9a-f]{12}", version)
     assert f"    {VENV}\n    pip install ./{wheel}\n    python library.py\n" in text
     assert "small-book is on no package index" in text
     header = parse_header((mine / copied).read_text("utf-8"), copied)
@@ -236,7 +237,7 @@ def index(tmp_path):
         wheel.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
         wheel.writestr(f"{about}/RECORD", "")
     (shelf / "index.html").write_text(f'<a href="{name}">{name}</a>', "utf-8")
-    asked = []
+    asked: list[str] = []
     server = http.server.ThreadingHTTPServer(
         ("127.0.0.1", 0), functools.partial(Index, asked, str(shelf.parent))
     )
