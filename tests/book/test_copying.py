@@ -17,6 +17,7 @@ from packaging.requirements import Requirement
 from packaging.utils import parse_wheel_filename
 
 from week2.book.bare import closure, installed
+from week2.book.checks import check_headers
 from week2.book.clean import clean_text
 from week2.book.copying import find
 from week2.book.index import Book
@@ -295,6 +296,19 @@ def test_a_tool_that_overlooks_where_the_wheel_is_gets_nothing_from_a_stranger(
 @pytest.fixture(scope="module")
 def real():
     return Book(Project.find())
+
+
+def test_no_header_of_the_book_names_its_own_library(real):
+    assert list(check_headers(real)) == []
+    assert any(imports_library(real.project, snippet) for snippet in real.snippets.values())
+
+
+@pytest.mark.parametrize("named", ["small-book", "Small.Book[draw]", "small_book >= 1"])
+def test_a_header_that_names_the_books_own_library_is_refused(book, named):
+    line = book.replace(SUM, '["numpy"]', f'["numpy", "{named}"]')
+    text = said(book.week2("check"), 1)
+    assert f"{SUM}:{line}: the header names small-book, this book's own library" in text
+    assert f"take {named!r} out" in text
 
 
 def test_a_copy_of_any_snippet_is_its_program_without_what_the_machine_reads(real):
