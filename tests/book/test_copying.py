@@ -18,7 +18,7 @@ from packaging.utils import parse_wheel_filename
 
 from week2.book.bare import closure, installed
 from week2.book.checks import check_headers
-from week2.book.clean import clean_text
+from week2.book.clean import clean_text, without_markers
 from week2.book.copying import find
 from week2.book.index import Book
 from week2.book.project import Project
@@ -323,10 +323,13 @@ def test_a_copy_of_any_snippet_is_its_program_without_what_the_machine_reads(rea
 
 
 def test_a_copy_is_formatted_as_code_is(real, tmp_path):
-    for name, snippet in real.snippets.items():
+    texts = {name: clean_text(snippet) for name, snippet in real.snippets.items()}
+    for path in (SOURCES / "week2").rglob("*.py"):
+        texts[str(path.relative_to(SOURCES))] = without_markers(path.read_text("utf-8"))
+    for name, text in texts.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(clean_text(snippet), "utf-8")
+        path.write_text(text, "utf-8")
     command = [sys.executable, "-m", "ruff", "format", "--check", "--isolated", "--quiet"]
     done = subprocess.run(
         [*command, "--line-length=100", str(tmp_path)], capture_output=True, text=True, check=False

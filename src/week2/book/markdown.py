@@ -18,6 +18,7 @@ from markdown.preprocessors import Preprocessor
 
 from week2.book import korean, receipts, verified
 from week2.book.catalogue import table
+from week2.book.clean import site_text
 from week2.book.index import Book
 from week2.book.ledger import Entry, read_ledger
 from week2.book.pages import EMBED, Fence, scan_fences
@@ -168,8 +169,7 @@ class BookPreprocessor(Preprocessor):
             snippet = load(self.project, path)
             badge = self.badge(snippet)
             self.shown.append(snippet)
-            if embed["region"] or snippet.is_solution:
-                source = f' data-source="{html.escape(snippet.text)}"'
+            source = f' data-source="{html.escape(site_text(self.project, snippet))}"'
         link = f"{self.to_root()}{RAW}/{embed['path']}"
         return (
             f'<div class="w2-block" data-search-exclude{source}>'

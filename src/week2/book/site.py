@@ -16,6 +16,7 @@ from pathlib import Path
 from week2.book.address import add_what_an_address_allows
 from week2.book.bundle import bundle_styles
 from week2.book.checks import check_book
+from week2.book.clean import site_text, without_markers
 from week2.book.index import Book
 from week2.book.markdown import RAW
 from week2.book.notebook import notebook_of
@@ -110,12 +111,15 @@ def mkdocs_environment(project: Project, variables: Mapping[str, str]) -> dict[s
 
 
 def copy_sources(book: Book, out: Path) -> None:
-    """Put each file that a page shows into the site, where its blocks link to."""
+    """Put each Python file that a page shows into the site, as clean code: blocks link to it."""
     for name in book.shown:
-        if name.endswith(".py"):
-            target = out / RAW / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(book.project.root / name, target)
+        if name in book.snippets:
+            text = site_text(book.project, book.snippets[name])
+        elif name.endswith(".py"):
+            text = without_markers((book.project.root / name).read_text("utf-8"))
+        else:
+            continue
+        atomic_write(out / RAW / name, text.encode())
 
 
 def write_notebooks(book: Book, out: Path, repository: str) -> None:
