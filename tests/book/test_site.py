@@ -46,8 +46,9 @@ def test_a_block_carries_its_whole_program_for_copying_as_the_site_holds_it(buil
 
     from bs4 import BeautifulSoup
 
-    blocks = BeautifulSoup(page(built), "html.parser").select(".w2-block")
-    files = [(built.path("site/1-one") / block.a["href"]).read_text("utf-8") for block in blocks]
+    found = BeautifulSoup(page(built), "html.parser")
+    blocks, links = found.select(".w2-block"), found.select(".w2-block > .w2-file")
+    files = [(built.path("site/1-one") / str(a["href"])).read_text("utf-8") for a in links]
     assert [block["data-source"] for block in blocks[:-1]] == files[:-1]
     assert "data-source" not in blocks[-1].attrs  # a part of the library
     for text in files:

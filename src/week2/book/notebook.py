@@ -21,6 +21,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from week2.book import receipts
+from week2.book.clean import without_markers
 from week2.book.notebook_text import (
     FRONT,
     Fenced,
@@ -33,7 +34,7 @@ from week2.book.notebook_text import (
 )
 from week2.book.project import BookError, Project
 from week2.book.references import REFERENCE, resolve
-from week2.book.snippets import HEADER, MARKER, Snippet, find_regions, load
+from week2.book.snippets import HEADER, Snippet, find_regions, load
 from week2.book.wheel import imports_library, own_name, packages
 
 NO_HEADER = re.compile(HEADER.pattern + r"\n?")
@@ -275,9 +276,7 @@ def _spaced(text: str) -> str:
 
 def plain_code(text: str) -> str:
     """A program, or a part of one, without its header and its region markers."""
-    text = NO_HEADER.sub("", text)
-    text = "\n".join(line for line in text.splitlines() if not MARKER.match(line))
-    return textwrap.dedent(re.sub(r"\n{4,}", "\n\n\n", text)).strip("\n")
+    return textwrap.dedent(without_markers(NO_HEADER.sub("", text))).strip("\n")
 
 
 def _code_cell(code: str, **about: str) -> NotebookNode:
