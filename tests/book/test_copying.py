@@ -18,11 +18,10 @@ from packaging.utils import parse_wheel_filename
 
 from week2.book.bare import closure, installed
 from week2.book.checks import check_headers
-from week2.book.clean import clean_text, without_markers
 from week2.book.copying import find
 from week2.book.index import Book
 from week2.book.project import Project
-from week2.book.snippets import Snippet, parse_header
+from week2.book.snippets import Snippet, clean_text, parse_header, without_markers
 from week2.book.wheel import imports_library
 
 SOURCES = Path(__file__).parents[2] / "src"

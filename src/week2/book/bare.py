@@ -202,7 +202,7 @@ def run_copies(
     *,
     long: bool = False,
 ) -> list[Outcome]:
-    """Run each snippet with only what it declares; one environment for each set of that.
+    """Run each snippet with only what it declares; those that declare the same share a place.
 
     Args:
         book: the snippets' book.

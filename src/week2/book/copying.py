@@ -12,11 +12,10 @@ from pathlib import Path
 
 from week2.book import receipts
 from week2.book.bare import default_jobs, parse, run_copies
-from week2.book.clean import clean_text
 from week2.book.engine import Outcome
 from week2.book.index import Book
 from week2.book.project import BookError, Project
-from week2.book.snippets import Snippet, short
+from week2.book.snippets import Snippet, clean_text, short
 from week2.book.wheel import imports_library, library_wheel, own_name
 
 WIDTH = 44  # of the column of names

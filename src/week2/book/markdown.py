@@ -18,13 +18,13 @@ from markdown.preprocessors import Preprocessor
 
 from week2.book import korean, receipts, verified
 from week2.book.catalogue import table
-from week2.book.clean import site_text
 from week2.book.index import Book
 from week2.book.ledger import Entry, read_ledger
 from week2.book.pages import EMBED, Fence, scan_fences
 from week2.book.project import BookError, Project
 from week2.book.references import REFERENCE, resolve
 from week2.book.snippets import Snippet, load
+from week2.book.wheel import site_text
 
 FIGURE = re.compile(
     r"^(?P<lead>\s*)!\[(?P<alt>[^\]]*)\]\((?P<up>(?:\.\./)+)(?P<path>snippets/[^)\s]+\.svg)\)\s*$"

@@ -21,7 +21,6 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from week2.book import receipts
-from week2.book.clean import without_markers
 from week2.book.notebook_text import (
     FRONT,
     Fenced,
@@ -34,7 +33,7 @@ from week2.book.notebook_text import (
 )
 from week2.book.project import BookError, Project
 from week2.book.references import REFERENCE, resolve
-from week2.book.snippets import HEADER, Snippet, find_regions, load
+from week2.book.snippets import HEADER, Snippet, find_regions, load, without_markers
 from week2.book.wheel import imports_library, own_name, packages
 
 NO_HEADER = re.compile(HEADER.pattern + r"\n?")

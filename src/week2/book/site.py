@@ -16,7 +16,6 @@ from pathlib import Path
 from week2.book.address import add_what_an_address_allows
 from week2.book.bundle import bundle_styles
 from week2.book.checks import check_book
-from week2.book.clean import site_text, without_markers
 from week2.book.index import Book
 from week2.book.markdown import RAW
 from week2.book.notebook import notebook_of
@@ -24,6 +23,8 @@ from week2.book.notebooks import written
 from week2.book.offline import write_worker
 from week2.book.project import BookError, Problem, Project, locked
 from week2.book.receipts import atomic_write
+from week2.book.snippets import without_markers
+from week2.book.wheel import site_text
 
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
 OWN = ("canonical", "alternate")  # links that name the site's own address and load nothing

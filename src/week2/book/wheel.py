@@ -15,7 +15,7 @@ from pathlib import Path
 
 from week2.book import receipts
 from week2.book.project import BookError, Project
-from week2.book.snippets import Snippet
+from week2.book.snippets import Snippet, clean_text, short
 
 # Runs in the folder of the sources: PEP 517's hook, without pip around it.
 BUILD = "import importlib, sys; importlib.import_module(sys.argv[1]).build_wheel(sys.argv[2])"
@@ -50,6 +50,15 @@ def imports_library(project: Project, snippet: Snippet) -> bool:
         for node in ast.walk(ast.parse(text))
         for name in _names(node)
     )
+
+
+def site_text(project: Project, snippet: Snippet) -> str:
+    """The text of a snippet as the site hands it out, where no wheel lies beside a copy."""
+    if not imports_library(project, snippet):
+        return clean_text(snippet)
+    command = f"week2 copy {short(snippet.name)}"
+    note = f"# It needs this book's library too: in a clone of the book, `{command}` brings both."
+    return clean_text(snippet, note=note)
 
 
 def _names(node: ast.AST) -> list[str]:
