@@ -169,7 +169,7 @@ def how_to_run(book: Book, snippet: Snippet, folder: Path) -> str:
         lines += ["", CUDA]
     if library:
         own = own_name(book.project)
-        lines += ["", f"{own} is on no package index: install the wheel beside the copy, as above."]
+        lines += ["", f"{own} is on no package index: keep its wheel beside the copy."]
     for need in snippet.settings.needs:
         lines += ["", f"It needs more than a bare machine has: {need}."]
     if snippet.settings.raises:
