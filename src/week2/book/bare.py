@@ -202,7 +202,7 @@ def run_copies(
     *,
     long: bool = False,
 ) -> list[Outcome]:
-    """Run each snippet with only what it declares; those that declare the same share a place.
+    """Run each snippet with only what it declares; one environment for all that declare the same.
 
     Args:
         book: the snippets' book.
