@@ -16,6 +16,7 @@ from week2.book import receipts
 from week2.book.index import Book
 from week2.book.links import navigation
 from week2.book.snippets import Snippet
+from week2.book.wheel import imports_library, own_name
 
 HEADING = re.compile(r"^# (?P<text>.+?)\s*(?:\{[^}]*\})?\s*$", re.M)
 HANGUL = re.compile(r"[\uac00-\ud7a3]")
@@ -61,7 +62,10 @@ def _group(book: Book, chapter: str, rows: list[str]) -> str:
 def _row(book: Book, snippet: Snippet, order: dict[str, int], to_root: str, raw: str) -> str:
     address = html.escape(f"{to_root}{raw}/{snippet.name}")
     file = html.escape(snippet.path.name)
-    libraries = sorted({Requirement(d).name for d in snippet.dependencies}, key=str.lower)
+    named = {Requirement(d).name for d in snippet.dependencies}
+    if imports_library(book.project, snippet):
+        named.add(own_name(book.project))
+    libraries = sorted(named, key=str.lower)
     device, runs = _runs(book, snippet)
     cells = [
         f'<a class="w2-file" href="{address}">{file}</a> '

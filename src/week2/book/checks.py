@@ -26,6 +26,7 @@ from week2.book.snippets import (
     find_regions,
 )
 from week2.book.standing import check_standing
+from week2.book.wheel import own_name
 
 
 def check_book(book: Book) -> list[Problem]:
@@ -38,6 +39,7 @@ def check_pages(book: Book) -> list[Problem]:
     found = [
         *check_embeds(book),
         *check_regions(book),
+        *check_headers(book),
         *check_shown(book),
         *check_references(book),
         *check_links(book),
@@ -97,6 +99,23 @@ def check_regions(book: Book) -> Iterator[Problem]:
             hidden = region.name == "check" and path.parent.name == "exercises"
             if (name, region.name) not in used and name not in whole and not hidden:
                 yield Problem(name, region.start - 1, f"region '{region.name}' is shown on no page")
+
+
+def check_headers(book: Book) -> Iterator[Problem]:
+    """No header names the library itself: whoever took its name on an index would be installed."""
+    own = canonicalize_name(own_name(book.project))
+    for name, snippet in book.snippets.items():
+        for text in () if snippet.is_solution else snippet.dependencies:
+            distribution = re.match(r"\s*([\w.-]*)", text)
+            if own and distribution and canonicalize_name(distribution[1]) == own:
+                lines = enumerate(snippet.text.splitlines(), 1)
+                yield Problem(
+                    name,
+                    next((number for number, line in lines if text in line), 1),
+                    f"the header names {own}, this book's own library, which is on no package "
+                    f"index; take {text!r} out (`week2 copy` puts the library's wheel beside "
+                    "whatever imports it)",
+                )
 
 
 def check_shown(book: Book) -> Iterator[Problem]:

@@ -25,6 +25,7 @@ from week2.book.project import BookError, Project
 from week2.book.references import REFERENCE, resolve
 from week2.book.snippets import Snippet, load
 from week2.book.standing import paragraph
+from week2.book.wheel import site_text
 
 FIGURE = re.compile(
     r"^(?P<lead>\s*)!\[(?P<alt>[^\]]*)\]\((?P<up>(?:\.\./)+)(?P<path>snippets/[^)\s]+\.svg)\)\s*$"
@@ -173,8 +174,7 @@ class BookPreprocessor(Preprocessor):
             snippet = load(self.project, path)
             badge = self.badge(snippet)
             self.shown.append(snippet)
-            if embed["region"] or snippet.is_solution:
-                source = f' data-source="{html.escape(snippet.text)}"'
+            source = f' data-source="{html.escape(site_text(self.project, snippet))}"'
         link = f"{self.to_root()}{RAW}/{embed['path']}"
         return (
             f'<div class="w2-block" data-search-exclude{source}>'

@@ -33,8 +33,8 @@ from week2.book.notebook_text import (
 from week2.book.pages import FRONT
 from week2.book.project import BookError, Project
 from week2.book.references import REFERENCE, resolve
-from week2.book.snippets import HEADER, MARKER, Snippet, find_regions, load
-from week2.book.wheel import own_name
+from week2.book.snippets import HEADER, Snippet, find_regions, load, without_markers
+from week2.book.wheel import imports_library, own_name, packages
 
 NO_HEADER = re.compile(HEADER.pattern + r"\n?")
 # What a region leaves out at a program's end is bookkeeping, unless it shows or proves something.
@@ -42,11 +42,12 @@ TELLS = re.compile(r"\bprint\(|savefig|^\s*assert\b", re.M)
 FENCE = "`" * 3
 
 SETUP = """\
-# Installs what the cells below import, where it is missing.{comment}
+# Installs what the cells below import, where it is missing.
 import subprocess
 import sys
 from glob import glob
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 
 from packaging.requirements import Requirement
 
@@ -66,10 +67,14 @@ missing = [need for need in needs if lacking(need)]
     subprocess.run([sys.executable, "-m", "pip", "install", "-q", *missing], check=True)
 """
 OWN = """\
-if "{own}" in missing:
-    missing.remove("{own}")
-    found = glob("{own}-*.whl"){repository}
-    assert found, "put the book's wheel, which `make wheel` builds, beside this notebook"
+if find_spec("{package}") is None:  # the library of this book, which is on no package index
+    found = glob("{wheel}-*.whl"){repository}
+    if not found:
+        raise ModuleNotFoundError(
+            "This notebook needs {package}, the library of its book. Run `make wheel` in a clone "
+            "of the book, put the file that it makes in dist/ beside this notebook, and run this "
+            "cell again."
+        )
     missing.append(found[0])
 """
 
@@ -270,9 +275,7 @@ def _spaced(text: str) -> str:
 
 def plain_code(text: str) -> str:
     """A program, or a part of one, without its header and its region markers."""
-    text = NO_HEADER.sub("", text)
-    text = "\n".join(line for line in text.splitlines() if not MARKER.match(line))
-    return textwrap.dedent(re.sub(r"\n{4,}", "\n\n\n", text)).strip("\n")
+    return textwrap.dedent(without_markers(NO_HEADER.sub("", text))).strip("\n")
 
 
 def _code_cell(code: str, **about: str) -> NotebookNode:
@@ -296,27 +299,29 @@ def _error(raises: str, text: str) -> NotebookNode:
 
 
 def setup_code(project: Project, snippets: Iterable[Snippet], repository: str) -> str:
-    """The program of a notebook's first cell: install what is missing of what `snippets` declare.
+    """The program of a notebook's first cell: install what is missing of what `snippets` need.
 
     Args:
         project: whose pyproject.toml has the ranges.
         snippets: what the notebook runs.
         repository: where to install the library from if no wheel lies beside the notebook.
     """
-    own = own_name(project)
+    snippets = list(snippets)
     ranges = receipts.ranges(project)
     needs = set()
     for name in {canonicalize_name(Requirement(d).name) for s in snippets for d in s.dependencies}:
         first = next((str(r.specifier) for r in ranges.get(name, ()) if str(r.specifier)), "")
         needs.add(f"{name}{first}")
     listed = ", ".join(f'"{need}"' for need in sorted(needs))
-    library = comment = ""
-    if own in needs:
-        place = f' or ["git+{repository}"]' if repository else ""
-        library = OWN.format(own=own, repository=place)
-        comment = f" {own} is on no package index."
-    code = SETUP.format(needs=f"[{listed}]", library=library, comment=comment)
-    return code if library else code.replace("from glob import glob\n", "")
+    if not any(imports_library(project, snippet) for snippet in snippets):
+        code = SETUP.format(needs=f"[{listed}]", library="")
+        return re.sub(r"from (?:glob|importlib\.util) import .*\n", "", code)
+    library = OWN.format(
+        package=packages(project)[0],
+        wheel=own_name(project).replace("-", "_"),
+        repository=f' or ["git+{repository}"]' if repository else "",
+    )
+    return SETUP.format(needs=f"[{listed}]", library=library)
 
 
 def address(variables: Any = os.environ) -> str:
