@@ -432,6 +432,30 @@ def test_an_include_that_is_shown_embeds_nothing(small):
     assert page.blocks == ['--8<-- "snippets/1-one/x.out"\n']
 
 
+def test_a_page_may_hold_the_words_for_a_place(small):
+    assert small.render("week2-place-0") == "<p>week2-place-0</p>"
+    raw = small.renderer.preprocessors["week2-raw"]
+    assert small.render(raw.place("<p>\x02wzxhzdk:0\x03</p>")) == "<p>&#2;wzxhzdk:0&#3;</p>"
+
+
+@pytest.mark.parametrize(
+    ("target", "fault"),
+    [
+        ("snippets/1-one/none.out", "does not exist; record its snippet"),
+        ("../outside.txt", "does not exist"),
+        ("snippets/1-one/x.py:none", "has no region 'none'"),
+        ("snippets/1-one/latin.out", "is not UTF-8"),
+    ],
+)
+def test_what_cannot_be_embedded_is_named(small, target, fault):
+    small.write("")
+    (small.root.parent / "outside.txt").write_text("outside", "utf-8")
+    (small.root / "snippets/1-one/latin.out").write_bytes(b"caf\xe9")
+    with pytest.raises(BookError, match=fault) as error:
+        small.render(FENCE.replace("snippets/1-one/x.out", target))
+    assert target.partition(":")[0] in str(error.value)
+
+
 def test_json_is_for_an_attribute(small):
     small.write("[text](javascript:alert)")
     for line in ("{{ 1-one/x:text | json }}", "a <div data-x='{{ 1-one/x:text | json }}'>"):
