@@ -8,6 +8,8 @@ It knows nothing of any chapter. One module, one promise:
     index         all pages and snippets, and which shows which
     worker        a warm interpreter that forks one isolated child for each snippet
     pool          workers by environment, and the services that snippets share
+    verbatim      text as it is: what was printed or measured, and code, are never markup
+    drawings      what a recorded figure may hold
     outputs       what a run left: made comparable, compared, and the difference shown
     receipts      the proof of one run, and whether it still holds
     engine        run what is not fresh, record on request
