@@ -16,6 +16,7 @@ from week2.book import receipts
 from week2.book.index import Book
 from week2.book.links import navigation
 from week2.book.snippets import Snippet
+from week2.book.verbatim import visible
 from week2.book.wheel import imports_library, own_name
 
 HEADING = re.compile(r"^# (?P<text>.+?)\s*(?:\{[^}]*\})?\s*$", re.M)
@@ -92,7 +93,7 @@ def _prints(book: Book, snippet: Snippet) -> str:
     if ".out" in outputs:
         lines = [line for line in outputs[".out"].read_text("utf-8").splitlines() if line.strip()]
         if lines:
-            line = lines[-1 if snippet.settings.raises else 0].strip()
+            line = visible(lines[-1 if snippet.settings.raises else 0].strip())
             text = line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…"
             language = ' lang="ko"' if HANGUL.search(text) else ""
             return f"<code{language}>{html.escape(text)}</code>"

@@ -11,12 +11,13 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from week2.book import receipts
+from week2.book.drawings import read_drawing
 from week2.book.index import Book
 from week2.book.ledger import FILE as LEDGER
 from week2.book.ledger import read_ledger
 from week2.book.links import check_links, check_navigation
 from week2.book.notebooks import check_notebooks
-from week2.book.pages import Block, Embed, scan_fences
+from week2.book.pages import EMBED, INCLUDE, Block, Embed, scan_fences
 from week2.book.project import BookError, Problem
 from week2.book.references import REFERENCE, resolve
 from week2.book.snippets import (
@@ -26,6 +27,7 @@ from week2.book.snippets import (
     find_regions,
 )
 from week2.book.standing import check_standing
+from week2.book.verbatim import UNSEEN, visible
 from week2.book.wheel import own_name
 
 
@@ -38,9 +40,12 @@ def check_pages(book: Book) -> list[Problem]:
     """What is wrong with the pages as they are written: the site cannot show them."""
     found = [
         *check_embeds(book),
+        *check_includes(book),
+        *check_characters(book),
         *check_regions(book),
         *check_headers(book),
         *check_shown(book),
+        *check_figures(book),
         *check_references(book),
         *check_links(book),
         *check_navigation(book),
@@ -81,6 +86,37 @@ def _check_embed(book: Book, block: Block, embed: Embed) -> Iterator[Problem]:
         yield Problem(block.page, embed.line, "a text block embeds recorded output only (.out)")
     if embed.region and embed.region not in find_regions(path.read_text("utf-8"), "")[0]:
         yield Problem(block.page, embed.line, f"{embed.path} has no region '{embed.region}'")
+
+
+def check_includes(book: Book) -> Iterator[Problem]:
+    """Nothing is embedded outside a block, where it would be Markdown, or in an unknown form."""
+    for page in book.pages:
+        text = (book.project.root / page).read_text("utf-8")
+        inside = {n for f in scan_fences(text) for n in range(f.line, f.end or len(text))}
+        for number, line in enumerate(text.splitlines(), 1):
+            if INCLUDE.match(line) and not (number in inside and EMBED.match(line)):
+                yield Problem(
+                    page,
+                    number,
+                    "a file is embedded in a fenced block, one on a line: "
+                    '--8<-- "FILE" or --8<-- "FILE:REGION"; to show such a line, begin it with ;',
+                )
+
+
+def check_characters(book: Book) -> Iterator[Problem]:
+    """No page and no code holds a character that no reader sees, or that ends some lines only."""
+    pages = [book.project.root / page for page in book.pages]
+    code = [s.path for s in book.snippets.values()]
+    for path in [*pages, *code, *sorted(book.project.library.rglob("*.py"))]:
+        text = path.read_text("utf-8")
+        for number, line in enumerate(text.split("\n") if UNSEEN.search(text) else (), 1):
+            if match := UNSEEN.search(line):
+                yield Problem(
+                    book.project.relative(path),
+                    number,
+                    f"this line holds {visible(match[0])}, which no reader sees; "
+                    "delete it, or in code write it so",
+                )
 
 
 def check_regions(book: Book) -> Iterator[Problem]:
@@ -144,6 +180,17 @@ def check_shown(book: Book) -> Iterator[Problem]:
             elif path.suffix == ".svg" and path.resolve() not in images:
                 yield Problem(output, 0, "this figure is shown on no page")
     yield from _orphans(book)
+
+
+def check_figures(book: Book) -> Iterator[Problem]:
+    """Each figure is a plain drawing."""
+    for paths in book.recorded.values():
+        for path in paths:
+            if path.suffix == ".svg":
+                try:
+                    read_drawing(path, "it")
+                except BookError as error:
+                    yield Problem(book.project.relative(path), 0, str(error).removeprefix("it: "))
 
 
 def _orphans(book: Book) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 A snippet that needs nothing special is a code cell. What a bare machine may lack, regions of the
 library, and solutions are quoted. Outputs are those on record, so that a notebook made twice is
 the same; `execute` runs one in a kernel of its own and says where it prints something else.
+What is recorded is data here too: `week2.book.verbatim` says how it shows.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from week2.book import receipts
+from week2.book.drawings import read_drawing
+from week2.book.notebook_blocks import QUOTE
 from week2.book.notebook_text import (
     Fenced,
     Figure,
@@ -32,8 +35,9 @@ from week2.book.notebook_text import (
 )
 from week2.book.pages import FRONT
 from week2.book.project import BookError, Project
-from week2.book.references import REFERENCE, resolve
-from week2.book.snippets import HEADER, Snippet, find_regions, load, without_markers
+from week2.book.references import REFERENCE, as_markdown, fill, resolve
+from week2.book.snippets import HEADER, Snippet, load, without_markers
+from week2.book.verbatim import prose, read_embedded
 from week2.book.wheel import imports_library, own_name, packages
 
 NO_HEADER = re.compile(HEADER.pattern + r"\n?")
@@ -139,11 +143,11 @@ class _Maker:
     def runs(self, fence: Fenced) -> bool:
         """Whether a block becomes a code cell."""
         snippet = self._snippet(fence)
-        return snippet is not None and not snippet.is_solution and not snippet.settings.needs
+        return not (snippet is None or snippet.is_solution or snippet.settings.needs or fence.lead)
 
     def add(self, part: Part) -> None:
         if isinstance(part, Text):
-            self._text.append(REFERENCE.sub(lambda m: resolve(self.project, m), part.text))
+            self._text.append(fill(self.project, part.text, as_markdown))
         elif isinstance(part, Figure):
             self._figure(part)
         elif self.runs(part):
@@ -213,21 +217,20 @@ class _Maker:
         cell = next(made, None)
         if cell is None or maker == fence.path:
             return False
-        text = self._read(fence.path)
+        text = read_embedded(self.project, fence.path)
         raises = self.used[maker].settings.raises
         cell["outputs"] = [_error(raises, text) if raises else _printed(text)]
         return True
 
     def _figure(self, figure: Figure) -> None:
-        svg = self._read(figure.path)
+        svg = read_drawing(self.project.root / figure.path, figure.path)
         alt = REFERENCE.sub(lambda m: resolve(self.project, m), figure.alt)
         name = Path(figure.path).name
         maker = next((s for s in self.used.values() if self._drew(s, figure.path)), None)
         if maker is None:
             data = base64.b64encode(svg.encode()).decode()
-            self._text.append(
-                f'<img alt="{html.escape(alt)}" src="data:image/svg+xml;base64,{data}">'
-            )
+            words = html.escape(alt).replace("`", "&#96;")
+            self._text.append(f'<img alt="{words}" src="data:image/svg+xml;base64,{data}">')
             return
         self.flush()
         code = f'from IPython.display import SVG\n\nSVG("{name}")'
@@ -242,24 +245,27 @@ class _Maker:
     def _quote(self, fence: Fenced) -> None:
         body = fence.body
         if fence.path:
-            body = self._read(fence.path)
-            if fence.path.endswith(".py"):
-                regions = find_regions(body, fence.path)[0]
-                lines = body.splitlines()
-                if region := regions.get(fence.region):
-                    lines = lines[region.start - 1 : region.end]
-                body = plain_code("\n".join(lines))
+            body = read_embedded(self.project, fence.path, fence.region)
+        if fence.path.endswith(".py"):
+            body = plain_code(body)
         snippet = self._snippet(fence)
         if snippet and snippet.settings.needs and not snippet.is_solution:
             self._text.append(f"*This block needs {', '.join(snippet.settings.needs)}:*\n")
-        self._text.append(f"{FENCE}{fence.language}\n{body.rstrip()}\n{FENCE}")
+        self._text.append(_quoted(body, fence.language, fence.lead))
         self._quotes.append(fence.path)
 
-    def _read(self, path: str) -> str:
-        try:
-            return (self.project.root / path).read_text("utf-8")
-        except FileNotFoundError:
-            raise BookError(f"{path} is shown and does not exist; record its snippet") from None
+
+def _quoted(body: str, language: str, lead: str) -> str:
+    """Text as Markdown that shows it, behind `lead`: in a fence, or on one line of HTML.
+
+    That is for what a fence cannot hold: another fence, and in a list tabs and lines of blanks. A
+    longer fence would hold the other, but mkdocs-jupyter takes fences out in pairs of three
+    backticks, and what remained of the text would enter the page's table of contents.
+    """
+    body = body.strip("\n")
+    if FENCE in body or (lead and re.search(r"\t|^ +$", body, re.M)):
+        return lead + QUOTE.format(prose(f"{body}\n").replace("\n", "&#10;").replace("\t", "&#9;"))
+    return textwrap.indent(f"{FENCE}{language}\n{body}\n{FENCE}", lead)
 
 
 def _spaced(text: str) -> str:
@@ -267,7 +273,7 @@ def _spaced(text: str) -> str:
     kept: list[str] = []
     fenced = False
     for line in text.splitlines():
-        fenced ^= line.startswith(FENCE)
+        fenced ^= line.lstrip(" ").startswith(FENCE)
         if fenced or line.strip() or (kept and kept[-1].strip()):
             kept.append(line)
     return "\n".join(kept).strip("\n")

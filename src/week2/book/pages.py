@@ -25,6 +25,8 @@ from week2.book.project import Problem, Project
 FENCE = re.compile(
     r"^(?P<lead>(?:[ \t]|>|[-*+][ \t]|\d+[.)][ \t])*)(?P<mark>`{3,}|~{3,})(?P<info>.*)$"
 )
+# Whatever pymdownx.snippets would embed by itself; `;` before it makes it text.
+INCLUDE = re.compile(r"""^[ \t]*-+8<-+(?:[ \t]+["'].*)?[ \t]*$""")
 EMBED = re.compile(
     r"""^\s*-+8<-+\s+["'](?P<path>[^"':]+)(?::(?P<region>[a-zA-Z][-_\w]*))?["']\s*$"""
 )
