@@ -37,17 +37,22 @@ def packages(project: Project) -> list[str]:
 def imports_library(project: Project, snippet: Snippet) -> bool:
     """Whether a snippet, or what solves it, imports a package that lies in the project's `src`.
 
-    A string that is a module's name counts: `importlib.resources.files("week2")` imports too.
+    A string that is a module's name counts: `importlib.resources.files("week2")` imports too. A
+    text that is not Python imports nothing; running it says what is wrong with it.
     """
     own = packages(project)
     texts = [snippet.text]
     solution = snippet.path.parent / "solutions" / snippet.path.name
     if snippet.is_exercise and solution.is_file():
         texts.append(solution.read_text("utf-8"))
+    try:
+        trees = [ast.parse(text) for text in texts]
+    except SyntaxError:
+        return False
     return any(
         name.partition(".")[0] in own
-        for text in texts
-        for node in ast.walk(ast.parse(text))
+        for tree in trees
+        for node in ast.walk(tree)
         for name in _names(node)
     )
 
