@@ -167,7 +167,7 @@ OUTPUTS = st.lists(
 class Seen(HTMLParser):
     """A page as a browser has it: its elements outside code, the texts of code and of the rest.
 
-    What marks Hangul is passed over, for it follows from the text.
+    What marks Hangul, and what a button copies, is passed over, for it follows from the text.
     """
 
     elements: list[tuple[str, tuple[tuple[str, str | None], ...]]] = field(default_factory=list)
@@ -184,7 +184,8 @@ class Seen(HTMLParser):
         if "pre" in self.open:
             self.inside.add(tag)
         elif (tag, attrs) != ("span", [("lang", "ko")]):
-            self.elements.append((tag, tuple(attrs)))
+            plain = ((name, None if name == "data-source" else value) for name, value in attrs)
+            self.elements.append((tag, tuple(plain)))
         if tag == "pre":
             self.blocks.append("")
         elif tag == "code" and "pre" not in self.open:
