@@ -10,7 +10,6 @@ import re
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 
 from week2.book import receipts
 from week2.book.index import Book
@@ -36,10 +35,11 @@ def paragraph(book: Book, chapter: str = "", where: Callable[[str], str] | None 
             these are not named without it.
 
     Raises:
-        BookError: there is no such chapter, or a file that is no receipt.
+        BookError: there is no such chapter.
     """
     programs, exercises = _shown(book, chapter)
-    ran = {name: r for name, s in programs.items() if (r := receipts.read(s.receipt))}
+    found = {name: receipts.standing(book.project, s)[0] for name, s in programs.items()}
+    ran = {name: receipt for name, receipt in found.items() if receipt}
     whole = f"{'This chapter' if chapter else 'The book'} shows {_count(len(programs), 'program')}"
     if exercises:
         whole += f", and {_count(exercises, 'exercise')} beside them"
@@ -116,10 +116,9 @@ def check_standing(book: Book) -> Iterator[Problem]:
 
     The mark is asked for where mkdocs.yml says what it means, under `extra.status.waiting`.
     """
-    with suppress(BookError):  # a file that is no receipt: check_receipts names it
-        yield from _check_readme(book)
-        if "waiting" in mkdocs_settings(book.project).get("extra", {}).get("status", {}):
-            yield from _check_marks(book)
+    yield from _check_readme(book)
+    if "waiting" in mkdocs_settings(book.project).get("extra", {}).get("status", {}):
+        yield from _check_marks(book)
 
 
 def _check_readme(book: Book) -> Iterator[Problem]:
