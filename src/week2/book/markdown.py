@@ -22,6 +22,7 @@ from week2.book.index import Book
 from week2.book.ledger import Entry, read_ledger
 from week2.book.pages import EMBED, Fence, scan_fences
 from week2.book.project import BookError, Project
+from week2.book.reading import read_text
 from week2.book.references import REFERENCE, resolve
 from week2.book.snippets import Snippet, load
 
@@ -150,7 +151,7 @@ class BookPreprocessor(Preprocessor):
         svg = re.sub(
             r"(<svg\b[^>]*?)\s(?:role|aria-labelledby|aria-label|aria-describedby)=\"[^\"]*\"",
             r"\1",
-            path.read_text("utf-8"),
+            read_text(path, self.project.root),
         )
         svg = svg.replace("<svg", f'<svg role="img" aria-label="{alt}"', 1)
         return f'<figure class="w2-figure" data-search-exclude>{svg}</figure>'

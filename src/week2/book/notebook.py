@@ -32,6 +32,7 @@ from week2.book.notebook_text import (
     without_sections,
 )
 from week2.book.project import BookError, Project
+from week2.book.reading import read_text
 from week2.book.references import REFERENCE, resolve
 from week2.book.snippets import HEADER, MARKER, Snippet, find_regions, load
 from week2.book.wheel import own_name
@@ -86,7 +87,7 @@ def notebook_of(project: Project, page: Path, repository: str = "") -> NotebookN
     Raises:
         BookError: the page embeds or refers to something that does not exist.
     """
-    return _assemble(project, page.read_text("utf-8"), repository, [project.relative(page)])
+    return _assemble(project, read_text(page, project.root), repository, [project.relative(page)])
 
 
 def joined(
@@ -94,7 +95,7 @@ def joined(
 ) -> NotebookNode:
     """Several pages as one notebook, under one title, without the sections in `leave_out`."""
     pages = list(pages)
-    bare = (FRONT.sub("", p.read_text("utf-8")) for p in pages)
+    bare = (FRONT.sub("", read_text(p, project.root)) for p in pages)
     texts = [demoted(without_sections(text, leave_out)) for text in bare]
     whole = "\n\n".join([f"# {title}", *texts])
     return _assemble(project, whole, repository, [project.relative(p) for p in pages])
@@ -191,7 +192,7 @@ class _Maker:
 
     def _check(self, snippet: Snippet) -> None:
         lines = snippet.text.splitlines()
-        check = snippet.regions["check"]
+        check = snippet.region("check")
         code = plain_code("\n".join(lines[check.start - 1 : check.end]))
         code = f"# Fails until the cell above is right.\n{code}"
         cell = _code_cell(code, kind="raises", file=snippet.name, region="check")
@@ -251,10 +252,10 @@ class _Maker:
         self._quotes.append(fence.path)
 
     def _read(self, path: str) -> str:
-        try:
-            return (self.project.root / path).read_text("utf-8")
-        except FileNotFoundError:
-            raise BookError(f"{path} is shown and does not exist; record its snippet") from None
+        file = self.project.root / path
+        if not file.is_file():
+            raise BookError(f"{path} is shown and does not exist; record its snippet")
+        return read_text(file, self.project.root)
 
 
 def _spaced(text: str) -> str:

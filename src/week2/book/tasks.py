@@ -14,6 +14,7 @@ from week2.book.links import navigation
 from week2.book.pages import Block
 from week2.book.pool import Pool, Run
 from week2.book.project import BookError, Project
+from week2.book.reading import read_text
 from week2.book.snippets import Snippet, find_regions
 
 FOLDER = "exercises"  # of the reader's files, in the clone; git does not track it
@@ -127,7 +128,7 @@ def check(pool: Pool, task: Task) -> Verdict:
     Raises:
         BookError: the file has lost its check.
     """
-    text = with_check(task, task.file.read_text("utf-8"))
+    text = with_check(task, read_text(task.file))
     snippet = Snippet(
         task.file, f"{FOLDER}/{task.name}.py", text, task.stub.settings, task.stub.dependencies
     )
@@ -141,7 +142,7 @@ def check(pool: Pool, task: Task) -> Verdict:
 def with_check(task: Task, text: str) -> str:
     """The reader's text with the book's check in the place of its own."""
     theirs = find_regions(text, task.name)[0].get("check")
-    ours = task.stub.regions["check"]
+    ours = task.stub.region("check")
     if theirs is None:
         raise BookError(
             f"{task.file} has lost its check, between `# --8<-- [start:check]` and "

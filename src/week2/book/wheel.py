@@ -15,6 +15,7 @@ from pathlib import Path
 
 from week2.book import receipts
 from week2.book.project import BookError, Project
+from week2.book.reading import table
 from week2.book.snippets import Snippet
 
 # Runs in the folder of the sources: PEP 517's hook, without pip around it.
@@ -24,8 +25,8 @@ MADE = (".egg-info", ".pyc", ".so")  # by earlier builds
 
 
 def own_name(project: Project) -> str:
-    """The distribution that the library is built as: the name in pyproject.toml."""
-    return str(project.pyproject["project"]["name"])
+    """The distribution that the library is built as; empty where pyproject.toml names none."""
+    return str(table(project.pyproject, "project").get("name", ""))
 
 
 def imports_library(project: Project, snippet: Snippet) -> bool:
@@ -33,7 +34,7 @@ def imports_library(project: Project, snippet: Snippet) -> bool:
 
     A string that is a module's name counts: `importlib.resources.files("week2")` imports too.
     """
-    own = {p.name for p in project.library.iterdir() if (p / "__init__.py").is_file()}
+    own = {p.parent.name for p in project.library.glob("*/__init__.py")}
     texts = [snippet.text]
     solution = snippet.path.parent / "solutions" / snippet.path.name
     if snippet.is_exercise and solution.is_file():
@@ -41,9 +42,16 @@ def imports_library(project: Project, snippet: Snippet) -> bool:
     return any(
         name.partition(".")[0] in own
         for text in texts
-        for node in ast.walk(ast.parse(text))
+        for node in ast.walk(_parsed(text))
         for name in _names(node)
     )
+
+
+def _parsed(text: str) -> ast.AST:
+    try:
+        return ast.parse(text)
+    except SyntaxError:  # reported when it is run
+        return ast.Module([], [])
 
 
 def _names(node: ast.AST) -> list[str]:
@@ -63,8 +71,10 @@ def library_wheel(project: Project) -> Path:
     under `.week2/wheels` (`make wheel` puts one into `dist/` for other purposes).
 
     Raises:
-        BookError: the build failed; the message holds what it said.
+        BookError: pyproject.toml does not name it, or the build failed, with what that said.
     """
+    if not own_name(project):
+        raise BookError("pyproject.toml: to build the library, give [project] a name and a version")
     shelf = project.state / "wheels"
     place = shelf / _digest(project)
     if ready := next(place.glob("*.whl"), None):
