@@ -83,13 +83,22 @@ def _call(target: str, shown: str, argv: list[str]) -> int:
         print(f"{shown}: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # whoever read the output has enough: `week2 blocks | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _end_output()
         return 128 + signal.SIGPIPE
     except OSError as error:
         if error.errno is None:  # a library's own, not the system's
             raise
         print(f"{shown}: {_refused(error)}", file=sys.stderr)
+        _end_output()
         return 2
+
+
+def _end_output() -> None:
+    """Write what is still to be printed, or drop it where that is what fails."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _refused(error: OSError) -> str:

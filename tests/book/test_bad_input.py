@@ -7,6 +7,7 @@ import errno
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import unicodedata
@@ -65,6 +66,7 @@ def append(book, name, data):
     [
         *((name, "check", 1) for name in (PAGE, SUM, STUB, LIBRARY, OUT, PINS, LEDGER)),
         ("src/small/other.py", "check", 1),
+        ("docs/glossary.md", "check", 1),
         ("mkdocs.yml", "check", 1),
         ("mkdocs.yml", "exercise", 2),
         (TOML, "check", 2),
@@ -434,24 +436,30 @@ def test_checking_and_listing_write_nothing(book):
         assert (done.returncode, done.stderr) == (0, ""), command
 
 
+def listing(book, stdout):
+    """Run `week2 blocks` with this output, which Python buffers; status and standard error."""
+    done = subprocess.run(
+        [sys.executable, "-m", "week2", "blocks"],
+        cwd=book.root,
+        env={k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"},
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stderr
+
+
 def test_output_that_cannot_be_written(book):
     with open("/dev/full", "w") as full:
-        command = [sys.executable, "-m", "week2", "blocks"]
-        done = subprocess.run(
-            command, cwd=book.root, stdout=full, stderr=subprocess.PIPE, text=True, check=False
-        )
-    assert (done.returncode, done.stderr) == (2, "week2 blocks: No space left on device\n")
+        assert listing(book, full) == (2, "week2 blocks: No space left on device\n")
 
 
 def test_a_reader_of_the_output_who_has_enough(book):
-    command = [sys.executable, "-m", "week2", "blocks"]
-    with subprocess.Popen(
-        command, cwd=book.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as running:
-        assert running.stdout
-        assert running.stderr
-        running.stdout.close()
-        assert running.stderr.read() == b""
+    reader, writer = os.pipe()
+    os.close(reader)
+    assert listing(book, writer) == (128 + signal.SIGPIPE, "")
+    os.close(writer)
 
 
 @pytest.mark.parametrize(
