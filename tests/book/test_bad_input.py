@@ -82,10 +82,16 @@ def test_a_file_that_is_not_utf8(book, week2, name, command, status):
     told(week2(command), status, f"{name}:{line}: byte ", NOT_UTF8)
 
 
-@pytest.mark.parametrize("name", [PAGE, SUM, LIBRARY, OUT])
+@pytest.mark.parametrize("name", [PAGE, SUM, LIBRARY, PINS])
 def test_a_nul_byte(book, week2, name):
     line = append(book, name, NUL)
     told(week2("check"), 1, f"{name}:{line}: byte ", "is NUL", "remove it")
+
+
+def test_a_program_may_print_any_character(book, week2):
+    book.replace(FAILS, "1 / 0", 'print("\\ufeff\\0")\n1 / 0')
+    told(week2(f"record {FAILS}"), 0)
+    told(week2("check"), 0)
 
 
 @pytest.mark.parametrize("name", [PAGE, SUM, LIBRARY, PINS, "mkdocs.yml", "pyproject.toml"])

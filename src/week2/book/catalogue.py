@@ -15,6 +15,7 @@ from packaging.requirements import Requirement
 from week2.book import receipts
 from week2.book.index import Book
 from week2.book.links import navigation
+from week2.book.reading import read_text
 from week2.book.snippets import Snippet
 
 HEADING = re.compile(r"^# (?P<text>.+?)\s*(?:\{[^}]*\})?\s*$", re.M)
@@ -88,7 +89,9 @@ def _prints(book: Book, snippet: Snippet) -> str:
     """The first line that was recorded, or the error that it shows, or what it makes instead."""
     outputs = {path.suffix: path for path in reversed(book.recorded[snippet.name])}
     if ".out" in outputs:
-        lines = [line for line in book.text(outputs[".out"]).splitlines() if line.strip()]
+        lines = [
+            line for line in read_text(outputs[".out"], printed=True).splitlines() if line.strip()
+        ]
         if lines:
             line = lines[-1 if snippet.settings.raises else 0].strip()
             text = line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…"

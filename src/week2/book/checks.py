@@ -6,6 +6,7 @@ import dataclasses
 import re
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -18,6 +19,7 @@ from week2.book.links import check_links, check_navigation
 from week2.book.notebooks import check_notebooks
 from week2.book.pages import Block, Embed, scan_fences
 from week2.book.project import BookError, Problem
+from week2.book.reading import read_text
 from week2.book.references import REFERENCE, resolve
 from week2.book.snippets import (
     OUTPUT_SUFFIXES,
@@ -61,11 +63,20 @@ def _check_embed(book: Book, block: Block, embed: Embed) -> Iterator[Problem]:
         yield Problem(block.page, embed.line, "Python is embedded from snippets/ or src/ only")
     if block.language == "text" and not embed.path.endswith(OUTPUT_SUFFIXES):
         yield Problem(block.page, embed.line, "a text block embeds recorded output only (.out)")
-    text = book.text(path)
-    if not embed.region or path in book.unread:
-        return
-    if embed.region not in find_regions(text, "")[0]:
+    text = ""
+    if embed.path.endswith(OUTPUT_SUFFIXES):
+        yield from _check_output(book, path)
+    else:
+        text = book.text(path)
+    if embed.region and path not in book.unread and embed.region not in find_regions(text, "")[0]:
         yield Problem(block.page, embed.line, f"{embed.path} has no region '{embed.region}'")
+
+
+def _check_output(book: Book, path: Path) -> Iterator[Problem]:
+    try:
+        read_text(path, book.project.root, printed=True)
+    except BookError as error:
+        yield error.at(book.project.relative(path))
 
 
 def check_regions(book: Book) -> Iterator[Problem]:
@@ -199,7 +210,12 @@ def check_pins(book: Book) -> Iterator[Problem]:
             where = book.project.relative(path)
             yield Problem("pyproject.toml", 0, f"`pins` names {where}, which does not exist")
             continue
-        for number, line in enumerate(book.text(path).splitlines(), 1):
+        try:
+            lines = read_text(path, book.project.root).splitlines()
+        except BookError as error:
+            yield error.at(path.name)
+            continue
+        for number, line in enumerate(lines, 1):
             pin = re.match(r"^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==([^\s;]+)", line)
             if pin:
                 yield from _check_pin(book.project.relative(path), number, line, pin, ranges)

@@ -151,7 +151,7 @@ class BookPreprocessor(Preprocessor):
         svg = re.sub(
             r"(<svg\b[^>]*?)\s(?:role|aria-labelledby|aria-label|aria-describedby)=\"[^\"]*\"",
             r"\1",
-            read_text(path, self.project.root),
+            read_text(path, self.project.root, printed=True),
         )
         svg = svg.replace("<svg", f'<svg role="img" aria-label="{alt}"', 1)
         return f'<figure class="w2-figure" data-search-exclude>{svg}</figure>'

@@ -34,7 +34,14 @@ from week2.book.notebook_text import (
 from week2.book.project import BookError, Project
 from week2.book.reading import read_text
 from week2.book.references import REFERENCE, resolve
-from week2.book.snippets import HEADER, MARKER, Snippet, find_regions, load
+from week2.book.snippets import (
+    HEADER,
+    MARKER,
+    OUTPUT_SUFFIXES,
+    Snippet,
+    find_regions,
+    load,
+)
 from week2.book.wheel import own_name
 
 NO_HEADER = re.compile(HEADER.pattern + r"\n?")
@@ -255,7 +262,7 @@ class _Maker:
         file = self.project.root / path
         if not file.is_file():
             raise BookError(f"{path} is shown and does not exist; record its snippet")
-        return read_text(file, self.project.root)
+        return read_text(file, self.project.root, printed=path.endswith(OUTPUT_SUFFIXES))
 
 
 def _spaced(text: str) -> str:

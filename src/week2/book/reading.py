@@ -57,15 +57,17 @@ class BookError(Exception):
         return said if isinstance(said, Problem) else Problem(path, 0, said)
 
 
-def read_text(path: Path, root: Path | None = None) -> str:
+def read_text(path: Path, root: Path | None = None, *, printed: bool = False) -> str:
     """Read a text file; each line ends with `\\n`, however the file ends it.
 
     Args:
         path: the file.
         root: the folder from which a problem names the file.
+        printed: a program wrote it, which may print any character: it is given as it is.
 
     Raises:
-        BookError: it cannot be read, is not UTF-8, begins with a byte order mark or holds a NUL.
+        BookError: it cannot be read or is not UTF-8; or what a person wrote begins with a byte
+            order mark or holds a NUL.
     """
     name = path.relative_to(root).as_posix() if root and path.is_relative_to(root) else str(path)
     try:
@@ -78,6 +80,8 @@ def read_text(path: Path, root: Path | None = None) -> str:
     except UnicodeDecodeError as error:
         at = error.start
         fault = f"byte {at} of the file, {data[at]:#04x}, is not UTF-8; save it as UTF-8"
+    if printed and not fault:
+        return text
     if text.startswith(BOM):
         fault = "it begins with a byte order mark (BOM); save it as UTF-8 without one"
     elif "\0" in text:
