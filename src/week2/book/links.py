@@ -82,11 +82,7 @@ def check_navigation(book: Book) -> Iterator[Problem]:
     if not path.exists():
         return
     lines = book.text(path).splitlines()
-    try:
-        named = navigation(book.project)
-    except BookError as error:
-        yield error.at("mkdocs.yml")
-        return
+    named = navigation(book.project)
     for name in named:
         if re.match(r"https?:", name):
             continue
