@@ -66,29 +66,24 @@ def read_text(path: Path, root: Path | None = None, *, printed: bool = False) ->
         printed: a program wrote it, which may print any character: it is given as it is.
 
     Raises:
-        BookError: it cannot be read or is not UTF-8; or what a person wrote begins with a byte
-            order mark or holds a NUL.
+        BookError: it cannot be read or is not UTF-8, or a person saved it with a byte order mark.
     """
     name = path.relative_to(root).as_posix() if root and path.is_relative_to(root) else str(path)
     try:
         data = path.read_bytes()
     except OSError as error:
         raise BookError(Problem(name, 0, f"it cannot be read: {error.strerror}")) from error
-    text, fault, at = "", "", 0
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        at = error.start
-        fault = f"byte {at} of the file, {data[at]:#04x}, is not UTF-8; save it as UTF-8"
-    if printed and not fault:
+        line, byte = data.count(b"\n", 0, error.start) + 1, data[error.start]
+        fault = f"byte {error.start} of the file, {byte:#04x}, is not UTF-8; save it as UTF-8"
+        raise BookError(Problem(name, line, fault)) from error
+    if printed:
         return text
     if text.startswith(BOM):
         fault = "it begins with a byte order mark (BOM); save it as UTF-8 without one"
-    elif "\0" in text:
-        at = data.index(0)
-        fault = f"byte {at} of the file is NUL, which text never contains; remove it"
-    if fault:
-        raise BookError(Problem(name, data.count(b"\n", 0, at) + 1, fault))
+        raise BookError(Problem(name, 1, fault))
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
