@@ -22,7 +22,8 @@ from packaging.utils import canonicalize_name
 
 from week2.book.pool import Run
 from week2.book.project import BookError, Problem, Project
-from week2.book.snippets import RECEIPT_SUFFIX, Snippet
+from week2.book.reading import convert, table
+from week2.book.snippets import RECEIPT_SUFFIX, Snippet, parse_requirement
 
 
 @dataclass(frozen=True)
@@ -122,10 +123,11 @@ def read(path: Path) -> Receipt | None:
         BookError: the file is not a receipt.
     """
     try:
-        return Receipt(**json.loads(path.read_text("utf-8")))
+        receipt: Receipt = convert(Receipt, json.loads(path.read_text("utf-8")), "it")
+        return receipt
     except FileNotFoundError:
         return None
-    except (ValueError, TypeError) as error:
+    except (BookError, ValueError) as error:
         raise BookError(f"{path} is not a receipt ({error}); record its snippet again") from error
 
 
@@ -135,7 +137,14 @@ def write(path: Path, receipt: Receipt) -> None:
 
 
 def atomic_write(path: Path, data: bytes) -> None:
-    """Replace a file's content in one step."""
+    """Replace a file's content in one step; where that fails, the error names the file."""
+    try:
+        _replace(path, data)
+    except OSError as error:  # of a temporary name, or without any
+        raise OSError(error.errno, error.strerror, os.fspath(path)) from error
+
+
+def _replace(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -235,15 +244,21 @@ def out_of_range(project: Project, receipt: Receipt) -> Iterator[str]:
 
 
 def ranges(project: Project) -> dict[str, list[Requirement]]:
-    """pyproject.toml's requirements, of every extra, by canonical name."""
+    """pyproject.toml's requirements, of every extra, by canonical name.
+
+    Raises:
+        BookError: an entry is not a requirement.
+    """
     if "ranges" not in project._cache:
-        metadata = project.pyproject.get("project", {})
-        texts = [*metadata.get("dependencies", ())]
-        for extra in metadata.get("optional-dependencies", {}).values():
-            texts += extra
         found: dict[str, list[Requirement]] = {}
-        for text in texts:
-            requirement = Requirement(text)
-            found.setdefault(canonicalize_name(requirement.name), []).append(requirement)
+        try:
+            metadata = table(project.pyproject, "project")
+            lists = {"dependencies": metadata.get("dependencies", [])}
+            for extra, listed in (lists | table(metadata, "optional-dependencies")).items():
+                for text in convert(tuple[str, ...], listed, f"project {extra}"):
+                    requirement = parse_requirement(text)
+                    found.setdefault(canonicalize_name(requirement.name), []).append(requirement)
+        except BookError as error:
+            raise BookError(error.at("pyproject.toml")) from error
         project._cache["ranges"] = found
     return project._cache["ranges"]

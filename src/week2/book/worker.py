@@ -396,7 +396,7 @@ def imported(path: Path) -> set[str]:
     names: set[str] = set()
     try:
         tree = ast.parse(path.read_bytes())
-    except SyntaxError:  # running it says so
+    except (SyntaxError, ValueError):  # running it says so; ValueError: a NUL byte
         return names
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
