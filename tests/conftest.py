@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.browsing import PATIENCE
+
+expect.set_options(timeout=PATIENCE)
 settings.register_profile("book", deadline=None)  # a crowded machine is not a slow program
 settings.load_profile("book")
 

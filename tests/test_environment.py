@@ -275,7 +275,7 @@ def test_a_second_set_up_at_the_same_time_waits_for_the_first(project: Path) -> 
         assert second.stdout is not None
         assert "waiting for it" in second.stdout.readline()
         assert second.poll() is None
-    assert second.wait(timeout=60) == 0
+    assert second.wait(timeout=300) == 0
     second.stdout.close()
 
 

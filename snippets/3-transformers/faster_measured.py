@@ -3,8 +3,7 @@
 # dependencies = ["torch", "transformers"]
 # [tool.week2]
 # timeout = 180
-# measured = ["*seconds*", "*times*", "*rate*"]
-# tolerance = 0.05
+# measured = ["*times*", "*rate*", "*other_labels*", "*moved*"]
 # ///
 # --8<-- [start:show]
 import copy
@@ -72,5 +71,10 @@ for name, model in forms.items():
         "rate": len(reviews) / seconds[name],
     }
     assert result[name]["other_labels"] <= 4, "the page says that nearly no label changes"
+# Which kernels run, and so the digits, depends on the processor; the order of magnitude does not:
+# bf16 rounds a number by up to 1/512 of itself, int8 by up to 1/254 of the largest beside it.
+for name, order in {"bf16": 0.001, "int8": 0.01}.items():
+    result[name]["order"] = order
+    assert order / 3 < result[name]["moved"] < 3 * order, result[name]
 result["reviews"] = len(reviews)
 Path("faster_measured.json").write_text(json.dumps(result))

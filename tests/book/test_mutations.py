@@ -197,9 +197,9 @@ def test_a_block_whose_need_is_unmet_wants_a_receipt_or_an_entry(book):
             },
             "it expired",
         ),
-        ({"expires": date.today() + timedelta(days=91)}, "at most 90"),
+        ({"expires": date.today() + timedelta(days=99)}, "at most 90"),
         ({"snippet": "snippets/1-one/gone.py"}, "does not exist"),
-        ({"since": date.today() + timedelta(days=1)}, "still to come"),
+        ({"since": date.today() + timedelta(days=9)}, "still to come"),
     ],
 )
 def test_a_ledger_entry_that_does_not_hold(book, changes, what):

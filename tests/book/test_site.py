@@ -1,15 +1,25 @@
 """The site is built whole or not at all, and shows what was collected."""
 
 import json
+import os
+import select
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
 from week2.book.project import Project
 from week2.book.site import inputs
+
+# A hook of MkDocs that says where it is, and stays there.
+HALFWAY = """
+import time
+
+def on_page_content(html, **_):
+    open("halfway", "w").close()
+    time.sleep(600)
+"""
 
 
 @pytest.fixture
@@ -235,15 +245,24 @@ def test_a_failed_build_leaves_the_previous_site_whole(built, break_it):
 
 def test_an_interrupted_build_leaves_the_previous_site_whole(built):
     before = page(built)
+    plain = built.path("mkdocs.yml").read_text("utf-8")
+    built.write("hook.py", HALFWAY)
+    built.replace("mkdocs.yml", "plugins: []", "plugins: []\nhooks: [hook.py]")
+    os.mkfifo(built.path("halfway"))
+    reader = os.open(built.path("halfway"), os.O_RDONLY | os.O_NONBLOCK)
     process = subprocess.Popen(
         [sys.executable, "-m", "week2.cli", "build"],
         cwd=built.root,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
-    time.sleep(0.7)
+    first, _, _ = select.select([reader, os.pidfd_open(process.pid)], [], [])
+    assert first == [reader], "the build ended before it was halfway"
     process.send_signal(signal.SIGINT)
-    process.wait(60)
+    process.wait()
+    os.close(reader)
     assert page(built) == before
+    assert not list(built.path(".week2").glob("site-*"))
+    built.write("mkdocs.yml", plain)
     assert built.week2("build").returncode == 0
 
 

@@ -11,14 +11,13 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from week2.book.project import Project
 from week2.book.serving import served
 from week2.book.site import build_site
 
 ROOT = Path(__file__).parents[2]
-expect.set_options(timeout=30_000)  # how soon a page answers is for a crowded machine to say
 
 
 @pytest.fixture(scope="session")

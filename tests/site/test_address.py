@@ -14,6 +14,7 @@ import yaml
 from PIL import Image
 from playwright.sync_api import Browser, expect
 
+from tests.browsing import settle, visit
 from week2.book.address import feed
 from week2.book.cards import SIZE, draw
 from week2.book.index import Book
@@ -61,8 +62,8 @@ def test_a_repository_on_github_is_not_asked_for_its_stars(
         tab = context.new_page()
         asked: list[str] = []
         tab.on("request", lambda request: asked.append(request.url))
-        tab.goto((addressed / "glossary.html").as_uri(), wait_until="load")
-        tab.wait_for_timeout(500)
+        visit(tab, (addressed / "glossary.html").as_uri())
+        settle(tab)
     assert not [url for url in asked if not url.startswith(("file:", "data:", "blob:"))]
 
 
@@ -157,7 +158,7 @@ def test_an_address_that_leads_nowhere_names_the_nearest_page(
     with browser.new_context(service_workers="block") as context:
         tab = context.new_page()
         tab.route("**/braodcasting.html", lambda route: route.fulfill(path=missing, status=404))
-        tab.goto(server + "1-autograd/braodcasting.html")
+        visit(tab, server + "1-autograd/braodcasting.html")
         near = tab.locator(".w2-nearest li")
         expect(near.first).to_have_text("Broadcasting and matmul")
         expect(tab.locator("[data-md-component=search-query]")).to_have_value(

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browsing import visit
+
 ROOT = Path(__file__).parents[2]
 SNIPPET = ROOT / "snippets/1-autograd/playground_cases.py"
 TABLE = json.loads(SNIPPET.with_suffix(".json").read_text("utf-8"))
@@ -30,7 +32,7 @@ RUN = """cases => cases.map(({source, values}) => {
 def page(browser: Browser, disk: str) -> Iterator[Page]:
     """The page, opened from disk."""
     tab = browser.new_page()
-    tab.goto(f"{disk}1-autograd/playground.html")
+    visit(tab, f"{disk}1-autograd/playground.html")
     yield tab
     tab.close()
 
@@ -190,6 +192,6 @@ def test_what_it_shows_is_accessible_and_fits_a_telephone(
 def test_without_script_the_page_shows_the_walk(browser: Browser, disk: str) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         tab = context.new_page()
-        tab.goto(f"{disk}1-autograd/playground.html")
+        visit(tab, f"{disk}1-autograd/playground.html", scripts=False)
         expect(tab.locator("[data-autograd]")).to_be_hidden()
         expect(tab.get_by_text("x gets 17")).to_be_visible()

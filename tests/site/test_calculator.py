@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browsing import visit
+
 FILE = Path(__file__).parents[2] / "snippets/6-choosing/cost_curves.json"
 RECORDED: dict[str, Any] = json.loads(FILE.read_text("utf-8"))
 LENGTHS: list[int] = RECORDED["lengths"]
@@ -23,7 +25,7 @@ NAMES = {"BERT": "bert", "Mamba": "mamba", "Hybrid": "hybrid"}
 def page(browser: Browser, disk: str) -> Iterator[Page]:
     """The page, opened from disk."""
     tab = browser.new_page()
-    tab.goto(f"{disk}6-choosing/calculator.html")
+    visit(tab, f"{disk}6-choosing/calculator.html")
     yield tab
     tab.close()
 
@@ -149,7 +151,7 @@ def test_the_keyboard_alone_fills_it_in(page: Page) -> None:
 def test_without_script_the_table_stands_and_no_empty_box(browser: Browser, disk: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     tab = context.new_page()
-    tab.goto(f"{disk}6-choosing/calculator.html")
+    visit(tab, f"{disk}6-choosing/calculator.html", scripts=False)
     expect(tab.locator(".w2-calculator")).to_be_hidden()
     expect(tab.get_by_role("cell", name="4,096", exact=True)).to_be_visible()
     context.close()

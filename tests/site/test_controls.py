@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.browsing import visit
 from week2.book.project import Project
 from week2.book.snippets import load
 from week2.book.wheel import site_text
@@ -25,7 +26,7 @@ def test_each_copy_button_gives_the_whole_file(
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         tab = context.new_page()
         for page in pages:
-            tab.goto(server + page)
+            visit(tab, server + page)
             for block in tab.locator(".w2-block").all():
                 name = block.locator(".w2-file").text_content() or ""
                 shown = block.locator("xpath=preceding-sibling::*[1]//code").text_content() or ""
@@ -45,7 +46,7 @@ def test_each_copy_button_gives_the_whole_file(
 def test_a_copy_button_works_from_disk(browser: Browser, disk: str) -> None:
     with browser.new_context() as context:
         tab = context.new_page()
-        tab.goto(disk + "index.html")
+        visit(tab, disk + "index.html")
         button = tab.locator(".w2-copy").first
         button.click()
         expect(button).to_have_text("Copied")
@@ -59,7 +60,7 @@ def test_search_finds_a_term(browser: Browser, origin: str, request: pytest.Fixt
     address = request.getfixturevalue(origin)
     with browser.new_context() as context:
         tab = context.new_page()
-        tab.goto(address + "index.html")
+        visit(tab, address + "index.html")
         tab.locator("[data-md-component=search-query]").click()
         tab.keyboard.type("stride")
         first = tab.locator(".md-search-result__link").first
@@ -77,7 +78,7 @@ def test_the_first_tab_reaches_the_skip_link(
         for page in pages:
             if page == "404.html":
                 continue
-            tab.goto(server + page)
+            visit(tab, server + page)
             tab.keyboard.press("Tab")
             focused = tab.locator(":focus")
             if "md-skip" not in (focused.get_attribute("class") or ""):
@@ -93,7 +94,7 @@ def test_the_first_tab_reaches_the_skip_link(
 def test_the_keyboard_changes_the_colours(browser: Browser, server: str) -> None:
     with browser.new_context(color_scheme="light") as context:
         tab = context.new_page()
-        tab.goto(server + "index.html")
+        visit(tab, server + "index.html")
         body = tab.locator("body")
         expect(body).to_have_attribute("data-md-color-scheme", "default")
         for _ in range(12):
@@ -115,7 +116,7 @@ def test_the_keyboard_opens_the_menu_and_the_search_on_a_telephone(
     with browser.new_context(viewport={"width": 360, "height": 740}) as context:
         tab = context.new_page()
         for control in ("__drawer", "__search"):
-            tab.goto(server + "glossary.html")
+            visit(tab, server + "glossary.html")
             button = tab.locator(f".w2-open{control}")
             button.focus()
             tab.keyboard.press("Enter")
@@ -123,6 +124,6 @@ def test_the_keyboard_opens_the_menu_and_the_search_on_a_telephone(
             expect(tab.locator(f"#{control}")).to_be_checked()
     with browser.new_context(viewport={"width": 1360, "height": 900}) as context:
         tab = context.new_page()
-        tab.goto(server + "glossary.html")
+        visit(tab, server + "glossary.html")
         for control in ("__drawer", "__search"):
             expect(tab.locator(f".w2-open{control}")).to_be_hidden()

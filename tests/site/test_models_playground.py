@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browsing import settle, visit
 from week2.models import available
 from week2.sentiment import Classifier, classifier
 from week2.sentiment.nsmc import handwritten_reviews
@@ -20,7 +21,6 @@ ROOT = Path(__file__).parents[2]
 SNIPPET = ROOT / "snippets/5-comparison/three_verdicts.py"
 SETTINGS = json.loads(SNIPPET.with_suffix(".json").read_text("utf-8"))["playground"]
 PAGE = "5-comparison/playground.html"
-PATIENCE = 120_000  # milliseconds: runtime and three models on a crowded machine
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def pages(browser: Browser, disk: str, server: str, asked: list[str]) -> Iterato
     for how, address in (("disk", disk), ("served", server)):
         tab = browser.new_page()
         tab.on("request", lambda request: asked.append(request.url))
-        tab.goto(address + PAGE)
+        visit(tab, address + PAGE)
         load = tab.get_by_role("button", name="Load the models")
         expect(load).to_contain_text("MB")
         if how == "disk":
@@ -53,7 +53,7 @@ def pages(browser: Browser, disk: str, server: str, asked: list[str]) -> Iterato
             tab.keyboard.press("Enter")
         tabs[how] = tab
     for tab in tabs.values():
-        expect(tab.locator("[data-models][data-ready]")).to_have_count(1, timeout=PATIENCE)
+        expect(tab.locator("[data-models][data-ready]")).to_have_count(1)
         # the button is gone, and the keyboard is not lost
         expect(tab.get_by_role("button", name="Load the models")).to_have_count(0)
         expect(tab.get_by_label("Review")).to_be_focused()
@@ -93,7 +93,7 @@ def verdicts(play: Locator) -> dict[str, list[str]]:
 def test_a_typed_review_is_classified_by_all(play: Locator, models: dict[str, Classifier]) -> None:
     for review in SETTINGS["examples"][1:4]:
         play.get_by_label("Review").fill(review)
-        expect(play).to_have_attribute("data-occluded", review, timeout=PATIENCE)
+        expect(play).to_have_attribute("data-occluded", review)
         shown = verdicts(play)
         assert list(shown) == list(SETTINGS["names"].values())
         for name, model in models.items():
@@ -117,7 +117,7 @@ def test_tokens_add_what_they_add_in_python(
 ) -> None:
     play.get_by_label("Example").select_option("4")
     review = SETTINGS["examples"][4]
-    expect(play).to_have_attribute("data-occluded", review, timeout=PATIENCE)
+    expect(play).to_have_attribute("data-occluded", review)
     table = play.get_by_role("table", name="What each token added")
     rows = [row.locator("th, td").all_text_contents() for row in table.locator("tbody tr").all()]
     for column, name in enumerate(SETTINGS["names"], 1):
@@ -131,7 +131,7 @@ def test_newer_text_stops_older_work(play: Locator) -> None:
     field = play.get_by_label("Review")
     field.fill("영화 " * 120)
     field.fill("정말 좋았다")
-    expect(play).to_have_attribute("data-occluded", "정말 좋았다", timeout=PATIENCE)
+    expect(play).to_have_attribute("data-occluded", "정말 좋았다")
     table = play.get_by_role("table", name="What each token added")
     assert table.locator("tbody tr").count() < 5
 
@@ -146,21 +146,26 @@ def test_the_keyboard_alone_types_a_review(pages: dict[str, Page]) -> None:
     page.get_by_label("Review").focus()
     page.keyboard.press("Control+a")
     page.keyboard.type("지루했다")
-    expect(page.locator("[data-models]")).to_have_attribute(
-        "data-occluded", "지루했다", timeout=PATIENCE
-    )
+    expect(page.locator("[data-models]")).to_have_attribute("data-occluded", "지루했다")
     assert {label for label, *_ in verdicts(page.locator("[data-models]")).values()} == {"negative"}
 
 
 def test_nothing_large_is_loaded_unasked_and_nothing_from_elsewhere(
-    browser: Browser, server: str, disk: str, pages: dict[str, Page], asked: list[str]
+    browser: Browser,
+    site: Path,
+    server: str,
+    disk: str,
+    pages: dict[str, Page],
+    asked: list[str],
 ) -> None:
     assert any(url.endswith("mamba.js") for url in asked)
     assert not [url for url in asked if not url.startswith((server, disk, "blob:", "data:"))]
     tab = browser.new_page()
-    sizes: list[int] = []
-    tab.on("response", lambda response: sizes.append(len(response.body())))
-    tab.goto(server + PAGE, wait_until="networkidle")
+    first: list[str] = []
+    tab.on("request", lambda request: first.append(request.url))
+    visit(tab, server + PAGE)
+    settle(tab)
+    sizes = [(site / url.removeprefix(server)).stat().st_size for url in first]
     assert max(sizes) < 1_000_000
     tab.close()
 
@@ -170,7 +175,7 @@ def test_a_model_that_does_not_load_is_said_and_may_be_tried_again(
 ) -> None:
     tab = browser.new_page()
     tab.route("**/assets/browser/worker.js", lambda route: route.abort())
-    tab.goto(server + PAGE)
+    visit(tab, server + PAGE)
     button = tab.get_by_role("button", name="Load the models")
     button.click()
     expect(tab.get_by_role("button", name="Try again")).to_be_enabled()
@@ -184,13 +189,13 @@ def test_what_it_shows_is_accessible_and_fits_a_telephone(
     review = SETTINGS["examples"][0]
     pages["served"].get_by_label("Review").fill(review)
     box = pages["served"].locator("[data-models]")
-    expect(box).to_have_attribute("data-occluded", review, timeout=PATIENCE)
+    expect(box).to_have_attribute("data-occluded", review)
     assert faults(pages["served"]) == []
 
 
 def test_without_script_the_page_shows_verdicts(browser: Browser, disk: str) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         tab = context.new_page()
-        tab.goto(disk + PAGE)
+        visit(tab, disk + PAGE, scripts=False)
         expect(tab.locator("[data-models]")).to_be_hidden()
         expect(tab.get_by_text("What each token of the first review added").first).to_be_visible()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import http.server
 import shutil
 import threading
 from collections.abc import Iterator
@@ -13,12 +12,19 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browsing import PATIENCE, settle, visit
 from week2.book.offline import core, whole, write_worker
-from week2.book.serving import Files
+from week2.book.serving import Files, Server
 
 PAGE = "1-autograd/views.html"
 WORKS = "() => navigator.serviceWorker.controller !== null"
-KEPT = "async (url) => Boolean(await caches.match(url))"
+# Playwright waits for no promise of a predicate: the page watches, and sets a flag.
+WATCH = """void (async () => {
+  const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
+  for (const url of [location.href, ...loaded].filter((url) => url.startsWith(location.origin)))
+    while (!(await caches.match(url))) await new Promise(requestAnimationFrame);
+  globalThis.kept = true;
+})()"""
 
 
 @dataclass
@@ -26,7 +32,7 @@ class Host:
     """A server that has the book in a folder of its own, and can be switched off."""
 
     folder: Path
-    httpd: http.server.ThreadingHTTPServer
+    httpd: Server
 
     @property
     def address(self) -> str:
@@ -42,7 +48,7 @@ def host(site: Path, tmp_path: Path) -> Iterator[Host]:
     folder = tmp_path / "a" / "book"
     shutil.copytree(site, folder)
     handler = functools.partial(Files, directory=str(tmp_path))
-    httpd = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    httpd = Server(("127.0.0.1", 0), handler)
     threading.Thread(target=httpd.serve_forever, daemon=True).start()
     running = Host(folder, httpd)
     yield running
@@ -55,20 +61,22 @@ def tab(browser: Browser) -> Iterator[Page]:
         yield context.new_page()
 
 
-def visit(tab: Page, address: str) -> None:
-    """Read a page, until it is kept."""
-    tab.goto(address)
-    tab.wait_for_function(WORKS)
-    tab.wait_for_function(KEPT, arg=address)
+def read(tab: Page, address: str) -> None:
+    """Visit a page, until it is kept with all that it shows."""
+    visit(tab, address)
+    tab.wait_for_function(WORKS, timeout=PATIENCE)
+    settle(tab)
+    tab.evaluate(WATCH)
+    tab.wait_for_function("globalThis.kept === true", timeout=PATIENCE)
 
 
 def test_what_was_read_opens_without_a_network(tab: Page, host: Host) -> None:
     asked: list[str] = []
-    visit(tab, host.address + PAGE)
-    visit(tab, host.address + "1-autograd/tensors.html")
+    read(tab, host.address + PAGE)
+    read(tab, host.address + "1-autograd/tensors.html")
     host.off()
     tab.on("requestfailed", lambda request: asked.append(request.url))
-    tab.goto(host.address + PAGE)
+    visit(tab, host.address + PAGE)
     expect(tab.locator("h1")).to_contain_text("Views and strides")
     loaded = """document.fonts.ready.then((faces) => [...faces].filter((face) =>
         face.status === "error" && /^"?Week2 (Serif|Sans|Code|Hangul)"?$/.test(face.family)))"""
@@ -76,14 +84,14 @@ def test_what_was_read_opens_without_a_network(tab: Page, host: Host) -> None:
     ground = tab.evaluate("getComputedStyle(document.body).fontFamily")
     assert "Week2 Sans" in ground
     assert not asked
-    tab.goto(host.address)
+    visit(tab, host.address)
     expect(tab.locator("h1")).to_contain_text("Tool Learning")
 
 
 def test_the_search_works_without_a_network(tab: Page, host: Host) -> None:
-    visit(tab, host.address + PAGE)
+    read(tab, host.address + PAGE)
     host.off()
-    tab.reload()
+    visit(tab, tab.url)
     tab.locator("[data-md-component=search-query]").click()
     tab.keyboard.type("stride")
     result = tab.locator(f".md-search-result__link[href*='{PAGE}']").first
@@ -94,37 +102,35 @@ def test_the_search_works_without_a_network(tab: Page, host: Host) -> None:
 
 
 def test_what_was_not_read_is_said_and_what_is_kept_is_listed(tab: Page, host: Host) -> None:
-    visit(tab, host.address + PAGE)
+    read(tab, host.address + PAGE)
     host.off()
-    tab.goto(host.address + "2-attention/fp8.html")
+    visit(tab, host.address + "2-attention/fp8.html")
     expect(tab.locator(".w2-missing")).to_contain_text("2-attention/fp8.html")
     kept = tab.locator(".w2-offline li")
     expect(kept.filter(has_text="Views and strides")).to_have_count(1)
 
 
 def test_the_whole_book_is_kept_on_request(tab: Page, host: Host, pages: list[str]) -> None:
-    visit(tab, host.address + "reading.html")
+    read(tab, host.address + "reading.html")
     button = tab.get_by_role("button", name="Keep the whole book")
     button.focus()
     tab.keyboard.press("Enter")
-    expect(tab.locator(".w2-offline [role=status]")).to_have_text(
-        "The whole book is kept.", timeout=60_000
-    )
+    expect(tab.locator(".w2-offline [role=status]")).to_have_text("The whole book is kept.")
     host.off()
     for page in pages:
         if page != "404.html":
-            tab.goto(host.address + page)
+            visit(tab, host.address + page)
             assert tab.url == host.address + page
             assert tab.locator("h1").first.is_visible(), page
 
 
 def test_a_newer_book_is_offered_and_shown_when_asked_for(tab: Page, host: Host) -> None:
-    visit(tab, host.address + PAGE)
+    read(tab, host.address + PAGE)
     page = host.folder / PAGE
     page.write_text(page.read_text("utf-8").replace("Views and strides</h1>", "Views</h1>"))
     page.write_text(page.read_text("utf-8").replace(">Views and strides<a", ">Views, again<a"))
     write_worker(host.folder)
-    tab.reload()
+    visit(tab, tab.url)
     expect(tab.locator("h1")).to_contain_text("Views and strides")  # still the book that was read
     notice = tab.locator(".w2-update")
     expect(notice).to_contain_text("newer version")
@@ -142,8 +148,10 @@ def test_a_page_from_disk_registers_nothing_and_says_nothing(tab: Page, disk: st
     said: list[str] = []
     tab.on("console", lambda line: said.append(line.text))
     tab.on("pageerror", lambda error: said.append(str(error)))
-    tab.goto(disk + "reading.html")
-    tab.wait_for_timeout(1000)
+    tab.clock.install()
+    visit(tab, disk + "reading.html")
+    settle(tab)
+    tab.clock.run_for(1_000)  # after half a second a page that is served begins to keep
     expect(tab.locator(".w2-offline")).to_contain_text("Your browser keeps pages where")
     assert not said
 
@@ -162,7 +170,7 @@ def test_the_same_site_has_the_same_worker(site: Path, tmp_path: Path) -> None:
 
 
 def test_the_question_mark_shows_the_keys(tab: Page, server: str) -> None:
-    tab.goto(server + PAGE)
+    visit(tab, server + PAGE)
     tab.keyboard.press("?")
     dialog = tab.get_by_role("dialog", name="Keys")
     expect(dialog).to_contain_text("opens the search")

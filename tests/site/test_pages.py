@@ -12,6 +12,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
+from tests import browsing
 from week2.book.speed import PACKED, PAGES
 
 WIDE: ViewportSize = {"width": 1360, "height": 900}
@@ -53,7 +54,8 @@ def see(tab: Page, address: str, visit: Visit, rules: str = "") -> Visit:
     )
     tab.on("pageerror", lambda error: visit.console.append(str(error)))
     tab.on("request", lambda request: visit.requests.append(request.url))
-    tab.goto(address + visit.page, wait_until="load")
+    browsing.visit(tab, address + visit.page)
+    browsing.settle(tab)
     visit.width = tab.evaluate("document.documentElement.scrollWidth")
     if rules:
         tab.evaluate(PREPARE)
@@ -131,7 +133,7 @@ def test_pages_read_without_script(browser: Browser, pages: list[str], disk: str
         for page in pages:
             if page == "404.html":
                 continue
-            tab.goto(disk + page)
+            browsing.visit(tab, disk + page, scripts=False)
             assert tab.locator("h1").first.is_visible(), page
             assert tab.locator(".w2-copy").count() == 0, page
             assert "\\(" not in tab.locator("article").inner_text(), page
@@ -153,7 +155,7 @@ def _brightness(png: bytes) -> int:
 
 def test_a_telephone_shows_messages_and_tables(browser: Browser, disk: str) -> None:
     page = browser.new_page(viewport={"width": 360, "height": 740})
-    page.goto(disk + "1-autograd/errors.html")
+    browsing.visit(page, disk + "1-autograd/errors.html")
     right = "getBoundingClientRect().right"
     messages = page.eval_on_selector_all(
         ".w2-message", f"all => all.map(part => part.{right} - part.closest('pre').{right})"
@@ -162,7 +164,7 @@ def test_a_telephone_shows_messages_and_tables(browser: Browser, disk: str) -> N
     assert max(messages) <= 0, "an error's message breaks, where the lines above it scroll"
     texts = page.locator(".w2-message").all_inner_texts()
     assert all(re.match(r"[\w.]*Error: \S", text) for text in texts), texts
-    page.goto(disk + "2-attention/which-call.html")
+    browsing.visit(page, disk + "2-attention/which-call.html")
     size = "cell.clientHeight / parseFloat(getComputedStyle(cell).fontSize)"
     rows = page.eval_on_selector_all(
         "table[data-wide] td:first-child", f"all => all.map(cell => {size})"
@@ -174,7 +176,7 @@ def test_a_telephone_shows_messages_and_tables(browser: Browser, disk: str) -> N
 
 def test_what_is_folded_is_not_printed(browser: Browser, disk: str) -> None:
     page = browser.new_page()
-    page.goto(f"{disk}1-autograd/gradients.html")
+    browsing.visit(page, f"{disk}1-autograd/gradients.html")
     first, second = page.locator("details.question").all()[:2]
     first.locator("> summary").click()
     page.evaluate("dispatchEvent(new Event('beforeprint'))")  # Material opens all that is folded
@@ -200,12 +202,8 @@ def test_the_first_visit_of_a_page_is_light(
         tab = context.new_page()
         asked: list[str] = []
         tab.on("request", lambda request: asked.append(request.url))
-        tab.goto(server + page)
-        tab.evaluate("document.fonts.ready.then(() => true)")
-        seen = 0
-        while seen < len(asked):  # until a second passes without a request
-            seen = len(asked)
-            tab.wait_for_timeout(1_000)
+        browsing.visit(tab, server + page)
+        browsing.settle(tab)
     sizes = {}
     for url in asked:
         if url.startswith(server):

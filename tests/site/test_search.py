@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.browsing import visit
 from week2.book.recall import KINDS, judge, queries
 
 ROOT = Path(__file__).parents[2]
@@ -32,7 +33,7 @@ def judged(browser: Browser, server: str) -> dict[str, Any]:
     """How the site's search does."""
     with browser.new_context() as context:
         tab = context.new_page()
-        tab.goto(server + "index.html")
+        visit(tab, server + "index.html")
         own = tab.evaluate("JSON.parse(document.getElementById('__config').textContent).search")
         assert "search-worker" in own
         return judge(tab, own)
@@ -70,7 +71,7 @@ def test_what_is_typed_is_found_and_marked(
     address = request.getfixturevalue(origin)
     with browser.new_context() as context:
         tab = context.new_page()
-        tab.goto(address + "index.html")
+        visit(tab, address + "index.html")
         box = tab.locator("[data-md-component=search-query]")
         box.click()
         box.press_sequentially(typed)
@@ -86,7 +87,7 @@ def test_what_is_typed_is_text_and_no_markup(browser: Browser, server: str) -> N
     """The box's words come back in the results as they are."""
     with browser.new_context() as context:
         tab = context.new_page()
-        tab.goto(server + "index.html")
+        visit(tab, server + "index.html")
         box = tab.locator("[data-md-component=search-query]")
         box.click()
         box.press_sequentially("stride <img src=x onerror=document.title=1> (view")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browsing import visit
 from week2.attention.online import attend_in_blocks
 
 RECORDED = Path(__file__).parents[2] / "snippets/2-attention/tiling_walk.json"
@@ -19,7 +20,7 @@ WALK = json.loads(RECORDED.read_text("utf-8"))["walk"]
 def page(browser: Browser, disk: str) -> Iterator[Page]:
     """The page, opened from disk."""
     tab = browser.new_page()
-    tab.goto(f"{disk}2-attention/tiling.html")
+    visit(tab, f"{disk}2-attention/tiling.html")
     yield tab
     tab.close()
 

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from tokenizers import Tokenizer
 
+from tests.browsing import frames, settle, visit
 from week2.models import available, path_of
 from week2.sentiment.nsmc import handwritten_reviews
 
@@ -39,7 +40,7 @@ ODD = [
 def page(browser: Browser, disk: str) -> Iterator[Page]:
     """The page, opened from disk."""
     tab = browser.new_page()
-    tab.goto(f"{disk}3-transformers/playground.html")
+    visit(tab, f"{disk}3-transformers/playground.html")
     yield tab
     tab.close()
 
@@ -163,8 +164,9 @@ def test_the_vocabulary_waits_until_the_playground_is_near(browser: Browser, ser
             "addEventListener('DOMContentLoaded', () => "
             "document.querySelector('[data-tokenizer]').style.marginTop = '2000px')"
         )
-        tab.goto(f"{server}3-transformers/playground.html", wait_until="load")
-        tab.wait_for_timeout(300)
+        visit(tab, f"{server}3-transformers/playground.html")
+        settle(tab)
+        frames(tab)
         assert not [url for url in asked if "tokenizer-" in url and "playground" not in url]
         tab.locator("[data-tokenizer]").scroll_into_view_if_needed()
         expect(tab.locator("[data-tokenizer][data-ready]")).to_have_count(1)
@@ -183,6 +185,6 @@ def test_what_it_shows_is_accessible_and_fits_a_telephone(
 def test_without_script_the_page_shows_tokens(browser: Browser, disk: str) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         tab = context.new_page()
-        tab.goto(f"{disk}3-transformers/playground.html")
+        visit(tab, f"{disk}3-transformers/playground.html", scripts=False)
         expect(tab.locator("[data-tokenizer]")).to_be_hidden()
         expect(tab.get_by_text("배우들 | 연기는").first).to_be_visible()

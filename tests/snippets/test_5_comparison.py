@@ -111,6 +111,13 @@ def test_the_last_lines_are_one_a_model(result):
         ]
 
 
+def test_the_lines_of_the_small_sweep_cross_as_its_caption_says():
+    times = json.loads((SNIPPETS / "small_lengths.json").read_text("utf-8"))["times"]
+    for form in times.values():
+        assert form["128"] < 1 < form["4096"], "Mamba begins as the slowest and ends as the fastest"
+    assert times["BERT, formula"]["4096"] > times["BERT, SDPA"]["4096"]
+
+
 def test_slices_of_unbind_share_one_node_and_indices_have_one_each():
     x = torch.zeros(3, 4, requires_grad=True)
     assert len({t.grad_fn for t in x.unbind(1)}) == 1

@@ -189,4 +189,7 @@
   requestAnimationFrame(fit); // before the page is painted, when it is laid out anyway
   addEventListener("load", fit);
   addEventListener("resize", fit);
+  /* Programs that drive the page wait for this: every script has run, and what is wide fits. */
+  addEventListener("DOMContentLoaded", () =>
+    requestAnimationFrame(() => (document.documentElement.dataset.ready = "")));
 })();

@@ -169,7 +169,8 @@ def run(request: dict[str, Any]) -> NoReturn:
     reached: set[str] = set()
     try:
         isolate(request, scratch, reached)
-        faulthandler.dump_traceback_later(0.95 * request["timeout"])  # where it hangs
+        limit = request["timeout"]
+        faulthandler.dump_traceback_later(max(limit / 2, limit - 5))  # where it hangs
         script = Path(request["script"]).name
         tracer = start_trace(request.get("trace", ""))
         try:
