@@ -121,7 +121,8 @@ def check_shown(book: Book) -> Iterator[Problem]:
 
 
 def _orphans(book: Book) -> Iterator[Problem]:
-    made = {path for s in book.snippets.values() for path in (s.receipt, *book.recorded[s.name])}
+    made = {path for s in book.snippets.values() for path in book.recorded[s.name]}
+    made |= {s.receipt for s in book.snippets.values() if s.has_receipt}
     for path in sorted(book.project.snippets.rglob("*")):
         if path.name.endswith((*OUTPUT_SUFFIXES, RECEIPT_SUFFIX)) and path not in made:
             yield Problem(book.project.relative(path), 0, "no snippet makes this file; delete it")
@@ -133,6 +134,8 @@ def check_receipts(book: Book) -> Iterator[Problem]:
     yield from problems
     faults: dict[Problem, list[str]] = {}
     for name, snippet in book.snippets.items():
+        if not snippet.has_receipt:
+            continue
         fault = _receipt_fault(book, snippet)
         entry = entries.get(name)
         if fault and entry and snippet.settings.needs:

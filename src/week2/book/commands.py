@@ -88,7 +88,8 @@ def _run(argv: list[str], *, record: bool) -> int:
             shard(snippets, options.shard),
             shell if options.shard.startswith("1/") else [],
         )
-    with Pool(project, options.device) as pool:
+    tracing = record or project.notes is not None
+    with Pool(project, options.device, tracing=tracing) as pool:
         force = options.force or (record and bool(options.paths))  # a path that is named is meant
         engine = Engine(book, pool, force=force, long=options.long, record=record)
         outcomes = engine.run_all(snippets, [] if record else shell, options.jobs, _tell)

@@ -28,6 +28,11 @@ PLAIN_DECORATORS = {
     *("lru_cache", "overload", "override", "property", "setter", "staticmethod", "total_ordering"),
     *("wraps", "no_grad", "inference_mode"),
 }
+# Whoever names one of these may show a docstring, a source or the number of a line.
+SHOWS_CODE = {
+    *("__doc__", "getdoc", "cleandoc", "help", "doctest", "inspect", "linecache", "dis"),
+    *("traceback", "__traceback__", "tb_lineno", "f_lineno", "co_firstlineno", "_getframe"),
+}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -43,6 +48,7 @@ class Unit:
             called. 0 where it runs when the module is imported.
         last: its last line.
         always: it counts whenever its module is imported.
+        shows_code: it names what can show a docstring, a source or a line number.
     """
 
     own: str
@@ -51,6 +57,7 @@ class Unit:
     first: int = 0
     last: int = 0
     always: bool = True
+    shows_code: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,9 +97,11 @@ class Library:
         Raises:
             SyntaxError: a module is not Python.
         """
+        self.root = root
+        self.folder = folder
         self.modules: dict[str, Module] = {}
         self.files: dict[str, str] = {}  # where each module lies, by the path that it goes by
-        self._paths: dict[str, str] = {}  # that path, by dotted name
+        self.paths: dict[str, str] = {}  # that path, by dotted name
         self._dotted: dict[str, str] = {}  # and back
         for file in sorted(folder.rglob("*.py")):
             here = file.relative_to(root).as_posix()
@@ -100,9 +109,13 @@ class Library:
             package, dotted = _place(file.relative_to(folder).as_posix())
             self.modules[path] = read_module(file.read_bytes(), package)
             self.files[path] = here
-            self._paths[dotted] = path
+            self.paths[dotted] = path
             self._dotted[path] = _place((root / path).relative_to(folder).as_posix())[1]
         self._times = Counter(name for m in self.modules.values() for name in m.units)
+
+    def under(self, renamed: Mapping[str, str]) -> Library:
+        """The same library, with files under the names that they had."""
+        return Library(self.root, self.folder, renamed)
 
     def key(self, path: str, name: str) -> str:
         """What a unit is called in a receipt: its name, with its path where others share it."""
@@ -172,12 +185,12 @@ class Library:
 
     def _imported(self, source: str, attribute: str, depth: int = 0) -> str:
         """What `from SOURCE import ATTRIBUTE` brings."""
-        path = self._paths.get(source)
+        path = self.paths.get(source)
         if path is None:
             return f"{source}.{attribute}"
         head, _, rest = attribute.partition(".")
         module = self.modules[path]
-        if (below := f"{source}.{head}") in self._paths and head not in module.units:
+        if (below := f"{source}.{head}") in self.paths and head not in module.units:
             return self._imported(below, rest, depth + 1)
         found = self._bound(module, path, attribute, depth + 1) if attribute else ""
         return found or f"{self._dotted[path]}.{attribute}"
@@ -198,7 +211,7 @@ class Library:
                     continue
                 names = [source, f"{source}.{attribute}"]
                 names += [source.rpartition(".")[0]] if "." in source else []
-                own = [self._paths[name] for name in names if name in self._paths]
+                own = [self.paths[name] for name in names if name in self.paths]
                 waiting += own
                 if not own:
                     found.add(f"import {source.partition('.')[0]}")
@@ -267,7 +280,14 @@ def _unit(nodes: list[ast.AST], package: str, **where: Any) -> Unit:
     local = {name for node in nodes if isinstance(node, Function) for name in _locals(node)}
     local -= {name for name, _, _ in imports}
     names = {d for node in nodes for d in _loads(node) if d.partition(".")[0] not in local}
-    return Unit(own, tuple(sorted(names)), tuple(imports), **where)
+    words = {
+        getattr(inner, field, "")
+        for node in nodes
+        for inner in ast.walk(node)
+        for field in ("id", "attr", "module")
+    }
+    shows = bool(words & SHOWS_CODE or {name for _, name, _ in imports} & SHOWS_CODE)
+    return Unit(own, tuple(sorted(names)), tuple(imports), shows_code=shows, **where)
 
 
 def _function(node: Function, package: str) -> Unit:

@@ -131,6 +131,11 @@ class Snippet:
         """Whether it is an exercise's stub, which must fail by its own check."""
         return self.path.parent.name == "exercises"
 
+    @property
+    def has_receipt(self) -> bool:
+        """Whether a run of it is committed; exercises and solutions are proved by running them."""
+        return not (self.is_exercise or self.is_solution)
+
     def beside(self, suffix: str) -> Path:
         """The file `NAME.suffix` beside it."""
         return self.path.with_name(self.stem + suffix)

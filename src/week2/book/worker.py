@@ -14,12 +14,12 @@ named. Source: landlock(7), unshare(2), prctl(2), PEP 578.
 
 from __future__ import annotations
 
-import ast
 import atexit
 import contextlib
 import ctypes
 import faulthandler
 import fcntl
+import functools
 import gc
 import importlib
 import importlib.metadata
@@ -73,14 +73,23 @@ def main(warm: list[str]) -> None:
         request = json.loads(line)
         request["leave_network"] = private and not request["services"]
         answer = serve(request)
-        answer["versions"] = versions(answer.pop("imports", []), distributions)
+        answer["versions"] = versions(answer.pop("loaded", []), distributions)
         print(json.dumps(answer), file=answers, flush=True)
 
 
-def versions(names: list[str], distributions: Any) -> dict[str, str]:
-    """Installed versions of the distributions that provide the top-level modules `names`."""
-    provided = {d for name in names for d in distributions.get(name, ())}
-    return {d: importlib.metadata.version(d) for d in sorted(provided, key=str.lower)}
+def versions(names: list[str], distributions: Any) -> dict[str, dict[str, str]]:
+    """The distributions that provide each of the top-level modules `names`, with their versions."""
+    return {
+        name: {d: version(d) for d in sorted(set(distributions[name]), key=str.lower)}
+        for name in names
+        if name in distributions
+    }
+
+
+@functools.cache
+def version(distribution: str) -> str:
+    """The version of an installed distribution."""
+    return importlib.metadata.version(distribution)
 
 
 def serve(request: dict[str, Any]) -> dict[str, Any]:
@@ -186,6 +195,7 @@ def run(request: dict[str, Any]) -> NoReturn:
         sys.setrecursionlimit(max(1000, sys.getrecursionlimit()))
         atexit._run_exitfuncs()
         report |= account(request, reached)
+        report["traced"] = tracer is not None
         report["lines"] = end_trace(tracer)
     except BaseException as error:
         report["fault"] = f"could not be run: {error!r}"
