@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["torch", "week2[draw]"]
+# dependencies = ["torch", "pygraphviz>=2.0.4"]
 # ///
 # --8<-- [start:show]
 import torch

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "scikit-learn", "week2"]
+# dependencies = ["numpy", "scikit-learn"]
 # ///
 # --8<-- [start:show]
 import numpy as np

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "week2[draw]"]
+# dependencies = ["numpy", "pygraphviz>=2.0.4"]
 # ///
 # --8<-- [start:show]
 import numpy as np

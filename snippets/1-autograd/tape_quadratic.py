@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["week2"]
+# dependencies = []
 # ///
 # --8<-- [start:show]
 from week2.autograd import Tensor

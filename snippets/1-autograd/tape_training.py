@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["matplotlib", "numpy", "scikit-learn", "torch", "week2"]
+# dependencies = ["matplotlib", "numpy", "scikit-learn", "torch"]
 # [tool.week2]
 # measured = ["*difference", "tape_training.svg"]
 # ///

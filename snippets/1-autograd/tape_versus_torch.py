@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "torch", "week2"]
+# dependencies = ["numpy", "torch"]
 # ///
 # --8<-- [start:show]
 from typing import Any

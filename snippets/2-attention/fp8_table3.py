@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["torch", "week2"]
+# dependencies = ["torch"]
 # [tool.week2]
 # tolerance = 0.03
 # ///

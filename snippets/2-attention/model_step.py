@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["torch", "matplotlib", "week2"]
+# dependencies = ["torch", "matplotlib"]
 # [tool.week2]
 # timeout = 120
 # measured = ["rows.*", "fits.*", "ratio_*", "*.svg"]

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["week2", "matplotlib"]
+# dependencies = ["matplotlib"]
 # ///
 import json
 

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["torch", "matplotlib", "week2"]
+# dependencies = ["torch", "matplotlib"]
 # ///
 import json
 from pathlib import Path

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["matplotlib", "week2"]
+# dependencies = ["matplotlib"]
 # ///
 import json
 from dataclasses import asdict

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["torch", "triton", "week2"]
+# dependencies = ["torch", "triton"]
 # ///
 # --8<-- [start:show]
 import os

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["torch", "triton", "week2"]
+# dependencies = ["torch", "triton"]
 # [tool.week2]
 # memory = 8
 # measured = ["forward*", "dkdv*"]

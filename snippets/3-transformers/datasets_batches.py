@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["datasets", "torch", "transformers", "week2"]
+# dependencies = ["datasets", "torch", "transformers"]
 # ///
 # --8<-- [start:show]
 from torch.utils.data import DataLoader

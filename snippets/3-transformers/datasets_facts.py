@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["datasets", "matplotlib", "week2"]
+# dependencies = ["datasets", "matplotlib"]
 # [tool.week2]
 # needs = ["nsmc"]
 # timeout = 120

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["datasets", "week2"]
+# dependencies = ["datasets"]
 # ///
 # --8<-- [start:show]
 from week2.sentiment import load_nsmc, provenance_of

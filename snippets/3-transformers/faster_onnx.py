@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "onnx", "onnxruntime", "onnxscript", "torch", "transformers", "week2"]
+# dependencies = ["numpy", "onnx", "onnxruntime", "onnxscript", "torch", "transformers"]
 # [tool.week2]
 # needs = ["long"]
 # timeout = 900

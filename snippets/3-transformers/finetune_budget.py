@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = [
 #     "accelerate", "datasets", "matplotlib", "numpy", "safetensors", "scikit-learn",
-#     "torch", "transformers", "week2",
+#     "torch", "transformers",
 # ]
 # [tool.week2]
 # needs = ["nsmc", "long"]

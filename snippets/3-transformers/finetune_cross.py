@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "scikit-learn", "torch", "transformers", "week2"]
+# dependencies = ["numpy", "scikit-learn", "torch", "transformers"]
 # [tool.week2]
 # timeout = 120
 # tolerance = 0.1

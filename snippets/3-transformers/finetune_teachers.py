@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["datasets", "numpy", "scikit-learn", "torch", "transformers", "week2"]
+# dependencies = ["datasets", "numpy", "scikit-learn", "torch", "transformers"]
 # [tool.week2]
 # needs = ["nsmc", "long"]
 # timeout = 900

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["datasets", "matplotlib", "numpy", "torch", "transformers", "week2"]
+# dependencies = ["datasets", "matplotlib", "numpy", "torch", "transformers"]
 # [tool.week2]
 # needs = ["nsmc"]
 # tolerance = 0.02

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["datasets", "week2"]
+# dependencies = ["datasets"]
 # [tool.week2]
 # needs = ["kornli"]
 # ///

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["accelerate", "datasets", "numpy", "torch", "transformers", "week2"]
+# dependencies = ["accelerate", "datasets", "numpy", "torch", "transformers"]
 # [tool.week2]
 # needs = ["kornli", "long"]
 # timeout = 3600

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["torch", "transformers", "week2"]
+# dependencies = ["torch", "transformers"]
 # ///
 # --8<-- [start:show]
 from transformers import AutoTokenizer

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["tokenizers", "torch", "transformers", "week2"]
+# dependencies = ["tokenizers", "torch", "transformers"]
 # ///
 # --8<-- [start:show]
 from week2.sentiment.nsmc import handwritten_reviews

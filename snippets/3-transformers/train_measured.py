@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["tokenizers", "scikit-learn", "week2"]
+# dependencies = ["tokenizers", "scikit-learn"]
 # [tool.week2]
 # needs = ["nsmc", "long"]
 # timeout = 3600

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["tokenizers", "week2"]
+# dependencies = ["tokenizers"]
 # ///
 # --8<-- [start:show]
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers

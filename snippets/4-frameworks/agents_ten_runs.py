@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["matplotlib", "numpy", "week2"]
+# dependencies = ["matplotlib", "numpy"]
 # ///
 # --8<-- [start:show]
 import json

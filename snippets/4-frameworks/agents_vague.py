@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "week2"]
+# dependencies = ["numpy"]
 # ///
 # --8<-- [start:show]
 from week2.agents.trials import published

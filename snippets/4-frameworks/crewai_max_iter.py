@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["crewai", "week2", "xllamacpp"]
+# dependencies = ["crewai", "xllamacpp"]
 # [tool.week2]
 # needs = ["lm"]
 # timeout = 300

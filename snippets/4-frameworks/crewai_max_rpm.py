@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["crewai", "week2"]
+# dependencies = ["crewai"]
 # [tool.week2]
 # needs = ["long"]
 # timeout = 200

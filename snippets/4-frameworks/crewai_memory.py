@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["crewai", "torch", "transformers", "week2"]
+# dependencies = ["crewai", "torch", "transformers"]
 # [tool.week2]
 # timeout = 120
 # ///

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["crewai", "pydantic", "week2", "xllamacpp"]
+# dependencies = ["crewai", "pydantic", "xllamacpp"]
 # [tool.week2]
 # needs = ["lm"]
 # timeout = 300

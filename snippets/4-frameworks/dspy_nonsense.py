@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["dspy", "week2", "xllamacpp"]
+# dependencies = ["dspy", "xllamacpp"]
 # [tool.week2]
 # needs = ["lm"]
 # timeout = 400

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["dspy", "scipy", "week2", "xllamacpp"]
+# dependencies = ["dspy", "scipy", "xllamacpp"]
 # [tool.week2]
 # needs = ["lm", "long"]
 # timeout = 7200

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["haystack-ai", "sentence-transformers-haystack", "week2"]
+# dependencies = ["haystack-ai", "sentence-transformers-haystack"]
 # [tool.week2]
 # timeout = 90
 # tolerance = 0.01

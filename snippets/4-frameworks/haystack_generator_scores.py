@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["haystack-ai", "sentence-transformers-haystack", "week2", "xllamacpp"]
+# dependencies = ["haystack-ai", "sentence-transformers-haystack", "xllamacpp"]
 # [tool.week2]
 # needs = ["lm", "long"]
 # timeout = 7200

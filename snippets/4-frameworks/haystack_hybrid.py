@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["haystack-ai", "sentence-transformers-haystack", "pygraphviz", "week2"]
+# dependencies = ["haystack-ai", "sentence-transformers-haystack", "pygraphviz"]
 # [tool.week2]
 # timeout = 90
 # tolerance = 0.01

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["haystack-ai", "transformers-haystack", "week2"]
+# dependencies = ["haystack-ai", "transformers-haystack"]
 # [tool.week2]
 # tolerance = 0.02
 # ///

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["haystack-ai", "week2"]
+# dependencies = ["haystack-ai"]
 # ///
 # --8<-- [start:show]
 from haystack import Document, Pipeline

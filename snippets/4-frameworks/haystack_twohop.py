@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["haystack-ai", "week2", "xllamacpp"]
+# dependencies = ["haystack-ai", "xllamacpp"]
 # [tool.week2]
 # needs = ["lm"]
 # timeout = 90

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["openai", "week2", "xllamacpp"]
+# dependencies = ["openai", "xllamacpp"]
 # [tool.week2]
 # needs = ["lm", "long"]
 # timeout = 3600

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["week2", "xllamacpp"]
+# dependencies = ["xllamacpp"]
 # ///
 # --8<-- [start:show]
 from pathlib import Path

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["week2", "xllamacpp"]
+# dependencies = ["xllamacpp"]
 # [tool.week2]
 # needs = ["lm"]
 # timeout = 300

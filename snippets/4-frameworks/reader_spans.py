@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["torch", "transformers", "matplotlib", "week2"]
+# dependencies = ["torch", "transformers", "matplotlib"]
 # [tool.week2]
 # tolerance = 0.02
 # ///

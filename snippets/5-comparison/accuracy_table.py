@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["matplotlib", "torch", "transformers", "week2"]
+# dependencies = ["matplotlib", "torch", "transformers"]
 # ///
 import json
 
@@ -8,47 +8,75 @@ import json
 from week2.sentiment.compare import published
 from week2.sentiment.compare.report import accuracy_verdict
 
+
+def corrected(p_values: list[float]) -> list[float]:
+    """Each p-value as it counts among so many tests (Holm 1979)."""
+    result, highest = [0.0] * len(p_values), 0.0
+    order = sorted(range(len(p_values)), key=p_values.__getitem__)
+    for place, index in enumerate(order):
+        highest = max(highest, (len(order) - place) * p_values[index])
+        result[index] = min(1.0, highest)
+    return result
+
+
 accuracy = published("compare")["accuracy"]
 print("model     accuracy (95 %)           F1      calibration error")
 for name, m in accuracy["models"].items():
     interval = f"({m['low']:.2%}–{m['high']:.2%})"
     print(f"{name:8}  {m['accuracy']:.2%} {interval}  {m['f1']:.4f}   {m['calibration_error']:.4f}")
 print()
-for p in accuracy["pairs"]:
+pairs = accuracy["pairs"]
+holm = corrected([p["p_value"] for p in pairs])
+verdicts = [accuracy_verdict({**p, "p_value": h}) for p, h in zip(pairs, holm, strict=True)]
+for p, h, verdict in zip(pairs, holm, verdicts, strict=True):
     print(f"{p['first']} against {p['second']}: {100 * p['difference']:+.2f} points", end=" ")
     print(f"({100 * p['low']:+.2f} to {100 * p['high']:+.2f});", end=" ")
     print(f"alone right: {p['only_first']:,} and {p['only_second']:,};", end=" ")
-    print(f"p = {p['p_value']:.2g}: {accuracy_verdict(p)}")
+    print(f"p = {p['p_value']:.2g}, corrected {h:.2g}: {verdict}")
 # --8<-- [end:show]
 models = accuracy["models"]
-ranked = sorted(models, key=lambda name: -models[name]["accuracy"])
-between = {frozenset((p["first"], p["second"])): p for p in accuracy["pairs"]}
 names = {"bert": "BERT", "mamba": "Mamba", "hybrid": "the hybrid"}
 
 
-def versus(one, other):
-    """In words, whichever way it came out."""
-    if accuracy_verdict(between[frozenset((one, other))]) == "within noise":
-        return f"{names[one]} and {names[other]} are within noise of each other"
-    return f"{names[one]} is ahead of {names[other]}"
+def ordered(pair):
+    """The model with the higher accuracy, and the other one."""
+    first, second = names[pair["first"]], names[pair["second"]]
+    return (first, second) if pair["difference"] > 0 else (second, first)
 
 
-first, second, third = ranked
+told_apart = [p for p, verdict in zip(pairs, verdicts, strict=True) if verdict != "within noise"]
+words = "; ".join("{} is right more often than {}".format(*ordered(p)) for p in told_apart)
+words = words or "the three models cannot be told apart by accuracy"
+assert not told_apart, f"chapters 5 and 6 say that no model is ahead of another; now {words}"
+widest = max(pairs, key=lambda p: abs(p["difference"]))
+ends = sorted(abs(100 * widest[end]) for end in ("low", "high"))
+assert widest["low"] * widest["high"] > 0, "the page speaks of an interval without zero"
+
 kinds = {name: models[name]["by_text"] for name in models}
 unseen = {
     name: sum(k["accuracy"] * k["rows"] for key, k in kind.items() if key != "in_train")
     / sum(k["rows"] for key, k in kind.items() if key != "in_train")
     for name, kind in kinds.items()
 }
-assert "in_train" in kinds[first], (
+assert "in_train" in kinds["bert"], (
     "the page speaks of texts in both parts: compare on the test part"
 )
 found = {
-    "ranking": "; ".join([versus(first, second), versus(second, third), versus(first, third)]),
-    "rows": models[first]["rows"],
+    "verdict": words,
+    "corrected": {f"{p['first']}-{p['second']}": h for p, h in zip(pairs, holm, strict=True)},
+    "widest": {
+        "over": " over ".join(ordered(widest)),
+        "points": abs(100 * widest["difference"]),
+        "low": ends[0],
+        "high": ends[1],
+        "p_value": widest["p_value"],
+        "corrected": holm[pairs.index(widest)],
+    },
+    "rows": models["bert"]["rows"],
+    "percent": {name: 100 * m["accuracy"] for name, m in models.items()},
     "unseen": {name: 100 * share for name, share in unseen.items()},
     "change_unseen": max(abs(100 * (unseen[n] - models[n]["accuracy"])) for n in models),
-    "in_train_rows": kinds[first]["in_train"]["rows"],
+    "in_train_rows": kinds["bert"]["in_train"]["rows"],
     "in_train": {n: 100 * k["in_train"]["accuracy"] for n, k in kinds.items()},
     "widest_interval": max(100 * (m["high"] - m["low"]) for m in models.values()),
     "worst_calibration": max(100 * m["calibration_error"] for m in models.values()),

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["torch", "transformers", "week2"]
+# dependencies = ["torch", "transformers"]
 # [tool.week2]
 # needs = ["long"]
 # timeout = 900

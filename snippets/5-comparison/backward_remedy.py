@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["torch", "transformers", "matplotlib", "scipy", "week2"]
+# dependencies = ["torch", "transformers", "matplotlib", "scipy"]
 # [tool.week2]
 # timeout = 120
 # measured = ["seconds.*", "growth.*", "times_*", "*.svg"]

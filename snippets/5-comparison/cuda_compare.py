@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["torch", "transformers", "mamba-ssm", "flash-attn", "week2"]
+# dependencies = ["torch", "transformers", "mamba-ssm", "flash-attn"]
 # [tool.week2]
 # needs = ["gpu"]
 # timeout = 600

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["playwright", "week2[onnx,transformers]"]
+# dependencies = ["playwright", "torch", "transformers", "datasets"]
 # [tool.week2]
 # needs = ["long"]
 # timeout = 1800

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["matplotlib", "scipy", "torch", "transformers", "week2"]
+# dependencies = ["matplotlib", "scipy", "torch", "transformers"]
 # ///
 import json
 
@@ -8,6 +8,7 @@ import json
 from itertools import combinations
 
 import matplotlib.pyplot as plt
+from scipy.stats import t
 
 from week2.sentiment.compare import published
 from week2.sentiment.compare.curves import paired, summary
@@ -42,10 +43,18 @@ print("labels" + "".join(f"{name:>{wide[n]}}" for n, name in names.items()))
 for size in sorted({row["size"] for row in rows}):
     told = {row["learner"]: 100 * row["accuracy"] for row in rows if row["size"] == size}
     print(f"{size:6,}" + "".join(f"{told[n]:{wide[n] - 1}.1f}%" for n in names))
+chance = {}
 for first, second in combinations(("bert", "mamba", "hybrid"), 2):
     least, most = (100 * end for end in paired(result["runs"], first, second, 10_000))
-    print(f"{names[first]} ahead of {names[second]} by {least:+.1f} to {most:+.1f} points")
+    statistic = (least + most) / (most - least) * t.ppf(0.975, df=2)  # mean over its standard error
+    p = min(1, 3 * 2 * t.sf(abs(statistic), df=2))  # three pairs: times three (Bonferroni)
+    print(f"{names[first]} ahead of {names[second]} by {least:+.1f} to {most:+.1f} points", end="")
+    print(f", p = {p:.2g} corrected")
+    chance[first, second] = p
 # --8<-- [end:show]
+assert [pair for pair, p in chance.items() if p < 0.05] == [("mamba", "hybrid")], (
+    "the page says that only the hybrid's lead over Mamba is left"
+)
 new = ("bert", "mamba", "hybrid")
 table = {n: {r["size"]: r for r in rows if r["learner"] == n} for n in names}
 sizes = sorted(table["tfidf"])

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["scipy", "torch", "transformers", "week2"]
+# dependencies = ["scipy", "torch", "transformers"]
 # ///
 import json
 

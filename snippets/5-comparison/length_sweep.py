@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["matplotlib", "numpy", "scipy", "torch", "transformers", "week2"]
+# dependencies = ["matplotlib", "numpy", "scipy", "torch", "transformers"]
 # ///
 import json
 

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = [
-#     "torch", "transformers", "datasets", "scikit-learn", "tokenizers", "matplotlib", "week2",
+#     "torch", "transformers", "datasets", "scikit-learn", "tokenizers", "matplotlib",
 # ]
 # [tool.week2]
 # needs = ["long", "nsmc"]

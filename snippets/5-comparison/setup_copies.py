@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["datasets", "torch", "transformers", "week2"]
+# dependencies = ["datasets", "torch", "transformers"]
 # [tool.week2]
 # measured = ["*milliseconds*", "times_*"]
 # ///

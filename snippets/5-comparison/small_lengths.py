@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["matplotlib", "scipy", "torch", "transformers", "week2"]
+# dependencies = ["matplotlib", "scipy", "torch", "transformers"]
 # [tool.week2]
 # timeout = 300
 # measured = ["*"]

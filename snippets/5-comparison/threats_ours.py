@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "torch", "transformers", "week2"]
+# dependencies = ["numpy", "torch", "transformers"]
 # ///
 # --8<-- [start:show]
 from week2.sentiment.compare.reviews import load_reviews

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["torch", "transformers", "tokenizers", "week2"]
+# dependencies = ["torch", "transformers", "tokenizers"]
 # [tool.week2]
 # timeout = 120
 # tolerance = 0.1

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["torch", "transformers", "tokenizers", "week2"]
+# dependencies = ["torch", "transformers", "tokenizers"]
 # [tool.week2]
 # tolerance = 0.02
 # timeout = 90

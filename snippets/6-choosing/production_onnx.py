@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["torch", "transformers", "onnx", "onnxruntime", "onnxscript", "week2"]
+# dependencies = ["torch", "transformers", "onnx", "onnxruntime", "onnxscript"]
 # [tool.week2]
 # timeout = 180
 # ///

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["torch", "transformers", "datasets", "matplotlib", "week2"]
+# dependencies = ["torch", "transformers", "datasets", "matplotlib"]
 # [tool.week2]
 # needs = ["long", "nsmc"]
 # timeout = 900

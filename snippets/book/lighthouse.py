@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["week2"]
+# dependencies = []
 # [tool.week2]
 # needs = ["lighthouse"]
 # timeout = 1200

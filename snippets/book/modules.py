@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["pygraphviz>=2.0.4", "week2"]
+# dependencies = ["pygraphviz>=2.0.4"]
 # ///
 # --8<-- [start:show]
 import ast

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["playwright", "week2"]
+# dependencies = ["playwright"]
 # [tool.week2]
 # needs = ["site"]
 # timeout = 600

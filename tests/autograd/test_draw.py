@@ -145,5 +145,5 @@ def test_a_korean_name_gets_a_box_twice_as_wide_a_letter():
 
 def test_drawing_without_pygraphviz_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "pygraphviz", None)
-    with pytest.raises(ModuleNotFoundError, match=r"pip install 'week2\[draw\]'"):
+    with pytest.raises(ModuleNotFoundError, match=r"pip install 'pygraphviz>=2\.0\.4'"):
         draw_graph(Tensor(1.0, requires_grad=True) * 2)

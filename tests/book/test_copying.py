@@ -1,23 +1,31 @@
 """A copied snippet runs in a folder of its own, with what its header declares and nothing else."""
 
+import ast
+import functools
+import http.server
 import os
+import re
 import shutil
 import subprocess
 import sys
+import threading
 import zipfile
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import parse_wheel_filename
 
 from week2.book.bare import closure, installed
+from week2.book.checks import check_headers
 from week2.book.copying import find
 from week2.book.index import Book
 from week2.book.project import Project
-from week2.book.snippets import Snippet
+from week2.book.snippets import Snippet, clean_text, parse_header, without_markers
 from week2.book.wheel import imports_library
 
 SOURCES = Path(__file__).parents[2] / "src"
+VENV = "python -m venv .venv && . .venv/bin/activate"
 SUM, LIBRARY = "snippets/1-one/sum.py", "snippets/1-one/library.py"
 BUILD = """
 [tool.setuptools.packages.find]
@@ -30,11 +38,10 @@ small = ["*.txt"]
 
 @pytest.fixture
 def shop(book):
-    """The small book with a library that can be built, and a snippet that declares it."""
+    """The small book with a library that can be built."""
     book.replace("pyproject.toml", 'name = "small-book"', 'name = "small-book"\nversion = "0.1"')
     with book.path("pyproject.toml").open("a", encoding="utf-8") as file:
         file.write(BUILD)
-    book.replace(LIBRARY, "dependencies = []", 'dependencies = ["small-book"]')
     return book
 
 
@@ -56,21 +63,25 @@ def test_a_short_name_a_unique_stem_and_a_path_mean_a_snippet(recorded_book, mon
     assert find(whole, "solutions/double").is_solution
 
 
-def test_a_snippet_is_copied_whole_with_the_commands_that_run_it(book, tmp_path):
+def test_a_snippet_is_copied_as_clean_code_with_the_commands_that_run_it(book, tmp_path):
     text = said(book.week2("copy", "1-one/sum", str(tmp_path / "mine")))
     copied = tmp_path / "mine/sum.py"
-    assert copied.read_bytes() == book.path(SUM).read_bytes()
+    start, _, code = book.path(SUM).read_text("utf-8").partition("# --8<-- [start:show]\n")
+    assert "[tool.week2]" in start
+    header = '# /// script\n# dependencies = ["numpy"]\n# ///\n\n'
+    assert copied.read_text("utf-8") == header + code.replace("# --8<-- [end:show]\n", "")
     assert names(copied.parent) == ["sum.py"]
-    steps = [f"cd {copied.parent}", "pip install numpy", "python sum.py"]
+    steps = [f"cd {copied.parent}", VENV, "pip install numpy", "python sum.py"]
     assert "".join(f"    {step}\n" for step in steps) in text
+    assert "uv run sum.py\n" in text
+    assert "CUDA" not in text
     assert "It is explained in docs/1-one/page.md." in text
 
 
 def test_it_is_copied_into_the_current_folder_by_default(book):
     text = said(book.week2("copy", "fails"))
     assert book.path("fails.py").is_file()
-    assert "    python fails.py\n" in text
-    assert "pip install" not in text
+    assert "Run it:\n    python fails.py\n" in text
     assert "meant to fail, with ZeroDivisionError" in text
 
 
@@ -96,7 +107,7 @@ def test_nothing_of_the_readers_is_overwritten_unless_forced(book, tmp_path):
     assert "sum.py exists and differs" in said(book.week2("copy", "sum", str(tmp_path)), 2)
     assert (tmp_path / "sum.py").read_text("utf-8") == "mine"
     said(book.week2("copy", "sum", str(tmp_path), "--force"))
-    assert (tmp_path / "sum.py").read_bytes() == book.path(SUM).read_bytes()
+    assert "np.arange(4)" in (tmp_path / "sum.py").read_text("utf-8")
     assert "wrote" not in said(book.week2("copy", "sum", str(tmp_path)))
 
 
@@ -108,6 +119,7 @@ def test_the_books_own_snippets_are_no_place_for_a_copy(book):
 def test_the_list_says_what_each_needs(book):
     rows = [row.split(maxsplit=1) for row in said(book.week2("copy", "--list")).splitlines()]
     assert ["1-one/sum", "numpy"] in rows
+    assert ["1-one/library", "small-book"] in rows
     assert ["1-one/exercises/double", "nothing"] in rows
     assert not [row for row in rows if "solutions" in row[0]]
 
@@ -115,11 +127,19 @@ def test_the_list_says_what_each_needs(book):
 def test_the_library_comes_as_a_wheel_where_it_is_imported_and_only_there(shop, tmp_path):
     mine = tmp_path / "mine"
     text = said(shop.week2("copy", "library", str(mine)))
-    assert names(mine) == ["library.py", "small_book-0.1-py3-none-any.whl"]
-    assert "pip install ./small_book-0.1-py3-none-any.whl\n" in text
+    copied, wheel = names(mine)
+    assert copied == "library.py"
+    version = str(parse_wheel_filename(wheel)[1])
+    assert re.fullmatch(r"0\.1\+[0-9a-f]{12}", version)
+    assert f"    {VENV}\n    pip install ./{wheel}\n    python library.py\n" in text
     assert "small-book is on no package index" in text
+    header = parse_header((mine / copied).read_text("utf-8"), copied)
+    assert header == {
+        "dependencies": [f"small-book=={version}"],
+        "tool": {"uv": {"sources": {"small-book": {"path": wheel}}}},
+    }
     install = ["install", "-q", "--no-index", "--no-deps", "--target", "installed"]
-    command = [sys.executable, "-m", "pip", *install, "./small_book-0.1-py3-none-any.whl"]
+    command = [sys.executable, "-m", "pip", *install, f"./{wheel}"]
     subprocess.run(command, cwd=mine, check=True)
     run = subprocess.run(
         [sys.executable, "library.py"],
@@ -136,9 +156,13 @@ def test_the_wheel_is_the_checkouts_and_is_built_again_when_that_changes(shop, t
     said(shop.week2("copy", "library", str(tmp_path / "a")))
     shop.replace("src/small/other.py", "OTHER = 1", "OTHER = 2")
     said(shop.week2("copy", "library", str(tmp_path / "b")))
+    versions = set()
     for folder, expected in (("a", b"OTHER = 1\n"), ("b", b"OTHER = 2\n")):
-        with zipfile.ZipFile(next((tmp_path / folder).glob("*.whl"))) as wheel:
+        path = next((tmp_path / folder).glob("*.whl"))
+        versions.add(parse_wheel_filename(path.name)[1])
+        with zipfile.ZipFile(path) as wheel:
             assert wheel.read("small/other.py") == expected
+    assert len(versions) == 2  # an installer puts one over the other
     assert len(list(shop.path(".week2/wheels").iterdir())) == 1
     assert names(shop.path("src")) == ["small"]
 
@@ -169,11 +193,155 @@ def test_an_exercise_brings_the_library_that_its_solution_imports(recorded_book,
     assert imports_library(Project(recorded_book.root), snippet)
 
 
-def test_a_library_that_cannot_be_built_is_an_error_and_copies_nothing(shop, tmp_path):
-    shop.replace("pyproject.toml", 'version = "0.1"', "version = 1")
+@pytest.mark.parametrize(
+    ("version", "why"), [("1", "names no version"), ('"one"', "must be pep440")]
+)
+def test_a_library_that_cannot_be_built_is_an_error_and_copies_nothing(
+    shop, tmp_path, version, why
+):
+    shop.replace("pyproject.toml", 'version = "0.1"', f"version = {version}")
     text = said(shop.week2("copy", "library", str(tmp_path / "mine")), 2)
     assert "the library's wheel could not be built" in text
+    assert why in text
     assert not (tmp_path / "mine").exists()
+
+
+class Index(http.server.SimpleHTTPRequestHandler):
+    """A package index that notes what it is asked for."""
+
+    def __init__(self, asked, folder, *arguments):
+        self.asked = asked
+        super().__init__(*arguments, directory=folder)
+
+    def do_GET(self):
+        self.asked.append(self.path)
+        super().do_GET()
+
+    def log_message(self, *arguments):
+        """Say nothing."""
+
+
+@pytest.fixture
+def index(tmp_path):
+    """The address of an index that has a stranger's small-book 0.1, and what it is asked for."""
+    shelf = tmp_path / "index/small-book"
+    shelf.mkdir(parents=True)
+    name = "small_book-0.1-py3-none-any.whl"
+    about = "small_book-0.1.dist-info"
+    with zipfile.ZipFile(shelf / name, "w") as wheel:
+        wheel.writestr("small/__init__.py", "print('a stranger ran')")
+        wheel.writestr("small/lib.py", "data = twice = int")
+        wheel.writestr(
+            f"{about}/METADATA", "Metadata-Version: 2.1\nName: small-book\nVersion: 0.1\n"
+        )
+        wheel.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        wheel.writestr(f"{about}/RECORD", "")
+    (shelf / "index.html").write_text(f'<a href="{name}">{name}</a>', "utf-8")
+    asked: list[str] = []
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(Index, asked, str(shelf.parent))
+    )
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/", asked
+    server.shutdown()
+    server.server_close()
+
+
+def uv_run(index, cache, *arguments):
+    """`uv run ARGUMENTS`, with that index and no other."""
+    uv = Path(sys.executable).with_name("uv")
+    if not uv.exists():
+        pytest.skip("uv is not installed here")
+    settings = {"UV_CACHE_DIR": str(cache), "UV_NO_CONFIG": "1", "UV_PYTHON": sys.executable}
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("UV_", "PYTHONPATH"))}
+    return subprocess.run(
+        [uv, "run", "--default-index", index, *arguments],
+        env=kept | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def copied(shop, tmp_path):
+    """A copy of the snippet that imports the library, which requires nothing from an index."""
+    shop.replace("pyproject.toml", 'dependencies = ["numpy>=1.26,<3"]', "dependencies = []")
+    said(shop.week2("copy", "library", str(tmp_path / "mine")))
+    return tmp_path / "mine/library.py"
+
+
+def test_uv_runs_a_copy_with_the_wheel_beside_it_and_asks_no_index_for_it(index, copied, tmp_path):
+    address, asked = index
+    done = uv_run(address, tmp_path / "cache", str(copied))
+    assert done.stdout == "14\n", done.stderr
+    assert asked == []
+
+
+def test_a_tool_that_overlooks_where_the_wheel_is_gets_nothing_from_a_stranger(
+    index, copied, tmp_path
+):
+    address, asked = index
+    done = uv_run(address, tmp_path / "cache", "--no-sources", str(copied))
+    assert done.returncode != 0
+    assert "there is no version of small-book==0.1+" in done.stderr
+    assert done.stdout == ""
+    assert "/small-book/" in asked
+    stranger = ("--no-project", "--with", "small-book", "python", "-c", "import small")
+    bare = uv_run(address, tmp_path / "cache", *stranger)
+    assert bare.stdout == "a stranger ran\n"  # so the index does serve it
+
+
+@pytest.fixture(scope="module")
+def real():
+    return Book(Project.find())
+
+
+def test_no_header_of_the_book_names_its_own_library(real):
+    assert list(check_headers(real)) == []
+    assert any(imports_library(real.project, snippet) for snippet in real.snippets.values())
+
+
+@pytest.mark.parametrize("named", ["small-book", "Small.Book[draw]", "small_book >= 1"])
+def test_a_header_that_names_the_books_own_library_is_refused(book, named):
+    line = book.replace(SUM, '["numpy"]', f'["numpy", "{named}"]')
+    text = said(book.week2("check"), 1)
+    assert f"{SUM}:{line}: the header names small-book, this book's own library" in text
+    assert f"take {named!r} out" in text
+
+
+def test_a_copy_of_any_snippet_is_its_program_without_what_the_machine_reads(real):
+    wheel = Path("week2-0.1.0+0123456789ab-py3-none-any.whl")
+    for name, snippet in real.snippets.items():
+        for text in (clean_text(snippet), clean_text(snippet, wheel)):
+            assert "--8<--" not in text, name
+            assert "tool.week2" not in text, name
+            assert ast.dump(ast.parse(text)) == ast.dump(ast.parse(snippet.text)), name
+        header = parse_header(clean_text(snippet), name)
+        assert header["dependencies"] == list(snippet.dependencies), name
+
+
+def test_a_copy_is_formatted_as_code_is(real, tmp_path):
+    texts = {name: clean_text(snippet) for name, snippet in real.snippets.items()}
+    for path in (SOURCES / "week2").rglob("*.py"):
+        texts[str(path.relative_to(SOURCES))] = without_markers(path.read_text("utf-8"))
+    for name, text in texts.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    command = [sys.executable, "-m", "ruff", "format", "--check", "--isolated", "--quiet"]
+    done = subprocess.run(
+        [*command, "--line-length=100", str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_header_keeps_what_is_meant_for_other_tools(recorded_book, tmp_path):
+    header = '# /// script\n# dependencies = ["a[b]"]\n{}# [tool.uv]\n# offline = true\n# ///\n'
+    settings = '# [tool.week2]\n# hint = """\n# [Look], and\n# look."""\n'
+    path = recorded_book.path("snippets/1-one/x.py")
+    snippet = Snippet(path, "x", header.format(settings) + "1\n", dependencies=("a[b]",))
+    assert clean_text(snippet) == header.format("") + "\n1\n"
 
 
 def test_without_a_clone_it_says_so(tmp_path):
@@ -198,7 +366,9 @@ def test_from_any_folder_the_clone_of_this_library_is_found(tmp_path):
         text=True,
         check=False,
     )
-    assert "pip install torch" in said(done)
+    text = said(done)
+    assert f"    {VENV}\n    pip install torch\n" in text
+    assert "pip may fetch PyTorch's CUDA build (3 GB)" in text
     assert names(tmp_path) == ["quadratic.py"]
 
 
@@ -211,8 +381,6 @@ def test_every_copy_runs_with_only_what_it_declares(shop):
     ("name", "old", "new", "why"),
     [
         (SUM, '["numpy"]', "[]", "No module named 'numpy'"),
-        (LIBRARY, '["small-book"]', "[]", "No module named 'small'"),
-        (SUM, '["numpy"]', '["numpy", "small-book"]', "and does not import it"),
         (SUM, '["numpy"]', '["numpy", "no-such-thing"]', "no-such-thing is not installed here"),
         (SUM, '["numpy"]', '["numpy>=99"]', "numpy>=99 is declared and"),
         (SUM, '["numpy"]', '["numpy =="]', "is no requirement"),

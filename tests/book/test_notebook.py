@@ -9,6 +9,7 @@ from week2.book.notebook import joined, notebook_of, setup_code
 from week2.book.notebook_text import Text, demoted, read_parts, without_sections
 from week2.book.notebooks import execute
 from week2.book.project import Project
+from week2.book.snippets import Snippet
 
 DECLARED = """
 [[tool.week2.book.notebooks]]
@@ -36,6 +37,11 @@ def with_notebook(book):
 
 def made(book):
     return notebook_of(Project(book.root), book.path("docs/1-one/page.md"))
+
+
+def snippet(book, text, dependencies=()):
+    name = "snippets/1-one/uses.py"
+    return Snippet(book.path(name), name, text, dependencies=dependencies)
 
 
 def cells(notebook, kind):
@@ -100,23 +106,29 @@ def test_a_cell_that_fails_is_named(book):
 
 
 def test_the_set_up_installs_what_is_missing_and_nothing_else(book, monkeypatch):
-    project = Project(book.root)
-    book.replace("pyproject.toml", 'name = "small-book"', 'name = "small"')
-    book.snippet("more", "import numpy\n")
-    snippet = type("S", (), {"dependencies": ("numpy", "no-such-distribution", "small")})()
-    code = setup_code(project, [snippet], "https://host.invalid/a/book")
+    uses = snippet(book, "import small\n", ("numpy", "no-such-distribution"))
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    code = setup_code(Project(book.root), [uses], "https://host.invalid/a/book")
     called = []
     monkeypatch.setattr("subprocess.run", lambda command, check: called.append(command[5:]))
     exec(compile(code, "setup", "exec"), {"__name__": "cell"})
     assert called == [["no-such-distribution", "git+https://host.invalid/a/book"]]
+    alone = setup_code(Project(book.root), [snippet(book, "import numpy\n", ("numpy",))], "")
+    assert "small" not in alone
 
 
-def test_without_an_address_or_a_wheel_the_set_up_says_what_to_do(book):
-    book.replace("pyproject.toml", 'name = "small-book"', 'name = "small"')
-    snippet = type("S", (), {"dependencies": ("small",)})()
-    code = setup_code(Project(book.root), [snippet], "")
-    with pytest.raises(AssertionError, match="wheel"):
+def test_the_library_comes_from_a_wheel_beside_the_notebook_and_never_by_its_name(
+    book, tmp_path, monkeypatch
+):
+    code = setup_code(Project(book.root), [snippet(book, "import small\n")], "")
+    called = []
+    monkeypatch.setattr("subprocess.run", lambda command, check: called.append(command[5:]))
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ModuleNotFoundError, match="Run `make wheel` in a clone"):
         exec(compile(code, "setup", "exec"), {"__name__": "cell"})
+    (tmp_path / "small_book-0.1-py3-none-any.whl").touch()
+    exec(compile(code, "setup", "exec"), {"__name__": "cell"})
+    assert called == [["small_book-0.1-py3-none-any.whl"]]
 
 
 def test_a_built_notebook_shows_as_many_code_elements_as_blocks_are_collected(with_notebook):

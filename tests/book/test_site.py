@@ -45,13 +45,29 @@ def test_a_number_in_code_is_text_without_tags(book):
     assert "It said <code>6.0</code>, that is <span" in page(book)
 
 
-def test_a_region_carries_the_whole_file_for_copying(built):
-    import html
+def test_a_block_carries_its_whole_program_for_copying_as_the_site_holds_it(built):
     import re
 
-    sources = re.findall(r'data-source="([^"]*)"', page(built))
-    whole = built.path("snippets/1-one/sum.py").read_text("utf-8")
-    assert whole in map(html.unescape, sources)
+    from bs4 import BeautifulSoup
+
+    found = BeautifulSoup(page(built), "html.parser")
+    blocks, links = found.select(".w2-block"), found.select(".w2-block > .w2-file")
+    files = [(built.path("site/1-one") / str(a["href"])).read_text("utf-8") for a in links]
+    assert [block["data-source"] for block in blocks[:-1]] == files[:-1]
+    assert "data-source" not in blocks[-1].attrs  # a part of the library
+    for text in files:
+        assert "--8<--" not in text
+        assert "[tool.week2]" not in text
+    assert re.search(r"return x \+ x\n(?s:.)*double\(2\) == 4", files[-2])  # solution and check
+    assert files[-1].startswith("from pathlib import Path\n\ndef twice(x):\n")
+
+
+def test_a_copy_of_the_site_says_in_words_that_it_needs_the_library(built):
+    (text,) = built.path("site/_source").rglob("library.py")
+    assert text.read_text("utf-8").startswith(
+        "# /// script\n# dependencies = []\n# ///\n\n# It needs this book's library too: "
+        "in a clone of the book, `week2 copy 1-one/library` brings both.\n\nfrom small.lib import"
+    )
 
 
 def test_a_hint_of_two_lines_stays_in_its_block(book):

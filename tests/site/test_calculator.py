@@ -1,19 +1,21 @@
-"""The cost calculator, driven by keyboard and pointer, says what Python's curves say."""
+"""The cost calculator, driven by keyboard and pointer, says what was measured."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from week2.routing import CostCurve
-
-RECORDED = Path(__file__).parents[2] / "snippets/6-choosing/cost_curves.json"
-MODELS: dict[str, Any] = json.loads(RECORDED.read_text("utf-8"))["models"]
+FILE = Path(__file__).parents[2] / "snippets/6-choosing/cost_curves.json"
+RECORDED: dict[str, Any] = json.loads(FILE.read_text("utf-8"))
+LENGTHS: list[int] = RECORDED["lengths"]
+MODELS: dict[str, Any] = RECORDED["models"]
 NAMES = {"BERT": "bert", "Mamba": "mamba", "Hybrid": "hybrid"}
 
 
@@ -46,35 +48,54 @@ def number(text: str) -> float:
     return float(value) * {"ms": 1e-3, "s": 1, "MB": 1e6, "GB": 1e9}[unit]
 
 
+def between(values: list[float], length: int) -> float:
+    """A straight line on logarithmic axes through what was measured at LENGTHS."""
+    return float(np.exp(np.interp(np.log(length), np.log(LENGTHS), np.log(values))))
+
+
 def says(page: Page) -> Any:
     return expect(page.locator(".w2-calculator [role=status]"))
 
 
-@pytest.mark.parametrize(("length", "batch"), [(16, 64), (512, 8), (3000, 1)])
-def test_time_and_memory_are_those_of_the_recorded_curves(
-    page: Page, length: int, batch: int
-) -> None:
+@pytest.mark.parametrize(("length", "batch"), [(16, 64), (512, 8), (3000, 1), (4096, 1)])
+def test_time_and_memory_are_those_that_were_measured(page: Page, length: int, batch: int) -> None:
     fill(page, length, batch, 100_000)
     for name, (time, memory, _) in rows(page).items():
-        curve = CostCurve(**MODELS[name]["seconds"])
-        low, high = (number(part) for part in time.split(" to "))
-        assert low == pytest.approx(batch * curve.between(length)[0], rel=5e-3)
-        assert high == pytest.approx(batch * curve.between(length)[1], rel=5e-3)
-        space = float(CostCurve(**MODELS[name]["bytes"])(length))
+        shown = dict(zip(("median", "low", "high"), re.split(r" \(| to |\)", time), strict=False))
+        for key, text in shown.items():
+            expected = batch * between(MODELS[name]["seconds"][key], length)
+            assert number(text) == pytest.approx(expected, rel=6e-3)
+        space = between(MODELS[name]["bytes"], length)
         expected = MODELS[name]["weights_bytes"] + batch * space
-        assert number(memory) == pytest.approx(expected, rel=5e-3)
+        assert number(memory) == pytest.approx(expected, rel=6e-3)
+
+
+def test_at_a_measured_length_the_median_is_one_of_the_rounds(page: Page) -> None:
+    for length in LENGTHS:
+        fill(page, length, 1, 100_000)
+        for name, (time, *_) in rows(page).items():
+            rounds = RECORDED["measured"]["seconds"][name][str(length)]
+            assert number(time.split(" (")[0]) == pytest.approx(sorted(rounds)[1], rel=6e-3)
+
+
+def test_a_length_that_was_not_measured_is_refused(page: Page) -> None:
+    before = rows(page)
+    for length in (LENGTHS[0] - 1, LENGTHS[-1] + 1):
+        page.get_by_label("Tokens in a text").fill(str(length))
+        says(page).to_contain_text(f"from {LENGTHS[0]} to {LENGTHS[-1]}")
+        assert rows(page) == before
 
 
 def test_a_difference_within_the_uncertainty_is_not_called_one(page: Page) -> None:
-    for length in (16, 512, 2_000):
+    for length in (16, 256, 512, 2_000):
         fill(page, length, 1, 100_000)
-        middle, ranges = {}, {}
-        for name, model in MODELS.items():
-            if model["limit"] is None or length <= model["limit"]:
-                curve = CostCurve(**model["seconds"])
-                middle[name], ranges[name] = float(curve(length)), curve.between(length)
-        best = min(middle, key=middle.__getitem__)
-        near = any(low < ranges[best][1] for name, (low, _) in ranges.items() if name != best)
+        usable = {
+            name: {key: between(values, length) for key, values in model["seconds"].items()}
+            for name, model in MODELS.items()
+            if model["limit"] is None or length <= model["limit"]
+        }
+        best = min(usable, key=lambda name: usable[name]["median"])
+        near = any(s["low"] < usable[best]["high"] for name, s in usable.items() if name != best)
         found = page.locator(".w2-calculator [role=status]").inner_text()
         assert found.startswith({v: k for k, v in NAMES.items()}[best])
         assert ("may cost no more" in found) == near

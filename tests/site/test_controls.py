@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from week2.book.project import Project
 from week2.book.snippets import load
+from week2.book.wheel import site_text
 
 ROOT = Path(__file__).parents[2]
 
@@ -16,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 def test_each_copy_button_gives_the_whole_file(
     browser: Browser, pages: list[str], server: str
 ) -> None:
-    """Of a snippet, whatever region of it is shown; of the library, what is shown."""
+    """Of a snippet, its clean text, whatever region is shown; of the library, what is shown."""
     project = Project.find(ROOT)
     wrong: list[str] = []
     tried = 0
@@ -28,8 +29,9 @@ def test_each_copy_button_gives_the_whole_file(
             for block in tab.locator(".w2-block").all():
                 name = block.locator(".w2-file").text_content() or ""
                 shown = block.locator("xpath=preceding-sibling::*[1]//code").text_content() or ""
-                path = ROOT / name
-                whole = shown if name.startswith("src/") else load(project, path).text
+                whole = shown
+                if not name.startswith("src/"):
+                    whole = site_text(project, load(project, ROOT / name))
                 block.locator(".w2-copy").dispatch_event("click")
                 expect(block.locator(".w2-copy")).to_have_text("Copied")
                 copied = tab.evaluate("navigator.clipboard.readText()")

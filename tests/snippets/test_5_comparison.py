@@ -56,14 +56,34 @@ def test_a_faster_mamba_stops_the_page_that_says_otherwise(run, result):
         run("answer", result)
 
 
+def test_corrected_for_three_pairs_no_model_is_ahead(run, result):
+    found = run("accuracy_table", result)
+    assert found["verdict"] == "the three models cannot be told apart by accuracy"
+    p_values = [pair["p_value"] for pair in result["accuracy"]["pairs"]]
+    times = {p: 3 - place for place, p in enumerate(sorted(p_values))}
+    by_holm = [max(times[p] * p for p in p_values if p <= own) for own in p_values]
+    assert list(found["corrected"].values()) == pytest.approx(by_holm)
+    assert min(by_holm) > 0.05 > min(p_values)
+
+
+def test_recorded_is_what_the_published_result_gives(run, result):
+    recorded = json.loads((SNIPPETS / "accuracy_table.json").read_text("utf-8"))
+    assert run("accuracy_table", result) == recorded
+
+
 @pytest.mark.parametrize(
-    ("low", "high", "p", "words"),
-    [(0.01, 0.03, 0.001, "BERT is right"), (-0.03, -0.01, 0.001, "Mamba is right")],
+    ("pair", "p", "words"),
+    [
+        (("bert", "mamba"), 0.016, "Mamba is right more often than BERT$"),
+        (("mamba", "hybrid"), 0.001, "Mamba is right more often than the hybrid$"),
+    ],
 )
-def test_another_accuracy_changes_the_sentence(run, result, low, high, p, words):
-    for pair in result["accuracy"]["pairs"]:
-        pair.update(difference=(low + high) / 2, low=low, high=high, p_value=p)
-    assert run("answer", result)["accuracy_words"].startswith(words)
+def test_a_model_that_is_ahead_stops_the_pages_that_say_otherwise(run, result, pair, p, words):
+    for row in result["accuracy"]["pairs"]:
+        if (row["first"], row["second"]) == pair:
+            row.update(p_value=p, low=row["difference"] - 1e-6, high=row["difference"] + 1e-6)
+    with pytest.raises(AssertionError, match=words):
+        run("accuracy_table", result)
 
 
 def test_a_verdict_needs_interval_and_test():

@@ -1,12 +1,18 @@
-/* What a batch costs each model, from the recorded curves: seconds = a * length^k + b for a text,
-   bytes likewise. The same arithmetic as week2.routing.costs.CostCurve; a test holds the two together.
-   Without script the table above it shows six lengths. */
+/* What a batch costs each model, from what was measured: at a measured length the median of the rounds
+   with the least and the most, between two lengths a straight line on logarithmic axes. Lengths outside
+   of the measured ones are not taken. Without script the table above it shows six lengths. */
 (() => {
   "use strict";
 
   const NAMES = { bert: "BERT", mamba: "Mamba", hybrid: "Hybrid" };
 
-  const at = (curve, length) => curve.a * length ** curve.k + curve.b;
+  /** The value at a length from the first to the last of the measured `lengths`. */
+  function between(lengths, values, length) {
+    const place = Math.max(1, lengths.findIndex((measured) => measured >= length));
+    const [from, to] = [lengths[place - 1], lengths[place]];
+    const share = Math.log(length / from) / Math.log(to / from);
+    return values[place - 1] ** (1 - share) * values[place] ** share;
+  }
 
   function seconds(x) {
     return x < 1 ? `${(1000 * x).toPrecision(3)} ms` : `${x.toPrecision(3)} s`;
@@ -17,18 +23,18 @@
   }
 
   /** Time and memory of one model; `task` is whole, detail or write. */
-  function cost(model, { length, batch, task }) {
-    const time = batch * at(model.seconds, length);
+  function cost(model, lengths, { length, batch, task }) {
+    const time = (key) => batch * between(lengths, model.seconds[key], length);
     const working =
       task === "write"
         ? model.kept_bytes + model.kept_bytes_per_token * length
-        : at(model.bytes, length);
+        : between(lengths, model.bytes, length);
     return {
-      low: time / model.seconds.factor,
-      high: time * model.seconds.factor,
+      middle: time("median"),
+      low: time("low"),
+      high: time("high"),
       memory: model.weights_bytes + batch * working,
       reads: task === "write" || model.limit === null || length <= model.limit,
-      guess: length > model.seconds.longest || length < model.seconds.shortest,
     };
   }
 
@@ -40,13 +46,14 @@
 
   function build(box) {
     const models = JSON.parse(box.dataset.costs);
-    const number = (label, value, max) => {
-      const field = element("input", { type: "number", min: "1", max: String(max), step: "1", value });
+    const lengths = JSON.parse(box.dataset.lengths);
+    const number = (label, value, min, max) => {
+      const field = element("input", { type: "number", min: String(min), max: String(max), step: "1", value });
       return [field, element("label", {}, label, field)];
     };
-    const [length, lengthLabel] = number("Tokens in a text", "512", 65536);
-    const [batch, batchLabel] = number("Texts at once", "8", 4096);
-    const [memory, memoryLabel] = number("Memory (MB)", "1000", 1000000);
+    const [length, lengthLabel] = number("Tokens in a text", "512", lengths[0], lengths.at(-1));
+    const [batch, batchLabel] = number("Texts at once", "8", 1, 4096);
+    const [memory, memoryLabel] = number("Memory (MB)", "1000", 1, 1000000);
     const task = element("select", {});
     for (const [value, text] of [
       ["whole", "classify by the whole text"],
@@ -68,21 +75,21 @@
       const given = { task: task.value };
       for (const [name, field] of Object.entries({ length, batch, memory })) {
         given[name] = field.valueAsNumber;
-        if (!Number.isInteger(given[name]) || given[name] < 1 || given[name] > Number(field.max)) {
-          say.textContent = `${field.parentElement.firstChild.data}: give a whole number from 1 to ${field.max}.`;
+        const inside = Number(field.min) <= given[name] && given[name] <= Number(field.max);
+        if (!Number.isInteger(given[name]) || !inside) {
+          say.textContent = `${field.parentElement.firstChild.data}: give a whole number from ${field.min} to ${field.max}.`;
           return;
         }
       }
       body.replaceChildren();
       const usable = [];
       for (const [name, model] of Object.entries(models)) {
-        const found = cost(model, given);
+        const found = cost(model, lengths, given);
         const fits = found.memory <= given.memory * 1e6;
         const notes = [];
         if (!found.reads) notes.push(`cuts at ${model.limit} tokens`);
         if (!fits) notes.push("does not fit");
         if (given.task === "detail" && name === "mamba") notes.push("may have forgotten it");
-        if (found.guess) notes.push("beyond what was measured");
         if (found.reads && fits && !(given.task === "detail" && name === "mamba")) {
           usable.push({ name: NAMES[name], ...found });
         }
@@ -91,13 +98,15 @@
             "tr",
             {},
             element("th", { scope: "row", textContent: NAMES[name] }),
-            element("td", { textContent: `${seconds(found.low)} to ${seconds(found.high)}` }),
+            element("td", {
+              textContent: `${seconds(found.middle)} (${seconds(found.low)} to ${seconds(found.high)})`,
+            }),
             element("td", { textContent: bytes(found.memory) }),
             element("td", { textContent: notes.join("; ") || "can be used" }),
           ),
         );
       }
-      usable.sort((one, other) => one.low * one.high - other.low * other.high);
+      usable.sort((one, other) => one.middle - other.middle);
       const [best, ...others] = usable;
       const near = others.filter((other) => other.low < best.high).map((other) => other.name);
       say.textContent =

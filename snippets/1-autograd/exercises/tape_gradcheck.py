@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "week2"]
+# dependencies = ["numpy"]
 # [tool.week2]
 # hint = """\
 # Change one number of a copy of the data by eps up and by eps down, and run f on fresh \

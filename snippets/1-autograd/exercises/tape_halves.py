@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "week2"]
+# dependencies = ["numpy"]
 # [tool.week2]
 # hint = """\
 # Gradients add up over several backward calls. The mean over the whole batch is the sum of \

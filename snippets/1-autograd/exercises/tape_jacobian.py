@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "week2"]
+# dependencies = ["numpy"]
 # [tool.week2]
 # hint = """\
 # Backward with a gradient that is 1 at one place and 0 elsewhere gives one row. Keep the \

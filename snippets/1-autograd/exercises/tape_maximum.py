@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "week2"]
+# dependencies = ["numpy"]
 # [tool.week2]
 # hint = """\
 # Each number of the gradient belongs to the larger operand. Where both are equal, each gets \

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["week2"]
+# dependencies = []
 # [tool.week2]
 # hint = """\
 # Append a tensor to a list after all of its parents have been appended, then turn the list \

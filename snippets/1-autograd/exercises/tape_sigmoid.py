@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "week2"]
+# dependencies = ["numpy"]
 # [tool.week2]
 # hint = "If s is the result, the slope is s · (1 - s). Look at how exp and tanh call record."
 # ///

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "week2"]
+# dependencies = ["numpy"]
 # [tool.week2]
 # hint = "It is softmax(logits) minus 1 at the right class, divided by the number of rows."
 # ///

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["week2"]
+# dependencies = []
 # [tool.week2]
 # hint = "week2.attention.published.speedups() maps (head_dim, causal, seq_len) to a ratio."
 # ///

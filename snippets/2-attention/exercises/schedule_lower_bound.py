@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["week2"]
+# dependencies = []
 # [tool.week2]
 # hint = "Each unit works through its own queue: no schedule ends before the longest queue does."
 # ///

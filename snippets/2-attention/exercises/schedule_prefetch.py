@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["week2"]
+# dependencies = []
 # [tool.week2]
 # hint = "A copy waits until its buffer is free: until block j - 2 has been used."
 # ///

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["week2"]
+# dependencies = []
 # [tool.week2]
 # hint = "dataclasses.replace(chip, exp=chip.exp / 2) makes a slower chip to run."
 # ///

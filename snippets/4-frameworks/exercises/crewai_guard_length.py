@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["crewai", "week2"]
+# dependencies = ["crewai"]
 # [tool.week2]
 # hint = """
 # A guardrail returns (True, the result to keep) or (False, what to tell the model). That text is

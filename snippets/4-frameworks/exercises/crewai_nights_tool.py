@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["crewai", "week2"]
+# dependencies = ["crewai"]
 # [tool.week2]
 # hint = """
 # In pydantic: Field(ge=1, le=14) for the nights and a Literal for the room; the tool names

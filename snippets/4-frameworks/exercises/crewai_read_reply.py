@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["crewai", "week2"]
+# dependencies = ["crewai"]
 # [tool.week2]
 # hint = """
 # crewai.agents.parser.parse returns an AgentAction (tool, and tool_input as JSON text) or an

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["crewai", "week2"]
+# dependencies = ["crewai"]
 # [tool.week2]
 # hint = """
 # A router that listens to "again" as well as to the start may send the flow round: @router with

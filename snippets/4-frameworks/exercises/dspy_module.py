@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["dspy", "week2"]
+# dependencies = ["dspy"]
 # [tool.week2]
 # hint = """
 # `Lookup(load('ktx')).top(question, k=1)` is a list of at most one passage, each with an id.

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["haystack-ai", "week2"]
+# dependencies = ["haystack-ai"]
 # [tool.week2]
 # hint = """
 # BM25 reads the content and nothing else of a document. So the title has to be in it."""

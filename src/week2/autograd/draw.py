@@ -74,7 +74,7 @@ def _layout(graph: Graph) -> tuple[list[tuple[Node, Box]], list[list[Point]], fl
     except ModuleNotFoundError as missing:
         raise ModuleNotFoundError(
             "drawing a graph needs pygraphviz, whose wheel brings Graphviz along: "
-            "pip install 'week2[draw]'"
+            "pip install 'pygraphviz>=2.0.4'"
         ) from missing
     nodes = [graph.result, *graph.nodes]
     arrows = [(0, 1), *((tail + 1, head + 1) for tail, head in graph.edges)]

@@ -8,6 +8,8 @@ It knows nothing of any chapter. One module, one promise:
     index         all pages and snippets, and which shows which
     worker        a warm interpreter that forks one isolated child for each snippet
     pool          workers by environment, and the services that snippets share
+    verbatim      text as it is: what was printed or measured, and code, are never markup
+    drawings      what a recorded figure may hold
     outputs       what a run left: made comparable, compared, and the difference shown
     receipts      the proof of one run, and whether it still holds
     engine        run what is not fresh, record on request
@@ -19,6 +21,7 @@ It knows nothing of any chapter. One module, one promise:
     tables        tables that a screen reader can announce
     korean        Hangul marked as Korean, and the Korean words for what a page is about
     terms         what a word of the glossary means, where it is linked
+    standing      how the programs stand: what was run, what waits, on pages and in README
     verified      when a page was last verified, from the receipts of what it shows
     docstrings    examples in docstrings, as the reference pages show them
     catalogue     the table of all snippets, on a page

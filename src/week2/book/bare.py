@@ -72,9 +72,7 @@ def parse(dependencies: Iterable[str]) -> list[Requirement]:
         raise BookError(f"a dependency in the header is no requirement: {error}") from error
 
 
-def missing(
-    requirements: Iterable[Requirement], known: Mapping[str, Distribution], own: str
-) -> list[str]:
+def missing(requirements: Iterable[Requirement], known: Mapping[str, Distribution]) -> list[str]:
     """Which of a header's requirements cannot be met with what is installed, and why."""
     faults = []
     for requirement in requirements:
@@ -82,8 +80,7 @@ def missing(
         if requirement.marker and not requirement.marker.evaluate():
             continue
         if distribution is None:
-            if canonicalize_name(requirement.name) != canonicalize_name(own):
-                faults.append(f"{requirement.name} is not installed here")
+            faults.append(f"{requirement.name} is not installed here")
         elif not requirement.specifier.contains(distribution.version, prereleases=True):
             faults.append(f"{requirement} is declared and {distribution.version} is installed here")
     return faults
@@ -137,6 +134,8 @@ def link(distribution: Distribution, site: Path) -> None:
 def bare_environment(project: Project, snippet: Snippet) -> Iterator[Interpreter]:
     """The interpreter of an environment with what `snippet` declares; gone afterwards.
 
+    The library is in it where the snippet imports the library, as it lies beside a copy then.
+
     Raises:
         BookError: the library's wheel could not be built.
     """
@@ -146,10 +145,11 @@ def bare_environment(project: Project, snippet: Snippet) -> Iterator[Interpreter
         venv.create(folder, with_pip=False, symlinks=True)
         site = next(Path(folder).glob("lib/python*/site-packages"))
         known = {k: v for k, v in installed().items() if k != own}
-        if own in {canonicalize_name(r.name) for r in requirements}:
+        if imports_library(project, snippet):
             with zipfile.ZipFile(library_wheel(project)) as wheel:
                 wheel.extractall(site)
             known[own] = next(iter(importlib.metadata.distributions(path=[str(site)])))
+            requirements.append(Requirement(own))
         for name, distribution in closure(requirements, known).items():
             if name != own:
                 link(distribution, site)
@@ -202,7 +202,7 @@ def run_copies(
     *,
     long: bool = False,
 ) -> list[Outcome]:
-    """Run each snippet with only what it declares; one environment for each set of dependencies.
+    """Run each snippet with only what it declares; one environment for all that declare the same.
 
     Args:
         book: the snippets' book.
@@ -212,14 +212,16 @@ def run_copies(
         tell: hears of each as it ends.
         long: run what declares the need `long`.
     """
-    sets: dict[tuple[str, ...], list[Snippet]] = {}
+    sets: dict[tuple[bool, tuple[str, ...]], list[Snippet]] = {}
     outcomes: list[Outcome] = []
     for snippet in snippets:
-        if early := _before_running(book.project, snippet):
+        if early := _before_running(snippet):
             outcomes.append(early)
             tell(early)
         else:
-            sets.setdefault(tuple(sorted(set(snippet.dependencies))), []).append(snippet)
+            own = imports_library(book.project, snippet)
+            key = (own, tuple(sorted(set(snippet.dependencies))))
+            sets.setdefault(key, []).append(snippet)
     for members in (sets[key] for key in sorted(sets)):
         with (
             bare_environment(book.project, members[0]) as interpreter,
@@ -229,18 +231,13 @@ def run_copies(
     return outcomes
 
 
-def _before_running(project: Project, snippet: Snippet) -> Outcome | None:
+def _before_running(snippet: Snippet) -> Outcome | None:
     """The outcome of a snippet whose header already tells it."""
-    own = own_name(project)
     try:
         requirements = parse(snippet.dependencies)
     except BookError as error:
         return Outcome(snippet.name, "failed", f"{error}; mend {snippet.name}")
-    declares = canonicalize_name(own) in {canonicalize_name(r.name) for r in requirements}
-    if declares and not imports_library(project, snippet):
-        message = f"{snippet.name} declares {own} and does not import it; take it out of its header"
-        return Outcome(snippet.name, "failed", message)
-    if faults := missing(requirements, installed(), own):
+    if faults := missing(requirements, installed()):
         status = "unmet" if snippet.settings.needs else "failed"
         return Outcome(snippet.name, status, "; ".join(faults))
     return None

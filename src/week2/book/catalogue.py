@@ -16,6 +16,8 @@ from week2.book import receipts
 from week2.book.index import Book
 from week2.book.links import navigation
 from week2.book.snippets import Snippet
+from week2.book.verbatim import visible
+from week2.book.wheel import imports_library, own_name
 
 HEADING = re.compile(r"^# (?P<text>.+?)\s*(?:\{[^}]*\})?\s*$", re.M)
 HANGUL = re.compile(r"[\uac00-\ud7a3]")
@@ -61,7 +63,10 @@ def _group(book: Book, chapter: str, rows: list[str]) -> str:
 def _row(book: Book, snippet: Snippet, order: dict[str, int], to_root: str, raw: str) -> str:
     address = html.escape(f"{to_root}{raw}/{snippet.name}")
     file = html.escape(snippet.path.name)
-    libraries = sorted({Requirement(d).name for d in snippet.dependencies}, key=str.lower)
+    named = {Requirement(d).name for d in snippet.dependencies}
+    if imports_library(book.project, snippet):
+        named.add(own_name(book.project))
+    libraries = sorted(named, key=str.lower)
     device, runs = _runs(book, snippet)
     cells = [
         f'<a class="w2-file" href="{address}">{file}</a> '
@@ -88,7 +93,7 @@ def _prints(book: Book, snippet: Snippet) -> str:
     if ".out" in outputs:
         lines = [line for line in outputs[".out"].read_text("utf-8").splitlines() if line.strip()]
         if lines:
-            line = lines[-1 if snippet.settings.raises else 0].strip()
+            line = visible(lines[-1 if snippet.settings.raises else 0].strip())
             text = line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…"
             language = ' lang="ko"' if HANGUL.search(text) else ""
             return f"<code{language}>{html.escape(text)}</code>"
@@ -116,7 +121,11 @@ def _explained(book: Book, snippet: Snippet, order: dict[str, int], to_root: str
     ordered = sorted(shown, key=lambda p: (p.count("/") < 2, order.get(p, len(order)), p))
     if not ordered:
         return ""
-    page = ordered[0]
+    return link_to(book, to_root, ordered[0])
+
+
+def link_to(book: Book, to_root: str, page: str) -> str:
+    """A link, as HTML, to a page of the site, under its title."""
     title = _title(book.project.root / page) or page
     address = f"{to_root}{page.removeprefix('docs/').removesuffix('.md')}.html"
     return f'<a href="{html.escape(address)}">{html.escape(title)}</a>'

@@ -11,12 +11,13 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from week2.book import receipts
+from week2.book.drawings import read_drawing
 from week2.book.index import Book
 from week2.book.ledger import FILE as LEDGER
 from week2.book.ledger import read_ledger
 from week2.book.links import check_links, check_navigation
 from week2.book.notebooks import check_notebooks
-from week2.book.pages import Block, Embed, scan_fences
+from week2.book.pages import EMBED, INCLUDE, Block, Embed, scan_fences
 from week2.book.project import BookError, Problem
 from week2.book.references import REFERENCE, resolve
 from week2.book.snippets import (
@@ -25,6 +26,9 @@ from week2.book.snippets import (
     Snippet,
     find_regions,
 )
+from week2.book.standing import check_standing
+from week2.book.verbatim import UNSEEN, visible
+from week2.book.wheel import own_name
 
 
 def check_book(book: Book) -> list[Problem]:
@@ -36,8 +40,12 @@ def check_pages(book: Book) -> list[Problem]:
     """What is wrong with the pages as they are written: the site cannot show them."""
     found = [
         *check_embeds(book),
+        *check_includes(book),
+        *check_characters(book),
         *check_regions(book),
+        *check_headers(book),
         *check_shown(book),
+        *check_figures(book),
         *check_references(book),
         *check_links(book),
         *check_navigation(book),
@@ -47,7 +55,13 @@ def check_pages(book: Book) -> list[Problem]:
 
 def check_proof(book: Book) -> list[Problem]:
     """What no longer proves the pages: the site shows it as recorded, with a mark."""
-    return _sorted([*check_receipts(book), *check_pins(book), *check_notebooks(book.project)])
+    found = [
+        *check_receipts(book),
+        *check_pins(book),
+        *check_standing(book),
+        *check_notebooks(book.project),
+    ]
+    return _sorted(found)
 
 
 def _sorted(problems: list[Problem]) -> list[Problem]:
@@ -74,6 +88,37 @@ def _check_embed(book: Book, block: Block, embed: Embed) -> Iterator[Problem]:
         yield Problem(block.page, embed.line, f"{embed.path} has no region '{embed.region}'")
 
 
+def check_includes(book: Book) -> Iterator[Problem]:
+    """Nothing is embedded outside a block, where it would be Markdown, or in an unknown form."""
+    for page in book.pages:
+        text = (book.project.root / page).read_text("utf-8")
+        inside = {n for f in scan_fences(text) for n in range(f.line, f.end or len(text))}
+        for number, line in enumerate(text.splitlines(), 1):
+            if INCLUDE.match(line) and not (number in inside and EMBED.match(line)):
+                yield Problem(
+                    page,
+                    number,
+                    "a file is embedded in a fenced block, one on a line: "
+                    '--8<-- "FILE" or --8<-- "FILE:REGION"; to show such a line, begin it with ;',
+                )
+
+
+def check_characters(book: Book) -> Iterator[Problem]:
+    """No page and no code holds a character that no reader sees, or that ends some lines only."""
+    pages = [book.project.root / page for page in book.pages]
+    code = [s.path for s in book.snippets.values()]
+    for path in [*pages, *code, *sorted(book.project.library.rglob("*.py"))]:
+        text = path.read_text("utf-8")
+        for number, line in enumerate(text.split("\n") if UNSEEN.search(text) else (), 1):
+            if match := UNSEEN.search(line):
+                yield Problem(
+                    book.project.relative(path),
+                    number,
+                    f"this line holds {visible(match[0])}, which no reader sees; "
+                    "delete it, or in code write it so",
+                )
+
+
 def check_regions(book: Book) -> Iterator[Problem]:
     """Regions are closed, unique and shown."""
     used = {(e.path, e.region) for b in book.blocks for e in b.embeds}
@@ -90,6 +135,23 @@ def check_regions(book: Book) -> Iterator[Problem]:
             hidden = region.name == "check" and path.parent.name == "exercises"
             if (name, region.name) not in used and name not in whole and not hidden:
                 yield Problem(name, region.start - 1, f"region '{region.name}' is shown on no page")
+
+
+def check_headers(book: Book) -> Iterator[Problem]:
+    """No header names the library itself: whoever took its name on an index would be installed."""
+    own = canonicalize_name(own_name(book.project))
+    for name, snippet in book.snippets.items():
+        for text in () if snippet.is_solution else snippet.dependencies:
+            distribution = re.match(r"\s*([\w.-]*)", text)
+            if own and distribution and canonicalize_name(distribution[1]) == own:
+                lines = enumerate(snippet.text.splitlines(), 1)
+                yield Problem(
+                    name,
+                    next((number for number, line in lines if text in line), 1),
+                    f"the header names {own}, this book's own library, which is on no package "
+                    f"index; take {text!r} out (`week2 copy` puts the library's wheel beside "
+                    "whatever imports it)",
+                )
 
 
 def check_shown(book: Book) -> Iterator[Problem]:
@@ -118,6 +180,17 @@ def check_shown(book: Book) -> Iterator[Problem]:
             elif path.suffix == ".svg" and path.resolve() not in images:
                 yield Problem(output, 0, "this figure is shown on no page")
     yield from _orphans(book)
+
+
+def check_figures(book: Book) -> Iterator[Problem]:
+    """Each figure is a plain drawing."""
+    for paths in book.recorded.values():
+        for path in paths:
+            if path.suffix == ".svg":
+                try:
+                    read_drawing(path, "it")
+                except BookError as error:
+                    yield Problem(book.project.relative(path), 0, str(error).removeprefix("it: "))
 
 
 def _orphans(book: Book) -> Iterator[Problem]:

@@ -94,9 +94,9 @@ def _run(argv: list[str], *, record: bool) -> int:
         engine = Engine(book, pool, force=force, long=options.long, record=record)
         outcomes = engine.run_all(snippets, [] if record else shell, options.jobs, _tell)
     if record:
-        from week2.book.notebooks import rewrite
+        from week2.book import notebooks, standing
 
-        for name in rewrite(project):
+        for name in [*notebooks.rewrite(project), *standing.rewrite(book)]:
             print(f"wrote    {name}")
     _ = book.blocks, book.snippets  # reading them notes what could not be read
     for problem in book.problems:

@@ -10,17 +10,19 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from packaging.utils import canonicalize_name
-
 from week2.book import receipts
 from week2.book.bare import default_jobs, parse, run_copies
 from week2.book.engine import Outcome
 from week2.book.index import Book
 from week2.book.project import BookError, Project
-from week2.book.snippets import Snippet
+from week2.book.snippets import Snippet, clean_text, short
 from week2.book.wheel import imports_library, library_wheel, own_name
 
 WIDTH = 44  # of the column of names
+CUDA = (
+    "On Linux, pip may fetch PyTorch's CUDA build (3 GB); "
+    "pytorch.org/get-started says how to get the CPU build."
+)
 
 
 def copy(argv: list[str]) -> int:
@@ -114,13 +116,8 @@ def find(book: Book, given: str) -> Snippet:
     raise BookError(f"no snippet is called {given!r}{hint} (week2 copy --list shows all)")
 
 
-def short(name: str) -> str:
-    """A snippet's short name: its path under `snippets/`, without `.py`."""
-    return name.removeprefix("snippets/").removesuffix(".py")
-
-
 def write(project: Project, snippet: Snippet, folder: Path, *, force: bool = False) -> list[Path]:
-    """Write a snippet, and the library's wheel where it imports the library, into a folder.
+    """Write a snippet's clean text, and beside it the wheel of the library that it imports.
 
     Args:
         project: the book.
@@ -138,9 +135,9 @@ def write(project: Project, snippet: Snippet, folder: Path, *, force: bool = Fal
         raise BookError(f"{folder} is among the book's own snippets; name a folder of yours")
     if folder.exists() and not folder.is_dir():
         raise BookError(f"{folder} is a file; name a folder")
-    contents = {folder / snippet.path.name: snippet.text.encode()}
-    if imports_library(project, snippet):
-        wheel = library_wheel(project)
+    wheel = library_wheel(project) if imports_library(project, snippet) else None
+    contents = {folder / snippet.path.name: clean_text(snippet, wheel).encode()}
+    if wheel:
         contents[folder / wheel.name] = wheel.read_bytes()
     new = {p: data for p, data in contents.items() if not p.exists() or p.read_bytes() != data}
     taken = [str(path) for path in new if path.exists()]
@@ -156,21 +153,23 @@ def write(project: Project, snippet: Snippet, folder: Path, *, force: bool = Fal
 
 def how_to_run(book: Book, snippet: Snippet, folder: Path) -> str:
     """The commands that run a copy, what it needs, and with what it last ran here."""
-    own = own_name(book.project)
     steps = [f"cd {shlex.quote(str(folder))}"] if folder.resolve() != Path.cwd() else []
-    wanted = []
-    for requirement in parse(snippet.dependencies):
-        if canonicalize_name(requirement.name) == canonicalize_name(own):
-            extras = f"[{','.join(sorted(requirement.extras))}]" if requirement.extras else ""
-            wanted.append(f"./{library_wheel(book.project).name}{extras}")
-        else:
-            wanted.append(str(requirement))
+    wanted = [str(requirement) for requirement in parse(snippet.dependencies)]
+    library = imports_library(book.project, snippet)
+    if library:
+        wanted.insert(0, f"./{library_wheel(book.project).name}")
     if wanted:
+        steps.append("python -m venv .venv && . .venv/bin/activate")
         steps.append(f"pip install {shlex.join(wanted)}")
     steps.append(f"python {snippet.path.name}")
     lines = ["", "Run it:", *(f"    {step}" for step in steps)]
-    if any(w.startswith("./") for w in wanted):
-        lines += ["", f"{own} is on no package index: install the wheel beside the copy, as above."]
+    if wanted:
+        lines += ["", f"Or let uv make the environment: uv run {snippet.path.name}"]
+    if any(requirement.name == "torch" for requirement in parse(snippet.dependencies)):
+        lines += ["", CUDA]
+    if library:
+        own = own_name(book.project)
+        lines += ["", f"{own} is on no package index: keep its wheel beside the copy."]
     for need in snippet.settings.needs:
         lines += ["", f"It needs more than a bare machine has: {need}."]
     if snippet.settings.raises:
@@ -194,7 +193,10 @@ def _list(book: Book) -> int:
         if snippet.is_solution:
             continue
         needs = f"  needs {', '.join(snippet.settings.needs)}" if snippet.settings.needs else ""
-        print(f"{short(name):{WIDTH}} {', '.join(snippet.dependencies) or 'nothing'}{needs}")
+        wanted = [*snippet.dependencies]
+        if imports_library(book.project, snippet):
+            wanted.append(own_name(book.project))
+        print(f"{short(name):{WIDTH}} {', '.join(wanted) or 'nothing'}{needs}")
     return 0
 
 

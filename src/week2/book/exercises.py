@@ -195,7 +195,7 @@ class Desk:
                 try:
                     if self.judge(pool, task):
                         return True
-                except BookError as error:  # its check is gone, say; the next save may mend it
+                except BookError as error:  # its process died, say; the next save may mend it
                     print(error, flush=True)
             match pressed(POLL, heard=heard):
                 case "h":

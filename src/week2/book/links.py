@@ -99,11 +99,13 @@ def check_navigation(book: Book) -> Iterator[Problem]:
 
 def navigation(project: Project) -> list[str]:
     """What the navigation in mkdocs.yml leads to, in reading order: paths under `docs/`."""
+    return list(_entries(mkdocs_settings(project).get("nav", [])))
+
+
+def mkdocs_settings(project: Project) -> dict[str, Any]:
+    """What mkdocs.yml sets; nothing where there is none."""
     path = project.root / "mkdocs.yml"
-    if not path.exists():
-        return []
-    settings = yaml.load(path.read_text("utf-8"), _Loader)  # a SafeLoader
-    return list(_entries(settings.get("nav", [])))
+    return yaml.load(path.read_text("utf-8"), _Loader) if path.exists() else {}  # a SafeLoader
 
 
 def _entries(nav: Any) -> Iterator[str]:

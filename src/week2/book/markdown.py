@@ -1,14 +1,17 @@
 """The Python-Markdown extension: provenance under blocks, figures inline, numbers by reference.
 
-It runs before pymdownx.snippets embeds anything, so that it still sees what a fence embeds. The
-sources stay plain Markdown: without it a page reads the same, less the badges and the numbers.
+It embeds files itself, ahead of pymdownx.snippets: a block that shows one is rendered from the
+file's own text and held until Markdown is done, so that no output or code is ever read as Markdown
+(`week2.book.verbatim`). The sources stay plain Markdown: without it a page reads the same, less the
+badges and the numbers.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from functools import cached_property
+import secrets
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +20,17 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 from week2.book import korean, receipts, verified
-from week2.book.catalogue import table
+from week2.book.catalogue import link_to, table
+from week2.book.drawings import read_drawing
 from week2.book.index import Book
 from week2.book.ledger import Entry, read_ledger
-from week2.book.pages import EMBED, Fence, scan_fences
+from week2.book.pages import EMBED, FENCE, INCLUDE, Fence, scan_fences
 from week2.book.project import BookError, Project
-from week2.book.references import REFERENCE, resolve
+from week2.book.references import REFERENCE, as_markdown, fill, resolve
 from week2.book.snippets import Snippet, load
+from week2.book.standing import paragraph
+from week2.book.verbatim import read_embedded
+from week2.book.wheel import site_text
 
 FIGURE = re.compile(
     r"^(?P<lead>\s*)!\[(?P<alt>[^\]]*)\]\((?P<up>(?:\.\./)+)(?P<path>snippets/[^)\s]+\.svg)\)\s*$"
@@ -31,37 +38,37 @@ FIGURE = re.compile(
 GENERATED = re.compile(
     r"^(?P<lead>\s*)<!--\s*week2:\s*(?P<what>[\w-]*)(?:\s+(?P<words>.*?))?\s*-->\s*$"
 )
-CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
+IN_TAG = re.compile(r"<[a-zA-Z][^<>]*$")
 RAW = "_source"  # the folder of the site that holds the shown files themselves
-
-
-PLACE = re.compile(r"^(\s*)week2-place-(\d+)$")
+# Python-Markdown's own placeholders, which it would fill in text too, begin and end with these.
+CONTROLS = {2: "&#2;", 3: "&#3;"}
 
 
 class RawPreprocessor(Preprocessor):
     """Puts raw HTML where BookPreprocessor left a place for it.
 
     Python-Markdown's own placeholders hold characters that its normalisation, which runs after
-    embedding, takes out; so the places are plain words until then.
+    embedding, takes out; so the places are plain words until then, which nobody can guess.
     """
 
     def __init__(self, md: Markdown) -> None:
         """Hold nothing yet."""
         super().__init__(md)
         self.held: list[str] = []
+        self.word = f"week2-place-{secrets.token_hex(8)}-"
 
     def place(self, raw: str) -> str:
         """Hold `raw`; the line that stands for it."""
         self.held.append(raw)
-        return f"week2-place-{len(self.held) - 1}"
+        return f"{self.word}{len(self.held) - 1}"
 
     def run(self, lines: list[str]) -> list[str]:
         """The lines with placeholders that Python-Markdown fills at its end."""
         result = [
-            m[1] + self.md.htmlStash.store(self.held[int(m[2])])
-            if (m := PLACE.match(line))
-            else line
-            for line in lines
+            lead + self.md.htmlStash.store(self.held[int(number)].translate(CONTROLS))
+            if number
+            else lead
+            for lead, _, number in (line.partition(self.word) for line in lines)
         ]
         self.held.clear()
         return result
@@ -83,14 +90,29 @@ class BookPreprocessor(Preprocessor):
         return read_ledger(self.project)[0]
 
     def run(self, lines: list[str]) -> list[str]:
-        """The page's lines, with provenance, figures and numbers."""
-        fences = list(scan_fences("\n".join(lines)))
+        """The page's lines, with embedded files, provenance, figures and numbers."""
+        text = "\n".join(lines)
+        lines = text.splitlines()  # as the fences are counted
+        fences = list(scan_fences(text))
         inside = {n for f in fences for n in range(f.line, f.end + 1)}
         after = {f.end: f for f in fences}
+        embedding = {
+            n: f
+            for f in fences
+            if any(map(EMBED.match, f.body.splitlines()))
+            for n in range(f.line, f.end + 1)
+        }
         result: list[str] = []
         self.shown.clear()
         for number, line in enumerate(lines, 1):
-            if number in inside:
+            if fence := embedding.get(number):
+                if number == fence.line:
+                    lead = FENCE.match(line)
+                    assert lead
+                    result.append(lead["lead"] + self.raw.place(self.block(fence)))
+            elif INCLUDE.match(line):
+                raise BookError(f"the page embeds something outside a block: {line.strip()}")
+            elif number in inside:
                 result.append(line)
             elif figure := FIGURE.match(line):
                 result.append(figure["lead"] + self.raw.place(self.figure(figure)))
@@ -98,7 +120,7 @@ class BookPreprocessor(Preprocessor):
                 made = self.generate(generated["what"], generated["words"] or "")
                 result += ["", generated["lead"] + self.raw.place(made), ""]
             else:
-                result.append(self.numbers(line))
+                result.append(fill(self.project, line, self.number))
             if fence := after.get(number):
                 provenance = self.provenance(fence)
                 if provenance:
@@ -109,48 +131,52 @@ class BookPreprocessor(Preprocessor):
             result += ["", self.raw.place(foot)]
         return result
 
-    def numbers(self, line: str) -> str:
-        """The line with its references; in code they are text alone, for code shows tags."""
-        code = [match.span() for match in CODE.finditer(line)]
-        return REFERENCE.sub(
-            lambda match: (
-                resolve(self.project, match)
-                if any(start < match.start() < end for start, end in code)
-                else self.number(match)
-            ),
-            line,
-        )
+    def block(self, fence: Fence) -> str:
+        """A block with what it embeds, as pymdownx.superfences would render it."""
+        shown: list[str] = []
+        for line in fence.body.splitlines():
+            match = EMBED.match(line)
+            if match:
+                line = read_embedded(self.project, match["path"], match["region"] or "")
+            shown.append(line.removesuffix("\n"))
+        fences: Any = self.md.preprocessors["fenced_code_block"]
+        fences.get_hl_settings()
+        source = "\n".join(shown)
+        about = {"classes": [], "id_value": "", "attrs": {}}
+        return str(fences.highlight(source, fence.info, {}, self.md, **about))
 
-    def number(self, match: re.Match[str]) -> str:
-        """A reference as an element that says where its value comes from."""
-        text = resolve(self.project, match)
-        if not re.match(r"[-+]?[\d.]", text):
+    def number(self, project: Project, match: re.Match[str]) -> str:
+        """A reference as Markdown; a number as an element that says where its value comes from."""
+        text = as_markdown(project, match)
+        in_tag = IN_TAG.search(match.string, 0, match.start())
+        if in_tag or not re.match(r"[-+]?[\d.]", text):
             return text
         source = f"snippets/{match['file']}.json, {match['key']}"
-        return f'<span class="w2-number" title="{html.escape(source)}">{html.escape(text)}</span>'
+        return f'<span class="w2-number" title="{html.escape(source)}">{text}</span>'
 
     def generate(self, what: str, words: str) -> str:
         """What a comment such as `<!--week2:snippets-->` stands for."""
         if what == "snippets":
             return table(Book(self.project), self.to_root(), RAW)
+        if what == "standing":
+            book = Book(self.project)
+            return f"<p>{paragraph(book, words, partial(link_to, book, self.to_root()))}</p>"
         if what == "korean" and words:
             return korean.line(words)
         given = f"{what} {words}".strip()
         raise BookError(
             f"<!--week2:{given}--> stands for nothing; "
-            "there are <!--week2:snippets--> and <!--week2:korean WORD, WORD-->"
+            "there are <!--week2:snippets-->, <!--week2:standing-->, <!--week2:standing CHAPTER--> "
+            "and <!--week2:korean WORD, WORD-->"
         )
 
     def figure(self, match: re.Match[str]) -> str:
         """A recorded figure inside the page, so that it follows the page's colours."""
-        path = self.project.root / match["path"]
-        if not path.is_file():
-            raise BookError(f"the figure {match['path']} does not exist; record its snippet")
         alt = html.escape(REFERENCE.sub(lambda m: resolve(self.project, m), match["alt"]))
         svg = re.sub(
             r"(<svg\b[^>]*?)\s(?:role|aria-labelledby|aria-label|aria-describedby)=\"[^\"]*\"",
             r"\1",
-            path.read_text("utf-8"),
+            read_drawing(self.project.root / match["path"], match["path"]),
         )
         svg = svg.replace("<svg", f'<svg role="img" aria-label="{alt}"', 1)
         return f'<figure class="w2-figure" data-search-exclude>{svg}</figure>'
@@ -169,8 +195,7 @@ class BookPreprocessor(Preprocessor):
             badge = self.badge(snippet)
             if snippet.has_receipt:
                 self.shown.append(snippet)
-            if embed["region"] or snippet.is_solution:
-                source = f' data-source="{html.escape(snippet.text)}"'
+            source = f' data-source="{html.escape(site_text(self.project, snippet))}"'
         link = f"{self.to_root()}{RAW}/{embed['path']}"
         return (
             f'<div class="w2-block" data-search-exclude{source}>'

@@ -3,6 +3,7 @@
 A snippet that needs nothing special is a code cell. What a bare machine may lack, regions of the
 library, and solutions are quoted. Outputs are those on record, so that a notebook made twice is
 the same; `execute` runs one in a kernel of its own and says where it prints something else.
+What is recorded is data here too: `week2.book.verbatim` says how it shows.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from week2.book import receipts
+from week2.book.drawings import read_drawing
+from week2.book.notebook_blocks import QUOTE
 from week2.book.notebook_text import (
-    FRONT,
     Fenced,
     Figure,
     Part,
@@ -31,10 +33,12 @@ from week2.book.notebook_text import (
     read_parts,
     without_sections,
 )
+from week2.book.pages import FRONT
 from week2.book.project import BookError, Project
-from week2.book.references import REFERENCE, resolve
-from week2.book.snippets import HEADER, MARKER, Snippet, find_regions, load
-from week2.book.wheel import own_name
+from week2.book.references import REFERENCE, as_markdown, fill, resolve
+from week2.book.snippets import HEADER, Snippet, load, without_markers
+from week2.book.verbatim import prose, read_embedded
+from week2.book.wheel import imports_library, own_name, packages
 
 NO_HEADER = re.compile(HEADER.pattern + r"\n?")
 # What a region leaves out at a program's end is bookkeeping, unless it shows or proves something.
@@ -42,11 +46,12 @@ TELLS = re.compile(r"\bprint\(|savefig|^\s*assert\b", re.M)
 FENCE = "`" * 3
 
 SETUP = """\
-# Installs what the cells below import, where it is missing.{comment}
+# Installs what the cells below import, where it is missing.
 import subprocess
 import sys
 from glob import glob
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 
 from packaging.requirements import Requirement
 
@@ -66,10 +71,14 @@ missing = [need for need in needs if lacking(need)]
     subprocess.run([sys.executable, "-m", "pip", "install", "-q", *missing], check=True)
 """
 OWN = """\
-if "{own}" in missing:
-    missing.remove("{own}")
-    found = glob("{own}-*.whl"){repository}
-    assert found, "put the book's wheel, which `make wheel` builds, beside this notebook"
+if find_spec("{package}") is None:  # the library of this book, which is on no package index
+    found = glob("{wheel}-*.whl"){repository}
+    if not found:
+        raise ModuleNotFoundError(
+            "This notebook needs {package}, the library of its book. Run `make wheel` in a clone "
+            "of the book, put the file that it makes in dist/ beside this notebook, and run this "
+            "cell again."
+        )
     missing.append(found[0])
 """
 
@@ -134,11 +143,11 @@ class _Maker:
     def runs(self, fence: Fenced) -> bool:
         """Whether a block becomes a code cell."""
         snippet = self._snippet(fence)
-        return snippet is not None and not snippet.is_solution and not snippet.settings.needs
+        return not (snippet is None or snippet.is_solution or snippet.settings.needs or fence.lead)
 
     def add(self, part: Part) -> None:
         if isinstance(part, Text):
-            self._text.append(REFERENCE.sub(lambda m: resolve(self.project, m), part.text))
+            self._text.append(fill(self.project, part.text, as_markdown))
         elif isinstance(part, Figure):
             self._figure(part)
         elif self.runs(part):
@@ -208,21 +217,20 @@ class _Maker:
         cell = next(made, None)
         if cell is None or maker == fence.path:
             return False
-        text = self._read(fence.path)
+        text = read_embedded(self.project, fence.path)
         raises = self.used[maker].settings.raises
         cell["outputs"] = [_error(raises, text) if raises else _printed(text)]
         return True
 
     def _figure(self, figure: Figure) -> None:
-        svg = self._read(figure.path)
+        svg = read_drawing(self.project.root / figure.path, figure.path)
         alt = REFERENCE.sub(lambda m: resolve(self.project, m), figure.alt)
         name = Path(figure.path).name
         maker = next((s for s in self.used.values() if self._drew(s, figure.path)), None)
         if maker is None:
             data = base64.b64encode(svg.encode()).decode()
-            self._text.append(
-                f'<img alt="{html.escape(alt)}" src="data:image/svg+xml;base64,{data}">'
-            )
+            words = html.escape(alt).replace("`", "&#96;")
+            self._text.append(f'<img alt="{words}" src="data:image/svg+xml;base64,{data}">')
             return
         self.flush()
         code = f'from IPython.display import SVG\n\nSVG("{name}")'
@@ -237,24 +245,27 @@ class _Maker:
     def _quote(self, fence: Fenced) -> None:
         body = fence.body
         if fence.path:
-            body = self._read(fence.path)
-            if fence.path.endswith(".py"):
-                regions = find_regions(body, fence.path)[0]
-                lines = body.splitlines()
-                if region := regions.get(fence.region):
-                    lines = lines[region.start - 1 : region.end]
-                body = plain_code("\n".join(lines))
+            body = read_embedded(self.project, fence.path, fence.region)
+        if fence.path.endswith(".py"):
+            body = plain_code(body)
         snippet = self._snippet(fence)
         if snippet and snippet.settings.needs and not snippet.is_solution:
             self._text.append(f"*This block needs {', '.join(snippet.settings.needs)}:*\n")
-        self._text.append(f"{FENCE}{fence.language}\n{body.rstrip()}\n{FENCE}")
+        self._text.append(_quoted(body, fence.language, fence.lead))
         self._quotes.append(fence.path)
 
-    def _read(self, path: str) -> str:
-        try:
-            return (self.project.root / path).read_text("utf-8")
-        except FileNotFoundError:
-            raise BookError(f"{path} is shown and does not exist; record its snippet") from None
+
+def _quoted(body: str, language: str, lead: str) -> str:
+    """Text as Markdown that shows it, behind `lead`: in a fence, or on one line of HTML.
+
+    That is for what a fence cannot hold: another fence, and in a list tabs and lines of blanks. A
+    longer fence would hold the other, but mkdocs-jupyter takes fences out in pairs of three
+    backticks, and what remained of the text would enter the page's table of contents.
+    """
+    body = body.strip("\n")
+    if FENCE in body or (lead and re.search(r"\t|^ +$", body, re.M)):
+        return lead + QUOTE.format(prose(f"{body}\n").replace("\n", "&#10;").replace("\t", "&#9;"))
+    return textwrap.indent(f"{FENCE}{language}\n{body}\n{FENCE}", lead)
 
 
 def _spaced(text: str) -> str:
@@ -262,7 +273,7 @@ def _spaced(text: str) -> str:
     kept: list[str] = []
     fenced = False
     for line in text.splitlines():
-        fenced ^= line.startswith(FENCE)
+        fenced ^= line.lstrip(" ").startswith(FENCE)
         if fenced or line.strip() or (kept and kept[-1].strip()):
             kept.append(line)
     return "\n".join(kept).strip("\n")
@@ -270,9 +281,7 @@ def _spaced(text: str) -> str:
 
 def plain_code(text: str) -> str:
     """A program, or a part of one, without its header and its region markers."""
-    text = NO_HEADER.sub("", text)
-    text = "\n".join(line for line in text.splitlines() if not MARKER.match(line))
-    return textwrap.dedent(re.sub(r"\n{4,}", "\n\n\n", text)).strip("\n")
+    return textwrap.dedent(without_markers(NO_HEADER.sub("", text))).strip("\n")
 
 
 def _code_cell(code: str, **about: str) -> NotebookNode:
@@ -296,27 +305,29 @@ def _error(raises: str, text: str) -> NotebookNode:
 
 
 def setup_code(project: Project, snippets: Iterable[Snippet], repository: str) -> str:
-    """The program of a notebook's first cell: install what is missing of what `snippets` declare.
+    """The program of a notebook's first cell: install what is missing of what `snippets` need.
 
     Args:
         project: whose pyproject.toml has the ranges.
         snippets: what the notebook runs.
         repository: where to install the library from if no wheel lies beside the notebook.
     """
-    own = own_name(project)
+    snippets = list(snippets)
     ranges = receipts.ranges(project)
     needs = set()
     for name in {canonicalize_name(Requirement(d).name) for s in snippets for d in s.dependencies}:
         first = next((str(r.specifier) for r in ranges.get(name, ()) if str(r.specifier)), "")
         needs.add(f"{name}{first}")
     listed = ", ".join(f'"{need}"' for need in sorted(needs))
-    library = comment = ""
-    if own in needs:
-        place = f' or ["git+{repository}"]' if repository else ""
-        library = OWN.format(own=own, repository=place)
-        comment = f" {own} is on no package index."
-    code = SETUP.format(needs=f"[{listed}]", library=library, comment=comment)
-    return code if library else code.replace("from glob import glob\n", "")
+    if not any(imports_library(project, snippet) for snippet in snippets):
+        code = SETUP.format(needs=f"[{listed}]", library="")
+        return re.sub(r"from (?:glob|importlib\.util) import .*\n", "", code)
+    library = OWN.format(
+        package=packages(project)[0],
+        wheel=own_name(project).replace("-", "_"),
+        repository=f' or ["git+{repository}"]' if repository else "",
+    )
+    return SETUP.format(needs=f"[{listed}]", library=library)
 
 
 def address(variables: Any = os.environ) -> str:

@@ -1,16 +1,21 @@
-"""The blocks of a notebook: each code cell, each text that it gave, each fence in its Markdown.
+"""The blocks of a notebook: each code cell, each text that it gave, each that its Markdown quotes.
 
 As many as the code elements that its page has in the built site.
 """
 
 from __future__ import annotations
 
+import html
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from week2.book.pages import Block, Embed, scan_fences
 from week2.book.project import BookError, Project
+
+# How a text is quoted that no fence can hold; on one line, and the text is escaped.
+QUOTE = "<pre><code>{}</code></pre>"
 
 
 def read_notebook(project: Project, path: Path) -> list[Block]:
@@ -42,10 +47,21 @@ def read_notebook(project: Project, path: Path) -> list[Block]:
         else:
             quotes = about.get("quotes", [])
             blocks += [
-                _block(page, number, fence.info, fence.body, quotes[i] if i < len(quotes) else "")
-                for i, fence in enumerate(scan_fences(source))
+                _block(page, number, language, body, quotes[i] if i < len(quotes) else "")
+                for i, (language, body) in enumerate(_quotes(source))
             ]
     return blocks
+
+
+def _quotes(source: str) -> Iterator[tuple[str, str]]:
+    """Language and text of each quote in a Markdown cell, in order."""
+    before, after = QUOTE.split("{}")
+    fences = {fence.line: fence for fence in scan_fences(source)}
+    for number, line in enumerate(source.splitlines(), 1):
+        if fence := fences.get(number):
+            yield fence.info, fence.body
+        elif line.lstrip(" ").startswith(before):
+            yield "text", html.unescape(line.strip().removeprefix(before).removesuffix(after))
 
 
 def _block(page: str, number: int, language: str, body: str, file: str) -> Block:

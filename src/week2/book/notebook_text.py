@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from week2.book.markdown import FIGURE
-from week2.book.pages import EMBED, scan_fences
+from week2.book.pages import EMBED, FRONT, scan_fences
 
-FRONT = re.compile(r"\A---\n.*?\n---\n", re.S)
 ADMONITION = re.compile(
     r'^(?P<mark>!!!|\?\?\?\+?)\s+(?P<kind>[\w-]+)(?:\s+"(?P<title>[^"]*)")?\s*$'
 )
@@ -40,12 +39,14 @@ class Fenced:
         path: of what it embeds, from the project's root; empty where its text is typed.
         region: of that file; empty for all of it.
         body: the typed text.
+        lead: the spaces before it, where it stands in a list.
     """
 
     language: str
     path: str = ""
     region: str = ""
     body: str = ""
+    lead: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,12 @@ def _parts(lines: list[str], runs: Callable[[Fenced], bool]) -> list[Part]:
             title = block["title"] or kind.capitalize()
             parts += _folded(title, _parts(inner, runs), runs, fold=line.startswith("?"))
             continue
-        if (fence := fences.get(at)) and not line[:1].isspace():
-            parts.append(_fenced(fence.info, fence.body))
-            at = fence.end
-            continue
+        if (fence := fences.get(at)) and fence.end:
+            fenced = _fenced(fence.info, fence.body, line[: len(line) - len(line.lstrip())])
+            if fenced.path or not fenced.lead:
+                parts.append(fenced)
+                at = fence.end
+                continue
         if figure := FIGURE.match(line):
             parts.append(Figure(figure["path"], figure["alt"]))
         elif not RAW_HTML.match(line):
@@ -93,11 +96,11 @@ def _parts(lines: list[str], runs: Callable[[Fenced], bool]) -> list[Part]:
     return parts
 
 
-def _fenced(language: str, body: str) -> Fenced:
+def _fenced(language: str, body: str, lead: str) -> Fenced:
     for line in body.splitlines():
         if match := EMBED.match(line):
-            return Fenced(language, match["path"], match["region"] or "")
-    return Fenced(language, body=body)
+            return Fenced(language, match["path"], match["region"] or "", lead=lead)
+    return Fenced(language, body=body, lead=lead)
 
 
 def _indented(lines: list[str], at: int) -> tuple[list[str], int]:

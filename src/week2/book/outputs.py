@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from week2.book.drawings import drawing_fault
 from week2.book.pool import Run
 from week2.book.snippets import Settings, Snippet
 
@@ -33,7 +34,7 @@ def collect(snippet: Snippet, run: Run) -> dict[str, bytes]:
     """The outputs of a run in the form in which they are recorded, by file name.
 
     Raises:
-        ValueError: a result that is not JSON.
+        ValueError: a result that is not JSON, a figure that is no plain drawing.
     """
     text = run.stdout
     if snippet.settings.stderr:
@@ -44,6 +45,8 @@ def collect(snippet: Snippet, run: Run) -> dict[str, bytes]:
     for name, data in run.files.items():
         if name.endswith(".svg"):
             data = plain_svg(data.decode(), name.removesuffix(".svg")).encode()
+            if fault := drawing_fault(data.decode()):
+                raise ValueError(f"{name}: {fault}")
         elif name.endswith(".json"):
             data = plain_json(data.decode(), name).encode()
         found[name] = data
@@ -71,7 +74,7 @@ def plain_svg(text: str, stem: str) -> str:
     text = re.sub(r"(font: [^;\"']*?[\d.]+px )[^;\"]+", r"\1sans-serif", text)
     text = re.sub(r"(<svg\b[^>]*?\b(?:width|height)=\"[\d.]+)pt\"", r'\1"', text)
     text = re.sub(r"(<svg\b[^>]*?\b(?:width|height)=\"[\d.]+)pt\"", r'\1"', text)
-    if "fill=" not in text[: text.index(">", text.index("<svg"))]:
+    if "fill=" not in text.partition("<svg")[2].partition(">")[0]:
         text = text.replace("<svg", '<svg fill="currentColor"', 1)
     return "\n".join(line.rstrip() for line in text.strip().splitlines() if line.strip()) + "\n"
 

@@ -25,9 +25,12 @@ from week2.book.project import Problem, Project
 FENCE = re.compile(
     r"^(?P<lead>(?:[ \t]|>|[-*+][ \t]|\d+[.)][ \t])*)(?P<mark>`{3,}|~{3,})(?P<info>.*)$"
 )
+# Whatever pymdownx.snippets would embed by itself; `;` before it makes it text.
+INCLUDE = re.compile(r"""^[ \t]*-+8<-+(?:[ \t]+["'].*)?[ \t]*$""")
 EMBED = re.compile(
     r"""^\s*-+8<-+\s+["'](?P<path>[^"':]+)(?::(?P<region>[a-zA-Z][-_\w]*))?["']\s*$"""
 )
+FRONT = re.compile(r"\A---\n.*?\n---\n", re.S)  # what a page says of itself, before its text
 NEEDS = re.compile(r"^\s*<!--[-\s]*pytest-codeblocks:\s*needs\((?P<needs>[\w\s,]+)\)[-\s]*-->\s*$")
 EXECUTED = ("python", "sh", "bash")
 PYTHON_ALIASES = ("py", "python3", "py3", "pycon", "python-console", "ipython", "ipython3", "sage")

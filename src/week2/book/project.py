@@ -52,12 +52,14 @@ class Need:
         lacking: the sentence part shown where it was never met: "not yet run on a GPU".
         probe: `module:function`, called without arguments; true where the need is met.
         device: the device that a run under this need reports, `cuda` for a GPU.
+        called: what it is called in a sentence, such as "a GPU"; its name where this is empty.
     """
 
     name: str
     lacking: str
     probe: str
     device: str = "cpu"
+    called: str = ""
 
     def met(self, library: Path) -> bool:
         """Whether this machine has it; `library` is where the book's own probes are found."""

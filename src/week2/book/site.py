@@ -34,6 +34,8 @@ from week2.book.notebooks import written
 from week2.book.offline import write_worker
 from week2.book.project import BookError, Problem, Project, locked
 from week2.book.receipts import atomic_write
+from week2.book.snippets import without_markers
+from week2.book.wheel import site_text
 
 STAGE = "site-building-"
 OWN = ("canonical", "alternate")  # links that name the site's own address and load nothing
@@ -209,12 +211,15 @@ def mkdocs_environment(
 
 
 def copy_sources(book: Book, out: Path) -> None:
-    """Put each file that a page shows into the site, where its blocks link to."""
+    """Put each Python file that a page shows into the site, as clean code: blocks link to it."""
     for name in book.shown:
-        if name.endswith(".py"):
-            target = out / RAW / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(book.project.root / name, target)
+        if name in book.snippets:
+            text = site_text(book.project, book.snippets[name])
+        elif name.endswith(".py"):
+            text = without_markers((book.project.root / name).read_text("utf-8"))
+        else:
+            continue
+        atomic_write(out / RAW / name, text.encode())
 
 
 def write_notebooks(book: Book, out: Path, repository: str) -> None:
@@ -236,8 +241,8 @@ def is_chapter(page: str) -> bool:
 def write_assets(project: Project, out: Path) -> None:
     """Let the modules of `[tool.week2.book.assets]` write their folders of the site.
 
-    Each runs in a process of its own as `python -m MODULE FOLDER CACHE`, FOLDER being the entry's
-    name below `assets/`; CACHE is its own from build to build.
+    Each runs in a process of its own as `python -m MODULE FOLDER`, FOLDER being the entry's name
+    below `assets/`.
 
     Raises:
         BookError: a module failed; the message holds what it said.
@@ -248,9 +253,8 @@ def write_assets(project: Project, out: Path) -> None:
         "PYTHONPATH": str(project.library),
     }
     for name, module in project.settings.get("assets", {}).items():
-        folders = [out / "assets" / name, project.state / "assets" / name]
         done = subprocess.run(
-            [sys.executable, "-m", module, *map(str, folders)],
+            [sys.executable, "-m", module, str(out / "assets" / name)],
             cwd=project.root,
             capture_output=True,
             text=True,

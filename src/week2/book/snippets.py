@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import os
 import re
 import tomllib
@@ -11,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from packaging.utils import parse_wheel_filename
 
 from week2.book.project import BookError, Problem, Project
 
@@ -21,6 +24,9 @@ HEADER = re.compile(r"(?m)^# /// script$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
 OUTPUT_SUFFIXES = (".out", ".svg", ".json")
 OUTPUT = re.compile(r"(?P<stem>[a-z0-9_]+)(?:-[\w-]+)?\.(?:out|svg|json)")
 RECEIPT_SUFFIX = ".receipt.json"
+CHECK = "# The check: it fails until the code above is right."  # where that begins in a copy
+TABLE = re.compile(r"^\[+\s*(?P<name>[\w.\"' -]+?)\s*\]+\s*(?:#.*)?$")
+WIDTH = 100  # of a line of a copy
 
 
 @dataclass(frozen=True)
@@ -155,6 +161,11 @@ class Snippet:
         return find_regions(self.path.read_text("utf-8"), self.name)[0]
 
 
+def short(name: str) -> str:
+    """A snippet's short name: its path under `snippets/`, without `.py`."""
+    return name.removeprefix("snippets/").removesuffix(".py")
+
+
 def owner(name: str) -> str:
     """The stem of the snippet that the file `name` is an output of; empty where it is of none."""
     match = OUTPUT.fullmatch(name)
@@ -245,3 +256,82 @@ def _load_solution(project: Project, path: Path, name: str, text: str) -> Snippe
 def all_snippets(project: Project) -> Iterator[Path]:
     """Every runnable file under `snippets/`, in order of name."""
     yield from sorted(p for p in project.snippets.rglob("*.py") if "__pycache__" not in p.parts)
+
+
+def clean_text(snippet: Snippet, wheel: Path | None = None, note: str = "") -> str:
+    """The text of a snippet without region markers and without the machine's settings.
+
+    An exercise keeps a word for its readers where its check begins.
+
+    Args:
+        snippet: of a solution, the whole exercise with the solution in it.
+        wheel: of the library, which lies beside the copy: the header asks for this file.
+        note: a comment to put under the header.
+    """
+    match = HEADER.search(snippet.text)
+    assert match  # a snippet without a header is not loaded
+    check = CHECK if snippet.is_exercise or snippet.is_solution else ""
+    body = without_markers(snippet.text[match.end() :], check).lstrip("\n")
+    gap = "\n\n\n" if re.match(r"(?:async )?def |class |@", body) else "\n\n"
+    head = [_header(snippet, match["content"], wheel), note]
+    return "\n\n".join(part for part in head if part) + gap + body
+
+
+def without_markers(text: str, check: str = "") -> str:
+    """A program without the comments that mark its regions, and without the gaps they leave.
+
+    Args:
+        text: the program, or a part of one.
+        check: takes the place of the marker at which the region `check` starts.
+    """
+    kept: list[str] = []
+    gaps = [0]  # empty lines since the last line that is kept: before, between, after markers
+    for line in text.split("\n"):
+        marker = MARKER.match(line)
+        if marker and check and marker.groups() == ("start", "check"):
+            line, marker = check, None
+            gaps.append(2)
+        if marker:
+            gaps.append(0)
+        elif not line:
+            gaps[-1] += 1
+        else:
+            kept += [*[""] * max(gaps), line]
+            gaps = [0]
+    return "\n".join([*kept, ""])
+
+
+def _header(snippet: Snippet, content: str, wheel: Path | None) -> str:
+    """The header, less the machine's table; with the library where it is given."""
+    declared = parse_header(snippet.text, snippet.name)
+    wanted, sources = list(snippet.dependencies), []
+    if wheel:
+        name, version, _, _ = parse_wheel_filename(wheel.name)
+        wanted.append(f"{name}=={version}")
+        sources = ["", "[tool.uv.sources]", f"{name} = {{ path = {json.dumps(wheel.name)} }}"]
+    lines = []
+    if "requires-python" in declared:
+        lines.append(f"requires-python = {json.dumps(declared['requires-python'])}")
+    lines += [*_listed(wanted), *_other_tables(content), *sources]
+    return "\n".join(["# /// script", *(f"# {line}".rstrip() for line in lines), "# ///"])
+
+
+def _listed(dependencies: list[str]) -> list[str]:
+    names = [json.dumps(name, ensure_ascii=False) for name in dependencies]
+    line = f"dependencies = [{', '.join(names)}]"
+    if len(f"# {line}") <= WIDTH:
+        return [line]
+    return ["dependencies = [", *(f"    {name}," for name in names), "]"]
+
+
+def _other_tables(content: str) -> list[str]:
+    """The lines of the header's tables that are not the machine's own."""
+    kept: list[str] = []
+    keeping = False
+    for line in content.splitlines():
+        text = line[2:]
+        if table := TABLE.match(text):
+            keeping = re.match(r"tool\.week2\b", table["name"]) is None
+        if keeping:
+            kept.append(text)
+    return kept

@@ -14,7 +14,7 @@ from week2.book.links import navigation
 from week2.book.pages import Block
 from week2.book.pool import Pool, Run
 from week2.book.project import BookError, Project
-from week2.book.snippets import Snippet, find_regions
+from week2.book.snippets import CHECK, Snippet, clean_text
 
 FOLDER = "exercises"  # of the reader's files, in the clone; git does not track it
 QUESTION = re.compile(r"^\?\?\?\+? question \"(?P<title>[^\"]+)\"\s*$")
@@ -115,19 +115,16 @@ def choose(tasks: list[Task], given: str) -> Task:
 
 
 def take(task: Task) -> None:
-    """Copy the stub to where the reader fills it in; never over what is there."""
+    """Copy the stub, clean, to where the reader fills it in; never over what is there."""
     task.file.parent.mkdir(parents=True, exist_ok=True)
     with task.file.open("x", encoding="utf-8") as file:
-        file.write(task.stub.text)
+        file.write(clean_text(task.stub))
 
 
 def check(pool: Pool, task: Task) -> Verdict:
-    """Run the reader's file, with the book's own check in it, as the machine runs any snippet.
-
-    Raises:
-        BookError: the file has lost its check.
-    """
-    text = with_check(task, task.file.read_text("utf-8"))
+    """Run the reader's file, with the book's own check in it, as the machine runs any snippet."""
+    theirs = task.file.read_text("utf-8")
+    text = with_check(task, theirs)
     snippet = Snippet(
         task.file, f"{FOLDER}/{task.name}.py", text, task.stub.settings, task.stub.dependencies
     )
@@ -135,21 +132,17 @@ def check(pool: Pool, task: Task) -> Verdict:
     if not run.fault:
         return Verdict(True, printed=run.stdout)
     line = last_line(run.traceback, snippet)
-    return Verdict(False, _message(run, text, line), line, run.stdout)
+    known = line if line <= len(theirs.splitlines()) else 0
+    return Verdict(False, _message(run, text, line), known, run.stdout)
 
 
 def with_check(task: Task, text: str) -> str:
-    """The reader's text with the book's check in the place of its own."""
-    theirs = find_regions(text, task.name)[0].get("check")
-    ours = task.stub.regions["check"]
-    if theirs is None:
-        raise BookError(
-            f"{task.file} has lost its check, between `# --8<-- [start:check]` and "
-            f"`# --8<-- [end:check]`; put these lines back, or: week2 exercise {task.name} --reset"
-        )
-    lines, original = text.splitlines(keepends=True), task.stub.text.splitlines(keepends=True)
-    lines[theirs.start - 1 : theirs.end] = original[ours.start - 1 : ours.end]
-    return "".join(lines)
+    """The reader's text up to its check, and then the check as the book has it.
+
+    A text that has lost the comment with which the check begins is followed by the check.
+    """
+    _, comment, check = clean_text(task.stub).partition(f"\n{CHECK}\n")
+    return text.partition(comment)[0] + comment + check
 
 
 def _message(run: Run, text: str, line: int) -> str:

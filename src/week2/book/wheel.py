@@ -15,35 +15,55 @@ from pathlib import Path
 
 from week2.book import receipts
 from week2.book.project import BookError, Project
-from week2.book.snippets import Snippet
+from week2.book.snippets import Snippet, clean_text, short
 
 # Runs in the folder of the sources: PEP 517's hook, without pip around it.
 BUILD = "import importlib, sys; importlib.import_module(sys.argv[1]).build_wheel(sys.argv[2])"
 ROOT_FILES = ("pyproject.toml", "setup.py", "setup.cfg", "MANIFEST.in", "README.md", "LICENSE*")
+VERSION = re.compile(r"""(?ms)^\[project\]$(?:(?!^\[).)*?^version\s*=\s*["'][^"'\n]+(?=["'])""")
 MADE = (".egg-info", ".pyc", ".so")  # by earlier builds
 
 
 def own_name(project: Project) -> str:
-    """The distribution that the library is built as: the name in pyproject.toml."""
-    return str(project.pyproject["project"]["name"])
+    """The distribution that the library is built as: the name in pyproject.toml, if it has one."""
+    return str(project.pyproject.get("project", {}).get("name", ""))
+
+
+def packages(project: Project) -> list[str]:
+    """The top-level packages that lie in the project's `src`: what the library is imported as."""
+    return sorted(p.name for p in project.library.iterdir() if (p / "__init__.py").is_file())
 
 
 def imports_library(project: Project, snippet: Snippet) -> bool:
     """Whether a snippet, or what solves it, imports a package that lies in the project's `src`.
 
-    A string that is a module's name counts: `importlib.resources.files("week2")` imports too.
+    A string that is a module's name counts: `importlib.resources.files("week2")` imports too. A
+    text that is not Python imports nothing; running it says what is wrong with it.
     """
-    own = {p.name for p in project.library.iterdir() if (p / "__init__.py").is_file()}
+    own = packages(project)
     texts = [snippet.text]
     solution = snippet.path.parent / "solutions" / snippet.path.name
     if snippet.is_exercise and solution.is_file():
         texts.append(solution.read_text("utf-8"))
+    try:
+        trees = [ast.parse(text) for text in texts]
+    except SyntaxError:
+        return False
     return any(
         name.partition(".")[0] in own
-        for text in texts
-        for node in ast.walk(ast.parse(text))
+        for tree in trees
+        for node in ast.walk(tree)
         for name in _names(node)
     )
+
+
+def site_text(project: Project, snippet: Snippet) -> str:
+    """The text of a snippet as the site hands it out, where no wheel lies beside a copy."""
+    if not imports_library(project, snippet):
+        return clean_text(snippet)
+    command = f"week2 copy {short(snippet.name)}"
+    note = f"# It needs this book's library too: in a clone of the book, `{command}` brings both."
+    return clean_text(snippet, note=note)
 
 
 def _names(node: ast.AST) -> list[str]:
@@ -60,13 +80,17 @@ def library_wheel(project: Project) -> Path:
     """The wheel of the library as the checkout has it now, built once for each state of it.
 
     It is built from a copy of the sources, so that no earlier build can leak into it, and kept
-    under `.week2/wheels` (`make wheel` puts one into `dist/` for other purposes).
+    under `.week2/wheels` (`make wheel` puts one into `dist/` for other purposes). Its version ends
+    in a digest of the sources, `0.1.0+0b2e9cf63b1a`. So an installer puts a later state over an
+    earlier one; and a tool that asks the public package index for it gets nothing, because that
+    index takes no versions with a `+`.
 
     Raises:
         BookError: the build failed; the message holds what it said.
     """
     shelf = project.state / "wheels"
-    place = shelf / _digest(project)
+    digest = _digest(project)
+    place = shelf / digest
     if ready := next(place.glob("*.whl"), None):
         return ready
     shelf.mkdir(parents=True, exist_ok=True)
@@ -76,6 +100,7 @@ def library_wheel(project: Project) -> Path:
             target = sources / project.relative(file)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, target)
+        _number(sources / "pyproject.toml", digest)
         _build(project, sources)
         built = Path(tempfile.mkdtemp(prefix="new-", dir=shelf))
         for wheel in (sources / "dist").glob("*.whl"):
@@ -89,6 +114,17 @@ def library_wheel(project: Project) -> Path:
     except OSError:  # another build was quicker; its wheel is as good
         shutil.rmtree(built, ignore_errors=True)
     return next(place.glob("*.whl"))
+
+
+def _number(pyproject: Path, digest: str) -> None:
+    """Add the digest to the version that a pyproject.toml names."""
+    text, count = VERSION.subn(rf"\g<0>+{digest}", pyproject.read_text("utf-8"), count=1)
+    if not count:
+        raise BookError(
+            "the library's wheel could not be built: pyproject.toml names no version; "
+            'write one, such as version = "0.1.0", under [project]'
+        )
+    pyproject.write_text(text, "utf-8")
 
 
 def _build(project: Project, sources: Path) -> None:
@@ -126,4 +162,4 @@ def _digest(project: Project) -> str:
     state = hashlib.sha256()
     for path in _sources(project):
         state.update(f"{project.relative(path)}\0{receipts.digest(path)}\n".encode())
-    return state.hexdigest()[:16]
+    return state.hexdigest()[:12]

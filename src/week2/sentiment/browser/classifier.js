@@ -73,10 +73,13 @@
         if (!model) throw new Error(`There is no model “${name}” here.`);
         const tokenizer = await this.tokenizer(model.tokenizer);
         const ort = await this.#runtime();
-        const session = await ort.InferenceSession.create(
-          await week2.unpack(`${this.folder}${name}.js`, name),
-          { executionProviders: ["wasm"] },
-        );
+        const address = `${this.folder}${name}.js`;
+        const graph = await week2.unpack(address, `${name}.onnx`);
+        const weights = await week2.unpack(address, `${name}.weights`);
+        const session = await ort.InferenceSession.create(graph, {
+          executionProviders: ["wasm"],
+          externalData: [{ path: "weights", data: weights }],
+        });
         return { ...model, name, tokenizer, session, ort, ms: performance.now() - start };
       });
     }

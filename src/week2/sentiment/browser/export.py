@@ -1,41 +1,119 @@
-"""A checkpoint as ONNX with its weights in the 16 bits that they were saved in."""
+"""What a browser needs and only the whole environment knows, written down.
+
+    python -m week2.sentiment.browser.export
+
+replaces, beside this file,
+
+* `graphs/NAME.js`: the ONNX graph of each bundled checkpoint, packed for a page. It holds no
+  weights: they are external data, the bytes of the checkpoint's tensors one after the other;
+* `graphs/NAME.json`: the type and shape of each of those tensors, which a checkpoint has to match;
+* `punctuation.json`: what `tokenizers` takes for punctuation.
+
+Run it after a change of architecture, or when `tests/sentiment/test_browser.py` says so, and commit
+what it wrote. A checkpoint of the same architecture has the same graph, whatever its weights. Needs
+the extras `transformers` and `onnx`.
+"""
 
 from __future__ import annotations
 
-import tempfile
+import json
+import sys
+from importlib.metadata import version
 from pathlib import Path
 
-import ml_dtypes
-import numpy as np
 import onnx
 import torch
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto
+from safetensors.torch import load_file
+from tokenizers.pre_tokenizers import Punctuation
+from torch import Tensor, nn
+from torch.func import functional_call
 from transformers import AutoModelForSequenceClassification
 
-import week2.models  # noqa: F401 - registers its classes with the Auto classes
-from week2.models.onnx import export_onnx
+from week2.models import available, path_of
+from week2.models.onnx import _selective_scan, _short_convolution
+from week2.sentiment.browser import pack, tensors
 
-SMALL = 1024  # numbers: a tensor below this is not worth a node
-HALVES = ((TensorProto.BFLOAT16, ml_dtypes.bfloat16), (TensorProto.FLOAT16, np.float16))
+FOLDER = Path(__file__).parent
 
 
-def exported(checkpoint: Path) -> bytes:
-    """The model of a checkpoint folder as the bytes of an ONNX file.
+# --8<-- [start:given]
+class WeightsGiven(nn.Module):
+    """A classifier that is given its weights with each call, in the type they were saved in."""
 
-    It computes in float32. A tensor whose numbers a 16-bit type holds exactly is stored in that
-    type, with a Cast behind it that ONNX Runtime folds away when it loads.
+    def __init__(self, model: nn.Module) -> None:
+        """Take the model; what weights it has itself does not matter."""
+        super().__init__()
+        self.model = model
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor, weights: dict) -> Tensor:
+        """Logits `(batch, num_labels)`, computed in float32."""
+        wide = {name: weight.float() for name, weight in weights.items()}
+        return functional_call(self.model, wide, (input_ids, attention_mask)).logits
+        # --8<-- [end:given]
+
+
+def graph_of(checkpoint: Path) -> bytes:
+    """The ONNX graph of a checkpoint, as the bytes of a file.
+
+    It takes and gives what that of `week2.models.onnx.export_onnx` does. Each weight has the name
+    and the type that it has in the checkpoint, and lies in a file `weights` where
+    `week2.sentiment.browser.tensors` has it. ONNX Runtime widens and transposes them once, when it
+    loads.
     """
     model = AutoModelForSequenceClassification.from_pretrained(checkpoint, dtype=torch.float32)
-    with tempfile.TemporaryDirectory() as folder:
-        made = onnx.load(str(export_onnx(model.eval(), Path(folder) / "model.onnx")))
-    return halved(forgetful(made)).SerializeToString(deterministic=True)
+    weights = dict(sorted(load_file(checkpoint / "model.safetensors").items()))
+    ids = torch.ones(2, 7, dtype=torch.long)
+    inputs = {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
+    free = {0: torch.export.Dim.DYNAMIC, 1: torch.export.Dim.DYNAMIC}
+    with torch.no_grad():
+        program = torch.onnx.export(
+            WeightsGiven(model).eval(),
+            kwargs={**inputs, "weights": weights},
+            input_names=[*inputs, *weights],
+            output_names=["logits"],
+            dynamic_shapes={**dict.fromkeys(inputs, free), "weights": dict.fromkeys(weights)},
+            dynamo=True,
+            opset_version=18,
+            custom_translation_table={
+                torch.ops.week2.selective_scan.default: _selective_scan,
+                torch.ops.week2.short_convolution.default: _short_convolution,
+            },
+            verbose=False,
+        )
+    assert program is not None  # it is None only where a path is given
+    made = external(program.model_proto, checkpoint)
+    return forgetful(made).SerializeToString(deterministic=True)
+
+
+def external(model: onnx.ModelProto, checkpoint: Path) -> onnx.ModelProto:
+    """With the inputs that are a checkpoint's tensors turned into references to their bytes."""
+    inputs = {value.name: value for value in model.graph.input}
+    start = 0
+    for name, (_, data) in tensors(checkpoint).items():
+        value = inputs.pop(name).type.tensor_type
+        weight = TensorProto(
+            name=name,
+            data_type=value.elem_type,
+            dims=[size.dim_value for size in value.shape.dim],
+            data_location=TensorProto.EXTERNAL,
+        )
+        where = {"location": "weights", "offset": start, "length": len(data)}
+        for key, what in where.items():
+            weight.external_data.add(key=key, value=str(what))
+        model.graph.initializer.append(weight)
+        start += len(data)
+    rest = list(inputs.values())
+    del model.graph.input[:]
+    model.graph.input.extend(rest)
+    return model
 
 
 def forgetful(model: onnx.ModelProto) -> onnx.ModelProto:
-    """Without notes of where it was made: paths of this machine, stack traces."""
+    """Without notes of where it was made: paths of this machine, stack traces, shapes between."""
     for graph in [model.graph, *model.functions]:
         graph.doc_string = ""
-        del graph.metadata_props[:]
+        del graph.metadata_props[:], graph.value_info[:]
         for node in graph.node:
             node.doc_string = ""
             del node.metadata_props[:]
@@ -43,39 +121,56 @@ def forgetful(model: onnx.ModelProto) -> onnx.ModelProto:
                 for inner in attribute.g.node:
                     inner.doc_string = ""
                     del inner.metadata_props[:]
-    for value in [*model.graph.value_info, *model.graph.input, *model.graph.output]:
+    for value in [*model.graph.input, *model.graph.output]:
         del value.metadata_props[:]
     for tensor in model.graph.initializer:
         del tensor.metadata_props[:]
     del model.metadata_props[:]
+    model.producer_version = ""
     return model
 
 
-# --8<-- [start:halved]
-def halved(model: onnx.ModelProto) -> onnx.ModelProto:
-    """With each float32 weight that fits stored in 16 bits; no number changes."""
-    graph = model.graph
-    kept, casts = [], []
-    for weight in graph.initializer:
-        values = numpy_helper.to_array(weight)
-        if values.dtype == np.float32 and values.size >= SMALL:
-            for kind, dtype in HALVES:
-                with np.errstate(over="ignore"):  # what overflows is not equal
-                    half = values.astype(dtype)
-                if np.array_equal(half.astype(np.float32), values):
-                    name = f"{weight.name}_half"
-                    kept.append(helper.make_tensor(name, kind, values.shape, half.tobytes(), True))
-                    casts.append(
-                        helper.make_node("Cast", [name], [weight.name], to=TensorProto.FLOAT)
-                    )
-                    break
+def made_with() -> str:
+    """The first line of a graph's script: other versions may say the same in another graph."""
+    versions = (
+        f"{name} {version(name).partition('+')[0]}"
+        for name in ("torch", "onnxscript", "transformers")
+    )
+    return f"/* Made with {', '.join(versions)} by week2.sentiment.browser.export. */\n"
+
+
+def punctuation() -> list[list[int]]:
+    """What `tokenizers` takes for punctuation: first and last code point of each run.
+
+    A browser knows a newer Unicode than the library, and more signs.
+    """
+    alone = Punctuation("isolated")
+    runs: list[list[int]] = []
+    for start in range(0, 0x110000, 4096):
+        points = (p for p in range(start, start + 4096) if not 0xD800 <= p < 0xE000)
+        for piece, _ in alone.pre_tokenize_str("a" + "a".join(map(chr, points)) + "a"):
+            if piece[0] == "a":
+                continue
+            if runs and ord(piece) == runs[-1][1] + 1:
+                runs[-1][1] += 1
             else:
-                kept.append(weight)
-        else:
-            kept.append(weight)
-    nodes = [*casts, *graph.node]
-    del graph.initializer[:], graph.node[:]
-    graph.initializer.extend(kept)
-    graph.node.extend(nodes)
-    return model
-    # --8<-- [end:halved]
+                runs.append([ord(piece)] * 2)
+    return runs
+
+
+def main() -> int:
+    """`python -m week2.sentiment.browser.export`: write the files, and say which."""
+    made = {"punctuation.json": json.dumps(punctuation(), separators=(",", ":"))}
+    for name in available():
+        checkpoint = Path(path_of(name))
+        kinds = {tensor: kind for tensor, (kind, _) in tensors(checkpoint).items()}
+        made[f"graphs/{name}.js"] = made_with() + pack(f"{name}.onnx", graph_of(checkpoint))
+        made[f"graphs/{name}.json"] = json.dumps(kinds, indent=1)
+    for path, text in made.items():
+        (FOLDER / path).write_text(text.rstrip("\n") + "\n", "ascii")
+        print(f"wrote {FOLDER / path}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
