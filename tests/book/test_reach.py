@@ -1,6 +1,7 @@
 """A receipt covers what its run reached: no more, and never less."""
 
 import json
+import os
 
 import pytest
 
@@ -90,15 +91,13 @@ def test_where_lines_do_not_tell_all_the_whole_file_counts(book, what):
 
 
 def test_a_service_counts_with_all_that_it_may_run(book):
-    book.write(
-        "src/small/served.py",
-        "import json, sys\nimport small.other\nprint(json.dumps({}), flush=True)\nsys.stdin.read()\n",
-    )
-    book.replace(
-        "pyproject.toml", '["python", "echo_service.py"]', '["python", "-m", "small.served"]'
-    )
+    service = book.path("echo_service.py").read_text()
+    book.write("src/small/served.py", f"import small.other\n{service}")
+    command = '["python", "src/small/served.py", "small.served"]'
+    book.replace("pyproject.toml", '["python", "echo_service.py"]', command)
     book.snippet("asks", "print(1)", 'needs = ["echo"]')
-    done = book.week2("record", "snippets/1-one/asks.py")
+    path = os.pathsep.join([str(book.path("src")), os.environ.get("PYTHONPATH", "")])
+    done = book.week2("record", "snippets/1-one/asks.py", PYTHONPATH=path)
     assert done.returncode == 0, done.stderr
     files = receipt(book, "snippets/1-one/asks.py")["files"]
     assert {"src/small/served.py", "src/small/other.py"} <= files.keys()
