@@ -156,4 +156,4 @@ def test_the_tape_works_on_numpy_alone():
 def test_a_command_says_what_it_needs(command):
     done = alone(f"import week2.cli\nsys.exit(week2.cli.main([{command!r}]))")
     assert done.returncode == 2
-    assert "is not installed; install this package with its extras" in done.stderr
+    assert "is not installed here; in a clone of the book, `make setup` install" in done.stderr

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import os
+import signal
 import sys
 
 from week2.book.project import BookError
@@ -25,58 +27,91 @@ COMMANDS = {
     "bench": ("week2.cli:bench", "measure something: `week2 bench` lists what"),
 }
 BENCHES = {
-    "book": "week2.book.bench:main",
-    "search": "week2.book.recall:main",
-    "attention": "week2.attention.bench:main",
-    "scan": "week2.models.bench:main",
-    "lengths": "week2.sentiment.compare.lengths:main",
-    "curves": "week2.sentiment.compare.curves:main",
-    "classify": "week2.sentiment.bench:main",
-    "agents": "week2.agents.trials:main",
+    "book": ("week2.book.bench:main", "the machine's cost, beside other ways to run snippets"),
+    "search": ("week2.book.recall:main", "how often the search finds what readers type"),
+    "attention": ("week2.attention.bench:main", "time and memory on a CPU, speed on a GPU"),
+    "scan": ("week2.models.bench:main", "the selective scan, beside transformers' own"),
+    "lengths": ("week2.sentiment.compare.lengths:main", "one forward pass, by length"),
+    "curves": ("week2.sentiment.compare.curves:main", "accuracy by the number of reviews"),
+    "classify": ("week2.sentiment.bench:main", "reviews a second, beside transformers.pipeline"),
+    "agents": ("week2.agents.trials:main", "how often an agent does what it should"),
 }
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one subcommand and return its exit status."""
     arguments = sys.argv[1:] if argv is None else argv
-    if not arguments or arguments[0] in ("-h", "--help", "help"):
-        print("usage: week2 COMMAND [ARGUMENTS]\n")
-        for name, (_, help_line) in COMMANDS.items():
-            print(f"  {name:10} {help_line}")
-        print("\nweek2 COMMAND --help tells more.")
-        return 0
-    name = arguments[0]
-    if name not in COMMANDS:
-        print(f"week2: no command {name!r}; there are {', '.join(COMMANDS)}", file=sys.stderr)
-        return 2
-    return _call(COMMANDS[name][0], f"week2 {name}", arguments[1:])
+    return _choose("week2", "command", COMMANDS, arguments)
 
 
 def bench(argv: list[str]) -> int:
     """Run one of the benchmarks, each of which prints ratios of things measured in one run."""
-    if not argv or argv[0] not in BENCHES:
-        print(f"usage: week2 bench {{{','.join(BENCHES)}}} [--json]", file=sys.stderr)
+    return _choose("week2 bench", "benchmark", BENCHES, argv)
+
+
+def _choose(shown: str, what: str, known: dict[str, tuple[str, str]], argv: list[str]) -> int:
+    if not argv or argv[0] in ("-h", "--help", "help"):
+        print(f"usage: {shown} {what.upper()} [ARGUMENTS]\n")
+        for name, (_, help_line) in known.items():
+            print(f"  {name:10} {help_line}")
+        print(f"\n{shown} {what.upper()} --help tells more.")
+        return 0
+    name = argv[0]
+    if name not in known:
+        print(f"{shown}: no {what} {name!r}; there are {', '.join(known)}", file=sys.stderr)
         return 2
-    return _call(BENCHES[argv[0]], f"week2 bench {argv[0]}", argv[1:])
+    return _call(known[name][0], f"{shown} {name}", argv[1:])
 
 
 def _call(target: str, shown: str, argv: list[str]) -> int:
     module, _, function = target.partition(":")
     try:
         command = getattr(importlib.import_module(module), function)
-        return int(command(argv))
+        status = int(command(argv))
+        sys.stdout.flush()
+        return status
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] == "week2":
             raise
         print(
-            f"{shown} needs {error.name}, which is not installed; "
-            "install this package with its extras (see the README)",
+            f"{shown} needs {error.name}, which is not installed here; in a clone of the book, "
+            "`make setup` installs everything into .venv, whose .venv/bin/week2 has it",
             file=sys.stderr,
         )
         return 2
     except BookError as error:
         print(f"{shown}: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:  # whoever read the output has enough: `week2 blocks | head`
+        _end_output()
+        return 128 + signal.SIGPIPE
+    except OSError as error:
+        if error.errno is None:  # a library's own, not the system's
+            raise
+        print(f"{shown}: {_refused(error)}", file=sys.stderr)
+        _end_output()
+        return 2
+
+
+def _end_output() -> None:
+    """Write what is still to be printed, or drop it where that is what fails."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _refused(error: OSError) -> str:
+    """What the operating system would not do, in one line."""
+    path = error.filename2 or error.filename
+    if path is None:
+        return str(error.strerror)
+    verb = "write"
+    if isinstance(error, FileNotFoundError):
+        verb = "find"
+    elif os.path.exists(path) and not os.access(path, os.R_OK):
+        verb = "read"
+    return f"cannot {verb} {path}: {error.strerror}"
 
 
 if __name__ == "__main__":

@@ -383,7 +383,6 @@ def test_every_copy_runs_with_only_what_it_declares(shop):
         (SUM, '["numpy"]', "[]", "No module named 'numpy'"),
         (SUM, '["numpy"]', '["numpy", "no-such-thing"]', "no-such-thing is not installed here"),
         (SUM, '["numpy"]', '["numpy>=99"]', "numpy>=99 is declared and"),
-        (SUM, '["numpy"]', '["numpy =="]', "is no requirement"),
         (SUM, "import json", "import json, pytest", "No module named 'pytest'"),
         ("pyproject.toml", 'small = ["*.txt"]', "", "data.txt"),
     ],

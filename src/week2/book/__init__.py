@@ -2,6 +2,7 @@
 
 It knows nothing of any chapter. One module, one promise:
 
+    reading       text and TOML that people write, and what is wrong with it by file and line
     project       where things are and what `[tool.week2.book]` in pyproject.toml says
     snippets      a runnable file, its header, its regions, what it leaves behind
     pages         a page's fenced blocks, and the fences that would slip through

@@ -15,6 +15,7 @@ from packaging.requirements import Requirement
 from week2.book import receipts
 from week2.book.index import Book
 from week2.book.links import navigation
+from week2.book.reading import read_text
 from week2.book.snippets import Snippet
 from week2.book.verbatim import visible
 from week2.book.wheel import imports_library, own_name
@@ -52,7 +53,9 @@ def table(book: Book, to_root: str, raw: str) -> str:
 
 
 def _group(book: Book, chapter: str, rows: list[str]) -> str:
-    title = html.escape(_title(book.project.docs / chapter / "index.md") or chapter.capitalize())
+    title = html.escape(
+        _title(book, book.project.docs / chapter / "index.md") or chapter.capitalize()
+    )
     return (
         f'<tbody role="rowgroup" data-title="{title}"><tr role="row" class="w2-chapter">'
         f'<th role="rowheader" scope="rowgroup" colspan="{len(COLUMNS)}">{title}</th></tr>'
@@ -91,7 +94,9 @@ def _prints(book: Book, snippet: Snippet) -> str:
     """The first line that was recorded, or the error that it shows, or what it makes instead."""
     outputs = {path.suffix: path for path in reversed(book.recorded[snippet.name])}
     if ".out" in outputs:
-        lines = [line for line in outputs[".out"].read_text("utf-8").splitlines() if line.strip()]
+        lines = [
+            line for line in read_text(outputs[".out"], printed=True).splitlines() if line.strip()
+        ]
         if lines:
             line = visible(lines[-1 if snippet.settings.raises else 0].strip())
             text = line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…"
@@ -126,12 +131,12 @@ def _explained(book: Book, snippet: Snippet, order: dict[str, int], to_root: str
 
 def link_to(book: Book, to_root: str, page: str) -> str:
     """A link, as HTML, to a page of the site, under its title."""
-    title = _title(book.project.root / page) or page
+    title = _title(book, book.project.root / page) or page
     address = f"{to_root}{page.removeprefix('docs/').removesuffix('.md')}.html"
     return f'<a href="{html.escape(address)}">{html.escape(title)}</a>'
 
 
-def _title(page: Path) -> str:
+def _title(book: Book, page: Path) -> str:
     """A page's first heading, without its markup; empty where it has none."""
-    match = HEADING.search(page.read_text("utf-8")) if page.is_file() else None
+    match = HEADING.search(book.text(page)) if page.is_file() else None
     return re.sub(r"[`*$]|\]\([^)]*\)|\[", "", match["text"]) if match else ""

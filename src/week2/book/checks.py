@@ -6,6 +6,7 @@ import dataclasses
 import re
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -19,12 +20,15 @@ from week2.book.links import check_links, check_navigation
 from week2.book.notebooks import check_notebooks
 from week2.book.pages import EMBED, INCLUDE, Block, Embed, scan_fences
 from week2.book.project import BookError, Problem
+from week2.book.reading import read_text
 from week2.book.references import REFERENCE, resolve
 from week2.book.snippets import (
     OUTPUT_SUFFIXES,
     RECEIPT_SUFFIX,
     Snippet,
     find_regions,
+    owner,
+    parse_requirement,
 )
 from week2.book.standing import check_standing
 from week2.book.verbatim import UNSEEN, visible
@@ -84,14 +88,26 @@ def _check_embed(book: Book, block: Block, embed: Embed) -> Iterator[Problem]:
         yield Problem(block.page, embed.line, "Python is embedded from snippets/ or src/ only")
     if block.language == "text" and not embed.path.endswith(OUTPUT_SUFFIXES):
         yield Problem(block.page, embed.line, "a text block embeds recorded output only (.out)")
-    if embed.region and embed.region not in find_regions(path.read_text("utf-8"), "")[0]:
+    text = ""
+    if embed.path.endswith(OUTPUT_SUFFIXES):
+        yield from _check_output(book, path)
+    else:
+        text = book.text(path)
+    if embed.region and path not in book.unread and embed.region not in find_regions(text, "")[0]:
         yield Problem(block.page, embed.line, f"{embed.path} has no region '{embed.region}'")
+
+
+def _check_output(book: Book, path: Path) -> Iterator[Problem]:
+    try:
+        read_text(path, book.project.root, printed=True)
+    except BookError as error:
+        yield error.at(book.project.relative(path))
 
 
 def check_includes(book: Book) -> Iterator[Problem]:
     """Nothing is embedded outside a block, where it would be Markdown, or in an unknown form."""
     for page in book.pages:
-        text = (book.project.root / page).read_text("utf-8")
+        text = book.text(book.project.root / page)
         inside = {n for f in scan_fences(text) for n in range(f.line, f.end or len(text))}
         for number, line in enumerate(text.splitlines(), 1):
             if INCLUDE.match(line) and not (number in inside and EMBED.match(line)):
@@ -108,7 +124,7 @@ def check_characters(book: Book) -> Iterator[Problem]:
     pages = [book.project.root / page for page in book.pages]
     code = [s.path for s in book.snippets.values()]
     for path in [*pages, *code, *sorted(book.project.library.rglob("*.py"))]:
-        text = path.read_text("utf-8")
+        text = book.text(path)
         for number, line in enumerate(text.split("\n") if UNSEEN.search(text) else (), 1):
             if match := UNSEEN.search(line):
                 yield Problem(
@@ -126,14 +142,15 @@ def check_regions(book: Book) -> Iterator[Problem]:
     library = sorted(book.project.library.rglob("*.py"))
     for path in [*(s.path for s in book.snippets.values()), *library]:
         name = book.project.relative(path)
-        text = path.read_text("utf-8")
+        text = book.text(path)
         if "--8<--" not in text:
             continue
         regions, problems = find_regions(text, name)
         yield from problems
         for region in regions.values():
             hidden = region.name == "check" and path.parent.name == "exercises"
-            if (name, region.name) not in used and name not in whole and not hidden:
+            shown = hidden or name in whole or (name, region.name) in used
+            if not shown and book.whole:
                 yield Problem(name, region.start - 1, f"region '{region.name}' is shown on no page")
 
 
@@ -159,17 +176,19 @@ def check_shown(book: Book) -> Iterator[Problem]:
     images = {
         (page.parent / target).resolve()
         for page in (book.project.root / name for name in book.pages)
-        for target in re.findall(r"!\[[^\]]*\]\(([^)\s]+)\)", page.read_text("utf-8"))
+        for target in re.findall(r"!\[[^\]]*\]\(([^)\s]+)\)", book.text(page))
     }
     for name, snippet in book.snippets.items():
         blocks = book.shown.get(name, [])
-        if not blocks:
+        if not blocks and book.whole:
             yield Problem(name, 1, "this snippet is shown on no page; embed it or delete it")
         pages = {b.page for b in blocks}
         for path in book.recorded[name]:
             output = book.project.relative(path)
             if snippet.is_exercise or snippet.is_solution:
                 yield Problem(output, 0, "an exercise has no recorded output; delete this file")
+            elif not book.whole:
+                continue
             elif path.suffix == ".out" and blocks and path.stat().st_size:
                 if pages.isdisjoint(b.page for b in book.shown.get(output, [])):
                     yield Problem(
@@ -198,6 +217,9 @@ def _orphans(book: Book) -> Iterator[Problem]:
     made |= {s.receipt for s in book.snippets.values() if s.has_receipt}
     for path in sorted(book.project.snippets.rglob("*")):
         if path.name.endswith((*OUTPUT_SUFFIXES, RECEIPT_SUFFIX)) and path not in made:
+            stems = (owner(path.name), path.name.partition(".")[0])
+            if not book.unread.isdisjoint(path.with_name(f"{stem}.py") for stem in stems):
+                continue  # its snippet is there, and something else is wrong with that
             yield Problem(book.project.relative(path), 0, "no snippet makes this file; delete it")
 
 
@@ -228,9 +250,13 @@ def check_receipts(book: Book) -> Iterator[Problem]:
 def _receipt_fault(book: Book, snippet: Snippet) -> Problem | None:
     own = book.project.relative(snippet.receipt)
     try:
-        receipt = receipts.read(snippet.receipt)
+        return _fault_of(book, snippet, own)
     except BookError as error:
-        return Problem(own, 0, str(error))
+        return error.at(own)
+
+
+def _fault_of(book: Book, snippet: Snippet, own: str) -> Problem | None:
+    receipt = receipts.read(snippet.receipt)
     if receipt is None:
         return Problem(snippet.name, 1, "it has no receipt")
     devices = {book.project.needs[n].device for n in snippet.settings.needs}
@@ -248,7 +274,7 @@ def _receipt_fault(book: Book, snippet: Snippet) -> Problem | None:
 def check_references(book: Book) -> Iterator[Problem]:
     """Each number in prose names a recorded result."""
     for page in book.pages:
-        text = (book.project.root / page).read_text("utf-8")
+        text = book.text(book.project.root / page)
         if "{{" not in text:
             continue
         inside = {n for f in scan_fences(text) for n in range(f.line, f.end + 1)}
@@ -271,9 +297,18 @@ def check_references(book: Book) -> Iterator[Problem]:
 def check_pins(book: Book) -> Iterator[Problem]:
     """Exact pins lie within pyproject.toml's ranges and agree with what is installed."""
     ranges = receipts.ranges(book.project)
-    for name in book.project.settings.get("pins", []):
+    for name in book.project.settings.pins:
         path = book.project.root / "requirements" / f"{name}.txt"
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if not path.is_file():
+            where = book.project.relative(path)
+            yield Problem("pyproject.toml", 0, f"`pins` names {where}, which does not exist")
+            continue
+        try:
+            lines = read_text(path, book.project.root).splitlines()
+        except BookError as error:
+            yield error.at(path.name)
+            continue
+        for number, line in enumerate(lines, 1):
             pin = re.match(r"^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==([^\s;]+)", line)
             if pin:
                 yield from _check_pin(book.project.relative(path), number, line, pin, ranges)
@@ -287,6 +322,11 @@ def _check_pin(
     ranges: dict[str, list[Requirement]],
 ) -> Iterator[Problem]:
     name, pinned = canonicalize_name(pin[1]), pin[2]
+    try:
+        marker = parse_requirement(line.split("#")[0].strip(" \\")).marker
+    except BookError as error:
+        yield Problem(file, number, str(error))
+        return
     for requirement in ranges.get(name, ()):
         if not requirement.specifier.contains(pinned, prereleases=True):
             yield Problem(
@@ -296,7 +336,6 @@ def _check_pin(
         installed = version(name)
     except PackageNotFoundError:
         return  # an extra that this environment does without
-    marker = Requirement(line.split("#")[0].strip()).marker
     if installed != pinned and (marker is None or marker.evaluate()):
         yield Problem(
             file, number, f"{pin[1]} {installed} is installed; run make to install {pinned}"

@@ -10,10 +10,11 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from week2.book.engine import Engine, Outcome, recorded_receipts, shard
+from week2.book.engine import Engine, Outcome, jobs, recorded_receipts, shard
 from week2.book.index import Book
+from week2.book.needs import gpu
 from week2.book.pool import Pool
-from week2.book.project import Project
+from week2.book.project import BookError, Project
 
 LEFT_OUT = ("recorded", "unmet")
 
@@ -43,14 +44,14 @@ def blocks(argv: list[str]) -> int:
         )
     if options.json:
         print(json.dumps(rows, indent=1, ensure_ascii=False))
-        return 0
+        return _tell_problems(book)
     for row in rows:
         shown = row["file"] or "(typed)"
         region = f":{row['region']}" if row["region"] else ""
         print(
             f"{row['page']}:{row['line']}\t{row['language']}\t{shown}{region}\t{row['ran'] or '-'}"
         )
-    return 0
+    return _tell_problems(book)
 
 
 def run(argv: list[str]) -> int:
@@ -74,13 +75,19 @@ def _run(argv: list[str], *, record: bool) -> int:
         "paths", nargs="*", metavar="PATH", help="pages, snippets or folders; all by default"
     )
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
-    parser.add_argument("--jobs", type=int, default=max(1, (os.cpu_count() or 2) // 2), metavar="N")
+    parser.add_argument(
+        "--jobs", type=jobs, default=max(1, (os.cpu_count() or 2) // 2), metavar="N"
+    )
     parser.add_argument("--shard", metavar="K/N", help="only the K-th of N parts")
     parser.add_argument("--force", action="store_true", help="run what is fresh too")
     parser.add_argument("--long", action="store_true", help="run what takes minutes to hours too")
     options = parser.parse_args(argv)
     started = time.perf_counter()
     project = Project.find()
+    if options.device == "cuda" and not gpu():
+        raise BookError(
+            "--device cuda: nvidia-smi finds no GPU here; leave it out to run on the CPU"
+        )
     book = Book(project)
     snippets, shell = book.select(options.paths)
     if options.shard:
@@ -96,15 +103,24 @@ def _run(argv: list[str], *, record: bool) -> int:
     if record:
         from week2.book import notebooks, standing
 
-        for name in [*notebooks.rewrite(project), *standing.rewrite(book)]:
-            print(f"wrote    {name}")
-    _ = book.blocks, book.snippets  # reading them notes what could not be read
-    for problem in book.problems:
-        print(problem, file=sys.stderr)
+        try:
+            for name in [*notebooks.rewrite(project), *standing.rewrite(book)]:
+                print(f"wrote    {name}")
+        except BookError as error:
+            book.problems.append(error.at("pyproject.toml"))
+    unread = _tell_problems(book)
     counts = Counter(o.status for o in outcomes)
     summary = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))
     print(f"{summary or 'nothing to run'} in {time.perf_counter() - started:.1f} s")
-    return 1 if counts["failed"] or book.problems else 0
+    return 1 if counts["failed"] else unread
+
+
+def _tell_problems(book: Book) -> int:
+    """Print what reading the book brought to light, and give the exit status for it."""
+    _ = book.pages, book.snippets  # reads them
+    for problem in dict.fromkeys(book.problems):  # a solution shares its exercise's
+        print(problem, file=sys.stderr)
+    return 1 if book.problems else 0
 
 
 def _tell(outcome: Outcome) -> None:

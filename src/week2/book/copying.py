@@ -12,9 +12,9 @@ from pathlib import Path
 
 from week2.book import receipts
 from week2.book.bare import default_jobs, parse, run_copies
-from week2.book.engine import Outcome
+from week2.book.engine import Outcome, jobs
 from week2.book.index import Book
-from week2.book.project import BookError, Project
+from week2.book.project import BookError, NoBook, Project
 from week2.book.snippets import Snippet, clean_text, short
 from week2.book.wheel import imports_library, library_wheel, own_name
 
@@ -46,7 +46,7 @@ def copy(argv: list[str]) -> int:
         action="store_true",
         help="run each snippet (or those that the PATHs name) with only what its header declares",
     )
-    parser.add_argument("--jobs", type=int, default=default_jobs(), metavar="N", help="of --check")
+    parser.add_argument("--jobs", type=jobs, default=default_jobs(), metavar="N", help="of --check")
     parser.add_argument("--long", action="store_true", help="with --check: minutes to hours too")
     options = parser.parse_args(argv)
     book = Book(find_clone())
@@ -74,7 +74,7 @@ def find_clone() -> Project:
     for start in (Path.cwd(), Path(__file__)):
         try:
             return Project.find(start)
-        except BookError:
+        except NoBook:
             continue
     raise BookError(
         f"{Path.cwd()} is in no clone of the book, and the snippets are not part of the installed "
@@ -110,6 +110,9 @@ def find(book: Book, given: str) -> Snippet:
         return known[found[0]]
     if found:
         raise BookError(f"{given!r} could be {' or '.join(sorted(found))}; write more of the name")
+    for problem in book.problems:
+        if problem.path.endswith(f"/{asked}.py"):
+            raise BookError(problem)
     words = {*known, *(n.rpartition("/")[2] for n in known if "/solutions/" not in n)}
     near = difflib.get_close_matches(asked, sorted(words), 4, 0.6)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -95,7 +96,7 @@ class Engine:
             return outcome
 
         # Snippets of one interpreter follow each other, so that few workers are started.
-        ordered = sorted(snippets, key=lambda s: (self.pool.interpreter(s).name, s.name))
+        ordered = sorted(snippets, key=lambda s: (self._interpreter(s), s.name))
         tasks: list[Callable[[], Outcome]] = [partial(self.run, s) for s in ordered]
         tasks += [partial(self.run_shell, b) for b in shell]
         if jobs <= 1:
@@ -103,11 +104,16 @@ class Engine:
         with ThreadPoolExecutor(jobs) as executor:
             return list(executor.map(told, tasks))
 
+    def _interpreter(self, snippet: Snippet) -> str:
+        try:
+            return self.pool.interpreter(snippet).name
+        except BookError:  # reported when it is run
+            return ""
+
     def run(self, snippet: Snippet) -> Outcome:
         """Bring one snippet up to date."""
-        lacking = self.lacking(snippet.settings.needs)
         try:
-            if lacking:
+            if lacking := self.lacking(snippet.settings.needs):
                 return self._stand_in(snippet, lacking)
             return self._run(snippet)
         except BookError as error:
@@ -161,8 +167,8 @@ class Engine:
     def _run(self, snippet: Snippet) -> Outcome:
         device = self.device(snippet)
         log = receipts.local_path(self.project, snippet, device)
-        committed = receipts.read(snippet.receipt)
-        known = committed if self.record and snippet.has_receipt else receipts.read(log)
+        committed = _receipt(snippet.receipt)
+        known = committed if self.record and snippet.has_receipt else _receipt(log)
         if not self.force and self.fresh(snippet, known) and self._counted(snippet, known):
             return Outcome(snippet.name, "fresh")
         twice = self.record and snippet.has_receipt and not self._costly(snippet)
@@ -180,7 +186,8 @@ class Engine:
         if self.record:
             self._write(snippet, outputs)
         recorded = {p.name: p.read_bytes() for p in snippet.recorded()}
-        reach = reach_of(self.project, snippet, again, [t.decode() for t in recorded.values()])
+        printed = [data.decode("utf-8", "replace") for data in recorded.values()]
+        reach = reach_of(self.project, snippet, again, printed)
         if not again.traced and committed and not any(self._stale(snippet, committed)):
             reach = replace(reach, units=committed.units, files={*committed.files})
         receipt = receipts.make(self.project, snippet, run, reach, recorded, device)
@@ -295,7 +302,10 @@ class Engine:
         """Run a shell block from an empty folder; what passed is not run again until it,
         the library or the pins change."""
         name = f"{block.page}:{block.line}"
-        lacking = self.lacking(block.needs)
+        try:
+            lacking = self.lacking(block.needs)
+        except BookError as error:
+            return Outcome(name, "failed", f"{name}: {error}")
         if lacking:
             reasons = ", ".join(
                 self.project.needs[n].lacking for n in lacking if n in self.project.needs
@@ -307,20 +317,23 @@ class Engine:
         variables = environment(self.project, self.pool.device)
         variables["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{variables['PATH']}"
         with scratch_folder() as scratch:
-            if "/" not in block.page:  # README and CONTRIBUTING speak to someone in a clone
-                copy_project(self.project, scratch / "work")
             variables["HOME"] = str(scratch / "tmp")
             try:
+                if "/" not in block.page:  # README and CONTRIBUTING speak to someone in a clone
+                    copy_project(self.project, scratch / "work")
                 done = subprocess.run(
                     ["bash", "-euo", "pipefail", "-c", block.body],
                     cwd=scratch / "work",
                     env=variables,
                     capture_output=True,
                     text=True,
+                    errors="replace",
                     timeout=120,
                     check=False,
                     stdin=subprocess.DEVNULL,
                 )
+            except BookError as error:
+                return Outcome(name, "failed", f"{name}: {error}")
             except subprocess.TimeoutExpired:
                 return Outcome(name, "failed", f"{name} ran longer than 120 s")
         if done.returncode:
@@ -337,14 +350,29 @@ class Engine:
 
 
 def copy_project(project: Project, folder: Path) -> None:
-    """The project's files, as git would track them now, in a repository of their own."""
-    for name in project.tracked() or ():
+    """The project's files, as git would track them now, in a repository of their own.
+
+    Raises:
+        BookError: the project is not in a git repository.
+    """
+    tracked = project.tracked()
+    if tracked is None:
+        raise BookError("this block runs in a copy of the files that git tracks: there is no git")
+    for name in tracked:
         if (project.root / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(project.root / name, folder / name)
     git = ["git", "-c", "user.name=week2", "-c", "user.email=week2@localhost"]
     for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "A copy"]):
         subprocess.run([*git, *command], cwd=folder, capture_output=True, check=True)
+
+
+def _receipt(path: Path) -> receipts.Receipt | None:
+    """A receipt; None where there is none that can be read, which this run replaces."""
+    try:
+        return receipts.read(path)
+    except BookError:
+        return None
 
 
 def differences(snippet: Snippet, recorded: dict[str, bytes], outputs: dict[str, bytes]) -> str:
@@ -365,6 +393,17 @@ def last_line(traceback: str, snippet: Snippet) -> int:
     """The line of the snippet that an exception came from; 0 where there is none."""
     lines = re.findall(rf'File "{re.escape(snippet.path.name)}", line (\d+)', traceback)
     return int(lines[-1]) if lines else 0
+
+
+def jobs(text: str) -> int:
+    """Read the number behind `--jobs`.
+
+    Raises:
+        ArgumentTypeError: it is not a whole number from 1 up.
+    """
+    if not re.fullmatch("[0-9]+", text) or int(text) < 1:
+        raise ArgumentTypeError(f"it must be a whole number, 1 or more, and is {text!r}")
+    return int(text)
 
 
 def shard(items: list[Snippet], part: str) -> list[Snippet]:

@@ -16,6 +16,7 @@ from week2.book.keys import pressed, single_keys
 from week2.book.pool import Pool
 from week2.book.progress import Progress, Record
 from week2.book.project import BookError
+from week2.book.reading import read_text
 from week2.book.tasks import Task, all_tasks, check, choose, take
 
 POLL = 0.3  # seconds between two looks at a watched file
@@ -161,7 +162,7 @@ class Desk:
                 return 1
         if not record.passed:
             self.progress.change(task.name, _set("solution"))
-        print(task.solution.read_text("utf-8").rstrip("\n"))
+        print(read_text(task.solution, self.book.project.root).rstrip("\n"))
         return 0
 
     def watch(self, tasks: list[Task]) -> int:

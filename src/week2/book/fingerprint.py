@@ -21,6 +21,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from week2.book.reading import BookError, Problem
+
 SKIPPED_FIELDS = ("ctx", "kind", "type_comment", "type_ignores")
 # Decorators that do nothing but wrap: a function under another one may be called by anyone.
 PLAIN_DECORATORS = {
@@ -95,7 +97,7 @@ class Library:
             renamed: paths of files that have got another name, with the one that they had.
 
         Raises:
-            SyntaxError: a module is not Python.
+            BookError: a module is not Python.
         """
         self.root = root
         self.folder = folder
@@ -107,7 +109,11 @@ class Library:
             here = file.relative_to(root).as_posix()
             path = (renamed or {}).get(here, here)
             package, dotted = _place(file.relative_to(folder).as_posix())
-            self.modules[path] = read_module(file.read_bytes(), package)
+            try:
+                self.modules[path] = read_module(file.read_bytes(), package)
+            except (SyntaxError, ValueError) as error:  # ValueError: a NUL byte
+                line = getattr(error, "lineno", 0) or 0
+                raise BookError(Problem(here, line, f"this is not Python: {error}")) from error
             self.files[path] = here
             self.paths[dotted] = path
             self._dotted[path] = _place((root / path).relative_to(folder).as_posix())[1]
@@ -143,12 +149,11 @@ class Library:
         return _hash(module.units[name].own, *parts)
 
     def of_script(self, text: bytes) -> str:
-        """The fingerprint of a whole program that may import the library.
-
-        Raises:
-            SyntaxError: it is not Python.
-        """
-        script = read_module(text, "")
+        """The fingerprint of a whole program that may import the library; empty if not Python."""
+        try:
+            script = read_module(text, "")
+        except (SyntaxError, ValueError):
+            return ""
         rest = Module({}, script.imports)
         return _hash(
             *(

@@ -4,20 +4,45 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
+from unicodedata import is_normalized
 
 from week2.book.notebook_blocks import all_notebooks, read_notebook
-from week2.book.pages import Block, all_pages, read_page
+from week2.book.pages import Block, all_pages, parse_page
 from week2.book.project import BookError, Problem, Project
+from week2.book.reading import read_text
 from week2.book.snippets import Snippet, all_snippets, list_outputs, load
 
 
 class Book:
-    """All of a project's pages and snippets, read once."""
+    """All of a project's pages and snippets, read once.
+
+    Attributes:
+        project: where they lie.
+        problems: what is wrong with what has been read so far.
+        unread: files that could not be read. Each is a problem; nothing follows from what they
+            seem to lack.
+    """
 
     def __init__(self, project: Project) -> None:
         """Read nothing yet."""
         self.project = project
         self.problems: list[Problem] = []
+        self.unread: set[Path] = set()
+        self._texts: dict[Path, str] = {}
+
+    def text(self, path: Path) -> str:
+        """Read a file, once; what cannot be read is noted as a problem and gives no text."""
+        if path not in self._texts:
+            self._texts[path] = ""
+            try:
+                self._texts[path] = read_text(path, self.project.root)
+            except BookError as error:
+                self._note(path, error)
+        return self._texts[path]
+
+    def _note(self, path: Path, error: BookError) -> None:
+        self.unread.add(path)
+        self.problems.append(error.at(self.project.relative(path)))
 
     @cached_property
     def pages(self) -> dict[str, list[Block]]:
@@ -25,10 +50,19 @@ class Book:
         extra = [self.project.root / n for n in ("README.md", "CONTRIBUTING.md")]
         found = {}
         for path in [*all_pages(self.project), *(p for p in extra if p.exists())]:
-            blocks, problems = read_page(self.project, path)
+            page = self.project.relative(path)
+            found[page], problems = parse_page(self.project, page, self.text(path))
             self.problems += problems
-            found[self.project.relative(path)] = blocks
+            if not is_normalized("NFC", page):
+                fault = "its name is decomposed Unicode (NFD), which a typed link misses; rename it"
+                self.problems.append(Problem(page, 0, fault))
         return found
+
+    @property
+    def whole(self) -> bool:
+        """Whether every page could be read, so that what none of them shows is not shown."""
+        pages = self.pages  # reading them tells
+        return not self.unread or self.unread.isdisjoint(self.project.root / p for p in pages)
 
     @cached_property
     def notebooks(self) -> dict[str, list[Block]]:
@@ -38,7 +72,7 @@ class Book:
             try:
                 found[self.project.relative(path)] = read_notebook(self.project, path)
             except BookError as error:
-                self.problems.append(Problem(self.project.relative(path), 0, str(error)))
+                self._note(path, error)
         return found
 
     @cached_property
@@ -54,7 +88,7 @@ class Book:
             try:
                 snippet = load(self.project, path)
             except BookError as error:
-                self.problems.append(Problem(self.project.relative(path), 0, str(error)))
+                self._note(path, error)
             else:
                 found[snippet.name] = snippet
         return found
@@ -101,12 +135,29 @@ class Book:
                     f"{given} does not exist; name a page, a snippet or a folder of either"
                 )
             name = self.project.relative(path)
-            names = {n for n in self.snippets if n == name or n.startswith(f"{name}/")}
-            for page, blocks in {**self.pages, **self.notebooks}.items():
-                if page == name or page.startswith(f"{name}/"):
-                    names |= {e.path for b in blocks for e in b.embeds} & self.snippets.keys()
-                    shell += [b for b in blocks if b.language in ("sh", "bash")]
-            if not names and not shell:
-                raise BookError(f"{given} holds no block and is no snippet")
-            chosen |= {n: self.snippets[n] for n in sorted(names)}
+            known = self.snippets.keys()
+            blocks = [
+                block
+                for page, found in {**self.pages, **self.notebooks}.items()
+                if _within(page, name)
+                for block in found
+            ]
+            unread = set(
+                map(self.project.relative, self.unread)
+            )  # reported with the other problems
+            meant = {e.path for b in blocks for e in b.embeds}
+            meant |= {n for n in known | unread if _within(n, name)}
+            commands = [b for b in blocks if b.language in ("sh", "bash")]
+            if not (commands or meant & (known | unread)):
+                raise BookError(
+                    f"nothing in {given} can be run; name a page that shows a snippet, "
+                    "a snippet or a folder of either"
+                )
+            shell += commands
+            chosen |= {n: self.snippets[n] for n in sorted(meant & known)}
         return list(chosen.values()), shell
+
+
+def _within(name: str, place: str) -> bool:
+    """Whether a file is `place` or lies below it; both are named from the root, which is `.`."""
+    return place in (".", name) or name.startswith(f"{place}/")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from week2.book.project import BookError, Problem, Project
+from week2.book.reading import parse_toml, read_text
 
 LONGEST = timedelta(days=90)
 FILE = "snippets/ledger.toml"
@@ -66,12 +66,14 @@ def read_ledger(
     path = project.root / FILE
     if not path.exists():
         return {}, []
-    text = path.read_text("utf-8")
     try:
-        rows = tomllib.loads(text).get("entry", [])
-    except tomllib.TOMLDecodeError as error:
-        return {}, [Problem(FILE, 0, f"the ledger is not TOML: {error}")]
+        text = read_text(path, project.root)
+        rows = parse_toml(text, FILE).get("entry", [])
+    except BookError as error:
+        return {}, [error.at(FILE)]
     lines = [n for n, line in enumerate(text.splitlines(), 1) if line.strip() == "[[entry]]"]
+    if not isinstance(rows, list) or len(rows) != len(lines):
+        return {}, [Problem(FILE, 0, "write each entry as a table below a line `[[entry]]`")]
     entries: dict[str, Entry] = {}
     problems: list[Problem] = []
     for row, line in zip(rows, lines, strict=True):
@@ -99,7 +101,9 @@ def _faults(project: Project, row: dict[str, object], day: date) -> Iterator[str
     if not (project.root / str(row["snippet"])).is_file():
         yield f"{row['snippet']} does not exist; delete this entry"
     since, expires = row["since"], row["expires"]
-    if not isinstance(since, date) or not isinstance(expires, date):
+    if not isinstance(row["reason"], str):
+        yield "its reason must be a string"
+    if type(since) is not date or type(expires) is not date:  # a time is a date to isinstance
         yield "since and expires are dates, written 2026-01-31"
     elif since > day:
         yield f"it begins on {since}, which is still to come"

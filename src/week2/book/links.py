@@ -13,7 +13,8 @@ from markdown.extensions.toc import slugify
 
 from week2.book.index import Book
 from week2.book.pages import scan_fences
-from week2.book.project import Problem, Project
+from week2.book.project import BookError, Problem, Project
+from week2.book.reading import read_text
 
 LINK = re.compile(r"!?\[(?:[^\[\]]|\[[^\]]*\])*\]\((?P<target>[^)\s]+)(?:\s+\"[^\"]*\")?\)")
 HEADING = re.compile(r"^#{1,6}\s+(?P<text>.+?)\s*(?:\{[^}]*#(?P<id>[\w-]+)[^}]*\})?\s*#*$")
@@ -31,8 +32,8 @@ def prose(text: str) -> list[tuple[int, str]]:
 
 
 @cache
-def _anchors(path: Path, time: int) -> frozenset[str]:
-    text = path.read_text("utf-8")
+def anchors(text: str) -> frozenset[str]:
+    """The anchors of a page: its headings' and those given by hand."""
     found = {a for match in EXPLICIT.findall(text) for a in match if a}
     inside = {n for f in scan_fences(text) for n in range(f.line, f.end + 1)}
     counts: dict[str, int] = {}
@@ -48,23 +49,18 @@ def _anchors(path: Path, time: int) -> frozenset[str]:
     return frozenset(found)
 
 
-def anchors(path: Path) -> frozenset[str]:
-    """The anchors of a page: its headings' and those given by hand."""
-    return _anchors(path, path.stat().st_mtime_ns)
-
-
 def check_links(book: Book) -> Iterator[Problem]:
     """Each relative link, anchor and image leads somewhere."""
     for page in book.pages:
         path = book.project.root / page
-        for number, line in prose(path.read_text("utf-8")):
+        for number, line in prose(book.text(path)):
             for match in LINK.finditer(line):
-                fault = _link_fault(path, match["target"])
+                fault = _link_fault(book, path, match["target"])
                 if fault:
                     yield Problem(page, number, fault)
 
 
-def _link_fault(page: Path, link: str) -> str:
+def _link_fault(book: Book, page: Path, link: str) -> str:
     if re.match(r"[a-z][a-z0-9+.-]*:", link):
         return ""
     if link.startswith("/"):
@@ -73,9 +69,11 @@ def _link_fault(page: Path, link: str) -> str:
     path = (page.parent / target).resolve() if target else page
     if not path.exists():
         return f"the link {link} leads nowhere"
-    if anchor and path.suffix == ".md" and anchor not in anchors(path):
-        return f"{target or 'this page'} has no anchor #{anchor}"
-    return ""
+    if not anchor or path.suffix != ".md":
+        return ""
+    if anchor in anchors(book.text(path)) or path in book.unread:
+        return ""
+    return f"{target or 'this page'} has no anchor #{anchor}"
 
 
 def check_navigation(book: Book) -> Iterator[Problem]:
@@ -83,7 +81,7 @@ def check_navigation(book: Book) -> Iterator[Problem]:
     path = book.project.root / "mkdocs.yml"
     if not path.exists():
         return
-    lines = path.read_text("utf-8").splitlines()
+    lines = book.text(path).splitlines()
     named = navigation(book.project)
     for name in named:
         if re.match(r"https?:", name):
@@ -99,13 +97,28 @@ def check_navigation(book: Book) -> Iterator[Problem]:
 
 def navigation(project: Project) -> list[str]:
     """What the navigation in mkdocs.yml leads to, in reading order: paths under `docs/`."""
-    return list(_entries(mkdocs_settings(project).get("nav", [])))
+    return list(_entries(mkdocs_settings(project).get("nav")))
 
 
 def mkdocs_settings(project: Project) -> dict[str, Any]:
-    """What mkdocs.yml sets; nothing where there is none."""
+    """What mkdocs.yml sets; nothing where there is none.
+
+    Raises:
+        BookError: mkdocs.yml is not YAML, or holds no settings.
+    """
     path = project.root / "mkdocs.yml"
-    return yaml.load(path.read_text("utf-8"), _Loader) if path.exists() else {}  # a SafeLoader
+    if not path.exists():
+        return {}
+    try:
+        settings = yaml.load(read_text(path, project.root), _Loader)  # a SafeLoader
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        said = getattr(error, "problem", None) or error
+        line = mark.line + 1 if mark else 0
+        raise BookError(Problem(path.name, line, f"this is not YAML: {said}")) from error
+    if not isinstance(settings, dict):
+        raise BookError(Problem(path.name, 0, "it has no settings; it needs at least site_name"))
+    return settings
 
 
 def _entries(nav: Any) -> Iterator[str]:

@@ -125,7 +125,7 @@ def place(project: Project, given: str) -> Path:
     chapters = sorted(p.name for p in project.docs.glob("[0-9]*-*") if p.is_dir())
     if chapter not in chapters and name != "index":
         raise BookError(
-            f"there is no chapter {chapter!r}; there are {', '.join(chapters)} "
+            f"there is no chapter {chapter!r}; there are {', '.join(chapters) or 'none yet'} "
             "(a new one starts with its index.md)"
         )
     if not re.fullmatch(r"[0-9]+-[a-z0-9-]+", chapter):

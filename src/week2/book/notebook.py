@@ -35,6 +35,7 @@ from week2.book.notebook_text import (
 )
 from week2.book.pages import FRONT
 from week2.book.project import BookError, Project
+from week2.book.reading import read_text
 from week2.book.references import REFERENCE, as_markdown, fill, resolve
 from week2.book.snippets import HEADER, Snippet, load, without_markers
 from week2.book.verbatim import prose, read_embedded
@@ -95,7 +96,7 @@ def notebook_of(project: Project, page: Path, repository: str = "") -> NotebookN
     Raises:
         BookError: the page embeds or refers to something that does not exist.
     """
-    return _assemble(project, page.read_text("utf-8"), repository, [project.relative(page)])
+    return _assemble(project, read_text(page, project.root), repository, [project.relative(page)])
 
 
 def joined(
@@ -103,7 +104,7 @@ def joined(
 ) -> NotebookNode:
     """Several pages as one notebook, under one title, without the sections in `leave_out`."""
     pages = list(pages)
-    bare = (FRONT.sub("", p.read_text("utf-8")) for p in pages)
+    bare = (FRONT.sub("", read_text(p, project.root)) for p in pages)
     texts = [demoted(without_sections(text, leave_out)) for text in bare]
     whole = "\n\n".join([f"# {title}", *texts])
     return _assemble(project, whole, repository, [project.relative(p) for p in pages])
@@ -200,7 +201,7 @@ class _Maker:
 
     def _check(self, snippet: Snippet) -> None:
         lines = snippet.text.splitlines()
-        check = snippet.regions["check"]
+        check = snippet.region("check")
         code = plain_code("\n".join(lines[check.start - 1 : check.end]))
         code = f"# Fails until the cell above is right.\n{code}"
         cell = _code_cell(code, kind="raises", file=snippet.name, region="check")

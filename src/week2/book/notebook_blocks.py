@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from week2.book.pages import Block, Embed, scan_fences
-from week2.book.project import BookError, Project
+from week2.book.project import BookError, Problem, Project
+from week2.book.reading import read_text
 
 # How a text is quoted that no fence can hold; on one line, and the text is escaped.
 QUOTE = "<pre><code>{}</code></pre>"
@@ -26,13 +27,18 @@ def read_notebook(project: Project, path: Path) -> list[Block]:
         path: the .ipynb file.
 
     Raises:
-        BookError: it is no notebook.
+        BookError: it is not a notebook.
     """
     page = project.relative(path)
+    text = read_text(path, project.root)
     try:
-        cells = json.loads(path.read_text("utf-8"))["cells"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise BookError(f"{page} is no notebook ({error}); write it with: week2 notebook") from None
+        return _blocks(page, json.loads(text)["cells"])
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        fault = f"it is not a notebook ({error!r}); write it with: week2 notebook"
+        raise BookError(Problem(page, 0, fault)) from error
+
+
+def _blocks(page: str, cells: list[Any]) -> list[Block]:
     blocks: list[Block] = []
     for number, cell in enumerate(cells, 1):
         about = cell["metadata"].get("week2", {})
@@ -72,8 +78,3 @@ def _block(page: str, number: int, language: str, body: str, file: str) -> Block
 def all_notebooks(project: Project) -> list[Path]:
     """Every notebook under `docs/`, in order of name."""
     return sorted(project.docs.rglob("*.ipynb"))
-
-
-def declared(project: Project) -> list[dict[str, Any]]:
-    """What `[[tool.week2.book.notebooks]]` declares: `file`, `title`, `pages`, `leave_out`."""
-    return list(project.settings.get("notebooks", []))

@@ -9,17 +9,16 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
 from week2.book import receipts
 from week2.book.notebook import address, joined, notebook_of
-from week2.book.notebook_blocks import all_notebooks, declared
+from week2.book.notebook_blocks import all_notebooks
 from week2.book.outputs import compare
 from week2.book.pool import environment, scratch_folder
-from week2.book.project import BookError, Problem, Project
+from week2.book.project import BookError, Notebook, Problem, Project
 from week2.book.snippets import load
 
 
@@ -42,8 +41,8 @@ def notebook(argv: list[str]) -> int:
         made = {out: notebook_of(project, options.page.resolve(), address())}
     else:
         made = {
-            project.root / entry["file"]: declared_notebook(project, entry, address())
-            for entry in declared(project)
+            project.root / entry.file: declared_notebook(project, entry, address())
+            for entry in project.settings.notebooks
         }
     faults: list[str] = []
     for path, content in made.items():
@@ -57,13 +56,14 @@ def notebook(argv: list[str]) -> int:
     return 1 if faults else 0
 
 
-def declared_notebook(project: Project, entry: dict[str, Any], repository: str) -> NotebookNode:
+def declared_notebook(project: Project, entry: Notebook, repository: str) -> NotebookNode:
     """One of the notebooks that pyproject.toml declares."""
-    pages = [project.docs / name for name in entry["pages"]]
-    for page in pages:
+    pages = [project.docs / name for name in entry.pages]
+    for name, page in zip(entry.pages, pages, strict=True):
         if not page.is_file():
-            raise BookError(f"{entry['file']} is made from {page}, which does not exist")
-    return joined(project, entry["title"], pages, entry.get("leave_out", []), repository)
+            fault = f"{entry.file} is made from docs/{name}, which does not exist"
+            raise BookError(Problem("pyproject.toml", 0, fault))
+    return joined(project, entry.title, pages, entry.leave_out, repository)
 
 
 def written(content: NotebookNode) -> str:
@@ -72,22 +72,37 @@ def written(content: NotebookNode) -> str:
 
 
 def rewrite(project: Project) -> list[str]:
-    """Write each declared notebook whose pages or outputs have changed; the names of those."""
+    """Write each declared notebook whose pages or outputs have changed; the names of those.
+
+    Raises:
+        BookError: one of them cannot be made.
+    """
     changed = []
-    for entry in declared(project):
-        path = project.root / entry["file"]
-        old = path.read_text("utf-8") if path.is_file() else ""
-        kept = json.loads(old)["metadata"]["week2"]["repository"] if old else ""
-        new = written(declared_notebook(project, entry, address() or kept))
+    for entry in project.settings.notebooks:
+        path = project.root / entry.file
+        old = path.read_bytes() if path.is_file() else b""
+        try:
+            made = declared_notebook(project, entry, address() or _repository(old))
+        except BookError as error:
+            raise BookError(error.at(entry.file)) from error
+        new = written(made).encode()
         if new != old:
-            receipts.atomic_write(path, new.encode())
-            changed.append(entry["file"])
+            receipts.atomic_write(path, new)
+            changed.append(entry.file)
     return changed
+
+
+def _repository(content: bytes) -> str:
+    """The address that a notebook was written with; empty where it is damaged."""
+    try:
+        return str(json.loads(content)["metadata"]["week2"]["repository"])
+    except (KeyError, TypeError, ValueError):
+        return ""
 
 
 def check_notebooks(project: Project) -> Iterator[Problem]:
     """Each notebook is the one that its pages make, and is declared."""
-    known = {entry["file"]: entry for entry in declared(project)}
+    known = {entry.file: entry for entry in project.settings.notebooks}
     for path in all_notebooks(project):
         if project.relative(path) not in known:
             yield Problem(
@@ -98,14 +113,13 @@ def check_notebooks(project: Project) -> Iterator[Problem]:
         if not path.is_file():
             yield Problem(name, 0, "it is declared and missing; write it with: week2 notebook")
             continue
-        text = path.read_text("utf-8")
+        old = path.read_bytes()
         try:
-            kept = json.loads(text)["metadata"]["week2"]["repository"]
-            now = written(declared_notebook(project, entry, kept))
+            now = written(declared_notebook(project, entry, _repository(old))).encode()
         except (BookError, ValueError, KeyError, TypeError) as error:
             yield Problem(name, 0, f"it cannot be made again: {error}")
             continue
-        if now != text:
+        if now != old:
             yield Problem(name, 0, "its pages or outputs have changed; write it: week2 notebook")
 
 

@@ -85,8 +85,11 @@ def compare(name: str, expected: bytes, got: bytes, settings: Settings) -> str:
         return ""
     old, new = expected.decode("utf-8", "replace"), got.decode("utf-8", "replace")
     if name.endswith(".json"):
-        differences = list(compare_json(json.loads(old), json.loads(new), settings))
-        return "\n".join(differences)
+        try:
+            before = json.loads(old)
+        except ValueError as error:
+            return f"the recorded {name} is not JSON: {error}"
+        return "\n".join(compare_json(before, json.loads(new), settings))
     if name.endswith(".svg"):
         if _figures_agree(old, new):
             return ""

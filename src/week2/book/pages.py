@@ -20,6 +20,7 @@ import pytest_codeblocks
 import yaml
 
 from week2.book.project import Problem, Project
+from week2.book.reading import read_text
 
 # A fence may stand in quotes and lists, and be indented (in tabs and admonitions).
 FENCE = re.compile(
@@ -118,9 +119,15 @@ def read_page(project: Project, path: Path) -> tuple[list[Block], list[Problem]]
     Args:
         project: whose root names are relative to.
         path: the Markdown file.
+
+    Raises:
+        BookError: it cannot be read as text.
     """
-    page = project.relative(path)
-    text = path.read_text("utf-8")
+    return parse_page(project, project.relative(path), read_text(path, project.root))
+
+
+def parse_page(project: Project, page: str, text: str) -> tuple[list[Block], list[Problem]]:
+    """As `read_page`, of the text of the page that is called `page`."""
     lines = text.splitlines()
     blocks: list[Block] = []
     problems: list[Problem] = []

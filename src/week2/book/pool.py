@@ -23,6 +23,7 @@ from typing import Any, Self
 from packaging.requirements import Requirement
 
 from week2.book.project import BookError, Interpreter, Project, Service, locked
+from week2.book.reading import convert
 from week2.book.snippets import Snippet, owner
 
 WORKER = Path(__file__).with_name("worker.py")
@@ -259,12 +260,18 @@ class Pool:
         """The environment variables that reach a service, which is started on first use."""
         with self._starting:
             if service.name not in self._services:
-                process = subprocess.Popen(
-                    [sys.executable if w == "python" else w for w in service.command],
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    cwd=self.project.root,
-                )
+                try:
+                    process = subprocess.Popen(
+                        [sys.executable if w == "python" else w for w in service.command],
+                        stdin=subprocess.PIPE,
+                        stdout=subprocess.PIPE,
+                        cwd=self.project.root,
+                    )
+                except OSError as error:
+                    raise BookError(
+                        f"the service '{service.name}' did not start: {service.command[0]}: "
+                        f"{error.strerror}"
+                    ) from error
                 with self._lock:
                     self._all.append(process)
                 assert process.stdout
@@ -276,15 +283,26 @@ class Pool:
                         f"the service '{service.name}' was not ready after {service.timeout:g} s; "
                         f"try it by hand: {' '.join(service.command)}"
                     )
-                self._services[service.name] = json.loads(line)
+                self._services[service.name] = _variables(service, line)
             return self._services[service.name]
+
+
+def _variables(service: Service, line: bytes) -> dict[str, str]:
+    try:
+        found: dict[str, str] = convert(dict[str, str], json.loads(line), "its first line")
+    except (BookError, ValueError) as error:
+        raise BookError(
+            f"the service '{service.name}' must first print a line of JSON, the variables that "
+            f"reach it, and printed {line[:200]!r}: {error}"
+        ) from error
+    return found
 
 
 def environment(project: Project, device: str) -> dict[str, str]:
     """The environment of a worker: quiet, offline, deterministic."""
     cache = project.state / "cache"
     cache.mkdir(parents=True, exist_ok=True)
-    result = dict(os.environ) | project.settings.get("environment", {})
+    result = dict(os.environ) | project.settings.environment
     result |= {
         "PYTHONPATH": str(project.library),
         "PYTHONHASHSEED": "0",

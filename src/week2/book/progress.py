@@ -53,11 +53,11 @@ class Progress:
             BookError: the file is not what this class writes.
         """
         try:
-            text = self.path.read_text("utf-8")
+            data = self.path.read_bytes()
         except FileNotFoundError:
             return {}
         try:
-            return {name: Record(**values) for name, values in json.loads(text).items()}
+            return {name: Record(**values) for name, values in json.loads(data).items()}
         except (ValueError, TypeError, AttributeError) as error:
             raise BookError(
                 f"{self.path} is damaged ({error}). `week2 exercise --reset` begins anew; "

@@ -7,7 +7,6 @@ import importlib
 import os
 import subprocess
 import sys
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,32 +14,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from week2.book.reading import BookError, convert, parse_toml, read_text, table
+from week2.book.reading import Problem as Problem  # most modules take both from here
 
-class BookError(Exception):
-    """Something is wrong with the book; the message says where and what to do."""
+FILE = "pyproject.toml"
 
 
-@dataclass(frozen=True)
-class Problem:
-    """One thing that is wrong, at one place.
-
-    Attributes:
-        path: file, relative to the project.
-        line: line in it, counted from 1; 0 where the whole file is meant.
-        message: what is wrong and what to do.
-    """
-
-    path: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        """As compilers write it."""
-        return (
-            f"{self.path}:{self.line}: {self.message}"
-            if self.line
-            else f"{self.path}: {self.message}"
-        )
+class NoBook(BookError):
+    """A folder is not part of a book."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +43,22 @@ class Need:
     called: str = ""
 
     def met(self, library: Path) -> bool:
-        """Whether this machine has it; `library` is where the book's own probes are found."""
+        """Whether this machine has it; `library` is where the book's own probes are found.
+
+        Raises:
+            BookError: the probe cannot be imported.
+        """
         if str(library) not in sys.path:
             sys.path.insert(0, str(library))
         module, _, function = self.probe.partition(":")
-        return bool(getattr(importlib.import_module(module), function)())
+        try:
+            probe = getattr(importlib.import_module(module), function)
+        except (AttributeError, ImportError, ValueError) as error:
+            raise BookError(
+                f"{FILE}: {self.probe!r}, the probe of the need {self.name!r}, cannot be imported "
+                f"as MODULE:FUNCTION: {error}"
+            ) from error
+        return bool(probe())
 
 
 @dataclass(frozen=True)
@@ -83,7 +75,7 @@ class Interpreter:
     """
 
     name: str
-    warm: tuple[str, ...]
+    warm: tuple[str, ...] = ()
     python: str = ""
     never: tuple[str, ...] = ()
 
@@ -108,6 +100,46 @@ class Service:
 
 
 @dataclass(frozen=True)
+class Notebook:
+    """A notebook made of pages, from `[[tool.week2.book.notebooks]]`.
+
+    Attributes:
+        file: where it lies, from the root.
+        title: its first heading.
+        pages: paths under `docs/`, in order.
+        leave_out: headings of sections that it does without.
+    """
+
+    file: str
+    title: str
+    pages: tuple[str, ...]
+    leave_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class BookSettings:
+    """What `[tool.week2.book]` may hold.
+
+    Attributes:
+        pins: names of `requirements/NAME.txt`, installed together.
+        environment: variables of every run.
+        assets: modules that write folders of the site, by the folder's name below `assets/`.
+        interpreters: warm interpreters in order of preference; a plain one where none is named.
+        needs: needs by name.
+        services: services by the need that asks for them.
+        notebooks: the book's notebooks.
+    """
+
+    pins: tuple[str, ...] = ()
+    environment: dict[str, str] = field(default_factory=dict)
+    assets: dict[str, str] = field(default_factory=dict)
+    interpreters: tuple[Interpreter, ...] = (Interpreter("plain"),)
+    needs: dict[str, Need] = field(default_factory=dict)
+    services: dict[str, Service] = field(default_factory=dict)
+    notebooks: tuple[Notebook, ...] = ()
+
+
+@dataclass(frozen=True)
 class Project:
     """A book on disk.
 
@@ -123,24 +155,32 @@ class Project:
         """The project that `start` (the current folder by default) lies in.
 
         Raises:
-            BookError: no folder upwards has a pyproject.toml with `[tool.week2.book]`.
+            NoBook: no folder from there upwards has a pyproject.toml with `[tool.week2.book]`.
+            BookError: one on the way cannot be read, or its `[tool.week2.book]` is wrong.
         """
         here = (start or Path.cwd()).resolve()
         for folder in (here, *here.parents):
-            file = folder / "pyproject.toml"
-            if file.is_file() and "book" in tomllib.loads(file.read_text("utf-8")).get(
-                "tool", {}
-            ).get("week2", {}):
-                return cls(folder)
-        raise BookError(
-            f"{here} is in no book: no pyproject.toml with [tool.week2.book] there or above; "
+            project = cls(folder)
+            if (folder / FILE).is_file() and "book" in project._declared(dict, "tool", "week2"):
+                _ = project.settings  # a mistake in them stops every command
+                return project
+        raise NoBook(
+            f"{here} is in no book: no {FILE} with [tool.week2.book] there or above; "
             "run this inside a clone of the book"
         )
 
     @cached_property
     def pyproject(self) -> dict[str, Any]:
         """pyproject.toml, parsed."""
-        return tomllib.loads((self.root / "pyproject.toml").read_text("utf-8"))
+        path = self.root / FILE
+        return parse_toml(read_text(path), str(path))
+
+    def _declared(self, kind: Any, *names: str) -> Any:
+        """A table of pyproject.toml as `kind`."""
+        try:
+            return convert(kind, table(self.pyproject, *names), ".".join(names))
+        except BookError as error:
+            raise BookError(error.at(str(self.root / FILE))) from error
 
     @property
     def version(self) -> str:
@@ -153,10 +193,14 @@ class Project:
         about = self.pyproject.get("project", {})
         return about.get("description", about.get("name", "")).partition(". ")[0]
 
-    @property
-    def settings(self) -> dict[str, Any]:
-        """`[tool.week2.book]`."""
-        return self.pyproject["tool"]["week2"]["book"]
+    @cached_property
+    def settings(self) -> BookSettings:
+        """`[tool.week2.book]`.
+
+        Raises:
+            BookError: it holds something that is not known, or of another type.
+        """
+        return self._declared(BookSettings, "tool", "week2", "book")
 
     @property
     def docs(self) -> Path:
@@ -184,26 +228,20 @@ class Project:
         folder = os.environ.get("WEEK2_COVERAGE")
         return self.root / folder if folder else None
 
-    @cached_property
+    @property
     def needs(self) -> dict[str, Need]:
         """Needs by name."""
-        return {n: Need(n, **v) for n, v in self.settings.get("needs", {}).items()}
+        return self.settings.needs
 
-    @cached_property
-    def interpreters(self) -> list[Interpreter]:
+    @property
+    def interpreters(self) -> tuple[Interpreter, ...]:
         """Warm interpreters in order of preference."""
-        return [
-            Interpreter(i["name"], tuple(i["warm"]), i.get("python", ""), tuple(i.get("never", ())))
-            for i in self.settings["interpreters"]
-        ]
+        return self.settings.interpreters
 
-    @cached_property
+    @property
     def services(self) -> dict[str, Service]:
         """Services by the need that asks for them."""
-        return {
-            n: Service(n, tuple(v["command"]), v.get("timeout", 120.0), v.get("exclusive", False))
-            for n, v in self.settings.get("services", {}).items()
-        }
+        return self.settings.services
 
     def tracked(self) -> set[str] | None:
         """Every file that a clone has, or will once it is added; None where there is no git."""
@@ -227,11 +265,29 @@ class Project:
         return done.stdout.strip() if not done.returncode else ""
 
     def relative(self, path: Path) -> str:
-        """`path` as the project writes it: from the root, with forward slashes."""
-        return path.resolve().relative_to(self.root.resolve()).as_posix()
+        """`path` as the project writes it: from the root, with forward slashes.
+
+        Raises:
+            BookError: it lies outside the book.
+        """
+        try:
+            return path.resolve().relative_to(self._resolved).as_posix()
+        except ValueError:
+            where = self._resolved
+            raise BookError(f"{path} lies outside the book, which is {where}") from None
+
+    @cached_property
+    def _resolved(self) -> Path:
+        return self.root.resolve()
 
     def met(self, need: str) -> bool:
-        """Whether this machine meets `need`; probed once."""
+        """Whether this machine meets `need`; probed once.
+
+        Raises:
+            BookError: pyproject.toml declares no such need, or its probe cannot be imported.
+        """
+        if need not in self.needs:
+            raise BookError(f"unknown need {need!r}; known are {', '.join(self.needs)}")
         key = f"need {need}"
         if key not in self._cache:
             self._cache[key] = self.needs[need].met(self.library)

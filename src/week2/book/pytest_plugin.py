@@ -19,7 +19,7 @@ from week2.book.index import Book
 from week2.book.notebook_blocks import read_notebook
 from week2.book.pages import PARSERS, Block, read_page
 from week2.book.pool import Pool
-from week2.book.project import Project
+from week2.book.project import BookError, Project
 from week2.book.reached import trace_tests
 
 
@@ -59,8 +59,12 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     import pytest_codeblocks.plugin as stock
 
+    try:
+        session = Session(config.rootpath)
+    except BookError as error:
+        raise pytest.UsageError(str(error)) from None
     config.pluginmanager.unregister(stock)
-    config.pluginmanager.register(Collector(Session(config.rootpath)), "week2-codeblocks")
+    config.pluginmanager.register(Collector(session), "week2-codeblocks")
 
 
 class Collector:
@@ -98,7 +102,10 @@ class BookPage(MarkdownFile):
 
     def collect(self) -> Iterator[pytest.Item]:
         """One item a block; an error where a fence would slip through."""
-        blocks, problems = read_page(self.run.book.project, self.path)
+        try:
+            blocks, problems = read_page(self.run.book.project, self.path)
+        except BookError as error:
+            raise self.CollectError(str(error)) from None
         if problems:
             raise self.CollectError("\n".join(map(str, problems)))
         for block in blocks:
@@ -114,7 +121,11 @@ class BookNotebook(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         """One item a block."""
-        for block in read_notebook(self.run.book.project, self.path):
+        try:
+            blocks = read_notebook(self.run.book.project, self.path)
+        except BookError as error:
+            raise self.CollectError(str(error)) from None
+        for block in blocks:
             item = BookCell.from_parent(self, name=block.name, obj=block)
             item.run = self.run
             yield item
@@ -136,6 +147,8 @@ class BookBlock(TestBlock):
                 pytest.fail(f"{self.obj.page}:{embed.line}: {embed.path} does not exist", False)
             if embed.path in self.run.book.snippets:
                 self._judge(self.run.outcome(embed.path))
+            elif project.root / embed.path in self.run.book.unread:
+                pytest.fail("\n".join(map(str, self.run.book.problems)), pytrace=False)
             elif embed.path.endswith(".out"):
                 maker = embed.path.removesuffix(".out") + ".py"
                 if maker not in self.run.book.snippets:

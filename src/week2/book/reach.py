@@ -16,7 +16,7 @@ from pathlib import Path
 
 from week2.book.fingerprint import Library, Module, read_module
 from week2.book.pool import Run
-from week2.book.project import BookError, Project
+from week2.book.project import Project
 from week2.book.snippets import RECEIPT_SUFFIX, Snippet
 
 NAMED_LINE = re.compile(r'([\w-]+\.py)(?:"?, line |:)\d+')
@@ -51,7 +51,8 @@ def reach_of(project: Project, snippet: Snippet, run: Run, printed: Iterable[str
     """
     library = code_of(project)
     paths = {here: path for path, here in library.files.items()}
-    script = read_module(snippet.text.encode(), "")
+    own = library.of_script(snippet.text.encode())
+    script = read_module(snippet.text.encode() if own else b"", "")
     lines = {project.relative(Path(file)): set(found) for file, found in run.lines.items()}
     reached = {
         name: set(library.modules[paths[name]].reached(lines.get(name, set())))
@@ -82,10 +83,10 @@ def reach_of(project: Project, snippet: Snippet, run: Run, printed: Iterable[str
         if name not in whole:
             keys = (library.key(paths[name], unit) for unit in found)
             units |= {key: library.fingerprints[key] for key in keys}
-    if shows_code or snippet.settings.raises or snippet.path.name in named:
+    if not own or shows_code or snippet.settings.raises or snippet.path.name in named:
         whole |= sources(project, snippet)
     else:
-        units[snippet.name] = library.of_script(snippet.text.encode())
+        units[snippet.name] = own
     return Reach(dict(sorted(units.items())), whole, imports)
 
 
@@ -121,10 +122,7 @@ def code_of(project: Project) -> Library:
 def _library(
     root: Path, folder: Path, snippets: Path, state: tuple[tuple[str, int, int], ...]
 ) -> Library:
-    try:
-        library = Library(root, folder)
-    except SyntaxError as error:
-        raise BookError(f"{folder}: line {error.lineno} is not Python: {error.msg}") from error
+    library = Library(root, folder)
     gone: dict[str, dict[str, str]] = {}
     kept = set()
     for path in snippets.rglob(f"*{RECEIPT_SUFFIX}"):

@@ -33,7 +33,7 @@ def shown_lines(book: Book) -> dict[str, dict[int, str]]:
                 continue
             if not path.is_file():
                 continue  # check_embeds says so
-            text = path.read_text("utf-8")
+            text = book.text(path)
             region = find_regions(text, embed.path)[0].get(embed.region)
             if region:
                 lines = range(region.start, region.end + 1)
@@ -77,7 +77,7 @@ def noted(project: Project, path: Path) -> tuple[Lines, set[str]]:
     """The lines of a note that still count, and the files whose lines no longer do."""
     try:
         content = json.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):  # a note that is damaged is none
         return {}, set()
     if any(receipts.digest(project.root / n) != hashed for n, hashed in content["of"].items()):
         return {}, set()

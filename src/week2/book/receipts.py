@@ -25,7 +25,8 @@ from week2.book.fingerprint import Library
 from week2.book.pool import Run
 from week2.book.project import BookError, Problem, Project
 from week2.book.reach import Reach, code_of
-from week2.book.snippets import RECEIPT_SUFFIX, Snippet
+from week2.book.reading import convert, table
+from week2.book.snippets import RECEIPT_SUFFIX, Snippet, parse_requirement
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def make(
     """The receipt of a run that went well; it covers what another clone has, and no more."""
     tracked = project.tracked()
     files = sorted(reach.files | set(run.data))
-    own = canonicalize_name(project.pyproject.get("project", {}).get("name", ""))
+    own = canonicalize_name(str(table(project.pyproject, "project").get("name", "")))
     return Receipt(
         snippet=snippet.name,
         device=device,
@@ -155,10 +156,11 @@ def read(path: Path) -> Receipt | None:
         BookError: the file is not a receipt.
     """
     try:
-        return Receipt(**json.loads(path.read_text("utf-8")))
+        receipt: Receipt = convert(Receipt, json.loads(path.read_text("utf-8")), "it")
+        return receipt
     except FileNotFoundError:
         return None
-    except (ValueError, TypeError) as error:
+    except (BookError, ValueError) as error:
         raise BookError(f"{path} is not a receipt ({error}); record its snippet again") from error
 
 
@@ -168,7 +170,14 @@ def write(path: Path, receipt: Receipt) -> None:
 
 
 def atomic_write(path: Path, data: bytes) -> None:
-    """Replace a file's content in one step."""
+    """Replace a file's content in one step; where that fails, the error names the file."""
+    try:
+        _replace(path, data)
+    except OSError as error:  # of a temporary name, or without any
+        raise OSError(error.errno, error.strerror, os.fspath(path)) from error
+
+
+def _replace(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -248,14 +257,15 @@ def standing(
         the receipt, or None where there is none that can be read; and why it does not hold, which
         is empty where it does.
     """
+    receipt = None
     try:
         receipt = read(snippet.receipt)
+        if receipt is None:
+            return None, f"{snippet.name} has no receipt"
+        faults = (str(problem) for problem in stale(project, snippet, receipt, outputs))
+        return receipt, next(faults, None) or next(out_of_range(project, receipt), "")
     except BookError as error:
-        return None, str(error)
-    if receipt is None:
-        return None, f"{snippet.name} has no receipt"
-    faults = (str(problem) for problem in stale(project, snippet, receipt, outputs))
-    return receipt, next(faults, None) or next(out_of_range(project, receipt), "")
+        return receipt, str(error)
 
 
 def outdated(project: Project, receipt: Receipt, folder: Path | None = None) -> Iterator[str]:
@@ -284,15 +294,21 @@ def out_of_range(project: Project, receipt: Receipt) -> Iterator[str]:
 
 
 def ranges(project: Project) -> dict[str, list[Requirement]]:
-    """pyproject.toml's requirements, of every extra, by canonical name."""
+    """pyproject.toml's requirements, of every extra, by canonical name.
+
+    Raises:
+        BookError: an entry is not a requirement.
+    """
     if "ranges" not in project._cache:
-        metadata = project.pyproject.get("project", {})
-        texts = [*metadata.get("dependencies", ())]
-        for extra in metadata.get("optional-dependencies", {}).values():
-            texts += extra
         found: dict[str, list[Requirement]] = {}
-        for text in texts:
-            requirement = Requirement(text)
-            found.setdefault(canonicalize_name(requirement.name), []).append(requirement)
+        try:
+            metadata = table(project.pyproject, "project")
+            lists = {"dependencies": metadata.get("dependencies", [])}
+            for extra, listed in (lists | table(metadata, "optional-dependencies")).items():
+                for text in convert(tuple[str, ...], listed, f"project {extra}"):
+                    requirement = parse_requirement(text)
+                    found.setdefault(canonicalize_name(requirement.name), []).append(requirement)
+        except BookError as error:
+            raise BookError(error.at("pyproject.toml")) from error
         project._cache["ranges"] = found
     return project._cache["ranges"]

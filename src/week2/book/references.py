@@ -90,9 +90,21 @@ def look_up(project: Project, file: str, key: str) -> Any:
     """The value that a reference names, before formatting."""
     path = _result_of(project, file)
     if path.is_file():
-        value = _result(path, path.stat().st_mtime_ns)
+        try:
+            value = _result(path, path.stat().st_mtime_ns)
+        except ValueError as error:
+            raise BookError(
+                f"{{{{ {file}:{key} }}}}: snippets/{file}.json is not JSON ({error}); "
+                "record its snippet again"
+            ) from error
     elif (script := project.snippets / f"{file}.py").is_file():
-        value = vars(load(project, script).settings)
+        snippet = load(project, script)
+        value = vars(snippet.settings)
+        if key not in value:
+            why = f"is not recorded yet: week2 record {snippet.name}"
+            if snippet.receipt.is_file():
+                why = f"writes no result, and its header has no setting {key!r}"
+            raise BookError(f"{{{{ {file}:{key} }}}}: {snippet.name} {why}")
     else:
         raise BookError(
             f"{{{{ {file}:{key} }}}}: there is no snippets/{file}.json; "

@@ -249,10 +249,10 @@ def write_assets(project: Project, out: Path) -> None:
     """
     variables = {
         **os.environ,
-        **project.settings.get("environment", {}),
+        **project.settings.environment,
         "PYTHONPATH": str(project.library),
     }
-    for name, module in project.settings.get("assets", {}).items():
+    for name, module in project.settings.assets.items():
         done = subprocess.run(
             [sys.executable, "-m", module, str(out / "assets" / name)],
             cwd=project.root,

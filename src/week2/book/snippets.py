@@ -6,21 +6,23 @@ import functools
 import json
 import os
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import parse_wheel_filename
 
 from week2.book.project import BookError, Problem, Project
+from week2.book.reading import convert, hints, parse_toml, read_text, table
 
 MARKER = re.compile(r"^\s*(?:#|//|--|<!--)\s*--8<--\s*\[(start|end):\s*([a-z][-_0-9a-z]*)\s*\]")
 LIKE_MARKER = re.compile(r"^[^\"'`]*(?:#|//|<!--)[^\"'`]*--8<--\s*\[\s*(?:start|end)\b")
 # PEP 723's reference pattern for a header.
 HEADER = re.compile(r"(?m)^# /// script$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
+KEYS = ("dependencies", "requires-python", "tool")  # of a header, by PEP 723
 OUTPUT_SUFFIXES = (".out", ".svg", ".json")
 OUTPUT = re.compile(r"(?P<stem>[a-z0-9_]+)(?:-[\w-]+)?\.(?:out|svg|json)")
 RECEIPT_SUFFIX = ".receipt.json"
@@ -81,7 +83,7 @@ class Settings:
         timeout: seconds.
         threads: threads that numerical libraries may use.
         seed: of `random`, NumPy and PyTorch.
-        memory: GiB of private memory.
+        memory: GiB of private memory; 0 for no limit.
         raises: type and beginning of the message, for a snippet that is meant to fail.
         stderr: record standard error too.
         tolerance: relative difference allowed between numbers of text output.
@@ -102,6 +104,15 @@ class Settings:
     measured: tuple[str, ...] = ()
     varies: tuple[str, ...] = ()
     hint: str = ""
+
+
+LIMITS = {  # of settings that are numbers
+    "timeout": (0.1, 7 * 24 * 3600),
+    "threads": (1, 1024),
+    "seed": (0, 2**32 - 1),
+    "memory": (0, 2**20),
+    "tolerance": (0, 0.1),
+}
 
 
 @dataclass(frozen=True)
@@ -158,7 +169,19 @@ class Snippet:
     @cached_property
     def regions(self) -> dict[str, Region]:
         """Its regions by name."""
-        return find_regions(self.path.read_text("utf-8"), self.name)[0]
+        return find_regions(read_text(self.path), self.name)[0]
+
+    def region(self, name: str) -> Region:
+        """Get one of its regions.
+
+        Raises:
+            BookError: there is none of this name.
+        """
+        if name not in self.regions:
+            raise BookError(
+                Problem(self.name, 0, f"it has no region '{name}'; an exercise needs it")
+            )
+        return self.regions[name]
 
 
 def short(name: str) -> str:
@@ -190,64 +213,109 @@ def parse_header(text: str, path: str) -> dict[str, Any]:
     """
     found = list(HEADER.finditer(text))
     if len(found) > 1:
-        raise BookError(f"{path}: two `# /// script` headers; keep one")
+        line = text.count("\n", 0, found[1].start()) + 1
+        raise BookError(Problem(path, line, "a second `# /// script` header; keep one"))
     if not found:
         return {}
     content = "".join(
         line[2:] if line.startswith("# ") else line[1:]
         for line in found[0]["content"].splitlines(keepends=True)
     )
-    try:
-        return tomllib.loads(content)
-    except tomllib.TOMLDecodeError as error:
-        raise BookError(f"{path}: the `# /// script` header is not TOML: {error}") from error
+    return parse_toml(content, path, text.count("\n", 0, found[0].start("content")))
 
 
 def load(project: Project, path: Path) -> Snippet:
     """Read one snippet.
 
     Raises:
-        BookError: no header, an unknown setting or need, a tolerance over 0.1.
+        BookError: it cannot be read as text; its header is missing, or holds something that is
+            unknown, of the wrong type or out of bounds.
     """
     name = project.relative(path)
     if not re.fullmatch(r"[a-z0-9_]+", path.stem):
-        raise BookError(f"{name}: a snippet's name has small letters, digits and _ only")
-    text = path.read_text("utf-8")
+        raise BookError(
+            Problem(name, 0, "a snippet's name has small letters, digits and _ only; rename it")
+        )
+    text = read_text(path, project.root)
     if path.parent.name == "solutions":
         return _load_solution(project, path, name, text)
     header = parse_header(text, name)
     if not header:
         raise BookError(
-            f"{name}:1: no `# /// script` header; start it with\n"
-            "# /// script\n# dependencies = []\n# ///"
+            Problem(
+                name,
+                1,
+                "no `# /// script` header; start it with\n# /// script\n# dependencies = []\n# ///",
+            )
         )
-    declared = header.get("tool", {}).get("week2", {})
-    unknown = sorted(set(declared) - set(Settings.__dataclass_fields__))
-    if unknown:
-        raise BookError(
-            f"{name}: unknown setting {unknown[0]!r} under [tool.week2]; "
-            f"known are {', '.join(Settings.__dataclass_fields__)}"
-        )
-    values: dict[str, Any] = {
-        key: tuple(v) if isinstance(v, list) else v for key, v in declared.items()
-    }
-    settings = Settings(**values)
-    for need in settings.needs:
+    settings: dict[str, Any] = {}
+    try:
+        if key := min(header.keys() - KEYS, default=""):
+            raise BookError(f"unknown key {key!r} in the header; known are {', '.join(KEYS)}")
+        key = "tool"
+        declared = table(header, "tool", "week2")
+        for key, value in declared.items():
+            settings[key] = _setting(project, key, value)
+        key = "dependencies"
+        dependencies = _dependencies(header.get(key, []))
+    except BookError as error:
+        raise BookError(Problem(name, _line(text, key), str(error))) from error
+    return Snippet(path, name, text, Settings(**settings), dependencies)
+
+
+def _setting(project: Project, key: str, value: Any) -> Any:
+    kinds = hints(Settings)
+    if key not in kinds:
+        raise BookError(f"unknown setting {key!r} under [tool.week2]; known are {', '.join(kinds)}")
+    value = convert(kinds[key], value, f"`{key}`")
+    low, high = LIMITS.get(key, (0, 0))
+    if key in LIMITS and not low <= value <= high:
+        raise BookError(f"{key} {value} is not between {low} and {high}")
+    for need in value if key == "needs" else ():
         if need not in project.needs:
-            raise BookError(f"{name}: unknown need {need!r}; known are {', '.join(project.needs)}")
-    if not 0 <= settings.tolerance <= 0.1:
-        raise BookError(f"{name}: tolerance {settings.tolerance} is not between 0 and 0.1")
-    return Snippet(path, name, text, settings, tuple(header.get("dependencies", ())))
+            raise BookError(f"unknown need {need!r}; known are {', '.join(project.needs)}")
+    return value
+
+
+def _dependencies(value: Any) -> tuple[str, ...]:
+    texts: tuple[str, ...] = convert(tuple[str, ...], value, "`dependencies`")
+    for text in texts:
+        parse_requirement(text)
+    return texts
+
+
+def parse_requirement(text: str) -> Requirement:
+    """Parse a requirement as pip does.
+
+    Raises:
+        BookError: it is not a requirement.
+    """
+    try:
+        return Requirement(text)
+    except InvalidRequirement as error:
+        said = str(error).partition("\n")[0]
+        raise BookError(f"{text!r} is not a requirement: {said}") from error
+
+
+def _line(text: str, key: str) -> int:
+    """The line of a header that sets `key`, or its first where none does."""
+    header = HEADER.search(text)
+    assert header
+    first = text.count("\n", 0, header.start()) + 1
+    for number, line in enumerate(header[0].splitlines(), first):
+        if re.match(rf"#\s*{re.escape(key)}\s*=", line):
+            return number
+    return first
 
 
 def _load_solution(project: Project, path: Path, name: str, text: str) -> Snippet:
     exercise = path.parents[1] / path.name
     if not exercise.is_file():
-        raise BookError(f"{name}: it solves {project.relative(exercise)}, which does not exist")
+        raise BookError(
+            Problem(name, 0, f"it solves {project.relative(exercise)}, which does not exist")
+        )
     stub = load(project, exercise)
-    task = stub.regions.get("task")
-    if task is None:
-        raise BookError(f"{stub.name}: no region 'task' for a reader to fill in")
+    task = stub.region("task")
     lines = stub.text.splitlines(keepends=True)
     whole = "".join(lines[: task.start - 1]) + text + "".join(lines[task.end :])
     return Snippet(path, name, whole, stub.settings, stub.dependencies)

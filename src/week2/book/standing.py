@@ -137,7 +137,7 @@ def _check_marks(book: Book) -> Iterator[Problem]:
             for page in _pages(book, snippet):
                 waiting.setdefault(page, []).append(name)
     for page in book.pages:
-        front = FRONT.match((book.project.root / page).read_text("utf-8"))
+        front = FRONT.match(book.text(book.project.root / page))
         marked = front is not None and f"\n{MARK}\n" in front[0]
         if page in waiting and not marked:
             names = ", ".join(waiting[page])
@@ -158,7 +158,7 @@ def rewrite(book: Book) -> list[str]:
 
 def _readme(book: Book) -> str:
     path = book.project.root / README
-    return path.read_text("utf-8") if path.is_file() else ""
+    return book.text(path) if path.is_file() else ""
 
 
 def _wrapped(book: Book) -> str:

@@ -14,6 +14,7 @@ from week2.book.links import navigation
 from week2.book.pages import Block
 from week2.book.pool import Pool, Run
 from week2.book.project import BookError, Project
+from week2.book.reading import read_text
 from week2.book.snippets import CHECK, Snippet, clean_text
 
 FOLDER = "exercises"  # of the reader's files, in the clone; git does not track it
@@ -84,7 +85,7 @@ def all_tasks(book: Book) -> list[Task]:
 
 def asked(project: Project, block: Block) -> tuple[str, str]:
     """Title and text of the question that a block stands in; empty where it stands in none."""
-    lines = (project.root / block.page).read_text("utf-8").splitlines()
+    lines = read_text(project.root / block.page, project.root).splitlines()
     for number in range(block.line - 2, -1, -1):
         if match := QUESTION.match(lines[number]):
             text = "\n".join(lines[number + 1 : block.line - 1])
@@ -123,7 +124,7 @@ def take(task: Task) -> None:
 
 def check(pool: Pool, task: Task) -> Verdict:
     """Run the reader's file, with the book's own check in it, as the machine runs any snippet."""
-    theirs = task.file.read_text("utf-8")
+    theirs = read_text(task.file)
     text = with_check(task, theirs)
     snippet = Snippet(
         task.file, f"{FOLDER}/{task.name}.py", text, task.stub.settings, task.stub.dependencies

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from week2.book import receipts
 from week2.book.project import BookError, Project
+from week2.book.reading import read_text, table
 from week2.book.snippets import Snippet, clean_text, short
 
 # Runs in the folder of the sources: PEP 517's hook, without pip around it.
@@ -25,13 +26,13 @@ MADE = (".egg-info", ".pyc", ".so")  # by earlier builds
 
 
 def own_name(project: Project) -> str:
-    """The distribution that the library is built as: the name in pyproject.toml, if it has one."""
-    return str(project.pyproject.get("project", {}).get("name", ""))
+    """The distribution that the library is built as; empty where pyproject.toml names none."""
+    return str(table(project.pyproject, "project").get("name", ""))
 
 
 def packages(project: Project) -> list[str]:
     """The top-level packages that lie in the project's `src`: what the library is imported as."""
-    return sorted(p.name for p in project.library.iterdir() if (p / "__init__.py").is_file())
+    return sorted(p.parent.name for p in project.library.glob("*/__init__.py"))
 
 
 def imports_library(project: Project, snippet: Snippet) -> bool:
@@ -44,7 +45,7 @@ def imports_library(project: Project, snippet: Snippet) -> bool:
     texts = [snippet.text]
     solution = snippet.path.parent / "solutions" / snippet.path.name
     if snippet.is_exercise and solution.is_file():
-        texts.append(solution.read_text("utf-8"))
+        texts.append(read_text(solution, project.root))
     try:
         trees = [ast.parse(text) for text in texts]
     except SyntaxError:
@@ -86,8 +87,10 @@ def library_wheel(project: Project) -> Path:
     index takes no versions with a `+`.
 
     Raises:
-        BookError: the build failed; the message holds what it said.
+        BookError: pyproject.toml does not name it, or the build failed, with what that said.
     """
+    if not own_name(project):
+        raise BookError("pyproject.toml: to build the library, give [project] a name and a version")
     shelf = project.state / "wheels"
     digest = _digest(project)
     place = shelf / digest
