@@ -61,8 +61,9 @@ def test_a_moved_function_and_a_renamed_file_make_nothing_stale(book):
         ("src/small/lib.py", "from pathlib", "print(1)\nfrom pathlib", "the module itself"),
         ("src/small/data.txt", "7", "8", "src/small/data.txt: it has changed"),
         (LIBRARY, "print(", "print(1, ", f"{LIBRARY}: it has changed"),
+        (LIBRARY, "# ///\n#", "# [tool.week2]\n# seed = 1\n# ///\n#", "it has changed"),
     ],
-    ids=["function", "signature", "module code", "data", "snippet"],
+    ids=["function", "signature", "module code", "data", "snippet", "seed"],
 )
 def test_an_edit_that_can_alter_a_result_is_named(book, name, old, new, said):
     book.replace(name, old, new)

@@ -148,18 +148,26 @@ class Library:
             parts += sorted(self._runs(path))
         return _hash(module.units[name].own, *parts)
 
-    def of_script(self, text: bytes) -> str:
-        """The fingerprint of a whole program that may import the library; empty if not Python."""
+    def of_script(self, text: bytes, conditions: str = "") -> str:
+        """The fingerprint of a whole program that may import the library; empty if not Python.
+
+        Args:
+            text: of the program.
+            conditions: under which it runs, in words that are the same whenever they are.
+        """
         try:
             script = read_module(text, "")
         except (SyntaxError, ValueError):
             return ""
         rest = Module({}, script.imports)
+        imports = [f"{n}={self._imported(*what)}" for n, what in sorted(script.imports.items())]
         return _hash(
+            conditions,
+            *imports,
             *(
                 _hash(name, unit.own, *self._bindings(rest, "", unit))
                 for name, unit in script.units.items()
-            )
+            ),
         )
 
     def _bindings(self, module: Module, path: str, unit: Unit) -> Iterator[str]:

@@ -51,7 +51,7 @@ def reach_of(project: Project, snippet: Snippet, run: Run, printed: Iterable[str
     """
     library = code_of(project)
     paths = {here: path for path, here in library.files.items()}
-    own = library.of_script(snippet.text.encode())
+    own = library.of_script(snippet.text.encode(), snippet.conditions)
     script = read_module(snippet.text.encode() if own else b"", "")
     lines = {project.relative(Path(file)): set(found) for file, found in run.lines.items()}
     reached = {
@@ -83,7 +83,8 @@ def reach_of(project: Project, snippet: Snippet, run: Run, printed: Iterable[str
         if name not in whole:
             keys = (library.key(paths[name], unit) for unit in found)
             units |= {key: library.fingerprints[key] for key in keys}
-    if not own or shows_code or snippet.settings.raises or snippet.path.name in named:
+    told = snippet.settings.raises or snippet.path.name in named  # numbers of its lines
+    if not own or told or shows_code or not snippet.has_receipt:
         whole |= sources(project, snippet)
     else:
         units[snippet.name] = own

@@ -221,7 +221,7 @@ def stale(
     for key, value in receipt.units.items():
         assert library
         if key == snippet.name:
-            if library.of_script(snippet.text.encode()) != value:
+            if library.of_script(snippet.text.encode(), snippet.conditions) != value:
                 yield Problem(key, 0, "it has changed")
         elif library.fingerprints.get(key) != value:
             yield _changed(library, key)

@@ -149,6 +149,13 @@ class Snippet:
         return self.path.parent.name == "exercises"
 
     @property
+    def conditions(self) -> str:
+        """What its header says of how it runs, as one text."""
+        given = self.settings
+        limits = (given.threads, given.seed, given.memory)
+        return repr((sorted(given.needs), *limits, given.raises, given.stderr))
+
+    @property
     def has_receipt(self) -> bool:
         """Whether a run of it is committed; exercises and solutions are proved by running them."""
         return not (self.is_exercise or self.is_solution)
