@@ -186,6 +186,21 @@ def test_what_is_measured_is_recorded_and_never_compared(book):
     assert ran(book.week2("run", "--force", SUM)) == [SUM]
 
 
+def test_what_agrees_with_what_is_recorded_can_be_proved_without_measuring_again(book):
+    before = book.path("snippets/1-one/sum.json").read_bytes()
+    path = book.path(SUM.replace(".py", ".receipt.json"))
+    first = json.loads(path.read_text())
+    assert ran(book.week2("record", "--keep", SUM)) == [SUM]
+    assert book.path("snippets/1-one/sum.json").read_bytes() == before
+    kept = json.loads(path.read_text())
+    assert kept["measured"] == first["date"]
+    assert kept["units"] == first["units"]
+    assert book.week2("check").returncode == 0
+    book.replace(SUM, "arange(4)", "arange(5)")
+    assert "+total 10.0" in book.week2("record", "--keep", SUM).stderr
+    assert json.loads(path.read_text()) == kept
+
+
 WORDS = "import uuid\nprint('answer:', uuid.uuid4())\nprint('done')\n"
 
 

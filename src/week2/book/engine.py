@@ -57,6 +57,7 @@ class Engine:
         force: bool = False,
         long: bool = False,
         record: bool = False,
+        keep: bool = False,
     ) -> None:
         """Run nothing yet.
 
@@ -66,6 +67,7 @@ class Engine:
             force: run what is fresh too.
             long: run what declares the need `long`.
             record: write outputs and receipts beside the snippets instead of comparing.
+            keep: with `record`, compare first; what agrees stays, and its receipt is renewed.
         """
         self.book = book
         self.project = book.project
@@ -73,6 +75,7 @@ class Engine:
         self.force = force
         self.long = long
         self.record = record
+        self.keep = keep
         self.notes = None if record else self.project.notes  # what is published was not traced
 
     @cached_property
@@ -171,19 +174,19 @@ class Engine:
         known = committed if self.record and snippet.has_receipt else _receipt(log)
         if not self.force and self.fresh(snippet, known) and self._counted(snippet, known):
             return Outcome(snippet.name, "fresh")
-        twice = self.record and snippet.has_receipt and not self._costly(snippet)
+        anew = self.record and not self.keep and snippet.has_receipt
+        twice = anew and not self._costly(snippet)
         run = self.pool.run(snippet, trace=not twice and (self.record or self.notes is not None))
+        again = run
         outputs, fault = self._made(snippet, run)
         if not fault and twice:
             again = self.pool.run(snippet, trace=True)
             fault = self._changed(snippet, outputs, again)
-        elif not fault and not self.record:
-            again, fault = run, self._difference(snippet, outputs)
-        else:
-            again = run
+        elif not fault and not anew:
+            fault = self._difference(snippet, outputs)
         if fault:
             return Outcome(snippet.name, "failed", self._explain(snippet, run, fault), run.seconds)
-        if self.record:
+        if anew:
             self._write(snippet, outputs)
         recorded = {p.name: p.read_bytes() for p in snippet.recorded()}
         printed = [data.decode("utf-8", "replace") for data in recorded.values()]
@@ -191,6 +194,8 @@ class Engine:
         if not again.traced and committed and not any(self._stale(snippet, committed)):
             reach = replace(reach, units=committed.units, files={*committed.files})
         receipt = receipts.make(self.project, snippet, run, reach, recorded, device)
+        if committed and self.keep and recorded != outputs:  # times, say, of an earlier run
+            receipt = replace(receipt, measured=committed.measured or committed.date)
         receipts.write(log, receipt)
         if self.notes and run.lines:
             made_of = sorted(sources(self.project, snippet))

@@ -214,6 +214,8 @@ class BookPreprocessor(Preprocessor):
             brief = [version.partition("+")[0] for version in versions[:2]]
             day = receipt.day.replace("-", "-\u2060")  # no line ends inside a date
             parts = [f"{how} {receipt.device_name}", *brief, day]
+            if receipt.measured:
+                parts.append(f"measured {receipt.measured[:10]}".replace("-", "-\u2060"))
             took = receipt.seconds
             parts.append(f"{took:.2g} s" if took < 99.5 else f"{took:,.0f} s")  # no exponent
             title = ", ".join([f"Python {receipt.python}", *versions])

@@ -49,6 +49,8 @@ class Receipt:
         processor: that it ran on.
         system: that it ran on, with the kind of machine.
         commit: of the checkout that it ran in.
+        measured: the date of the earlier run whose outputs are recorded, where this one agreed with
+            them but for what is declared to be measured or to vary; else empty.
     """
 
     snippet: str
@@ -66,6 +68,7 @@ class Receipt:
     processor: str = ""
     system: str = ""
     commit: str = ""
+    measured: str = ""
 
     @property
     def day(self) -> str:
