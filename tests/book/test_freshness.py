@@ -63,7 +63,7 @@ def test_files_of_the_environment_are_known_by_their_version_alone(book):
     done = book.week2("record", "snippets/1-one/reads.py")
     assert done.returncode == 0, done.stderr
     receipt = json.loads(book.path("snippets/1-one/reads.receipt.json").read_text())
-    assert list(receipt["files"]) == ["snippets/1-one/reads.py"]
+    assert [*receipt["files"], *receipt["units"]] == ["snippets/1-one/reads.py"]
 
 
 def test_a_built_site_that_was_read_is_no_source(book):
@@ -74,7 +74,7 @@ def test_a_built_site_that_was_read_is_no_source(book):
     done = book.week2("record", "snippets/1-one/reads.py", WEEK2_SITE="site")
     assert done.returncode == 0, done.stderr
     receipt = json.loads(book.path("snippets/1-one/reads.receipt.json").read_text())
-    assert list(receipt["files"]) == ["snippets/1-one/reads.py"]
+    assert [*receipt["files"], *receipt["units"]] == ["snippets/1-one/reads.py"]
 
 
 def test_a_receipt_that_covers_an_environment_is_made_again(book):
@@ -90,7 +90,7 @@ def test_a_receipt_that_covers_an_environment_is_made_again(book):
 
 def test_a_snippet_edit_reruns_that_snippet(book):
     book.week2("run")
-    book.replace(SUM, "import time\n", "import time\n\n")
+    book.replace(SUM, "import time\n", "import time, math\n")
     assert ran(book.week2("run")) == [SUM]
 
 
@@ -182,6 +182,21 @@ def test_what_is_measured_is_recorded_and_never_compared(book):
     assert ran(book.week2("run", "--force", SUM)) == [SUM]
 
 
+def test_what_agrees_with_what_is_recorded_can_be_proved_without_measuring_again(book):
+    before = book.path("snippets/1-one/sum.json").read_bytes()
+    path = book.path(SUM.replace(".py", ".receipt.json"))
+    first = json.loads(path.read_text())
+    assert ran(book.week2("record", "--keep", SUM)) == [SUM]
+    assert book.path("snippets/1-one/sum.json").read_bytes() == before
+    kept = json.loads(path.read_text())
+    assert kept["measured"] == first["date"]
+    assert kept["units"] == first["units"]
+    assert book.week2("check").returncode == 0
+    book.replace(SUM, "arange(4)", "arange(5)")
+    assert "+total 10.0" in book.week2("record", "--keep", SUM).stderr
+    assert json.loads(path.read_text()) == kept
+
+
 WORDS = "import uuid\nprint('answer:', uuid.uuid4())\nprint('done')\n"
 
 
@@ -196,8 +211,8 @@ def test_of_a_line_that_varies_only_its_form_is_compared(book):
 
 def test_words_that_vary_undeclared_are_a_difference(book):
     book.snippet("words", WORDS)
-    book.week2("record", "snippets/1-one/words.py")
-    assert "-answer:" in book.week2("run", "--force", "snippets/1-one/words.py").stderr
+    assert "-answer:" in book.week2("record", "snippets/1-one/words.py").stderr
+    assert not book.path("snippets/1-one/words.out").exists()
 
 
 @pytest.mark.parametrize(

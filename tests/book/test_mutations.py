@@ -232,7 +232,7 @@ def test_a_forged_receipt(book):
     book.write("snippets/1-one/library.out", "15\n")
     stopped(book.week2("check"), "snippets/1-one/library.out", "altered")
     forged = json.loads(receipt.read_text("utf-8"))
-    forged["files"].pop("snippets/1-one/library.py")
+    forged["units"].pop("snippets/1-one/library.py")
     receipt.write_text(json.dumps(forged), "utf-8")
     stopped(book.week2("check"), "snippets/1-one/library.receipt.json", "does not cover")
     receipt.write_text("{}", "utf-8")

@@ -150,6 +150,7 @@ def _write_synthetic(folder: Path, pages: int) -> None:
     """A book whose every snippet has a true receipt, made without running any."""
     from week2.book import receipts
     from week2.book.pool import Run
+    from week2.book.reach import reach_of
 
     (folder / "docs").mkdir()
     (folder / "snippets").mkdir()
@@ -171,7 +172,9 @@ def _write_synthetic(folder: Path, pages: int) -> None:
         (folder / "docs" / f"page{number}.md").write_text(page + "\n".join(blocks))
     book = Book(Project(folder))
     for snippet in book.snippets.values():
-        receipts.write(snippet.receipt, receipts.make(book.project, snippet, Run(), {}, "cpu"))
+        run = Run()
+        reach = reach_of(book.project, snippet, run)
+        receipts.write(snippet.receipt, receipts.make(book.project, snippet, run, reach, {}, "cpu"))
 
 
 def _timed(work: Callable[[], object]) -> float:

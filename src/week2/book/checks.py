@@ -213,7 +213,8 @@ def check_figures(book: Book) -> Iterator[Problem]:
 
 
 def _orphans(book: Book) -> Iterator[Problem]:
-    made = {path for s in book.snippets.values() for path in (s.receipt, *book.recorded[s.name])}
+    made = {path for s in book.snippets.values() for path in book.recorded[s.name]}
+    made |= {s.receipt for s in book.snippets.values() if s.has_receipt}
     for path in sorted(book.project.snippets.rglob("*")):
         if path.name.endswith((*OUTPUT_SUFFIXES, RECEIPT_SUFFIX)) and path not in made:
             stems = (owner(path.name), path.name.partition(".")[0])
@@ -228,6 +229,8 @@ def check_receipts(book: Book) -> Iterator[Problem]:
     yield from problems
     faults: dict[Problem, list[str]] = {}
     for name, snippet in book.snippets.items():
+        if not snippet.has_receipt:
+            continue
         fault = _receipt_fault(book, snippet)
         entry = entries.get(name)
         if fault and entry and snippet.settings.needs:
@@ -247,9 +250,13 @@ def check_receipts(book: Book) -> Iterator[Problem]:
 def _receipt_fault(book: Book, snippet: Snippet) -> Problem | None:
     own = book.project.relative(snippet.receipt)
     try:
-        receipt = receipts.read(snippet.receipt)
+        return _fault_of(book, snippet, own)
     except BookError as error:
-        return Problem(own, 0, str(error))
+        return error.at(own)
+
+
+def _fault_of(book: Book, snippet: Snippet, own: str) -> Problem | None:
+    receipt = receipts.read(snippet.receipt)
     if receipt is None:
         return Problem(snippet.name, 1, "it has no receipt")
     devices = {book.project.needs[n].device for n in snippet.settings.needs}

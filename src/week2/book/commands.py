@@ -81,6 +81,12 @@ def _run(argv: list[str], *, record: bool) -> int:
     parser.add_argument("--shard", metavar="K/N", help="only the K-th of N parts")
     parser.add_argument("--force", action="store_true", help="run what is fresh too")
     parser.add_argument("--long", action="store_true", help="run what takes minutes to hours too")
+    if record:
+        parser.add_argument(
+            "--keep",
+            action="store_true",
+            help="keep what is recorded where a run agrees with it, and renew its receipt",
+        )
     options = parser.parse_args(argv)
     started = time.perf_counter()
     project = Project.find()
@@ -95,9 +101,17 @@ def _run(argv: list[str], *, record: bool) -> int:
             shard(snippets, options.shard),
             shell if options.shard.startswith("1/") else [],
         )
-    with Pool(project, options.device) as pool:
+    tracing = record or project.notes is not None
+    with Pool(project, options.device, tracing=tracing) as pool:
         force = options.force or (record and bool(options.paths))  # a path that is named is meant
-        engine = Engine(book, pool, force=force, long=options.long, record=record)
+        engine = Engine(
+            book,
+            pool,
+            force=force,
+            long=options.long,
+            record=record,
+            keep=record and options.keep,
+        )
         outcomes = engine.run_all(snippets, [] if record else shell, options.jobs, _tell)
     if record:
         from week2.book import notebooks, standing

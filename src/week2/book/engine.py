@@ -9,9 +9,9 @@ import shutil
 import subprocess
 import sys
 from argparse import ArgumentTypeError
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -21,7 +21,8 @@ from week2.book.ledger import Entry, read_ledger
 from week2.book.outputs import collect, compare
 from week2.book.pages import Block
 from week2.book.pool import Pool, Run, environment, scratch_folder
-from week2.book.project import BookError, Project
+from week2.book.project import BookError, Problem, Project
+from week2.book.reach import reach_of, sources
 from week2.book.snippets import Snippet
 
 LONG = "long"
@@ -56,6 +57,7 @@ class Engine:
         force: bool = False,
         long: bool = False,
         record: bool = False,
+        keep: bool = False,
     ) -> None:
         """Run nothing yet.
 
@@ -65,6 +67,7 @@ class Engine:
             force: run what is fresh too.
             long: run what declares the need `long`.
             record: write outputs and receipts beside the snippets instead of comparing.
+            keep: with `record`, compare first; what agrees stays, and its receipt is renewed.
         """
         self.book = book
         self.project = book.project
@@ -72,6 +75,7 @@ class Engine:
         self.force = force
         self.long = long
         self.record = record
+        self.keep = keep
         self.notes = None if record else self.project.notes  # what is published was not traced
 
     @cached_property
@@ -166,44 +170,75 @@ class Engine:
     def _run(self, snippet: Snippet) -> Outcome:
         device = self.device(snippet)
         log = receipts.local_path(self.project, snippet, device)
-        try:
-            known = receipts.read(snippet.receipt if self.record else log)
-        except BookError:  # this run replaces it
-            known = None
+        committed = _receipt(snippet.receipt)
+        known = committed if self.record and snippet.has_receipt else _receipt(log)
         if not self.force and self.fresh(snippet, known) and self._counted(snippet, known):
             return Outcome(snippet.name, "fresh")
-        run = self.pool.run(snippet, trace=self.notes is not None)
-        fault = self._fault(snippet, run)
+        anew = self.record and not self.keep and snippet.has_receipt
+        twice = anew and not self._costly(snippet)
+        run = self.pool.run(snippet, trace=not twice and (self.record or self.notes is not None))
+        again = run
+        outputs, fault = self._made(snippet, run)
+        if not fault and twice:
+            again = self.pool.run(snippet, trace=True)
+            fault = self._changed(snippet, outputs, again)
+        elif not fault and not anew:
+            fault = self._difference(snippet, outputs)
         if fault:
             return Outcome(snippet.name, "failed", self._explain(snippet, run, fault), run.seconds)
-        try:
-            outputs = collect(snippet, run)
-        except ValueError as error:
-            return Outcome(snippet.name, "failed", self._explain(snippet, run, str(error)))
-        if self.record:
+        if anew:
             self._write(snippet, outputs)
-        elif difference := self._difference(snippet, outputs):
-            return Outcome(
-                snippet.name, "failed", self._explain(snippet, run, difference), run.seconds
-            )
         recorded = {p.name: p.read_bytes() for p in snippet.recorded()}
-        receipt = receipts.make(self.project, snippet, run, recorded, device)
+        printed = [data.decode("utf-8", "replace") for data in recorded.values()]
+        reach = reach_of(self.project, snippet, again, printed)
+        if not again.traced and committed and not any(self._stale(snippet, committed)):
+            reach = replace(reach, units=committed.units, files={*committed.files})
+        receipt = receipts.make(self.project, snippet, run, reach, recorded, device)
+        if committed and self.keep and recorded != outputs:  # times, say, of an earlier run
+            receipt = replace(receipt, measured=committed.measured or committed.date)
         receipts.write(log, receipt)
         if self.notes and run.lines:
-            sources = receipts.sources(self.project, snippet)
-            reached.note(self.project, reached.note_path(self.notes, snippet), run.lines, sources)
-        if self.record:
+            made_of = sorted(sources(self.project, snippet))
+            reached.note(self.project, reached.note_path(self.notes, snippet), run.lines, made_of)
+        if self.record and snippet.has_receipt:
             receipts.write(snippet.receipt, receipt)
         return Outcome(snippet.name, "ran", seconds=run.seconds)
+
+    def _costly(self, snippet: Snippet) -> bool:
+        """Whether a snippet is recorded by one run: it takes long, or asks a shared service."""
+        return any(n == LONG or n in self.project.services for n in snippet.settings.needs)
+
+    def _made(self, snippet: Snippet, run: Run) -> tuple[dict[str, bytes], str]:
+        """What a run made, and what is wrong with it; nothing where it ended as declared."""
+        if fault := self._fault(snippet, run):
+            return {}, fault
+        try:
+            return collect(snippet, run), ""
+        except ValueError as error:
+            return {}, str(error)
+
+    def _changed(self, snippet: Snippet, outputs: dict[str, bytes], again: Run) -> str:
+        """How the outputs of a second run differ beyond what is declared."""
+        second, fault = self._made(snippet, again)
+        if not fault:
+            fault = differences(snippet, outputs, second)
+        advice = "seed it, or declare what is measured or varies"
+        return f"a second run was not like the first; {advice}:\n{fault}" if fault else ""
+
+    def _stale(self, snippet: Snippet, receipt: receipts.Receipt) -> Iterator[Problem]:
+        return receipts.stale(self.project, snippet, receipt)
 
     @cached_property
     def _shown(self) -> set[str]:
         """Library files that pages show a part of."""
         return set(reached.shown_lines(self.book))
 
+    def _reaches(self, receipt: receipts.Receipt) -> set[str]:
+        return self._shown & receipts.library_files(self.project, receipt)
+
     def _counted(self, snippet: Snippet, receipt: receipts.Receipt | None) -> bool:
         """Whether the lines that a fresh snippet reaches of shown files are noted, if asked for."""
-        if not self.notes or not receipt or not (reaches := self._shown & set(receipt.files)):
+        if not self.notes or not receipt or not (reaches := self._reaches(receipt)):
             return True
         lines, _ = reached.noted(self.project, reached.note_path(self.notes, snippet))
         return reaches <= set(lines)
@@ -241,16 +276,7 @@ class Engine:
 
     def _difference(self, snippet: Snippet, outputs: dict[str, bytes]) -> str:
         recorded = {p.name: p.read_bytes() for p in snippet.recorded()}
-        parts = []
-        for name in sorted(recorded.keys() | outputs.keys()):
-            if name not in outputs:
-                parts.append(f"it did not make {name}, which is recorded")
-            elif name not in recorded:
-                text = outputs[name].decode("utf-8", "replace")
-                parts.append(f"it made {name}, which is not recorded:\n{text[:2000]}")
-            else:
-                parts.append(compare(name, recorded[name], outputs[name], snippet.settings))
-        return "\n".join(p for p in parts if p)
+        return differences(snippet, recorded, outputs)
 
     def _write(self, snippet: Snippet, outputs: dict[str, bytes]) -> None:
         if snippet.is_exercise:  # its failure is the point, not its words
@@ -344,6 +370,28 @@ def copy_project(project: Project, folder: Path) -> None:
     git = ["git", "-c", "user.name=week2", "-c", "user.email=week2@localhost"]
     for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "A copy"]):
         subprocess.run([*git, *command], cwd=folder, capture_output=True, check=True)
+
+
+def _receipt(path: Path) -> receipts.Receipt | None:
+    """A receipt; None where there is none that can be read, which this run replaces."""
+    try:
+        return receipts.read(path)
+    except BookError:
+        return None
+
+
+def differences(snippet: Snippet, recorded: dict[str, bytes], outputs: dict[str, bytes]) -> str:
+    """How a run's outputs differ from recorded ones, beyond what the snippet declares."""
+    parts = []
+    for name in sorted(recorded.keys() | outputs.keys()):
+        if name not in outputs:
+            parts.append(f"it did not make {name}, which is recorded")
+        elif name not in recorded:
+            text = outputs[name].decode("utf-8", "replace")
+            parts.append(f"it made {name}, which is not recorded:\n{text[:2000]}")
+        else:
+            parts.append(compare(name, recorded[name], outputs[name], snippet.settings))
+    return "\n".join(p for p in parts if p)
 
 
 def last_line(traceback: str, snippet: Snippet) -> int:

@@ -193,7 +193,8 @@ class BookPreprocessor(Preprocessor):
         if path.is_relative_to(self.project.snippets):
             snippet = load(self.project, path)
             badge = self.badge(snippet)
-            self.shown.append(snippet)
+            if snippet.has_receipt:
+                self.shown.append(snippet)
             source = f' data-source="{html.escape(site_text(self.project, snippet))}"'
         link = f"{self.to_root()}{RAW}/{embed['path']}"
         return (
@@ -203,16 +204,18 @@ class BookPreprocessor(Preprocessor):
 
     def badge(self, snippet: Snippet) -> str:
         """Where, when and with what a snippet last ran, or why it did not."""
+        if not snippet.has_receipt:
+            return _badge("w2-ok", "", "a task to fill in") if snippet.is_exercise else ""
         receipt, fault = receipts.standing(self.project, snippet)
         again = f"week2 record {snippet.name}"
         if receipt and not (fault and snippet.name in self.ledger):
             how = "failed as it should on" if snippet.settings.raises else "ran on"
-            if snippet.is_exercise:
-                how = "a task to fill in; checked on"
             versions = [f"{n} {v}" for n, v in receipt.versions.items()]
             brief = [version.partition("+")[0] for version in versions[:2]]
             day = receipt.day.replace("-", "-\u2060")  # no line ends inside a date
             parts = [f"{how} {receipt.device_name}", *brief, day]
+            if receipt.measured:
+                parts.append(f"measured {receipt.measured[:10]}".replace("-", "-\u2060"))
             took = receipt.seconds
             parts.append(f"{took:.2g} s" if took < 99.5 else f"{took:,.0f} s")  # no exponent
             title = ", ".join([f"Python {receipt.python}", *versions])

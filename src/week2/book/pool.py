@@ -42,8 +42,11 @@ class Run:
         strays: what else it left, in words.
         code: library files that it reached, from the root.
         data: other files of the project that it read, from the root.
-        lines: library lines that it executed, by absolute file name, where it was traced.
-        versions: distributions that its code names → version.
+        traced: whether the library lines that it executed were noted.
+        lines: those lines, by absolute file name.
+        started: the command lines of processes that it started; "fork" for a copy of itself.
+        compiled: whether torch.compile took over code, whose lines no tracer sees.
+        versions: top-level module that was loaded → the distributions that provide it → version.
         seconds: from fork to exit.
     """
 
@@ -55,21 +58,26 @@ class Run:
     strays: list[str] = field(default_factory=list)
     code: list[str] = field(default_factory=list)
     data: list[str] = field(default_factory=list)
+    traced: bool = False
     lines: dict[str, list[int]] = field(default_factory=dict)
-    versions: dict[str, str] = field(default_factory=dict)
+    started: list[str] = field(default_factory=list)
+    compiled: bool = False
+    versions: dict[str, dict[str, str]] = field(default_factory=dict)
     seconds: float = 0.0
 
 
 class Pool:
     """Warm workers and running services; a context manager that leaves nothing running."""
 
-    def __init__(self, project: Project, device: str = "cpu") -> None:
+    def __init__(self, project: Project, device: str = "cpu", *, tracing: bool = False) -> None:
         """Start nothing yet.
 
         Args:
             project: the book.
             device: `cpu` hides any GPU from snippets; `cuda` shows it.
+            tracing: warm the tracer too, since runs will be traced.
         """
+        self.tracing = tracing
         self.project = project
         self.device = device
         self._idle: dict[str, list[subprocess.Popen[bytes]]] = {}
@@ -164,8 +172,11 @@ class Pool:
             stderr=(scratch / "stderr").read_text("utf-8", "replace"),
             code=[self.project.relative(Path(f)) for f in answer.get("code", ())],
             data=sorted(set(self._data(answer.get("data", ())))),
+            traced=answer.get("traced", False),
             lines=answer.get("lines", {}),
-            versions={k: v for k, v in answer["versions"].items() if k != "week2"},
+            started=answer.get("started", []),
+            compiled=answer.get("compiled", False),
+            versions=answer["versions"],
             seconds=answer["seconds"],
         )
         run.strays += [f"a running process: {words}" for words in answer["left"]]
@@ -230,7 +241,7 @@ class Pool:
             raise BookError(
                 f"{interpreter.python} is missing; make it with `make {interpreter.name}`"
             )
-        tracer = ["coverage"] if self.project.notes else []
+        tracer = ["coverage"] if self.tracing else []
         worker = subprocess.Popen(
             [str(python), str(WORKER), *interpreter.warm, *tracer],
             stdin=subprocess.PIPE,

@@ -253,6 +253,17 @@ class Project:
         names = done.stdout.split(b"\0")
         return {os.fsdecode(name) for name in names if name} if not done.returncode else None
 
+    def commit(self) -> str:
+        """The commit that is checked out; empty where there is no git."""
+        command = ["git", "rev-parse", "--short=12", "HEAD"]
+        try:
+            done = subprocess.run(
+                command, cwd=self.root, capture_output=True, text=True, check=False
+            )
+        except FileNotFoundError:
+            return ""
+        return done.stdout.strip() if not done.returncode else ""
+
     def relative(self, path: Path) -> str:
         """`path` as the project writes it: from the root, with forward slashes.
 

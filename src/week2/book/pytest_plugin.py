@@ -29,7 +29,7 @@ class Session:
     def __init__(self, root: Path) -> None:
         """Start nothing yet."""
         self.book = Book(Project.find(root))
-        self.pool = Pool(self.book.project)
+        self.pool = Pool(self.book.project, tracing=self.book.project.notes is not None)
         self.engine = Engine(self.book, self.pool)
         self._outcomes: dict[str, Outcome] = {}
         self._notebooks: dict[Path, list[str]] = {}

@@ -9,6 +9,7 @@ import importlib.metadata
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 import tempfile
@@ -20,8 +21,10 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from week2.book.fingerprint import Library
 from week2.book.pool import Run
 from week2.book.project import BookError, Problem, Project
+from week2.book.reach import Reach, code_of
 from week2.book.reading import convert, table
 from week2.book.snippets import RECEIPT_SUFFIX, Snippet, parse_requirement
 
@@ -36,11 +39,18 @@ class Receipt:
         device_name: what a reader would call it.
         date: of the run, UTC, ISO 8601.
         seconds: the run took.
-        files: snippet, library code and data that it reached → SHA-256.
+        files: what it reached and counts as a whole, such as data → SHA-256.
         outputs: names of recorded outputs → SHA-256.
         versions: distributions that its code names → version.
         python: version of the interpreter.
         command: makes this receipt again.
+        units: functions, classes, constants and module code that it reached, and the snippet
+            itself → fingerprint.
+        processor: that it ran on.
+        system: that it ran on, with the kind of machine.
+        commit: of the checkout that it ran in.
+        measured: the date of the earlier run whose outputs are recorded, where this one agreed with
+            them but for what is declared to be measured or to vary; else empty.
     """
 
     snippet: str
@@ -54,6 +64,11 @@ class Receipt:
     python: str
     command: str = ""
     outcome: str = field(default="passed")
+    units: dict[str, str] = field(default_factory=dict)
+    processor: str = ""
+    system: str = ""
+    commit: str = ""
+    measured: str = ""
 
     @property
     def day(self) -> str:
@@ -62,34 +77,55 @@ class Receipt:
 
 
 def make(
-    project: Project, snippet: Snippet, run: Run, outputs: dict[str, bytes], device: str
+    project: Project,
+    snippet: Snippet,
+    run: Run,
+    reach: Reach,
+    outputs: dict[str, bytes],
+    device: str,
 ) -> Receipt:
     """The receipt of a run that went well; it covers what another clone has, and no more."""
-    reached = {*sources(project, snippet), *run.code, *run.data}
     tracked = project.tracked()
+    files = sorted(reach.files | set(run.data))
+    own = canonicalize_name(str(table(project.pyproject, "project").get("name", "")))
     return Receipt(
         snippet=snippet.name,
         device=device,
         device_name=device_name(device),
         date=datetime.now(UTC).isoformat(timespec="seconds"),
         seconds=run.seconds,
-        files={
-            name: digest(project.root / name)
-            for name in sorted(reached)
-            if tracked is None or name in tracked
-        },
+        files={n: digest(project.root / n) for n in files if tracked is None or n in tracked},
         outputs={name: hashlib.sha256(data).hexdigest() for name, data in sorted(outputs.items())},
-        versions=run.versions,
+        versions={
+            distribution: version
+            for name in sorted(reach.imports)
+            for distribution, version in run.versions.get(name, {}).items()
+            if canonicalize_name(distribution) != own
+        },
         python=platform.python_version(),
         command=f"week2 record {snippet.name}",
+        units=reach.units,
+        processor=processor(),
+        system=f"{platform.system()} {platform.machine()}",
+        commit=project.commit(),
     )
 
 
-def sources(project: Project, snippet: Snippet) -> list[str]:
-    """The files that a snippet is made of: itself, and the exercise that a solution solves."""
-    if snippet.is_solution:
-        return [snippet.name, project.relative(snippet.path.parents[1] / snippet.path.name)]
-    return [snippet.name]
+@functools.cache
+def processor() -> str:
+    """The name of this machine's processor."""
+    try:
+        text = Path("/proc/cpuinfo").read_text("utf-8")
+    except OSError:
+        return platform.processor()
+    names = re.findall(r"^model name\s*:\s*(.*)$", text, flags=re.M)
+    return names[0] if names else platform.processor()
+
+
+def library_files(project: Project, receipt: Receipt) -> set[str]:
+    """The files of the library that a receipt covers, or parts of which."""
+    places = code_of(project).places
+    return {*receipt.files} | {places[key] for key in receipt.units if key in places}
 
 
 def digest(path: Path) -> str:
@@ -176,15 +212,22 @@ def stale(
     own = project.relative(snippet.receipt)
     if receipt.outcome != "passed" or receipt.snippet != snippet.name:
         yield Problem(own, 0, f"it says that {receipt.snippet} {receipt.outcome}")
-    for name in sources(project, snippet):
-        if name not in receipt.files:
-            yield Problem(own, 0, f"it does not cover {name}")
+    if snippet.name not in receipt.files and snippet.name not in receipt.units:
+        yield Problem(own, 0, f"it does not cover {snippet.name}")
     for name, hashed in receipt.files.items():
         if name.startswith("."):  # an environment or a cache, which another machine lacks
             yield Problem(own, 0, f"it covers {name}, which is not a file of the project")
         now = digest(project.root / name)
         if now != hashed:
             yield Problem(name, 0, "it has changed" if now else "it is gone")
+    library = code_of(project) if receipt.units else None
+    for key, value in receipt.units.items():
+        assert library
+        if key == snippet.name:
+            if library.of_script(snippet.text.encode(), snippet.conditions) != value:
+                yield Problem(key, 0, "it has changed")
+        elif library.fingerprints.get(key) != value:
+            yield _changed(library, key)
     recorded = {p.name: p for p in (snippet.recorded() if outputs is None else outputs)}
     for name in sorted(recorded.keys() | receipt.outputs.keys()):
         output = project.relative(snippet.path.with_name(name))
@@ -194,6 +237,15 @@ def stale(
             yield Problem(output, 0, "it is gone")
         elif digest(recorded[name]) != receipt.outputs[name]:
             yield Problem(output, 0, "it was altered")
+
+
+def _changed(library: Library, key: str) -> Problem:
+    """What is said of a unit that is no longer what a receipt knows."""
+    place = library.places.get(key, key.partition(":")[0])
+    unit = key.rpartition(":")[2] or "the module itself"
+    if key in library.places:
+        return Problem(place, 0, f"{unit} has changed")
+    return Problem(place, 0, f"{unit} is gone, or another of that name has come")
 
 
 def standing(
@@ -208,14 +260,15 @@ def standing(
         the receipt, or None where there is none that can be read; and why it does not hold, which
         is empty where it does.
     """
+    receipt = None
     try:
         receipt = read(snippet.receipt)
+        if receipt is None:
+            return None, f"{snippet.name} has no receipt"
+        faults = (str(problem) for problem in stale(project, snippet, receipt, outputs))
+        return receipt, next(faults, None) or next(out_of_range(project, receipt), "")
     except BookError as error:
-        return None, str(error)
-    if receipt is None:
-        return None, f"{snippet.name} has no receipt"
-    faults = (str(problem) for problem in stale(project, snippet, receipt, outputs))
-    return receipt, next(faults, None) or next(out_of_range(project, receipt), "")
+        return receipt, str(error)
 
 
 def outdated(project: Project, receipt: Receipt, folder: Path | None = None) -> Iterator[str]:

@@ -148,6 +148,18 @@ class Snippet:
         """Whether it is an exercise's stub, which must fail by its own check."""
         return self.path.parent.name == "exercises"
 
+    @property
+    def conditions(self) -> str:
+        """What its header says of how it runs, as one text."""
+        given = self.settings
+        limits = (given.threads, given.seed, given.memory)
+        return repr((sorted(given.needs), *limits, given.raises, given.stderr))
+
+    @property
+    def has_receipt(self) -> bool:
+        """Whether a run of it is committed; exercises and solutions are proved by running them."""
+        return not (self.is_exercise or self.is_solution)
+
     def beside(self, suffix: str) -> Path:
         """The file `NAME.suffix` beside it."""
         return self.path.with_name(self.stem + suffix)

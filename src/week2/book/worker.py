@@ -14,12 +14,12 @@ named. Source: landlock(7), unshare(2), prctl(2), PEP 578.
 
 from __future__ import annotations
 
-import ast
 import atexit
 import contextlib
 import ctypes
 import faulthandler
 import fcntl
+import functools
 import gc
 import importlib
 import importlib.metadata
@@ -49,6 +49,7 @@ LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 4
 LANDLOCK_WRITES = 1 << 1 | sum(1 << bit for bit in range(4, 13))
 LANDLOCK_VERSION = 1
 GRACE = 0.5  # seconds that helper processes have to end by themselves
+IMPORTER = "<frozen importlib._bootstrap_external>"
 NETWORK_EVENTS = ("socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname")
 libc = ctypes.CDLL(None, use_errno=True)
 encode = json.dumps  # as it was before a snippet could change it
@@ -72,14 +73,23 @@ def main(warm: list[str]) -> None:
         request = json.loads(line)
         request["leave_network"] = private and not request["services"]
         answer = serve(request)
-        answer["versions"] = versions(answer.pop("imports", []), distributions)
+        answer["versions"] = versions(answer.pop("loaded", []), distributions)
         print(json.dumps(answer), file=answers, flush=True)
 
 
-def versions(names: list[str], distributions: Any) -> dict[str, str]:
-    """Installed versions of the distributions that provide the top-level modules `names`."""
-    provided = {d for name in names for d in distributions.get(name, ())}
-    return {d: importlib.metadata.version(d) for d in sorted(provided, key=str.lower)}
+def versions(names: list[str], distributions: Any) -> dict[str, dict[str, str]]:
+    """The distributions that provide each of the top-level modules `names`, with their versions."""
+    return {
+        name: {d: version(d) for d in sorted(set(distributions[name]), key=str.lower)}
+        for name in names
+        if name in distributions
+    }
+
+
+@functools.cache
+def version(distribution: str) -> str:
+    """The version of an installed distribution."""
+    return importlib.metadata.version(distribution)
 
 
 def serve(request: dict[str, Any]) -> dict[str, Any]:
@@ -166,7 +176,7 @@ def run(request: dict[str, Any]) -> NoReturn:
     """Become the snippet; never returns."""
     scratch = Path(request["scratch"])
     report: dict[str, Any] = {}
-    reached: set[str] = set()
+    reached = Reached()
     try:
         isolate(request, scratch, reached)
         limit = request["timeout"]
@@ -179,13 +189,14 @@ def run(request: dict[str, Any]) -> NoReturn:
         except SystemExit as end:
             report["fault"] = f"called sys.exit({end.code!r}); let a snippet end by itself"
         except BaseException as error:
-            reached = set(reached)  # showing the traceback reads sources too, ours among them
+            reached = reached.so_far()  # showing the traceback reads sources too, ours among them
             report["fault"] = "raised " + "".join(traceback.format_exception_only(error)).strip()
             report["traceback"] = shown_traceback(error, script)
             traceback.print_exception(error)
         sys.setrecursionlimit(max(1000, sys.getrecursionlimit()))
         atexit._run_exitfuncs()
         report |= account(request, reached)
+        report["traced"] = tracer is not None
         report["lines"] = end_trace(tracer)
     except BaseException as error:
         report["fault"] = f"could not be run: {error!r}"
@@ -199,7 +210,29 @@ def run(request: dict[str, Any]) -> NoReturn:
     os._exit(0)
 
 
-def isolate(request: dict[str, Any], scratch: Path, reached: set[str]) -> None:
+class Reached:
+    """What a snippet reached beside the modules that it imported.
+
+    Attributes:
+        opened: files of the project that it opened, or loaded as native code.
+        sources: those of them that are Python, and were read as text: `inspect` does that.
+        started: the command lines of processes that it started; "fork" for a copy of itself.
+    """
+
+    def __init__(self, opened: set[str] = frozenset(), sources: set[str] = frozenset()) -> None:  # type: ignore[assignment]
+        """Begin with nothing."""
+        self.opened = set(opened)
+        self.sources = set(sources)
+        self.started: list[str] = []
+
+    def so_far(self) -> Reached:
+        """A copy that later events don't touch."""
+        copy = Reached(self.opened, self.sources)
+        copy.started = [*self.started]
+        return copy
+
+
+def isolate(request: dict[str, Any], scratch: Path, reached: Reached) -> None:
     """Own session, folder, files, environment, limits, seeds and guards."""
     os.setsid()
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
@@ -280,8 +313,8 @@ def restrict_writes(folders: list[Path]) -> None:
     os.close(ruleset)
 
 
-def guard(name: str, root: Path, writable: list[Path], reached: set[str]) -> Any:
-    """An audit hook: says plainly what is refused, and notes which project files are read."""
+def guard(name: str, root: Path, writable: list[Path], reached: Reached) -> Any:
+    """An audit hook: says plainly what is refused, and notes what of the project is reached."""
     prefix = os.fspath(root) + os.sep
     allowed = tuple(os.fspath(folder) + os.sep for folder in (*writable, Path("/dev")))
     writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
@@ -296,11 +329,18 @@ def guard(name: str, root: Path, writable: list[Path], reached: set[str]) -> Any
                         f"{name} writes {full}: a snippet writes into its working folder only"
                     )
                 if full.startswith(prefix):
-                    reached.add(full)
+                    reached.opened.add(full)
+                    if full.endswith(".py") and sys._getframe(1).f_code.co_filename != IMPORTER:
+                        reached.sources.add(full)
         elif event == "ctypes.dlopen":
             path = os.path.abspath(os.fsdecode(arguments[0] or ""))
             if path.startswith(prefix):
-                reached.add(path)
+                reached.opened.add(path)
+        elif event == "os.fork":
+            reached.started.append("fork")
+        elif event in ("subprocess.Popen", "os.posix_spawn", "os.exec"):
+            words = arguments[1] if isinstance(arguments[1], list | tuple) else [arguments[1]]
+            reached.started.append(" ".join(map(os.fsdecode, (arguments[0] or "", *words))))
         elif event in NETWORK_EVENTS:
             address = arguments[0] if event.endswith(("info", "name")) else arguments[1]
             host = address[0] if isinstance(address, tuple) else address
@@ -368,7 +408,7 @@ def shown_traceback(error: BaseException, script: str) -> str:
     return "".join(shown.format())
 
 
-def account(request: dict[str, Any], reached: set[str]) -> dict[str, Any]:
+def account(request: dict[str, Any], reached: Reached) -> dict[str, Any]:
     """Which files of the project the snippet reached and which modules its code names."""
     library = os.path.join(request["root"], "src") + os.sep
     files = {
@@ -377,34 +417,27 @@ def account(request: dict[str, Any], reached: set[str]) -> dict[str, Any]:
         if isinstance(file := getattr(module, "__file__", None), str)
     }
     code = {f for f in files if f.startswith(library)} - {os.path.abspath(__file__)}
-    data = {f for f in reached - files if not f.endswith(".pyc") and not _volatile(f, request)}
-    named = set(imported(Path(request["script"])))
-    for file in code:
-        if file.endswith(".py"):
-            named |= set(imported(Path(file)))
-    loaded = {name for name in named if name in sys.modules}
-    return {"code": sorted(code), "data": sorted(data), "imports": sorted(loaded)}
+    opened = {f for f in reached.opened - files if not f.endswith(".pyc")}
+    opened |= {f for f in reached.sources if f.startswith(library)}
+    return {
+        "code": sorted(code),
+        "data": sorted(f for f in opened if not _volatile(f, request)),
+        "loaded": sorted({name.partition(".")[0] for name in sys.modules}),
+        "started": reached.started,
+        "compiled": _compiled(),
+    }
+
+
+def _compiled() -> bool:
+    """Whether torch.compile took over frames, whose lines no tracer sees."""
+    dynamo = sys.modules.get("torch._dynamo.utils")
+    return bool(dynamo and dynamo.counters["frames"]["total"])
 
 
 def _volatile(file: str, request: dict[str, Any]) -> bool:
     # What lies in the environment is known by its version.
     folders = (*request["writable"], request["scratch"], sys.prefix)
     return any(file.startswith(folder + os.sep) for folder in folders)
-
-
-def imported(path: Path) -> set[str]:
-    """Top-level names that a file's import statements mention."""
-    names: set[str] = set()
-    try:
-        tree = ast.parse(path.read_bytes())
-    except (SyntaxError, ValueError):  # running it says so; ValueError: a NUL byte
-        return names
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names.add(node.module.partition(".")[0])
-    return names
 
 
 if __name__ == "__main__":

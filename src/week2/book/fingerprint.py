@@ -1,0 +1,458 @@
+"""Fingerprints of code: what a library's functions, classes and constants are, and no more.
+
+A library is cut into units: each function, each method, the rest of each class, each constant, and
+what else a module runs when it is imported. A unit's fingerprint hashes its syntax without
+comments, docstrings and places, together with what each global name in it is bound to. So a
+function may move, a file may be renamed, and a neighbour may change; but an import that brings
+another function of the same name, or a new definition that hides a built-in one, counts.
+
+What can't be seen from the syntax is left to the caller, which then counts the whole file.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from week2.book.reading import BookError, Problem
+
+SKIPPED_FIELDS = ("ctx", "kind", "type_comment", "type_ignores")
+# Decorators that do nothing but wrap: a function under another one may be called by anyone.
+PLAIN_DECORATORS = {
+    *("abstractmethod", "cache", "cached_property", "classmethod", "contextmanager", "dataclass"),
+    *("lru_cache", "overload", "override", "property", "setter", "staticmethod", "total_ordering"),
+    *("wraps", "no_grad", "inference_mode"),
+}
+# Whoever names one of these may show a docstring, a source or the number of a line.
+SHOWS_CODE = {
+    *("__doc__", "getdoc", "cleandoc", "help", "doctest", "inspect", "linecache", "dis"),
+    *("traceback", "__traceback__", "tb_lineno", "f_lineno", "co_firstlineno", "_getframe"),
+}
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A piece of a module.
+
+    Attributes:
+        own: hash of its syntax, less its imports.
+        names: the global names that it may look up, with the attributes behind them.
+        imports: what it imports itself, as (name, module, attribute or "").
+        first: its first line of code, below any signature; from `first` to `last` runs when it is
+            called. 0 where it runs when the module is imported.
+        last: its last line.
+        always: it counts whenever its module is imported.
+        shows_code: it names what can show a docstring, a source or a line number.
+    """
+
+    own: str
+    names: tuple[str, ...] = ()
+    imports: tuple[tuple[str, str, str], ...] = ()
+    first: int = 0
+    last: int = 0
+    always: bool = True
+    shows_code: bool = False
+
+
+@dataclass(frozen=True)
+class Module:
+    """A source file, cut into units.
+
+    Attributes:
+        units: by name: `function`, `Class`, `Class.method`, `CONSTANT`; "" is the rest of it.
+        imports: what each imported name stands for, as (module, attribute or "").
+        loose: names that statements bind which are no unit.
+        for_types: imported names that a type checker alone sees.
+    """
+
+    units: dict[str, Unit]
+    imports: dict[str, tuple[str, str]]
+    loose: tuple[str, ...] = ()
+    for_types: tuple[str, ...] = ()
+
+    def reached(self, lines: set[int]) -> Iterator[str]:
+        """The names of the units that count for a run that imported it and executed `lines`."""
+        for name, unit in self.units.items():
+            if unit.always or any(unit.first <= line <= unit.last for line in lines):
+                yield name
+
+
+class Library:
+    """The modules of a library, and a fingerprint for each of their units."""
+
+    def __init__(self, root: Path, folder: Path, renamed: Mapping[str, str] | None = None) -> None:
+        """Read every module.
+
+        Args:
+            root: of the project, from which paths are written.
+            folder: holds the packages: `src`.
+            renamed: paths of files that have got another name, with the one that they had.
+
+        Raises:
+            BookError: a module is not Python.
+        """
+        self.root = root
+        self.folder = folder
+        self.modules: dict[str, Module] = {}
+        self.files: dict[str, str] = {}  # where each module lies, by the path that it goes by
+        self.paths: dict[str, str] = {}  # that path, by dotted name
+        self._dotted: dict[str, str] = {}  # and back
+        for file in sorted(folder.rglob("*.py")):
+            here = file.relative_to(root).as_posix()
+            path = (renamed or {}).get(here, here)
+            package, dotted = _place(file.relative_to(folder).as_posix())
+            try:
+                self.modules[path] = read_module(file.read_bytes(), package)
+            except (SyntaxError, ValueError) as error:  # ValueError: a NUL byte
+                line = getattr(error, "lineno", 0) or 0
+                raise BookError(Problem(here, line, f"this is not Python: {error}")) from error
+            self.files[path] = here
+            self.paths[dotted] = path
+            self._dotted[path] = _place((root / path).relative_to(folder).as_posix())[1]
+        self._times = Counter(name for m in self.modules.values() for name in m.units)
+
+    def under(self, renamed: Mapping[str, str]) -> Library:
+        """The same library, with files under the names that they had."""
+        return Library(self.root, self.folder, renamed)
+
+    def key(self, path: str, name: str) -> str:
+        """What a unit is called in a receipt: its name, with its path where others share it."""
+        return name if name and self._times[name] == 1 else f"{path}:{name}"
+
+    @cached_property
+    def fingerprints(self) -> dict[str, str]:
+        """The fingerprint of each unit, by its key."""
+        return {
+            self.key(path, name): self._fingerprint(path, name)
+            for path, module in self.modules.items()
+            for name in module.units
+        }
+
+    @cached_property
+    def places(self) -> dict[str, str]:
+        """The file that holds each unit, by the unit's key."""
+        return {self.key(p, n): self.files[p] for p, m in self.modules.items() for n in m.units}
+
+    def _fingerprint(self, path: str, name: str) -> str:
+        module = self.modules[path]
+        parts = list(self._bindings(module, path, module.units[name]))
+        if not name:
+            parts += sorted(self._runs(path))
+        return _hash(module.units[name].own, *parts)
+
+    def of_script(self, text: bytes, conditions: str = "") -> str:
+        """The fingerprint of a whole program that may import the library; empty if not Python.
+
+        Args:
+            text: of the program.
+            conditions: under which it runs, in words that are the same whenever they are.
+        """
+        try:
+            script = read_module(text, "")
+        except (SyntaxError, ValueError):
+            return ""
+        rest = Module({}, script.imports)
+        imports = [f"{n}={self._imported(*what)}" for n, what in sorted(script.imports.items())]
+        return _hash(
+            conditions,
+            *imports,
+            *(
+                _hash(name, unit.own, *self._bindings(rest, "", unit))
+                for name, unit in script.units.items()
+            ),
+        )
+
+    def _bindings(self, module: Module, path: str, unit: Unit) -> Iterator[str]:
+        """What each name in a unit stands for."""
+        own = {name: (source, attribute) for name, source, attribute in unit.imports}
+        for dotted in unit.names:
+            name, _, rest = dotted.partition(".")
+            if name in own:
+                source, attribute = own[name]
+                what = self._imported(source, ".".join(filter(None, (attribute, rest))))
+            else:
+                what = self._bound(module, path, dotted)
+            if what:
+                yield f"{dotted}={what}"
+        yield from sorted(f"{name}={self._imported(*what)}" for name, what in own.items())
+
+    def _bound(self, module: Module, path: str, dotted: str, depth: int = 0) -> str:
+        """What a name such as `tiles.pairs` is bound to in a module; empty where it is built in."""
+        name, _, rest = dotted.partition(".")
+        if name in module.loose:
+            return f"{path}:"
+        if name in module.units:
+            return self.key(path, name)
+        if name not in module.imports or depth > 9:
+            return ""
+        source, attribute = module.imports[name]
+        return self._imported(source, ".".join(filter(None, (attribute, rest))), depth)
+
+    def _imported(self, source: str, attribute: str, depth: int = 0) -> str:
+        """What `from SOURCE import ATTRIBUTE` brings."""
+        path = self.paths.get(source)
+        if path is None:
+            return f"{source}.{attribute}"
+        head, _, rest = attribute.partition(".")
+        module = self.modules[path]
+        if (below := f"{source}.{head}") in self.paths and head not in module.units:
+            return self._imported(below, rest, depth + 1)
+        found = self._bound(module, path, attribute, depth + 1) if attribute else ""
+        return found or f"{self._dotted[path]}.{attribute}"
+
+    def _runs(self, path: str) -> set[str]:
+        """What is run, or loaded from elsewhere, because a module is imported."""
+        found: set[str] = set()
+        seen, waiting = set(), [path]
+        while waiting:
+            path = waiting.pop()
+            if path in seen:
+                continue
+            seen.add(path)
+            module = self.modules[path]
+            found.add(module.units[""].own)
+            for name, (source, attribute) in module.imports.items():
+                if name in module.for_types:
+                    continue
+                names = [source, f"{source}.{attribute}"]
+                names += [source.rpartition(".")[0]] if "." in source else []
+                own = [self.paths[name] for name in names if name in self.paths]
+                waiting += own
+                if not own:
+                    found.add(f"import {source.partition('.')[0]}")
+        return found
+
+
+def _place(path: str) -> tuple[str, str]:
+    """The package that a file lies in, and its own dotted name, from its path in the library."""
+    parts = path.removesuffix(".py").split("/")
+    package = ".".join(parts[:-1])
+    return package, package if parts[-1] == "__init__" else ".".join(parts)
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
+
+
+@functools.cache
+def read_module(text: bytes, package: str) -> Module:
+    """Cut a source file into units.
+
+    Args:
+        text: of the file.
+        package: that it lies in, for its relative imports.
+
+    Raises:
+        SyntaxError: it is not Python.
+    """
+    tree = ast.parse(text)
+    units: dict[str, Unit] = {}
+    imports: dict[str, tuple[str, str]] = {}
+    rest: list[ast.AST] = []
+    loose: list[str] = []
+    for_types: list[str] = []
+    times = Counter(name for statement in tree.body for name in _binds(statement))
+    for statement in tree.body:
+        if isinstance(statement, ast.Import | ast.ImportFrom) or _is_for_types(statement):
+            inside = statement.body if isinstance(statement, ast.If) else [statement]
+            for one in inside:
+                found = {name: (s, a) for name, s, a in _imports(one, package)}
+                imports |= found
+                for_types += found if isinstance(statement, ast.If) else ()
+        elif _is_text(statement):
+            continue
+        elif isinstance(statement, Function) and times[statement.name] == 1:
+            units[statement.name] = _function(statement, package)
+            if statement.name.startswith("__"):  # Python looks for it by itself
+                rest.append(ast.Constant(f"def {statement.name}"))
+            rest += [node for node in _signature(statement) if _acts(node)]
+        elif isinstance(statement, ast.ClassDef) and times[statement.name] == 1:
+            units |= _class(statement, package)
+        elif (name := _constant(statement)) and times[name] == 1:
+            units[name] = _unit([statement], package)
+            if _acts(statement):
+                rest.append(ast.Constant(f"{name} = …"))
+        else:
+            rest.append(statement)
+            loose += _binds(statement)
+    units[""] = _unit(rest, package)
+    return Module(units, imports, tuple(loose), tuple(for_types))
+
+
+def _unit(nodes: list[ast.AST], package: str, **where: Any) -> Unit:
+    own = _hash(*(word for node in nodes for word in _dump(node)))
+    imports = [i for node in nodes for one in ast.walk(node) for i in _imports(one, package)]
+    local = {name for node in nodes if isinstance(node, Function) for name in _locals(node)}
+    local -= {name for name, _, _ in imports}
+    names = {d for node in nodes for d in _loads(node) if d.partition(".")[0] not in local}
+    words = {
+        getattr(inner, field, "")
+        for node in nodes
+        for inner in ast.walk(node)
+        for field in ("id", "attr", "module")
+    }
+    shows = bool(words & SHOWS_CODE or {name for _, name, _ in imports} & SHOWS_CODE)
+    return Unit(own, tuple(sorted(names)), tuple(imports), shows_code=shows, **where)
+
+
+def _function(node: Function, package: str) -> Unit:
+    body = node.body[1:] if _is_text(node.body[0]) else node.body
+    plain = all(_decorator(d) in PLAIN_DECORATORS for d in node.decorator_list)
+    below = bool(body) and body[0].lineno > max(node.lineno, _header_end(node))
+    first, last = (body[0].lineno, body[-1].end_lineno) if below else (0, 0)
+    return _unit([node], package, first=first, last=last, always=not (plain and below))
+
+
+def _header_end(node: Function) -> int:
+    """The last line of a signature."""
+    inside = [*node.args.args, *node.args.kwonlyargs, *node.args.posonlyargs, *node.args.defaults]
+    inside += [d for d in node.args.kw_defaults if d]
+    ends = [node.returns, node.args.vararg, node.args.kwarg, *inside]
+    return max((getattr(n, "end_lineno", 0) for n in ends if n), default=node.lineno)
+
+
+def _class(node: ast.ClassDef, package: str) -> dict[str, Unit]:
+    """A class less the bodies of its methods, and each method."""
+    times = Counter(s.name for s in node.body if isinstance(s, Function))
+    shell: list[ast.AST] = [ast.Constant(f"class {node.name}")]
+    shell += [*node.bases, *node.keywords, *node.decorator_list]
+    units = {}
+    for statement in node.body:
+        if isinstance(statement, Function) and times[statement.name] == 1:
+            shell += [ast.Constant(f"def {statement.name}"), *_signature(statement)]
+            units[f"{node.name}.{statement.name}"] = _function(statement, package)
+        elif not _is_text(statement):
+            shell.append(statement)
+    return {node.name: _unit(shell, package), **units}
+
+
+def _signature(node: Function) -> list[ast.AST]:
+    """What runs when a function is defined."""
+    return [*node.decorator_list, *node.args.defaults, *(d for d in node.args.kw_defaults if d)]
+
+
+def _acts(node: ast.AST) -> bool:
+    """Whether to evaluate it may do more than give a value."""
+    plain = _decorator(node) in PLAIN_DECORATORS
+    return not plain and any(isinstance(inner, ast.Call) for inner in ast.walk(node))
+
+
+def _decorator(node: ast.AST) -> str:
+    if isinstance(node, ast.Call):
+        node = node.func
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def _is_text(node: ast.AST) -> bool:
+    """Whether a statement is a docstring, or another text that does nothing."""
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
+
+
+def _is_for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and _decorator(node.test) == "TYPE_CHECKING" and not node.orelse
+
+
+def _constant(node: ast.AST) -> str:
+    """The name that a statement gives a value to; empty where it does anything else."""
+    if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+        return node.target.id
+    if isinstance(node, ast.Assign) and len(node.targets) == 1:
+        target = node.targets[0]
+        return target.id if isinstance(target, ast.Name) else ""
+    return ""
+
+
+def _binds(node: ast.AST) -> Iterator[str]:
+    """The names that a statement binds in its own scope."""
+    if isinstance(node, Function | ast.ClassDef):
+        yield node.name
+        return
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        yield from ((a.asname or a.name).partition(".")[0] for a in node.names)
+        return
+    if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+        yield node.id
+    if isinstance(node, ast.ExceptHandler) and node.name:
+        yield node.name
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.Lambda):
+            yield from _binds(child)
+
+
+def _imports(node: ast.AST, package: str) -> Iterator[tuple[str, str, str]]:
+    """Each name that an import binds, with the module and the attribute that it stands for."""
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            whole = alias.name if alias.asname else alias.name.partition(".")[0]
+            yield alias.asname or whole, whole, ""
+            if not alias.asname and "." in alias.name:
+                yield alias.name, alias.name, ""
+    elif isinstance(node, ast.ImportFrom):
+        source = node.module or ""
+        if node.level:
+            parts = package.split(".")
+            parts = parts[: len(parts) - node.level + 1]
+            source = ".".join([*parts, source] if source else parts)
+        for alias in node.names:
+            yield alias.asname or alias.name, source, alias.name
+
+
+def _loads(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Attribute | ast.Name) and (dotted := _chain(node)):
+        yield dotted
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _loads(child)
+
+
+def _chain(node: ast.AST) -> str:
+    """`a.b.c` as text; empty where it begins with something else than a name."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute) and (before := _chain(node.value)):
+        return f"{before}.{node.attr}"
+    return ""
+
+
+def _locals(node: Function) -> set[str]:
+    arguments = node.args
+    named = [*arguments.args, *arguments.kwonlyargs, *arguments.posonlyargs]
+    named += [a for a in (arguments.vararg, arguments.kwarg) if a]
+    found = {a.arg for a in named} | {n for s in node.body for n in _binds(s)}
+    globals_ = {n for s in ast.walk(node) if isinstance(s, ast.Global) for n in s.names}
+    return found - globals_
+
+
+def _dump(node: object) -> Iterator[str]:
+    """A node as words, the same under every version of Python, without imports."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        yield "import"
+    elif isinstance(node, ast.AST):
+        yield type(node).__name__
+        holds_text = isinstance(node, Function | ast.ClassDef)
+        for name, value in ast.iter_fields(node):
+            if name in SKIPPED_FIELDS or value is None or value == []:
+                continue
+            if name == "body" and holds_text:
+                value = [s for s in value if not _is_text(s)]
+            yield name
+            yield from _dump(value)
+    elif isinstance(node, list):
+        yield "["
+        for item in node:
+            yield from _dump(item)
+        yield "]"
+    else:
+        yield f"{type(node).__name__} {node!r}"

@@ -1,0 +1,290 @@
+"""What can alter a result changes a fingerprint, and nothing else does."""
+
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from week2.book.fingerprint import Library, read_module
+
+SOURCE = Path(__file__).parents[2] / "src"
+FILES = {
+    "small/__init__.py": "from small.maths import twice\n",
+    "small/maths.py": '''
+        """Sums."""
+
+        from functools import cache
+
+        from small.tables import FACTOR, look_up
+
+        STEP = 1
+
+
+        def twice(x, times=FACTOR):
+            """Double it."""
+            # a comment
+            return times * x + helper(x)
+
+
+        def helper(x):
+            return 0 * look_up(abs(x))
+
+
+        def unused(x):
+            return sum([x])
+
+
+        class Counter:
+            """Counts."""
+
+            start = 0
+
+            def __init__(self):
+                self.n = self.start
+
+            @property
+            def next(self):
+                return self.n + STEP
+        ''',
+    "small/tables.py": """
+        import numpy as np
+
+        FACTOR = 2
+        TABLE = np.arange(3)
+
+
+        def look_up(x):
+            return TABLE[x]
+        """,
+    "small/other.py": """
+        def look_up(x):
+            return 9
+        """,
+}
+USES = ["twice", "helper", "small/tables.py:look_up", "FACTOR", "TABLE", "STEP", "Counter"]
+USES += ["Counter.__init__", "small/maths.py:", "small/tables.py:", "small/__init__.py:"]
+
+
+class Sources:
+    """A small library on disk, to change."""
+
+    def __init__(self, root):
+        self.root = root
+        for name, text in FILES.items():
+            path = root / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(textwrap.dedent(text).lstrip("\n"))
+
+    def edit(self, name, old, new):
+        path = self.root / name
+        text = path.read_text()
+        assert old in text, f"{old!r} is not in {name}"
+        path.write_text(text.replace(old, new, 1))
+
+    def move(self, function, source, target):
+        """Move a top-level function, with an import in its old place."""
+        text = (self.root / source).read_text()
+        start = text.index(f"def {function}(")
+        end = text.find("\n\n\n", start)
+        body = text[start : None if end < 0 else end]
+        module = target.removesuffix(".py").replace("/", ".")
+        (self.root / source).write_text(
+            f"from {module} import {function}\n" + text.replace(body, "")
+        )
+        target = self.root / target
+        target.write_text((target.read_text() if target.exists() else "") + f"\n\n\n{body}\n")
+
+    def fingerprints(self, renamed=None):
+        now = Library(self.root, self.root, renamed).fingerprints
+        return {key: now.get(key) for key in USES}
+
+
+@pytest.fixture
+def sources(tmp_path):
+    return Sources(tmp_path)
+
+
+HARMLESS = {
+    "a comment": lambda s: s.edit("small/maths.py", "# a comment", "# another\n    # one"),
+    "a docstring": lambda s: s.edit("small/maths.py", "Double it.", "Give twice of it."),
+    "no docstring": lambda s: s.edit("small/maths.py", '    """Counts."""\n\n', ""),
+    "empty lines and brackets": lambda s: s.edit(
+        "small/maths.py", "return times * x", "\n\n    return (times * x)"
+    ),
+    "an unreached function": lambda s: s.edit("small/maths.py", "sum([x])", "sum([x, x])"),
+    "an unreached method": lambda s: s.edit("small/maths.py", "self.n + STEP", "self.n + 2"),
+    "an unreached function that went": lambda s: s.edit(
+        "small/maths.py", "def unused(x):\n    return sum([x])\n", ""
+    ),
+    "a new function": lambda s: s.edit(
+        "small/maths.py", "def unused", "def fresh(x):\n    return x\n\n\ndef unused"
+    ),
+    "a new constant": lambda s: s.edit("small/maths.py", "STEP = 1", "STEP = 1\nLEAP = 4"),
+    "a new class": lambda s: s.edit(
+        "small/maths.py", "class Counter", "class A: ...\n\n\nclass Counter"
+    ),
+    "another order": lambda s: (
+        s.edit("small/maths.py", "STEP = 1\n", ""),
+        s.edit("small/maths.py", "def unused", "STEP = 1\n\n\ndef unused"),
+    ),
+    "a function moved to a new file": lambda s: s.move("helper", "small/maths.py", "small/new.py"),
+    "a function moved to a neighbour": lambda s: s.move(
+        "helper", "small/maths.py", "small/tables.py"
+    ),
+    "an import written otherwise": lambda s: (
+        s.edit(
+            "small/maths.py",
+            "from small.tables import FACTOR, look_up",
+            "from small import tables\nfrom small.tables import FACTOR",
+        ),
+        s.edit("small/maths.py", "from small import tables\n", "from .tables import look_up\n"),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", HARMLESS)
+def test_what_can_alter_nothing_leaves_the_fingerprints_alone(sources, what):
+    before = sources.fingerprints()
+    assert None not in before.values()
+    HARMLESS[what](sources)
+    if "moved" in what:
+        path = sources.root / "small/new.py"
+        if path.exists():
+            path.write_text("from small.tables import look_up\n" + path.read_text())
+    assert sources.fingerprints() == before
+
+
+HARMFUL = {
+    "a number": (lambda s: s.edit("small/maths.py", "0 * look_up", "1 * look_up"), "helper"),
+    "a default": (lambda s: s.edit("small/maths.py", "times=FACTOR", "times=3"), "twice"),
+    "a constant": (lambda s: s.edit("small/tables.py", "FACTOR = 2", "FACTOR = 3"), "FACTOR"),
+    "a class attribute": (lambda s: s.edit("small/maths.py", "start = 0", "start = 1"), "Counter"),
+    "a method of a class": (
+        lambda s: s.edit("small/maths.py", "self.n = self.start", "self.n = 5"),
+        "Counter.__init__",
+    ),
+    "a decorator": (
+        lambda s: s.edit("small/maths.py", "def helper", "@cache\ndef helper"),
+        "helper",
+    ),
+    "a decorator of a method": (
+        lambda s: s.edit("small/maths.py", "    @property\n", ""),
+        "Counter",
+    ),
+    "a new method": (
+        lambda s: s.edit(
+            "small/maths.py",
+            "    @property",
+            "    def __len__(self):\n        return 1\n\n    @property",
+        ),
+        "Counter",
+    ),
+    "an override in a subclass": (
+        lambda s: s.edit(
+            "small/maths.py", "class Counter:", "class Base: ...\n\n\nclass Counter(Base):"
+        ),
+        "Counter",
+    ),
+    "an import of another function of that name": (
+        lambda s: (
+            s.edit("small/maths.py", "import FACTOR, look_up", "import FACTOR"),
+            s.edit("small/maths.py", "STEP = 1", "from small.other import look_up\n\nSTEP = 1"),
+        ),
+        "helper",
+    ),
+    "a built-in that is hidden": (
+        lambda s: s.edit("small/maths.py", "STEP = 1", "STEP = 1\n\n\ndef abs(x):\n    return 7"),
+        "helper",
+    ),
+    "a statement of the module": (
+        lambda s: s.edit("small/tables.py", "FACTOR = 2", "FACTOR = 2\nnp.seterr(all='raise')"),
+        "small/tables.py:",
+    ),
+    "a constant set twice": (
+        lambda s: s.edit("small/tables.py", "FACTOR = 2", "FACTOR = 2\nFACTOR += 1"),
+        "FACTOR",
+    ),
+    "another library that is loaded": (
+        lambda s: s.edit("small/tables.py", "import numpy", "import decimal\nimport numpy"),
+        "small/maths.py:",
+    ),
+    "a module that acts when it is imported": (
+        lambda s: (
+            (s.root / "small/acts.py").write_text("print('here')\n"),
+            s.edit("small/tables.py", "import numpy", "import small.acts\nimport numpy"),
+        ),
+        "small/maths.py:",
+    ),
+    "a function that went": (
+        lambda s: s.edit("small/maths.py", "def helper(x):\n    return 0 * look_up(abs(x))\n", ""),
+        "helper",
+    ),
+    "a function renamed": (
+        lambda s: (
+            s.edit("small/maths.py", "+ helper(x)", "+ aid(x)"),
+            s.edit("small/maths.py", "def helper", "def aid"),
+        ),
+        "twice",
+    ),
+    "a module that answers for names": (
+        lambda s: s.edit(
+            "small/tables.py", "FACTOR = 2", "FACTOR = 2\n\n\ndef __getattr__(name):\n    return 1"
+        ),
+        "small/tables.py:",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", HARMFUL)
+def test_what_can_alter_a_result_changes_a_fingerprint(sources, what):
+    change, key = HARMFUL[what]
+    before = sources.fingerprints()
+    change(sources)
+    assert sources.fingerprints()[key] != before[key]
+
+
+def test_a_renamed_file_keeps_its_fingerprints_under_its_old_name(sources):
+    before = sources.fingerprints()
+    (sources.root / "small/tables.py").rename(sources.root / "small/lists.py")
+    sources.edit("small/maths.py", "small.tables", "small.lists")
+    assert sources.fingerprints() != before
+    assert sources.fingerprints({"small/lists.py": "small/tables.py"}) == before
+
+
+def test_only_the_lines_of_a_body_reach_a_function():
+    text = textwrap.dedent(FILES["small/maths.py"]).lstrip("\n")
+    module = read_module(text.encode(), "small")
+    lines = text.splitlines()
+    body = 1 + lines.index("    return 0 * look_up(abs(x))")
+    signature = 1 + lines.index("def unused(x):")
+    named = set(module.reached({signature, body}))
+    assert {"helper", "Counter", "STEP", ""} <= named
+    assert named.isdisjoint({"unused", "twice", "Counter.__init__", "Counter.next"})
+
+
+def test_every_version_of_python_gives_the_same_fingerprint(sources):
+    names = ("python3", "python3.11", "python3.12", "python3.13", "/usr/bin/python3")
+    fits = "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))"
+    found = [path for name in names if (path := shutil.which(name))]
+    fit = [p for p in found if not subprocess.run([p, "-c", fits], check=False).returncode]
+    program = (
+        "import sys; from pathlib import Path; from week2.book.fingerprint import Library; "
+        "place = Path(sys.argv[1]); "
+        "print(sys.version_info[:2], sorted(Library(place, place).fingerprints.items()), sep='|')"
+    )
+    said = dict(
+        subprocess.run(
+            [python, "-c", program, str(sources.root)],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={"PYTHONPATH": str(SOURCE), "PYTHONDONTWRITEBYTECODE": "1"},
+        ).stdout.split("|")
+        for python in {sys.executable, *fit}
+    )
+    if len(said) < 2:
+        pytest.skip(f"one Python only is here: {', '.join(said)}")
+    assert len(set(said.values())) == 1

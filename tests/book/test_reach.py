@@ -1,0 +1,139 @@
+"""A receipt covers what its run reached: no more, and never less."""
+
+import json
+import os
+
+import pytest
+
+LIBRARY = "snippets/1-one/library.py"
+
+
+def receipt(book, name=LIBRARY):
+    return json.loads(book.path(name.replace(".py", ".receipt.json")).read_text())
+
+
+def stale(book):
+    """What `week2 check` says of receipts."""
+    done = book.week2("check")
+    return [line for line in done.stderr.splitlines() if "must be recorded" in line]
+
+
+def test_a_receipt_names_the_functions_that_ran_and_the_data_that_was_read(book):
+    units, files = receipt(book)["units"], receipt(book)["files"]
+    assert {"twice", "data", LIBRARY} <= units.keys()
+    assert "yes" not in units
+    assert list(files) == ["src/small/data.txt"]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("src/small/lib.py", "def twice(x):", 'def twice(x):\n    """Double it."""\n    # so'),
+        ("src/small/lib.py", "return True", "return 1 < 2"),
+        ("src/small/lib.py", "def yes", "def no():\n    return False\n\ndef yes"),
+        (LIBRARY, "print(", "# what comes of it\nprint("),
+        (LIBRARY, "dependencies = []", 'dependencies = ["numpy"]'),
+    ],
+    ids=["docstring", "unreached function", "new function", "comment", "dependency"],
+)
+def test_an_edit_that_can_alter_nothing_makes_nothing_stale(book, name, old, new):
+    book.replace(name, old, new)
+    assert stale(book) == []
+
+
+def test_a_moved_function_and_a_renamed_file_make_nothing_stale(book):
+    book.write("src/small/sums.py", "def twice(x):\n    return 2 * x\n")
+    text = book.path("src/small/lib.py").read_text()
+    moved = text.replace("def twice(x):\n    return 2 * x\n", "")
+    assert moved != text
+    book.path("src/small/lib.py").write_text(f"from small.sums import twice\n{moved}")
+    assert stale(book) == []
+    book.path("src/small/lib.py").rename(book.path("src/small/library.py"))
+    book.replace(LIBRARY, "small.lib", "small.library")
+    assert stale(book) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        ("src/small/lib.py", "2 * x", "3 * x", "src/small/lib.py: twice has changed"),
+        ("src/small/lib.py", "def twice(x)", "def twice(x, y=1)", "twice has changed"),
+        ("src/small/lib.py", "from pathlib", "print(1)\nfrom pathlib", "the module itself"),
+        ("src/small/data.txt", "7", "8", "src/small/data.txt: it has changed"),
+        (LIBRARY, "print(", "print(1, ", f"{LIBRARY}: it has changed"),
+        (LIBRARY, "# ///\n#", "# [tool.week2]\n# seed = 1\n# ///\n#", "it has changed"),
+    ],
+    ids=["function", "signature", "module code", "data", "snippet", "seed"],
+)
+def test_an_edit_that_can_alter_a_result_is_named(book, name, old, new, said):
+    book.replace(name, old, new)
+    assert any(said in line for line in stale(book)), stale(book)
+
+
+# Each of these shows, or runs, what the lines of a trace do not tell.
+WHOLE = {
+    "a docstring": "import small.lib\nprint(small.lib.twice.__doc__)",
+    "a source": "import inspect, small.lib\nprint(inspect.getsource(small.lib.twice))",
+    "a traceback": "import traceback, small.lib\nprint(traceback.format_stack()[-1])",
+    "a copy of itself": "import os, small.lib\nif not os.fork(): os._exit(0)\nos.wait()",
+    "another process": (
+        "import subprocess, sys\n"
+        "subprocess.run([sys.executable, '-c', 'import small.lib; print(small.lib.twice(2))'])"
+    ),
+}
+
+
+@pytest.mark.parametrize("what", WHOLE)
+def test_where_lines_do_not_tell_all_the_whole_file_counts(book, what):
+    book.snippet("whole", WHOLE[what])
+    done = book.week2("record", "snippets/1-one/whole.py")
+    assert done.returncode == 0, done.stderr
+    assert "src/small/lib.py" in receipt(book, "snippets/1-one/whole.py")["files"]
+
+
+def test_a_service_counts_with_all_that_it_may_run(book):
+    service = book.path("echo_service.py").read_text()
+    book.write("src/small/served.py", f"import small.other\n{service}")
+    command = '["python", "src/small/served.py", "small.served"]'
+    book.replace("pyproject.toml", '["python", "echo_service.py"]', command)
+    book.snippet("asks", "print(1)", 'needs = ["echo"]')
+    path = os.pathsep.join([str(book.path("src")), os.environ.get("PYTHONPATH", "")])
+    done = book.week2("record", "snippets/1-one/asks.py", PYTHONPATH=path)
+    assert done.returncode == 0, done.stderr
+    files = receipt(book, "snippets/1-one/asks.py")["files"]
+    assert {"src/small/served.py", "src/small/other.py"} <= files.keys()
+
+
+def test_what_differs_from_run_to_run_is_not_recorded_unless_it_is_declared(book):
+    body = "import time\nprint('now', time.perf_counter_ns())"
+    book.snippet("clock", body)
+    done = book.week2("record", "snippets/1-one/clock.py")
+    assert done.returncode == 1
+    assert "a second run was not like the first; seed it, or declare" in done.stderr
+    assert not book.path("snippets/1-one/clock.out").exists()
+    book.snippet("clock", body, 'measured = ["now *"]')
+    assert book.week2("record", "snippets/1-one/clock.py").returncode == 0
+
+
+def test_versions_are_of_what_the_run_imported(book):
+    book.snippet("plain", "print(1)", "")
+    book.replace("snippets/1-one/plain.py", "dependencies = []", 'dependencies = ["numpy"]')
+    assert book.week2("record", "snippets/1-one/plain.py").returncode == 0
+    assert receipt(book, "snippets/1-one/plain.py")["versions"] == {}
+    assert list(receipt(book, "snippets/1-one/sum.py")["versions"]) == ["numpy"]
+
+
+def test_a_receipt_says_on_what_machine_and_at_which_commit(book):
+    found = receipt(book)
+    assert found["processor"]
+    assert found["system"].startswith("Linux ")
+    assert found["commit"] == ""  # this book is in no repository
+
+
+def test_an_exercise_has_no_receipt_and_is_run_all_the_same(book):
+    assert not list(book.path("snippets").rglob("exercises/**/*.receipt.json"))
+    assert book.week2("check").returncode == 0
+    book.replace("snippets/1-one/exercises/solutions/double.py", "x + x", "x + 1")
+    done = book.week2("run")
+    assert done.returncode == 1
+    assert "double(2) is 4" in done.stderr
