@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from week2.book.project import Project
+from week2.book.project import Project, locked
 from week2.book.serving import served
 from week2.book.site import build_site
 
@@ -29,7 +29,14 @@ def site() -> Path:
         assert (folder / "index.html").is_file(), f"WEEK2_SITE={given} holds no built site"
         return folder
     project = Project.find(ROOT)
-    return build_site(project, project.state / "browser-site").parent
+    folder = project.state / "browser-site"
+    # Once for all processes of a run: a second build would swap the site under the first's tests.
+    run, built_by = os.environ.get("PYTEST_XDIST_TESTRUNUID"), project.state / "browser-site.run"
+    with locked(project.state / "browser-site.lock"):
+        if not run or not built_by.is_file() or built_by.read_text() != run:
+            build_site(project, folder)
+            built_by.write_text(run or "")
+    return folder
 
 
 @pytest.fixture(scope="session")
