@@ -73,8 +73,8 @@ for name, model in forms.items():
     assert result[name]["other_labels"] <= 4, "the page says that nearly no label changes"
 # Which kernels run, and so the digits, depends on the processor; the order of magnitude does not:
 # bf16 rounds a number by up to 1/512 of itself, int8 by up to 1/254 of the largest beside it.
-for name, order in {"bf16": 0.001, "int8": 0.01}.items():
-    result[name]["order"] = order
-    assert order / 3 < result[name]["moved"] < 3 * order, result[name]
+for name, magnitude in {"bf16": 0.001, "int8": 0.01}.items():
+    result[name]["order"] = magnitude
+    assert magnitude / 3 < result[name]["moved"] < 3 * magnitude, result[name]
 result["reviews"] = len(reviews)
 Path("faster_measured.json").write_text(json.dumps(result))
