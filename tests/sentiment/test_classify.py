@@ -161,6 +161,13 @@ def test_command_reads_standard_input_and_writes_json(bert):
     assert second == {"label": None, "score": None}
 
 
+def test_an_empty_input_loads_no_model(tmp_path, capsys):
+    empty = tmp_path / "empty.txt"
+    empty.touch()
+    assert main(["--model", "no such model", str(empty)]) == 0
+    assert capsys.readouterr().err == "0 lines: the input is empty\n"
+
+
 def test_command_says_what_it_cannot_read(bert, tmp_path, capsys):
     assert main(["--model", str(bert), str(tmp_path / "none.txt")]) == 2
     assert "none.txt" in capsys.readouterr().err

@@ -7,6 +7,7 @@ a batch. Here a chunk of reviews is sorted by length first, so that a batch hold
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -201,6 +202,9 @@ def main(argv: list[str] | None = None) -> int:
     options = parser().parse_args(argv)
     try:
         source = sys.stdin.buffer if options.file == "-" else open(options.file, "rb")  # noqa: SIM115
+        if isinstance(source, io.BufferedReader) and not (source.isatty() or source.peek(1)):
+            print("0 lines: the input is empty", file=sys.stderr)
+            return 0
         model = classifier(options.model)
     except (OSError, ValueError) as error:
         print(f"week2 classify: {error}", file=sys.stderr)
