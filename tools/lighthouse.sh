@@ -10,4 +10,4 @@ tool=$root/.week2/lighthouse
 	npm install --prefix "$tool" --no-fund --no-audit --silent lighthouse@12
 WEEK2_LIGHTHOUSE="node $tool/node_modules/lighthouse/cli/index.js"
 export WEEK2_SITE WEEK2_LIGHTHOUSE
-"$root/.venv/bin/week2" record --force "$root/snippets/book/lighthouse.py"
+"$root/.venv/bin/week2" record "$root/snippets/book/lighthouse.py"

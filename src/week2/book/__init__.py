@@ -12,6 +12,8 @@ It knows nothing of any chapter. One module, one promise:
     verbatim      text as it is: what was printed or measured, and code, are never markup
     drawings      what a recorded figure may hold
     outputs       what a run left: made comparable, compared, and the difference shown
+    fingerprint   what a function, a class or a constant is, as far as it can alter a result
+    reach         what a run reached of the library
     receipts      the proof of one run, and whether it still holds
     engine        run what is not fresh, record on request
     needs         what a bare machine may lack: the probes that are no chapter's own
