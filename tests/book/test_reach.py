@@ -20,8 +20,8 @@ def stale(book):
 
 def test_a_receipt_names_the_functions_that_ran_and_the_data_that_was_read(book):
     units, files = receipt(book)["units"], receipt(book)["files"]
-    assert {"twice", "data", LIBRARY} <= units.keys()
-    assert "yes" not in units
+    assert {"src/small/lib.py:twice", "src/small/lib.py:data", LIBRARY} <= units.keys()
+    assert "src/small/lib.py:yes" not in units
     assert list(files) == ["src/small/data.txt"]
 
 

@@ -14,8 +14,9 @@ from __future__ import annotations
 import ast
 import functools
 import hashlib
+import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -35,6 +36,14 @@ SHOWS_CODE = {
     *("__doc__", "getdoc", "cleandoc", "help", "doctest", "inspect", "linecache", "dis"),
     *("traceback", "__traceback__", "tb_lineno", "f_lineno", "co_firstlineno", "_getframe"),
 }
+# To call one of these gives a value and does nothing else.
+PURE_CALLS = {
+    *("Path", "TypeVar", "ParamSpec", "attrgetter", "bytes", "compile", "dict", "field", "float"),
+    *("format", "frozenset", "fromkeys", "get", "getLogger", "int", "itemgetter", "join", "len"),
+    *("list", "lower", "max", "min", "namedtuple", "partial", "range", "replace", "set", "sorted"),
+    *("split", "str", "strip", "sum", "tuple", "upper", "with_name", "zip"),
+}
+ODD = {"this", "antigravity"}  # the modules of the standard library that act when imported
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -88,19 +97,27 @@ class Module:
 class Library:
     """The modules of a library, and a fingerprint for each of their units."""
 
-    def __init__(self, root: Path, folder: Path, renamed: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        folder: Path,
+        renamed: Mapping[str, str] | None = None,
+        moved: Mapping[str, str] | None = None,
+    ) -> None:
         """Read every module.
 
         Args:
             root: of the project, from which paths are written.
             folder: holds the packages: `src`.
             renamed: paths of files that have got another name, with the one that they had.
+            moved: keys of units that lie in another file than before, with the one that they had.
 
         Raises:
             BookError: a module is not Python.
         """
         self.root = root
         self.folder = folder
+        self.moved = dict(moved or {})
         self.modules: dict[str, Module] = {}
         self.files: dict[str, str] = {}  # where each module lies, by the path that it goes by
         self.paths: dict[str, str] = {}  # that path, by dotted name
@@ -117,15 +134,38 @@ class Library:
             self.files[path] = here
             self.paths[dotted] = path
             self._dotted[path] = _place((root / path).relative_to(folder).as_posix())[1]
-        self._times = Counter(name for m in self.modules.values() for name in m.units)
 
-    def under(self, renamed: Mapping[str, str]) -> Library:
-        """The same library, with files under the names that they had."""
-        return Library(self.root, self.folder, renamed)
+    def since(self, known: Iterable[str]) -> Library:
+        """The same library, with files and units under the keys that they were `known` by."""
+        known = set(known)
+        lost: dict[str, set[str]] = {}
+        for key in known - self.places.keys():
+            path, _, name = key.partition(":")
+            lost.setdefault(path, set()).add(name)
+        strange = [p for p in self.modules if f"{p}:" not in known]
+        renamed = {}
+        for path in sorted(lost.keys() - self.modules.keys()):
+            held = {p: len(lost[path] & self.modules[p].units.keys()) for p in strange}
+            best = max(held, key=lambda p: held[p], default="")
+            if best and held[best] > 1:  # each module has a unit without a name
+                renamed[best] = path
+                strange.remove(best)
+        moved = {}
+        for path, names in lost.items():
+            if path in renamed.values():
+                continue
+            for name in names - {""}:
+                new = [
+                    k for p in self.modules if (k := f"{p}:{name}") in self.places.keys() - known
+                ]
+                if len(new) == 1:
+                    moved[new[0]] = f"{path}:{name}"
+        return Library(self.root, self.folder, renamed, moved) if renamed or moved else self
 
     def key(self, path: str, name: str) -> str:
-        """What a unit is called in a receipt: its name, with its path where others share it."""
-        return name if name and self._times[name] == 1 else f"{path}:{name}"
+        """What a unit is called in a receipt."""
+        key = f"{path}:{name}"
+        return self.moved.get(key, key)
 
     @cached_property
     def fingerprints(self) -> dict[str, str]:
@@ -218,16 +258,17 @@ class Library:
                 continue
             seen.add(path)
             module = self.modules[path]
-            found.add(module.units[""].own)
+            if module.units[""].own != NOTHING:
+                found.add(module.units[""].own)
             for name, (source, attribute) in module.imports.items():
                 if name in module.for_types:
                     continue
-                names = [source, f"{source}.{attribute}"]
-                names += [source.rpartition(".")[0]] if "." in source else []
+                parts = f"{source}.{attribute}".split(".")
+                names = [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
                 own = [self.paths[name] for name in names if name in self.paths]
                 waiting += own
-                if not own:
-                    found.add(f"import {source.partition('.')[0]}")
+                if not own and (parts[0] in ODD or parts[0] not in sys.stdlib_module_names):
+                    found.add(f"import {parts[0]}")
         return found
 
 
@@ -240,6 +281,9 @@ def _place(path: str) -> tuple[str, str]:
 
 def _hash(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
+
+
+NOTHING = _hash()
 
 
 @functools.cache
@@ -341,8 +385,10 @@ def _signature(node: Function) -> list[ast.AST]:
 
 def _acts(node: ast.AST) -> bool:
     """Whether to evaluate it may do more than give a value."""
-    plain = _decorator(node) in PLAIN_DECORATORS
-    return not plain and any(isinstance(inner, ast.Call) for inner in ast.walk(node))
+    if _decorator(node) in PLAIN_DECORATORS:
+        return False
+    calls = (inner for inner in ast.walk(node) if isinstance(inner, ast.Call))
+    return any(_decorator(call) not in PURE_CALLS for call in calls)
 
 
 def _decorator(node: ast.AST) -> str:

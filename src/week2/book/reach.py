@@ -124,21 +124,8 @@ def _library(
     root: Path, folder: Path, snippets: Path, state: tuple[tuple[str, int, int], ...]
 ) -> Library:
     library = Library(root, folder)
-    gone: dict[str, dict[str, str]] = {}
-    kept = set()
-    for path in snippets.rglob(f"*{RECEIPT_SUFFIX}"):
-        for key, value in _units(path).items():
-            file, colon, _ = key.partition(":")
-            if colon and file in library.modules:
-                kept.add(file)
-            elif colon:
-                gone.setdefault(file, {})[key] = value
-    renamed: dict[str, str] = {}
-    for old, units in gone.items():
-        new = _renamed(library, old, units, library.modules.keys() - kept - renamed.keys())
-        if new:
-            renamed[new] = old
-    return library.under(renamed) if renamed else library
+    paths = snippets.rglob(f"*{RECEIPT_SUFFIX}")
+    return library.since(key for path in paths for key in _units(path) if ":" in key)
 
 
 def _units(path: Path) -> dict[str, str]:
@@ -146,16 +133,6 @@ def _units(path: Path) -> dict[str, str]:
         return json.loads(path.read_text("utf-8")).get("units", {})
     except (OSError, ValueError, AttributeError):
         return {}
-
-
-def _renamed(library: Library, old: str, units: dict[str, str], candidates: Iterable[str]) -> str:
-    """The file that was once called `old`: the one that then has most of its units; or none."""
-    scores = {}
-    for new in candidates:
-        then = library.under({new: old}).fingerprints
-        scores[new] = sum(then.get(key) == value for key, value in units.items())
-    best = max(scores, key=lambda new: scores[new], default="")
-    return best if best and scores[best] else ""
 
 
 def _started(library: Library, commands: Iterable[str]) -> set[str]:

@@ -241,11 +241,10 @@ def stale(
 
 def _changed(library: Library, key: str) -> Problem:
     """What is said of a unit that is no longer what a receipt knows."""
-    place = library.places.get(key, key.partition(":")[0])
-    unit = key.rpartition(":")[2] or "the module itself"
+    place, _, unit = key.partition(":")
     if key in library.places:
-        return Problem(place, 0, f"{unit} has changed")
-    return Problem(place, 0, f"{unit} is gone, or another of that name has come")
+        return Problem(library.places[key], 0, f"{unit or 'the module itself'} has changed")
+    return Problem(place, 0, f"{unit or 'the module'} is gone")
 
 
 def standing(
