@@ -23,6 +23,7 @@ def settle(tab: Page) -> None:
         "document.readyState === 'complete' && document.body.offsetHeight"
         " && document.fonts.status === 'loaded'",
         timeout=PATIENCE,
+        polling=50,  # a page that has no time to paint may be complete
     )
 
 

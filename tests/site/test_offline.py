@@ -22,7 +22,7 @@ WORKS = "() => navigator.serviceWorker.controller !== null"
 WATCH = """void (async () => {
   const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
   for (const url of [location.href, ...loaded].filter((url) => url.startsWith(location.origin)))
-    while (!(await caches.match(url))) await new Promise(requestAnimationFrame);
+    while (!(await caches.match(url))) await new Promise((again) => setTimeout(again, 50));
   globalThis.kept = true;
 })()"""
 

@@ -190,6 +190,7 @@
   addEventListener("load", fit);
   addEventListener("resize", fit);
   /* Programs that drive the page wait for this: every script has run, and what is wide fits. */
-  addEventListener("DOMContentLoaded", () =>
-    requestAnimationFrame(() => (document.documentElement.dataset.ready = "")));
+  const ready = () => (document.documentElement.dataset.ready = "");
+  addEventListener("DOMContentLoaded", () => requestAnimationFrame(ready));
+  addEventListener("load", ready);
 })();
