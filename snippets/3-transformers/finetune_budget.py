@@ -8,7 +8,7 @@
 # needs = ["nsmc", "long"]
 # timeout = 3600
 # tolerance = 0.05
-# measured = ["*seconds*"]
+# measured = ["*seconds*", "{'train_runtime': *"]
 # memory = 8
 # ///
 # --8<-- [start:show]

@@ -5,6 +5,7 @@
 # needs = ["nsmc", "long"]
 # timeout = 900
 # tolerance = 0.01
+# measured = ["more"]
 # memory = 8
 # ///
 # --8<-- [start:show]

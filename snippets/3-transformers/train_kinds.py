@@ -1,6 +1,9 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["tokenizers", "torch", "transformers"]
+# [tool.week2]
+# # WordPiece's trainer numbers letters in no fixed order, and so breaks ties in none.
+# tolerance = 0.01
 # ///
 # --8<-- [start:show]
 from week2.sentiment.nsmc import handwritten_reviews
