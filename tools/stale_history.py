@@ -124,9 +124,11 @@ def main() -> None:
             sums["reach"] += by_reach
             print(f"{commit[:12]} {by_file:4} {by_reach:4}", flush=True)
     print(json.dumps({"commits": len(commits), "receipts": len(reached), **sums}))
-    code = {how: sums[how] - sums["data"] - sums["own code"] for how in ("files", "reach")}
+    library = {how: sums[how] - sums["data"] - sums["own code"] for how in ("files", "reach")}
     print(f"stale by reach: {sums['reach'] / max(1, sums['files']):.2f} of those by files;")
-    print(f"by the library's code alone: {code['reach'] / max(1, code['files']):.2f} ({code})")
+    print(
+        f"by the library's code alone: {library['reach'] / max(1, library['files']):.2f} ({library})"
+    )
 
 
 if __name__ == "__main__":
