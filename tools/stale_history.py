@@ -126,9 +126,8 @@ def main() -> None:
     print(json.dumps({"commits": len(commits), "receipts": len(reached), **sums}))
     library = {how: sums[how] - sums["data"] - sums["own code"] for how in ("files", "reach")}
     print(f"stale by reach: {sums['reach'] / max(1, sums['files']):.2f} of those by files;")
-    print(
-        f"by the library's code alone: {library['reach'] / max(1, library['files']):.2f} ({library})"
-    )
+    part = library["reach"] / max(1, library["files"])
+    print(f"by the library's code alone: {part:.2f} ({library})")
 
 
 if __name__ == "__main__":
