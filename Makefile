@@ -1,14 +1,13 @@
 # `make help` lists the targets. PYTHON=/path/to/python3.12 chooses the interpreter of the set-up.
 .POSIX:
 .DEFAULT_GOAL := help
-.PHONY: help site test setup serve wheel farm lm gpu gpu-fa4 pins lint types tests check \
-	format clean distclean
+.PHONY: help site test prove publish campaign setup serve wheel farm lm gpu gpu-fa4 pins lint types \
+	tests check format clean distclean
 
 BIN = .venv/bin
 SETUP = PYTHON="$(PYTHON)" sh tools/setup.sh $(if $(NEED_GIB),--need-gib $(NEED_GIB))
-# One file of tests, or one page, runs in one process. Threads of a language model wait for each
-# other: beside the other process, two are several times slower than one.
-PYTEST_ARGS = -n 2 --dist loadfile
+# One file of tests, or one page, runs in one process.
+PYTEST_ARGS = -n 2 --dist loadfile --durations=20
 NOTES = .week2/reached
 
 help: ## list the targets
@@ -18,9 +17,19 @@ site: ## set up, without PyTorch, and build the site from what is recorded; it r
 	@$(SETUP) site
 	@$(BIN)/week2 build $(if $(OUT),--out "$(OUT)") $(if $(STRICT),--strict)
 
-test: setup lint types tests ## set up everything, run every block and every check
+test: setup lint types tests ## each change: lint, types, tests, the blocks that need only packages
 	$(BIN)/week2 check --coverage $(NOTES)
 	@echo "All checks passed."
+
+# Threads of a language model wait for each other: beside another process, two are slower than one.
+prove: farm lm ## before publishing: each block whose needs can be met; LONG=1 adds what takes hours
+	WEEK2_LM_THREADS=1 $(BIN)/week2 prove --jobs 2 $(if $(LONG),--long)
+
+publish: test prove ## what must pass before the site is published, and the site, built strictly
+	@$(BIN)/week2 build --strict $(if $(OUT),--out "$(OUT)")
+
+campaign: prove ## each week, and resumed where it was stopped: other machines, versions, faults
+	bash tools/campaign.sh
 
 setup: ## make .venv for everything, PyTorch too; a second time does nothing
 	@$(SETUP) book
@@ -60,7 +69,7 @@ types: setup ## mypy over src, tests, tools and each folder of snippets
 
 tests: setup ## tests, docstring examples, and every block of every page
 	@rm -rf $(NOTES)/tests
-	WEEK2_COVERAGE=$(NOTES) WEEK2_LM_THREADS=1 $(BIN)/pytest --doctest-modules --codeblocks $(PYTEST_ARGS) \
+	WEEK2_COVERAGE=$(NOTES) $(BIN)/pytest --doctest-modules --codeblocks $(PYTEST_ARGS) \
 		tests src docs README.md CONTRIBUTING.md
 
 check: setup ## judge pages, snippets, receipts, ledger and links; runs nothing

@@ -1,13 +1,12 @@
 """Trials of agents: what really happened is counted, run by run, and no run is lost."""
 
-import hashlib
 import json
 from pathlib import Path
 
 import pytest
 
 from week2.agents import LocalModel
-from week2.agents.trials import main, published, summary, trial, trials
+from week2.agents.trials import digest, main, published, summary, trial, trials
 from week2.agents.witness import WATCHES, library_of, witnessed
 
 SNIPPETS = Path(__file__).parents[2] / "snippets/4-frameworks"
@@ -258,7 +257,7 @@ def test_the_published_trials_are_those_of_the_snippets_as_they_are():
     assert len(rows) >= 6
     for run in result["runs"]:
         if run["program"] != "dspy_react_vague":  # what one of them was before
-            now = (SNIPPETS / f"{run['program']}.py").read_bytes()
-            assert run["sha256"] == hashlib.sha256(now).hexdigest(), (
+            now = (SNIPPETS / f"{run['program']}.py").read_text("utf-8")
+            assert run["sha256"] == digest(now), (
                 f"{run['program']} has changed: run `week2 bench agents` on it again"
             )

@@ -91,16 +91,14 @@ def test_a_receipt_that_covers_an_environment_is_made_again(book):
 def test_a_snippet_edit_reruns_that_snippet(book):
     book.week2("run")
     book.replace(SUM, "import time\n", "import time, math\n")
-    assert ran(book.week2("run")) == [SUM]
+    assert [n for n in ran(book.week2("run")) if n.endswith(".py")] == [SUM]
 
 
 def test_a_solution_follows_its_exercise(book):
     book.week2("run")
     book.replace("snippets/1-one/exercises/double.py", "double(2) is 4", "twice 2 is 4")
-    assert [n.rpartition("exercises/")[2] for n in ran(book.week2("run"))] == [
-        "double.py",
-        "solutions/double.py",
-    ]
+    again = [n for n in ran(book.week2("run")) if n.endswith(".py")]
+    assert [n.rpartition("exercises/")[2] for n in again] == ["double.py", "solutions/double.py"]
 
 
 def test_another_version_of_a_distribution_reruns_what_imports_it(book):

@@ -131,13 +131,13 @@ def test_what_no_longer_holds_is_shown_as_recorded_with_a_mark_and_strictly_refu
     built.replace("src/small/lib.py", "return 2 * x", "return x + x")
     refused = built.week2("build", "--strict")
     assert refused.returncode == 2
-    assert "src/small/lib.py: it has changed" in refused.stderr
+    assert "src/small/lib.py: twice has changed" in refused.stderr
     assert "shown as recorded" not in page(built)
     done = built.week2("build")
     assert done.returncode == 0, done.stderr
-    assert "src/small/lib.py: it has changed; snippets/1-one/library.py must be" in done.stdout
+    assert "src/small/lib.py: twice has changed; snippets/1-one/library.py must be" in done.stdout
     text = page(built)
-    assert "shown as recorded: src/small/lib.py: it has changed" in text
+    assert "shown as recorded: src/small/lib.py: twice has changed" in text
     assert "1 more shown as recorded, not verified since" in text
     assert ">14\n" in text.replace("</span>", "")
 

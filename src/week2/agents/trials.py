@@ -11,6 +11,7 @@ import argparse
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -28,12 +29,18 @@ from week2.sentiment.metrics import wilson_interval
 
 PATIENCE = 600  # seconds that one run may take
 VERSIONS = ("dspy", "haystack-ai", "crewai", "xllamacpp")
+HEADER = re.compile(r"\A# /// script\n(?:#.*\n)*?# ///\n")
 PUBLISHED = Path(__file__).parent / "published" / "trials.json"
 
 
 def published() -> dict[str, Any]:
     """The trials that chapter 4 was written from: `provenance`, and `runs` as `trial` tells."""
     return json.loads(PUBLISHED.read_text("utf-8"))
+
+
+def digest(program: str) -> str:
+    """SHA-256 of a program, less the header that names its packages."""
+    return hashlib.sha256(HEADER.sub("", program).encode()).hexdigest()
 
 
 def trial(
@@ -111,7 +118,7 @@ def trials(
     from week2.sentiment.compare.experiment import write_whole
     from week2.sentiment.results import now
 
-    sha256 = {each: hashlib.sha256(each.read_bytes()).hexdigest() for each in programs}
+    sha256 = {each: digest(each.read_text("utf-8")) for each in programs}
     for each in programs:
         try:
             library_of(each.read_text("utf-8"))

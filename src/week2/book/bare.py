@@ -22,8 +22,10 @@ from pathlib import Path
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from week2.book.engine import Engine, Outcome
+from week2.book import verdict
+from week2.book.engine import Engine
 from week2.book.index import Book
+from week2.book.outcome import Outcome
 from week2.book.pool import Pool
 from week2.book.project import BookError, Interpreter, Project
 from week2.book.snippets import Snippet
@@ -180,14 +182,15 @@ class BareEngine(Engine):
 
     def _run(self, snippet: Snippet) -> Outcome:
         run = self.pool.run(snippet)
-        fault = self._fault(snippet, run)
+        fault = verdict.fault(snippet, run)
         if "ModuleNotFoundError" in fault:
             fault += (
                 f"\nit declares {list(snippet.dependencies)}; "
                 "declare what it imports in its header, or import less"
             )
         if fault:
-            return Outcome(snippet.name, "failed", self._explain(snippet, run, fault), run.seconds)
+            message = verdict.explain(snippet, self.book.shown.get(snippet.name, []), run, fault)
+            return Outcome(snippet.name, "failed", message, run.seconds)
         return Outcome(snippet.name, "ran", seconds=run.seconds)
 
     def _stand_in(self, snippet: Snippet, lacking: list[str]) -> Outcome:
@@ -227,7 +230,9 @@ def run_copies(
             bare_environment(book.project, members[0]) as interpreter,
             BarePool(book.project, interpreter) as pool,
         ):
-            outcomes += BareEngine(book, pool, long=long).run_all(members, [], jobs, tell)
+            outcomes += BareEngine(book, pool, long=long, force=True).run_all(
+                members, [], jobs, tell
+            )
     return outcomes
 
 

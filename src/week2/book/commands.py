@@ -1,4 +1,4 @@
-"""The machine's commands: blocks, check, run, record, build."""
+"""The machine's commands: blocks, check, run, record, prove, build."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from week2.book.engine import Engine, Outcome, jobs, recorded_receipts, shard
+from week2.book.census import take
+from week2.book.engine import Engine, jobs, recorded_receipts, shard
 from week2.book.index import Book
 from week2.book.needs import gpu
+from week2.book.outcome import Outcome
 from week2.book.pool import Pool
 from week2.book.project import BookError, Project
 
@@ -69,18 +71,19 @@ def record(argv: list[str]) -> int:
 
 def _run(argv: list[str], *, record: bool) -> int:
     name = "record" if record else "run"
-    description = (_record_doc if record else _run_doc) or ""
-    parser = argparse.ArgumentParser(f"week2 {name}", description=description)
+    parser = argparse.ArgumentParser(
+        f"week2 {name}", description=(record_doc if record else run_doc)
+    )
     parser.add_argument(
         "paths", nargs="*", metavar="PATH", help="pages, snippets or folders; all by default"
     )
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
-    parser.add_argument(
-        "--jobs", type=jobs, default=max(1, (os.cpu_count() or 2) // 2), metavar="N"
-    )
+    _add_jobs(parser)
     parser.add_argument("--shard", metavar="K/N", help="only the K-th of N parts")
     parser.add_argument("--force", action="store_true", help="run what is fresh too")
-    parser.add_argument("--long", action="store_true", help="run what takes minutes to hours too")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="run nothing: list what would run, and why"
+    )
     if record:
         parser.add_argument(
             "--keep",
@@ -97,13 +100,11 @@ def _run(argv: list[str], *, record: bool) -> int:
     book = Book(project)
     snippets, shell = book.select(options.paths)
     if options.shard:
-        snippets, shell = (
-            shard(snippets, options.shard),
-            shell if options.shard.startswith("1/") else [],
-        )
+        snippets = shard(snippets, options.shard)
+        shell = shell if options.shard.startswith("1/") else []
     tracing = record or project.notes is not None
+    force = options.force or (record and bool(options.paths))  # a path that is named is meant
     with Pool(project, options.device, tracing=tracing) as pool:
-        force = options.force or (record and bool(options.paths))  # a path that is named is meant
         engine = Engine(
             book,
             pool,
@@ -112,8 +113,10 @@ def _run(argv: list[str], *, record: bool) -> int:
             record=record,
             keep=record and options.keep,
         )
-        outcomes = engine.run_all(snippets, [] if record else shell, options.jobs, _tell)
-    if record:
+        outcomes = engine.run_all(
+            snippets, [] if record else shell, options.jobs, _tell, dry=options.dry_run
+        )
+    if record and not options.dry_run:
         from week2.book import notebooks, standing
 
         try:
@@ -121,8 +124,46 @@ def _run(argv: list[str], *, record: bool) -> int:
                 print(f"wrote    {name}")
         except BookError as error:
             book.problems.append(error.at("pyproject.toml"))
+    return _sum_up(book, outcomes, started)
+
+
+def prove(argv: list[str]) -> int:
+    """Execute every block whose needs are met here, but what passed here as things are now.
+
+    It ends with how many blocks were executed and on what the others rest, and fails where they are
+    fewer than `least_executed` in pyproject.toml.
+    """
+    parser = argparse.ArgumentParser("week2 prove", description=prove.__doc__)
+    _add_jobs(parser)
+    options = parser.parse_args(argv)
+    started = time.perf_counter()
+    book = Book(Project.find())
+    with Pool(book.project, tracing=book.project.notes is not None) as pool:
+        engine = Engine(book, pool, long=options.long)
+        outcomes = engine.run_all(*book.select([]), options.jobs, _tell)
+        census = take(engine, outcomes)
+    status = _sum_up(book, outcomes, started)
+    print(census)
+    least = book.project.settings.least_executed
+    if census.executed < least:
+        raise BookError(
+            f"{census.executed} blocks were executed, and pyproject.toml asks for {least} "
+            "(least_executed): meet the needs that are named above, or lower it with the reason"
+        )
+    return status
+
+
+def _add_jobs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--jobs", type=jobs, default=max(1, (os.cpu_count() or 2) // 2), metavar="N"
+    )
+    parser.add_argument("--long", action="store_true", help="run what takes minutes to hours too")
+
+
+def _sum_up(book: Book, outcomes: list[Outcome], started: float) -> int:
+    """Print how many outcomes there are of each status, and give the exit status."""
     unread = _tell_problems(book)
-    counts = Counter(o.status for o in outcomes)
+    counts = Counter(outcome.status for outcome in outcomes)
     summary = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))
     print(f"{summary or 'nothing to run'} in {time.perf_counter() - started:.1f} s")
     return 1 if counts["failed"] else unread
@@ -141,6 +182,8 @@ def _tell(outcome: Outcome) -> None:
         print(f"FAILED {outcome.name}\n{outcome.message}\n", file=sys.stderr, flush=True)
     elif outcome.status in LEFT_OUT:
         print(f"{outcome.status:8} {outcome.name}: {outcome.message}", flush=True)
+    elif outcome.status == "due":
+        print(f"would run {outcome.name}: {outcome.message}", flush=True)
     elif outcome.status == "ran":
         print(f"ran      {outcome.name} ({outcome.seconds:.2f} s)", flush=True)
 
@@ -196,4 +239,4 @@ def build(argv: list[str]) -> int:
     return 0
 
 
-_run_doc, _record_doc = run.__doc__, record.__doc__
+run_doc, record_doc = run.__doc__, record.__doc__

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from week2.book import receipts
 from week2.book.bare import default_jobs, parse, run_copies
-from week2.book.engine import Outcome, jobs
+from week2.book.engine import jobs
 from week2.book.index import Book
+from week2.book.outcome import Outcome
 from week2.book.project import BookError, NoBook, Project
 from week2.book.snippets import Snippet, clean_text, short
 from week2.book.wheel import imports_library, library_wheel, own_name

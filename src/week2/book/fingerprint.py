@@ -151,10 +151,10 @@ class Library:
                 renamed[best] = path
                 strange.remove(best)
         moved = {}
+        now = {old: new for new, old in renamed.items()}
         for path, names in lost.items():
-            if path in renamed.values():
-                continue
-            for name in names - {""}:
+            left = self.modules[now[path]].units if path in now else {}
+            for name in names - {""} - left.keys():
                 new = [
                     k for p in self.modules if (k := f"{p}:{name}") in self.places.keys() - known
                 ]

@@ -35,7 +35,7 @@ def write_worker(site: Path) -> None:
     if not path.is_file():
         return
     files = sorted(p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file())
-    files = [name for name in files if name != WORKER]
+    files = [name for name in files if name != WORKER and not name.startswith(".")]
     values = {
         "VERSION": version(site, files),
         "CORE": core(site, files),

@@ -34,6 +34,8 @@ class Need:
         probe: `module:function`, called without arguments; true where the need is met.
         device: the device that a run under this need reports, `cuda` for a GPU.
         called: what it is called in a sentence, such as "a GPU"; its name where this is empty.
+        tier: `test` where every change runs what has this need, as far as it is met; `prove` where
+            that takes too long, and it is left to `week2 prove`.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Need:
     probe: str
     device: str = "cpu"
     called: str = ""
+    tier: str = "test"
 
     def met(self, library: Path) -> bool:
         """Whether this machine has it; `library` is where the book's own probes are found.
@@ -128,6 +131,7 @@ class BookSettings:
         needs: needs by name.
         services: services by the need that asks for them.
         notebooks: the book's notebooks.
+        least_executed: `week2 prove` fails where it executes fewer blocks than this.
     """
 
     pins: tuple[str, ...] = ()
@@ -137,6 +141,7 @@ class BookSettings:
     needs: dict[str, Need] = field(default_factory=dict)
     services: dict[str, Service] = field(default_factory=dict)
     notebooks: tuple[Notebook, ...] = ()
+    least_executed: int = 0
 
 
 @dataclass(frozen=True)

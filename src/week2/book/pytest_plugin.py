@@ -2,6 +2,7 @@
 
 Its option, its Markdown files and its comments stay. A block is run as the machine runs it, an
 output block is compared with its receipt, and a fence that would be passed over is an error.
+What takes too long for every change is left to `week2 prove`; its receipts are judged.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from typing import Any
 import pytest
 from pytest_codeblocks.plugin import MarkdownFile, TestBlock
 
-from week2.book.engine import Engine, Outcome
+from week2.book.engine import Engine
 from week2.book.index import Book
 from week2.book.notebook_blocks import read_notebook
+from week2.book.outcome import Outcome
 from week2.book.pages import PARSERS, Block, read_page
 from week2.book.pool import Pool
 from week2.book.project import BookError, Project
@@ -30,7 +32,8 @@ class Session:
         """Start nothing yet."""
         self.book = Book(Project.find(root))
         self.pool = Pool(self.book.project, tracing=self.book.project.notes is not None)
-        self.engine = Engine(self.book, self.pool)
+        later = [n.name for n in self.book.project.needs.values() if n.tier != "test"]
+        self.engine = Engine(self.book, self.pool, leave=later)
         self._outcomes: dict[str, Outcome] = {}
         self._notebooks: dict[Path, list[str]] = {}
 

@@ -8,7 +8,6 @@ import textwrap
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from week2.book.engine import last_line
 from week2.book.index import Book
 from week2.book.links import navigation
 from week2.book.pages import Block
@@ -16,6 +15,7 @@ from week2.book.pool import Pool, Run
 from week2.book.project import BookError, Project
 from week2.book.reading import read_text
 from week2.book.snippets import CHECK, Snippet, clean_text
+from week2.book.verdict import last_line
 
 FOLDER = "exercises"  # of the reader's files, in the clone; git does not track it
 QUESTION = re.compile(r"^\?\?\?\+? question \"(?P<title>[^\"]+)\"\s*$")

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# What is too slow for every change and every publication: once a week, `make campaign`.
+#
+# Each step that passed at this commit is noted under .week2/campaign, so a campaign that was stopped
+# goes on where it was. Every step runs, whatever the others did; the exit status is 1 where one failed.
+set -euo pipefail
+
+cd "$(dirname "$0")/.."
+PATH="$PWD/.venv/bin:$PATH"
+notes=.week2/campaign/$(git rev-parse --short=12 HEAD)
+failed=()
+
+step() {
+    local name=$1
+    shift
+    if [[ -e $notes/$name.passed ]]; then
+        echo "passed before: $name"
+        return
+    fi
+    mkdir -p "$notes"
+    echo "$name: $*"
+    if "$@" 2>&1 | tee "$notes/$name.log"; then
+        mv "$notes/$name.log" "$notes/$name.passed"
+    else
+        failed+=("$name")
+    fi
+}
+
+if ! git diff --quiet HEAD; then
+    echo "A campaign is about a commit: commit or put away what has changed." >&2
+    exit 2
+fi
+
+step mutations python tools/mutations.py                # each change of what a receipt covers tells
+step portability python tools/portability.py            # other processors and numbers of threads
+step bare week2 copy --check                            # copies, each in an environment of its own
+step sse41 bash tools/elsewhere.sh --cpu sse41 --threads 1 --no-compiler make site
+step dates bash tools/elsewhere.sh --first "sh tools/setup.sh site" --date "$(date -d '+400 days' +%F)" make site
+
+if ((${#failed[@]})); then
+    echo "failed: ${failed[*]}; see $notes" >&2
+    exit 1
+fi
