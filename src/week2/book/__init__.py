@@ -15,7 +15,11 @@ It knows nothing of any chapter. One module, one promise:
     fingerprint   what a function, a class or a constant is, as far as it can alter a result
     reach         what a run reached of the library
     receipts      the proof of one run, and whether it still holds
+    outcome       how a snippet or a shell block came out, in a word and a sentence
+    verdict       what is wrong with a run, and how to say so
+    shell         shell blocks, run in an empty folder or in a copy of the clone
     engine        run what is not fresh, record on request
+    census        how many blocks were executed here, and on what the others rest
     needs         what a bare machine may lack: the probes that are no chapter's own
     ledger        blocks left out, with a reason and an expiry
     references    numbers in prose, by reference to recorded results
@@ -37,7 +41,7 @@ It knows nothing of any chapter. One module, one promise:
     address       what a site has because it has an address: cards, a feed
     cards         the picture that stands for a page, in the style of the figures
     offline       what a browser keeps, so that the book reads on without a network
-    commands      blocks, check, run, record, build
+    commands      blocks, check, run, record, prove, build
     pytest_plugin the same engine behind `pytest --codeblocks`
     notebook      pages as notebooks, with the recorded outputs
     notebook_text a page's Markdown, cut where a notebook's cells begin
