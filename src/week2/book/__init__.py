@@ -31,6 +31,7 @@ It knows nothing of any chapter. One module, one promise:
     reached       which library lines ran, and which shown ones did not
     links         links, anchors, images and the navigation lead somewhere
     checks        judge everything, run nothing
+    parcel        what a run on another machine made: packed, and taken in
     destination   where a site may be put, so that nothing but a site is replaced
     site          build atomically, and compare what was built with what was collected
     bundle        one style sheet a page in place of many

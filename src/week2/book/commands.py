@@ -79,13 +79,21 @@ def _run(argv: list[str], *, record: bool) -> int:
         "--jobs", type=jobs, default=max(1, (os.cpu_count() or 2) // 2), metavar="N"
     )
     parser.add_argument("--shard", metavar="K/N", help="only the K-th of N parts")
+    parser.add_argument("--need", metavar="NAME", help="only what declares this need, such as gpu")
     parser.add_argument("--force", action="store_true", help="run what is fresh too")
     parser.add_argument("--long", action="store_true", help="run what takes minutes to hours too")
     if record:
         parser.add_argument(
             "--keep",
             action="store_true",
-            help="keep what is recorded where a run agrees with it, and renew its receipt",
+            help="keep what is recorded where a run agrees with it, and renew its receipt; "
+            "what has no record gets one",
+        )
+        parser.add_argument(
+            "--zip",
+            type=Path,
+            metavar="FILE",
+            help="pack the outputs and receipts that this run made, for `week2 receive`",
         )
     options = parser.parse_args(argv)
     started = time.perf_counter()
@@ -96,6 +104,8 @@ def _run(argv: list[str], *, record: bool) -> int:
         )
     book = Book(project)
     snippets, shell = book.select(options.paths)
+    if options.need:
+        snippets, shell = book.needing(options.need, snippets, shell)
     if options.shard:
         snippets, shell = (
             shard(snippets, options.shard),
@@ -121,6 +131,10 @@ def _run(argv: list[str], *, record: bool) -> int:
                 print(f"wrote    {name}")
         except BookError as error:
             book.problems.append(error.at("pyproject.toml"))
+        if options.zip:
+            from week2.book import parcel
+
+            print(parcel.told(parcel.pack(book, outcomes, options.zip), options.zip))
     unread = _tell_problems(book)
     counts = Counter(o.status for o in outcomes)
     summary = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))

@@ -67,7 +67,8 @@ class Engine:
             force: run what is fresh too.
             long: run what declares the need `long`.
             record: write outputs and receipts beside the snippets instead of comparing.
-            keep: with `record`, compare first; what agrees stays, and its receipt is renewed.
+            keep: with `record`, compare with what is recorded, if anything is; what agrees stays,
+                and its receipt is renewed.
         """
         self.book = book
         self.project = book.project
@@ -128,8 +129,7 @@ class Engine:
 
     def device(self, snippet: Snippet) -> str:
         """The device that a run of the snippet uses."""
-        devices = {self.project.needs[n].device for n in snippet.settings.needs}
-        return "cuda" if "cuda" in devices else self.pool.device
+        return self.pool.device_of(snippet)
 
     def fresh(self, snippet: Snippet, receipt: receipts.Receipt | None) -> bool:
         """Whether nothing that a receipt covers has changed, here."""
@@ -174,7 +174,7 @@ class Engine:
         known = committed if self.record and snippet.has_receipt else _receipt(log)
         if not self.force and self.fresh(snippet, known) and self._counted(snippet, known):
             return Outcome(snippet.name, "fresh")
-        anew = self.record and not self.keep and snippet.has_receipt
+        anew = self.record and snippet.has_receipt and not (self.keep and self._known(snippet))
         twice = anew and not self._costly(snippet)
         run = self.pool.run(snippet, trace=not twice and (self.record or self.notes is not None))
         again = run
@@ -203,6 +203,10 @@ class Engine:
         if self.record and snippet.has_receipt:
             receipts.write(snippet.receipt, receipt)
         return Outcome(snippet.name, "ran", seconds=run.seconds)
+
+    def _known(self, snippet: Snippet) -> bool:
+        """Whether anything is recorded of a snippet; what is not is new, not wrong."""
+        return bool(snippet.receipt.is_file() or snippet.recorded())
 
     def _costly(self, snippet: Snippet) -> bool:
         """Whether a snippet is recorded by one run: it takes long, or asks a shared service."""
