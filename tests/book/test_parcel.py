@@ -1,19 +1,27 @@
 """The GPU's first day, rehearsed on a pretended one: run, packed, taken in, and what is refused."""
 
 import json
+import os
 import subprocess
+import sys
 import zipfile
 from datetime import date, timedelta
 
+import nbformat
 import pytest
+import yaml
+from nbclient import NotebookClient
+from traitlets.config import Config
 
-from tests.book.conftest import EVIDENCE, SmallBook
+from tests.book.conftest import EVIDENCE, ROOT, SmallBook
 from week2.book.index import Book
 from week2.book.parcel import unpack
 from week2.book.project import BookError, Project
 
 PRETEND = {"WEEK2_PRETEND_GPU": "1"}
-ON_A_GPU = ("record", "--keep", "--need", "gpu", "--device", "cuda", "--zip", "gpu.zip")
+WORKFLOW = yaml.safe_load((ROOT / ".github/workflows/gpu.yml").read_text("utf-8"))
+STEPS = [step.get("run", "") for step in WORKFLOW["jobs"]["blocks"]["steps"]]
+ON_A_GPU = next(s for s in STEPS if "/week2 " in s).split()[1:]  # as the workflow runs it
 SNIPPET, LIBRARY = "snippets/1-one/card.py", "src/small/lib.py"
 OUT, RESULT, RECEIPT = (f"snippets/1-one/card{s}" for s in (".out", ".json", ".receipt.json"))
 CARD = """
@@ -251,6 +259,41 @@ def test_what_is_no_parcel_is_refused(here, tmp_path, parcel):
         link.external_attr = 0o120777 << 16
         made.writestr(link, "/etc/passwd")
     refused(here, tmp_path / "link.zip", f"{OUT} is not a plain file")
+
+
+# --- a borrowed GPU
+
+
+def test_the_notebook_for_a_borrowed_gpu_runs_what_the_workflow_runs(tree, tmp_path, monkeypatch):
+    address = {"WEEK2_REPO_URL": str(tree.root)}
+    assert not tree.week2(
+        *("notebook", "--gpu", "--out", f"{tmp_path}/a.ipynb"), **address
+    ).returncode
+    notebook = nbformat.read(tmp_path / "a.ipynb", as_version=4)
+    sources = [cell["source"] for cell in notebook["cells"]]
+    assert all(any(f'sh("{step}")' in s for s in sources) for step in STEPS if step)
+    make = tmp_path / "bin" / "make"  # the set-up, which needs a card
+    make.parent.mkdir()
+    week2 = f'#!/bin/sh\nexec {sys.executable} -m week2.cli "$@"\n'
+    make.write_text(
+        f"#!/bin/sh\n[ \"$*\" = 'gpu gpu-fa4' ] && mkdir -p .venv/bin && "
+        f"printf '%s' '{week2}' >.venv/bin/week2 && chmod +x .venv/bin/week2\n"
+    )
+    make.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{make.parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("WEEK2_PRETEND_GPU", "1")
+    monkeypatch.delenv("WEEK2_COVERAGE", raising=False)
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    NotebookClient(
+        notebook,
+        kernel_name="python3",
+        timeout=300,
+        resources={"metadata": {"path": str(tmp_path)}},
+        config=Config(KernelManager={"transport": "ipc", "ip": str(tmp_path / "k")}),
+    ).execute()
+    assert "gpu.zip" in str(notebook["cells"][-1]["outputs"])
+    with zipfile.ZipFile(tmp_path / "week2-book" / "gpu.zip") as parcel:
+        assert parcel.namelist() == [RESULT, OUT, RECEIPT]
 
 
 # --- a rehearsal that somebody commits

@@ -19,7 +19,9 @@ import torch
 
 from tests.snippets.signatures import PUBLISHED
 from week2.attention.backends import Call, _load, _run_flash_attn
+from week2.book.index import Book
 from week2.book.ledger import read_ledger
+from week2.book.pool import Pool
 from week2.book.project import Project
 from week2.models.scan import mamba_ssm, selective_scan_reference
 from week2.models.scan.plain import selective_scan_plain
@@ -137,6 +139,20 @@ def test_the_scan_of_the_comparison_is_one_that_mamba_ssm_takes(monkeypatch):
         got = mamba_ssm.selective_scan_mamba_ssm(**given, delta_softplus=True, reverse=reverse)
         expected = selective_scan_plain(**given, delta_softplus=True, reverse=reverse)
         torch.testing.assert_close(got, expected)
+
+
+def test_each_block_runs_in_the_environment_that_has_its_package():
+    project = Project.find(ROOT)
+    pool = Pool(project)
+    chosen = {
+        name: pool.interpreter(snippet).python
+        for name, snippet in Book(project).snippets.items()
+        if "gpu" in snippet.settings.needs
+    }
+    own = {name for name in chosen if "flash_attn.cute" in (ROOT / name).read_text("utf-8")}
+    assert own == {"snippets/2-attention/call_flash4.py"}
+    for name, python in chosen.items():
+        assert python == (".venv-fa4/bin/python" if name in own else ""), name
 
 
 def test_the_signatures_are_those_of_the_releases_that_are_pinned():

@@ -44,6 +44,7 @@ It knows nothing of any chapter. One module, one promise:
     notebook_text a page's Markdown, cut where a notebook's cells begin
     notebook_blocks the blocks of a notebook
     notebooks     the book's own notebooks: written, judged, executed
+    borrowed      a notebook that runs the blocks that need a GPU on a borrowed one
     bench         what the machine costs, beside other ways to run the same snippets
     recall        how often the search finds what readers type, beside Material's
     serving       a folder served while somebody looks at it
