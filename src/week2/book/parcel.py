@@ -159,4 +159,5 @@ def _judge(
 def told(count: int, file: Path) -> str:
     """What `week2 record` prints of the parcel that it made."""
     what = "1 receipt" if count == 1 else f"{count} receipts"
-    return f"packed   {what} into {file}; take it into a clone with: week2 receive {file}"
+    where = f"; take it into a clone with: week2 receive {file}" if count else ""
+    return f"packed   {what} into {file}{where}"
