@@ -261,6 +261,15 @@ def test_what_is_no_parcel_is_refused(here, tmp_path, parcel):
     refused(here, tmp_path / "link.zip", f"{OUT} is not a plain file")
 
 
+def test_a_zip_that_holds_a_file_twice_or_too_much_is_refused(here, tmp_path, monkeypatch):
+    with zipfile.ZipFile(tmp_path / "two.zip", "w") as made, pytest.warns(UserWarning):
+        made.writestr(OUT, "twice 42\n")
+        made.writestr(OUT, "twice 43\n")
+    refused(here, tmp_path / "two.zip", f"holds {OUT} twice")
+    monkeypatch.setattr("week2.book.parcel.LARGEST", 9)
+    refused(here, tmp_path / "two.zip", "unpacks to more than")
+
+
 # --- a borrowed GPU
 
 
