@@ -125,8 +125,49 @@ def test_actions_are_pinned_to_a_commit_and_name_their_release(file: Path) -> No
 def test_only_what_was_tested_and_run_on_a_gpu_is_published() -> None:
     jobs = yaml.safe_load((ROOT / ".github/workflows/publish.yml").read_text("utf-8"))["jobs"]
     assert set(jobs["pages"]["needs"]) == {"test", "gpu"}
+    assert jobs["gpu"]["if"] == "vars.GPU_RUNNER != ''"
     assert "if" not in jobs["test"]
     assert not any("run" in step for step in jobs["pages"]["steps"])  # it builds nothing
     fetched = next(s for s in jobs["pages"]["steps"] if "download-artifact" in s.get("uses", ""))
     kept = (ROOT / ".github/workflows/ci.yml").read_text("utf-8")
     assert f"name: {fetched['with']['name']}\n          path: site/" in kept
+
+
+@pytest.mark.parametrize(
+    ("test", "gpu", "runner", "published"),
+    [
+        ("success", "success", "h100", True),
+        ("success", "skipped", "", True),  # the ledger stands in, and the tests judge it
+        ("success", "skipped", "h100", False),
+        ("success", "failure", "h100", False),
+        ("failure", "success", "h100", False),
+        ("failure", "skipped", "", False),
+    ],
+)
+def test_a_gpu_run_is_left_out_only_where_there_is_no_runner(
+    test: str, gpu: str, runner: str, published: bool
+) -> None:
+    jobs = yaml.safe_load((ROOT / ".github/workflows/publish.yml").read_text("utf-8"))["jobs"]
+    condition = re.sub(r"\$\{\{|\}\}", "", jobs["pages"]["if"]).strip()
+    values = {
+        "!cancelled()": "True",
+        "github.ref": "'refs/heads/main'",
+        "needs.test.result": repr(test),
+        "needs.gpu.result": repr(gpu),
+        "vars.GPU_RUNNER": repr(runner),
+        "&&": "and",
+        "||": "or",
+    }
+    for word, value in values.items():
+        condition = condition.replace(word, value)
+    assert eval(condition) is published
+
+
+def test_what_a_gpu_run_made_comes_home_as_one_artefact() -> None:
+    jobs = yaml.safe_load((ROOT / ".github/workflows/gpu.yml").read_text("utf-8"))["jobs"]
+    steps = jobs["blocks"]["steps"]
+    command = next(s["run"] for s in steps if "week2" in s.get("run", "")).split()
+    kept = next(s for s in steps if "upload-artifact" in s.get("uses", ""))
+    assert command[command.index("--need") + 1] == "gpu"
+    assert kept["with"]["path"] == command[command.index("--zip") + 1]
+    assert kept["if"] == "${{ !cancelled() }}"  # a block that fails takes none of the others along

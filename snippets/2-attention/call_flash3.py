@@ -1,8 +1,11 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["torch"]
+# dependencies = [
+#     "torch",
+#     "flash-attn-3 @ git+https://github.com/Dao-AILab/flash-attention@0251105a2fb19d2957484b7f023cd8c115286ced#subdirectory=hopper",
+# ]
 # [tool.week2]
-# needs = ["gpu"]
+# needs = ["gpu", "flash3"]
 # ///
 # --8<-- [start:show]
 import torch

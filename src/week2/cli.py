@@ -15,6 +15,7 @@ COMMANDS = {
     "check": ("week2.book.commands:check", "judge everything, run nothing"),
     "run": ("week2.book.commands:run", "run the blocks that are not fresh"),
     "record": ("week2.book.commands:record", "run snippets and rewrite what is recorded"),
+    "receive": ("week2.book.parcel:receive", "take in what another machine recorded"),
     "prove": ("week2.book.commands:prove", "run all that can be met, and count it"),
     "build": ("week2.book.commands:build", "build the site"),
     "copy": ("week2.book.copying:copy", "copy a snippet into a folder, ready to run"),

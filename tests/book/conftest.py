@@ -214,12 +214,16 @@ FILES = {
         def double(x):
             return x + x
         """,
+    "tests/test_lib.py": "def test_twice():\n    pass\n",
     "echo_service.py": """
         import json, sys
         print(json.dumps({"ECHO": "here"}), flush=True)
         sys.stdin.read()
         """,
 }
+
+
+EVIDENCE = "tests/test_lib.py::test_twice"  # of entries in the ledger
 
 
 def own_environment() -> dict[str, str]:

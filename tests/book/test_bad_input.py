@@ -23,6 +23,7 @@ PAGE, SUM, FAILS = "docs/1-one/page.md", "snippets/1-one/sum.py", "snippets/1-on
 ODD, STUB = "snippets/1-one/odd.py", "snippets/1-one/exercises/double.py"
 LIBRARY, OUT, RESULT = "src/small/lib.py", "snippets/1-one/sum.out", "snippets/1-one/sum.json"
 PINS, LEDGER, TOML = "requirements/base.txt", "snippets/ledger.toml", "pyproject.toml"
+CHECKED = 'checked = 2026-01-01\nevidence = "tests/test_lib.py::test_twice"\n'
 LATIN, BOM = b"\ncaf\xe9\n", b"\xef\xbb\xbf"
 NOT_UTF8 = "is not UTF-8; save it as UTF-8"
 # What must not be concluded from a file that could not be read, and what it would destroy.
@@ -202,12 +203,12 @@ def test_an_exercise_that_lacks_a_region(book, week2, region, command, status):
         ("entry = [1]\n", f"{LEDGER}: write each entry as a table below a line `[[entry]]`"),
         (
             f'[[entry]]\nsnippet = "{SUM}"\nreason = "a"\nsince = 2026-01-01T00:00:00\n'
-            "expires = 2026-02-01\n",
-            f"{LEDGER}:1: since and expires are dates, written 2026-01-31",
+            f"expires = 2026-02-01\n{CHECKED}",
+            f"{LEDGER}:1: since, expires and checked are dates, written 2026-01-31",
         ),
         (
             f'[[entry]]\nsnippet = "{SUM}"\nreason = [1]\nsince = 2026-01-01\n'
-            "expires = 2026-02-01\n",
+            f"expires = 2026-02-01\n{CHECKED}",
             f"{LEDGER}:1: its reason must be a string",
         ),
     ],

@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
-from tests.book.conftest import ROOT
+from tests.book.conftest import EVIDENCE, ROOT
 
 PAGE = """
 # Snippets
@@ -33,7 +33,8 @@ def shelf(book):
     book.write(
         "snippets/ledger.toml",
         '[[entry]]\nsnippet = "snippets/1-one/slow.py"\nreason = "no GPU here"\n'
-        f"since = {today}\nexpires = {today + timedelta(9)}\n",
+        f"since = {today}\nexpires = {today + timedelta(9)}\n"
+        f'checked = {today}\nevidence = "{EVIDENCE}"\n',
     )
     book.write("docs/snippets.md", PAGE)
     book.replace("mkdocs.yml", "  - index.md", "  - index.md\n  - snippets.md")

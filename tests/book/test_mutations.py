@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests.book.conftest import EVIDENCE
+
 PAGE = "docs/1-one/page.md"
 SUM = "snippets/1-one/sum.py"
 FENCES = {
@@ -168,7 +170,8 @@ def gpu_snippet(book):
 
 def entry(book, name, **changes):
     row = {"snippet": name, "reason": "no GPU has run it", "since": date.today()}
-    row |= {"expires": date.today() + timedelta(days=60)} | changes
+    row |= {"expires": date.today() + timedelta(days=60), "checked": date.today()}
+    row |= {"evidence": EVIDENCE} | changes
     lines = [f"{k} = {v if isinstance(v, date) else json.dumps(v)}" for k, v in row.items()]
     book.write("snippets/ledger.toml", "\n".join(["# left out", "[[entry]]", *lines, ""]))
 
@@ -200,6 +203,12 @@ def test_a_block_whose_need_is_unmet_wants_a_receipt_or_an_entry(book):
         ({"expires": date.today() + timedelta(days=99)}, "at most 90"),
         ({"snippet": "snippets/1-one/gone.py"}, "does not exist"),
         ({"since": date.today() + timedelta(days=9)}, "still to come"),
+        ({"evidence": ""}, "has no evidence"),
+        ({"evidence": "tests/test_lib.py"}, "must name a test"),
+        ({"evidence": "tests/test_lib.py::test_gone"}, "must name a test"),
+        ({"evidence": "tests/test_gone.py::test_twice"}, "must name a test"),
+        ({"checked": date.today() - timedelta(days=1)}, "check it again, and write that day"),
+        ({"checked": date.today() + timedelta(days=1)}, "its evidence was checked on"),
     ],
 )
 def test_a_ledger_entry_that_does_not_hold(book, changes, what):

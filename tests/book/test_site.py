@@ -179,6 +179,8 @@ def test_an_overdue_entry_is_told_on_its_page_and_strictly_refused(book):
         reason = "no card"
         since = 2026-01-01
         expires = 2026-03-01
+        checked = 2026-01-01
+        evidence = "tests/test_lib.py::test_twice"
         """,
     )
     assert book.week2("build", "--strict", WEEK2_TODAY="2026-02-01").returncode == 0

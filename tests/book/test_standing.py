@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from bs4 import BeautifulSoup
 
+from tests.book.conftest import EVIDENCE
 from week2.book.index import Book
 from week2.book.project import BookError, Project
 from week2.book.standing import paragraph
@@ -29,7 +30,8 @@ def waiting(book):
     book.write(
         "snippets/ledger.toml",
         f'[[entry]]\nsnippet = "{SLOW}"\nreason = "no GPU here"\n'
-        f"since = {today}\nexpires = {today + timedelta(9)}\n",
+        f"since = {today}\nexpires = {today + timedelta(9)}\n"
+        f'checked = {today}\nevidence = "{EVIDENCE}"\n',
     )
     book.replace("pyproject.toml", "needs.gpu]", 'needs.gpu]\ncalled = "a GPU"')
     assert book.week2("check").returncode == 0

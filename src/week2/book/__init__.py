@@ -35,6 +35,7 @@ It knows nothing of any chapter. One module, one promise:
     reached       which library lines ran, and which shown ones did not
     links         links, anchors, images and the navigation lead somewhere
     checks        judge everything, run nothing
+    parcel        what a run on another machine made: packed, and taken in
     destination   where a site may be put, so that nothing but a site is replaced
     site          build atomically, and compare what was built with what was collected
     bundle        one style sheet a page in place of many
@@ -47,6 +48,7 @@ It knows nothing of any chapter. One module, one promise:
     notebook_text a page's Markdown, cut where a notebook's cells begin
     notebook_blocks the blocks of a notebook
     notebooks     the book's own notebooks: written, judged, executed
+    borrowed      a notebook that runs the blocks that need a GPU on a borrowed one
     bench         what the machine costs, beside other ways to run the same snippets
     recall        how often the search finds what readers type, beside Material's
     serving       a folder served while somebody looks at it

@@ -231,9 +231,10 @@ def check_receipts(book: Book) -> Iterator[Problem]:
     for name, snippet in book.snippets.items():
         if not snippet.has_receipt:
             continue
-        fault = _receipt_fault(book, snippet)
+        receipt, fault = _judged(book, snippet)
         entry = entries.get(name)
-        if fault and entry and snippet.settings.needs:
+        rehearsed = receipt is not None and receipt.device_name == receipts.PRETENDED
+        if fault and entry and snippet.settings.needs and not rehearsed:
             continue
         if fault:
             faults.setdefault(fault, []).append(name)
@@ -247,22 +248,38 @@ def check_receipts(book: Book) -> Iterator[Problem]:
         yield dataclasses.replace(fault, message=message)
 
 
-def _receipt_fault(book: Book, snippet: Snippet) -> Problem | None:
+def _judged(book: Book, snippet: Snippet) -> tuple[receipts.Receipt | None, Problem | None]:
+    """A snippet's receipt, where it can be read, and what is wrong with it."""
     own = book.project.relative(snippet.receipt)
+    receipt = None
     try:
-        return _fault_of(book, snippet, own)
+        receipt = receipts.read(snippet.receipt)
+        if receipt is None:
+            return None, Problem(snippet.name, 1, "it has no receipt")
+        return receipt, receipt_fault(book, snippet, receipt, book.recorded[snippet.name])
     except BookError as error:
-        return error.at(own)
+        return receipt, error.at(own)
 
 
-def _fault_of(book: Book, snippet: Snippet, own: str) -> Problem | None:
-    receipt = receipts.read(snippet.receipt)
-    if receipt is None:
-        return Problem(snippet.name, 1, "it has no receipt")
+def receipt_fault(
+    book: Book, snippet: Snippet, receipt: receipts.Receipt, outputs: list[Path]
+) -> Problem | None:
+    """The first thing that is wrong with a receipt, as things are now; None where it holds.
+
+    Args:
+        book: the snippet's book.
+        snippet: that the receipt is for.
+        receipt: to be judged.
+        outputs: the files that the run is said to have made.
+
+    Raises:
+        BookError: it names a file outside the book.
+    """
+    own = book.project.relative(snippet.receipt)
     devices = {book.project.needs[n].device for n in snippet.settings.needs}
     if "cuda" in devices and receipt.device != "cuda":
         return Problem(own, 0, f"{snippet.name} needs a GPU and this was made on {receipt.device}")
-    faults = receipts.stale(book.project, snippet, receipt, book.recorded[snippet.name])
+    faults = receipts.stale(book.project, snippet, receipt, outputs)
     if fault := next(faults, None):
         return fault
     if book.tracked is not None and (extra := sorted(set(receipt.files) - book.tracked)):

@@ -80,6 +80,7 @@ def _run(argv: list[str], *, record: bool) -> int:
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     _add_jobs(parser)
     parser.add_argument("--shard", metavar="K/N", help="only the K-th of N parts")
+    parser.add_argument("--need", metavar="NAME", help="only what declares this need, such as gpu")
     parser.add_argument("--force", action="store_true", help="run what is fresh too")
     parser.add_argument(
         "--dry-run", action="store_true", help="run nothing: list what would run, and why"
@@ -88,7 +89,14 @@ def _run(argv: list[str], *, record: bool) -> int:
         parser.add_argument(
             "--keep",
             action="store_true",
-            help="keep what is recorded where a run agrees with it, and renew its receipt",
+            help="keep what is recorded where a run agrees with it, and renew its receipt; "
+            "what has no record gets one",
+        )
+        parser.add_argument(
+            "--zip",
+            type=Path,
+            metavar="FILE",
+            help="pack the outputs and receipts that this run made, for `week2 receive`",
         )
     options = parser.parse_args(argv)
     started = time.perf_counter()
@@ -99,6 +107,8 @@ def _run(argv: list[str], *, record: bool) -> int:
         )
     book = Book(project)
     snippets, shell = book.select(options.paths)
+    if options.need:
+        snippets, shell = book.needing(options.need, snippets, shell)
     if options.shard:
         snippets = shard(snippets, options.shard)
         shell = shell if options.shard.startswith("1/") else []
@@ -124,6 +134,10 @@ def _run(argv: list[str], *, record: bool) -> int:
                 print(f"wrote    {name}")
         except BookError as error:
             book.problems.append(error.at("pyproject.toml"))
+        if options.zip:
+            from week2.book import parcel
+
+            print(parcel.told(parcel.pack(book, outcomes, options.zip), options.zip))
     return _sum_up(book, outcomes, started)
 
 

@@ -46,7 +46,8 @@ class Engine:
             force: run what is fresh too.
             long: run what declares the need `long`.
             record: write outputs and receipts beside the snippets instead of comparing.
-            keep: with `record`, compare first; what agrees stays, and its receipt is renewed.
+            keep: with `record`, compare with what is recorded, if anything is; what agrees stays,
+                and its receipt is renewed.
             leave: needs that count as not met, though this machine may meet them.
         """
         self.book = book
@@ -132,8 +133,7 @@ class Engine:
 
     def device(self, snippet: Snippet) -> str:
         """The device that a run of the snippet uses."""
-        devices = {self.project.needs[n].device for n in snippet.settings.needs}
-        return "cuda" if "cuda" in devices else self.pool.device
+        return self.pool.device_of(snippet)
 
     def _why(self, snippet: Snippet) -> str:
         """Why a snippet is to be run; nothing where it is fresh."""
@@ -150,9 +150,9 @@ class Engine:
         if changes:
             more = f", and {len(changes) - 1} more" if changes[1:] else ""
             return f"{changes[0]}{more}"
-        return (
-            "" if self._counted(snippet, receipt) else "the lines that it reaches are to be noted"
-        )
+        if not self._counted(snippet, receipt):
+            return "the library lines that it reaches are not noted yet"
+        return ""
 
     def _log(self, snippet: Snippet) -> Path:
         """The receipt that tells whether a snippet is fresh."""
@@ -191,7 +191,7 @@ class Engine:
 
     def _run(self, snippet: Snippet) -> Outcome:
         """Run a snippet; compare what it made, or record it."""
-        measure = self.record and not self.keep and snippet.has_receipt
+        measure = self.record and snippet.has_receipt and not (self.keep and _known(snippet))
         twice = measure and not self._costly(snippet)  # what is published was not traced
         trace = self.record or self.notes is not None
         first = self.pool.run(snippet, trace=trace and not twice)
@@ -287,6 +287,11 @@ class Engine:
         """Bring a shell block up to date."""
         planned = self.plan_shell(block)
         return self.shell.run(block) if planned.status == "due" else planned
+
+
+def _known(snippet: Snippet) -> bool:
+    """Whether anything is recorded of a snippet; what is not is new, not wrong."""
+    return bool(snippet.receipt.is_file() or snippet.recorded())
 
 
 def _recorded(snippet: Snippet) -> dict[str, bytes]:

@@ -157,6 +157,21 @@ class Book:
             chosen |= {n: self.snippets[n] for n in sorted(meant & known)}
         return list(chosen.values()), shell
 
+    def needing(
+        self, need: str, snippets: list[Snippet], shell: list[Block]
+    ) -> tuple[list[Snippet], list[Block]]:
+        """Those of the snippets and shell blocks that declare `need`.
+
+        Raises:
+            BookError: none of them does.
+        """
+        chosen = [s for s in snippets if need in s.settings.needs]
+        commands = [b for b in shell if need in b.needs]
+        if not (chosen or commands):
+            known = ", ".join(self.project.needs)
+            raise BookError(f"--need {need}: nothing here declares it; known needs are {known}")
+        return chosen, commands
+
 
 def _within(name: str, place: str) -> bool:
     """Whether a file is `place` or lies below it; both are named from the root, which is `.`."""

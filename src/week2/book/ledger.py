@@ -1,7 +1,13 @@
-"""The ledger: blocks that are left out, each with a reason and an expiry."""
+"""The ledger: blocks that are left out, each with a reason, an expiry and what was checked instead.
+
+What was checked is a test, which runs with the others, and a day: someone held it against the
+world outside on that day, such as the package as it was published then. An entry that is renewed
+gets a new `since`, so its day has to be renewed too.
+"""
 
 from __future__ import annotations
 
+import ast
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +17,7 @@ from week2.book.project import BookError, Problem, Project
 from week2.book.reading import parse_toml, read_text
 
 LONGEST = timedelta(days=90)
+KEYS = ("snippet", "reason", "since", "expires", "checked", "evidence")
 FILE = "snippets/ledger.toml"
 
 
@@ -21,8 +28,10 @@ class Entry:
     Attributes:
         snippet: path from the root.
         reason: printed on the page.
-        since: the day of the entry.
+        since: the day of the entry, or of its renewal.
         expires: the last day on which it counts.
+        checked: the day on which the evidence was last looked at.
+        evidence: what was checked instead of a run: a test, as `tests/FILE.py::test_name`.
         line: of the entry in the ledger.
         overdue: whether it has expired: a page still shows it, and a check fails.
     """
@@ -31,6 +40,8 @@ class Entry:
     reason: str
     since: date
     expires: date
+    checked: date
+    evidence: str
     line: int
     overdue: bool = False
 
@@ -84,7 +95,8 @@ def read_ledger(
         entry = Entry(**row, line=line, overdue=row["expires"] < day)
         if entry.overdue:
             fault = (
-                f"it expired on {entry.expires}: run the block, or renew the entry with its reason"
+                f"it expired on {entry.expires}: run the block, or renew the entry with its reason "
+                "and its evidence"
             )
             problems.append(Problem(FILE, line, fault))
         entries[entry.snippet] = entry
@@ -92,20 +104,43 @@ def read_ledger(
 
 
 def _faults(project: Project, row: dict[str, object], day: date) -> Iterator[str]:
-    for key in ("snippet", "reason", "since", "expires"):
+    for key in KEYS:
         if not row.get(key):
             yield f"this entry has no {key}"
-    unknown = set(row) - {"snippet", "reason", "since", "expires"}
+    unknown = set(row) - {*KEYS}
     if unknown:
         yield f"unknown key {min(unknown)!r}"
     if not (project.root / str(row["snippet"])).is_file():
         yield f"{row['snippet']} does not exist; delete this entry"
-    since, expires = row["since"], row["expires"]
+    since, expires, checked = row["since"], row["expires"], row["checked"]
     if not isinstance(row["reason"], str):
         yield "its reason must be a string"
-    if type(since) is not date or type(expires) is not date:  # a time is a date to isinstance
-        yield "since and expires are dates, written 2026-01-31"
+    # a time is a date to isinstance
+    if type(since) is not date or type(expires) is not date or type(checked) is not date:
+        yield "since, expires and checked are dates, written 2026-01-31"
     elif since > day:
         yield f"it begins on {since}, which is still to come"
     elif expires - since > LONGEST:
         yield f"it runs for {(expires - since).days} days; at most {LONGEST.days} are allowed"
+    elif checked > day:
+        yield f"its evidence was checked on {checked}, which is still to come"
+    elif checked < since:
+        yield (
+            f"its evidence was checked on {checked} and the entry begins on {since}: "
+            "check it again, and write that day"
+        )
+    if not is_test(project, row["evidence"]):
+        yield f"its evidence, {row['evidence']!r}, must name a test: tests/FILE.py::test_name"
+
+
+def is_test(project: Project, named: object) -> bool:
+    """Whether `named` is `FILE.py::test_name`, with such a function in such a file of the book."""
+    file, _, name = str(named).partition("::")
+    path = project.root / file
+    if not (path.suffix == ".py" and name.startswith("test_") and path.is_file()):
+        return False
+    try:
+        body = ast.parse(read_text(path, project.root)).body
+    except (BookError, SyntaxError):
+        return False
+    return any(isinstance(node, ast.FunctionDef) and node.name == name for node in body)

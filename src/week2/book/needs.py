@@ -8,8 +8,18 @@ import subprocess
 from pathlib import Path
 
 
+def pretended() -> bool:
+    """Whether a GPU is only pretended, with WEEK2_PRETEND_GPU=1: a rehearsal for the tests.
+
+    What such a run records is marked, and refused wherever a receipt is judged.
+    """
+    return os.environ.get("WEEK2_PRETEND_GPU") == "1"
+
+
 def gpu() -> bool:
     """Whether an NVIDIA GPU answers here (asked without starting CUDA in this process)."""
+    if pretended():
+        return True
     if not shutil.which("nvidia-smi"):
         return False
     listed = subprocess.run(["nvidia-smi", "-L"], capture_output=True, text=True, check=False)

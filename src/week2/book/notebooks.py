@@ -14,6 +14,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from week2.book import receipts
+from week2.book.borrowed import notebook_for_gpu
 from week2.book.notebook import address, joined, notebook_of
 from week2.book.notebook_blocks import all_notebooks
 from week2.book.outputs import compare
@@ -30,10 +31,20 @@ def notebook(argv: list[str]) -> int:
     """
     parser = argparse.ArgumentParser("week2 notebook", description=notebook.__doc__)
     parser.add_argument("page", nargs="?", type=Path, help="a page of the book (Markdown)")
+    parser.add_argument(
+        "--gpu",
+        action="store_true",
+        help="write gpu.ipynb, which runs the blocks that need a GPU on a borrowed one",
+    )
     parser.add_argument("--out", type=Path, help="where to write that page's notebook")
     parser.add_argument("--no-run", action="store_true", help="write only")
     options = parser.parse_args(argv)
     project = Project.find()
+    if options.gpu:
+        out = options.out or Path("gpu.ipynb")
+        receipts.atomic_write(out, written(notebook_for_gpu(address())).encode())
+        print(f"wrote {out}")
+        return 0
     if options.page:
         if not options.page.is_file():
             raise BookError(f"{options.page} does not exist; name a page under docs/")

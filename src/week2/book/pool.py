@@ -74,13 +74,13 @@ class Pool:
 
         Args:
             project: the book.
-            device: `cpu` hides any GPU from snippets; `cuda` shows it.
+            device: `cpu` hides any GPU from snippets that do not need it; `cuda` shows it to all.
             tracing: warm the tracer too, since runs will be traced.
         """
         self.tracing = tracing
         self.project = project
         self.device = device
-        self._idle: dict[str, list[subprocess.Popen[bytes]]] = {}
+        self._idle: dict[tuple[str, str], list[subprocess.Popen[bytes]]] = {}
         self._all: list[subprocess.Popen[bytes]] = []
         self._services: dict[str, dict[str, str]] = {}
         self._lock = threading.Lock()
@@ -145,7 +145,7 @@ class Pool:
                 "root": str(self.project.root),
                 "writable": [str(self.project.state / "cache")],
                 "timeout": settings.timeout,
-                "memory": settings.memory if self.device == "cpu" else 0,
+                "memory": settings.memory if self.device_of(snippet) == "cpu" else 0,
                 "seed": settings.seed,
                 "threads": settings.threads,
                 "services": served,
@@ -213,15 +213,20 @@ class Pool:
 
     @contextmanager
     def _worker(self, snippet: Snippet) -> Iterator[subprocess.Popen[bytes]]:
-        interpreter = self.interpreter(snippet)
+        interpreter, device = self.interpreter(snippet), self.device_of(snippet)
         with self._lock:
-            idle = self._idle.setdefault(interpreter.name, [])
+            idle = self._idle.setdefault((interpreter.name, device), [])
             worker = idle.pop() if idle else None
         if worker is None:
-            worker = self._start(interpreter)
+            worker = self._start(interpreter, device)
         yield worker
         with self._lock:
-            self._idle[interpreter.name].append(worker)
+            idle.append(worker)
+
+    def device_of(self, snippet: Snippet) -> str:
+        """The device that a run of a snippet uses: what it needs, or else this pool's."""
+        devices = {self.project.needs[n].device for n in snippet.settings.needs}
+        return "cuda" if "cuda" in devices else self.device
 
     def interpreter(self, snippet: Snippet) -> Interpreter:
         """The warm interpreter for a snippet: the first that warms what its header names."""
@@ -235,7 +240,7 @@ class Pool:
             f"{', '.join(sorted(named))} together"
         )
 
-    def _start(self, interpreter: Interpreter) -> subprocess.Popen[bytes]:
+    def _start(self, interpreter: Interpreter, device: str) -> subprocess.Popen[bytes]:
         python = self.project.root / interpreter.python if interpreter.python else sys.executable
         if not Path(python).exists():
             raise BookError(
@@ -246,7 +251,7 @@ class Pool:
             [str(python), str(WORKER), *interpreter.warm, *tracer],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=environment(self.project, self.device),
+            env=environment(self.project, device),
             start_new_session=True,
         )
         with self._lock:
@@ -313,6 +318,11 @@ def environment(project: Project, device: str) -> dict[str, str]:
         "MPLCONFIGDIR": str(cache / "matplotlib"),
         "TORCHINDUCTOR_CACHE_DIR": str(cache / "inductor"),
         "TRITON_CACHE_DIR": str(cache / "triton"),
+        "CUTE_DSL_CACHE_DIR": str(cache / "cute"),
+        "CUDA_CACHE_PATH": str(cache / "cuda"),
+        # Whether there is a GPU is asked of the driver's library: a warm interpreter that asked
+        # CUDA itself could not fork children that use it.
+        "PYTORCH_NVML_BASED_CUDA_CHECK": "1",
         "OPENBLAS_NUM_THREADS": "1",
     }
     for name in ("PYTHONDONTWRITEBYTECODE", "WEEK2_COVERAGE"):

@@ -22,11 +22,14 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from week2.book.fingerprint import Library
+from week2.book.needs import pretended
 from week2.book.pool import Run
 from week2.book.project import BookError, Problem, Project
 from week2.book.reach import Reach, code_of
 from week2.book.reading import convert, table
 from week2.book.snippets import RECEIPT_SUFFIX, Snippet, parse_requirement
+
+PRETENDED = "a pretended GPU"  # the device of a rehearsal
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,8 @@ def device_name(device: str) -> str:
     """`CPU`, or the GPU's own name."""
     if device == "cpu":
         return "CPU"
+    if pretended():
+        return PRETENDED
     query = ["nvidia-smi", "--query-gpu=name", "--format=csv,noheader"]
     return subprocess.run(query, capture_output=True, text=True, check=True).stdout.splitlines()[0]
 
@@ -159,12 +164,22 @@ def read(path: Path) -> Receipt | None:
         BookError: the file is not a receipt.
     """
     try:
-        receipt: Receipt = convert(Receipt, json.loads(path.read_text("utf-8")), "it")
-        return receipt
+        return parse(path.read_bytes(), str(path))
     except FileNotFoundError:
         return None
+
+
+def parse(data: bytes, name: str) -> Receipt:
+    """A receipt from the content of its file, which messages call `name`.
+
+    Raises:
+        BookError: it is not a receipt.
+    """
+    try:
+        receipt: Receipt = convert(Receipt, json.loads(data), "it")
+        return receipt
     except (BookError, ValueError) as error:
-        raise BookError(f"{path} is not a receipt ({error}); record its snippet again") from error
+        raise BookError(f"{name} is not a receipt ({error}); record its snippet again") from error
 
 
 def write(path: Path, receipt: Receipt) -> None:
@@ -210,6 +225,8 @@ def stale(
         outputs: the snippet's recorded outputs, where they are known; looked up otherwise.
     """
     own = project.relative(snippet.receipt)
+    if receipt.device_name == PRETENDED:
+        yield Problem(own, 0, f"it was made on {PRETENDED}, a rehearsal that proves nothing")
     if receipt.outcome != "passed" or receipt.snippet != snippet.name:
         yield Problem(own, 0, f"it says that {receipt.snippet} {receipt.outcome}")
     if snippet.name not in receipt.files and snippet.name not in receipt.units:
