@@ -122,30 +122,32 @@ def test_actions_are_pinned_to_a_commit_and_name_their_release(file: Path) -> No
             assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment), f"{file.name}: {action}{comment}"
 
 
-def test_only_what_was_tested_and_run_on_a_gpu_is_published() -> None:
+def test_only_what_was_tested_proved_and_run_on_a_gpu_is_published() -> None:
     jobs = yaml.safe_load((ROOT / ".github/workflows/publish.yml").read_text("utf-8"))["jobs"]
-    assert set(jobs["pages"]["needs"]) == {"test", "gpu"}
+    assert set(jobs["pages"]["needs"]) == {"test", "prove", "gpu"}
     assert jobs["gpu"]["if"] == "vars.GPU_RUNNER != ''"
-    assert "if" not in jobs["test"]
+    assert "if" not in jobs["test"] | jobs["prove"]
     assert not any("run" in step for step in jobs["pages"]["steps"])  # it builds nothing
     fetched = next(s for s in jobs["pages"]["steps"] if "download-artifact" in s.get("uses", ""))
-    kept = (ROOT / ".github/workflows/ci.yml").read_text("utf-8")
+    kept = (ROOT / ".github/workflows/prove.yml").read_text("utf-8")
+    assert kept.index("make prove") < kept.index("make site STRICT=1") < kept.index("name: site")
     assert f"name: {fetched['with']['name']}\n          path: site/" in kept
 
 
 @pytest.mark.parametrize(
-    ("test", "gpu", "runner", "published"),
+    ("test", "prove", "gpu", "runner", "published"),
     [
-        ("success", "success", "h100", True),
-        ("success", "skipped", "", True),  # the ledger stands in, and the tests judge it
-        ("success", "skipped", "h100", False),
-        ("success", "failure", "h100", False),
-        ("failure", "success", "h100", False),
-        ("failure", "skipped", "", False),
+        ("success", "success", "success", "h100", True),
+        ("success", "success", "skipped", "", True),  # the ledger stands in, and the tests judge it
+        ("success", "success", "skipped", "h100", False),
+        ("success", "success", "failure", "h100", False),
+        ("success", "failure", "success", "h100", False),
+        ("failure", "success", "success", "h100", False),
+        ("failure", "success", "skipped", "", False),
     ],
 )
 def test_a_gpu_run_is_left_out_only_where_there_is_no_runner(
-    test: str, gpu: str, runner: str, published: bool
+    test: str, prove: str, gpu: str, runner: str, published: bool
 ) -> None:
     jobs = yaml.safe_load((ROOT / ".github/workflows/publish.yml").read_text("utf-8"))["jobs"]
     condition = re.sub(r"\$\{\{|\}\}", "", jobs["pages"]["if"]).strip()
@@ -153,6 +155,7 @@ def test_a_gpu_run_is_left_out_only_where_there_is_no_runner(
         "!cancelled()": "True",
         "github.ref": "'refs/heads/main'",
         "needs.test.result": repr(test),
+        "needs.prove.result": repr(prove),
         "needs.gpu.result": repr(gpu),
         "vars.GPU_RUNNER": repr(runner),
         "&&": "and",
