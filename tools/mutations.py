@@ -50,7 +50,7 @@ TRIES = 200  # draws until a place is found where a mutation fits
 QUICK = 2.0  # seconds that a snippet may take to be run here
 PLAIN = {"numpy", "torch"}
 READS_THE_LIBRARY = {"snippets/book/modules.py"}
-OTHER = {
+OTHER: dict[type, Any] = {
     **{ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult},
     **{ast.Pow: ast.Mult, ast.MatMult: ast.Mult, ast.FloorDiv: ast.Mult, ast.Mod: ast.Mult},
     **{ast.And: ast.Or, ast.Or: ast.And, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq},
@@ -218,8 +218,9 @@ def _with(node: Any, **fields: Any) -> Any:
 def _constant(value: Any) -> str:
     if isinstance(value, bool) or value is None or value is ...:
         return repr(not value)
-    return repr(value + (type(value)(b"x") if isinstance(value, bytes) else "x")
-                if isinstance(value, str | bytes) else value + 1)
+    if isinstance(value, str):
+        return repr(value + "x")
+    return repr(value + (b"x" if isinstance(value, bytes) else 1))
 
 
 class Trial:
@@ -365,8 +366,15 @@ def _python(path: str, data: bytes) -> bool:
     return True
 
 
-def _edit(trial: Trial, source: Source, what: str, line: int, data: bytes, units: set[str],
-          exact: bool = False) -> Mutation | None:
+def _edit(
+    trial: Trial,
+    source: Source,
+    what: str,
+    line: int,
+    data: bytes,
+    units: set[str],
+    exact: bool = False,
+) -> Mutation | None:
     """A mutation of one library file that all who name one of `units` depend on."""
     if not _python(source.path, data):
         return None
@@ -663,11 +671,11 @@ def missing_import(trial: Trial, chance: random.Random) -> Mutation | None:
     for path in trial.imported:
         if f"{path}:" not in trial.units:
             continue
-        for name, alias, node in trial.sources[path].imports:
+        for _, alias, node in trial.sources[path].imports:
             if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                found += [(path, name, alias, node)]
-    path, _, alias, node = chance.choice(found)
-    target = "src/" + node.module.replace(".", "/") + ".py"
+                found.append((path, alias, node.module))
+    path, alias, module = chance.choice(found)
+    target = "src/" + module.replace(".", "/") + ".py"
     if target not in trial.sources:
         return None
     source = trial.sources[target]
@@ -675,7 +683,12 @@ def missing_import(trial: Trial, chance: random.Random) -> Mutation | None:
     if not defined:
         return None
     mutation = _edit(
-        trial, source, f"{alias.name} deleted, which {path} imports", 0, source.without(defined), {""}
+        trial,
+        source,
+        f"{alias.name} deleted, which {path} imports",
+        0,
+        source.without(defined),
+        {""},
     )
     if mutation:
         mutation.must = set(trial.units[f"{path}:"])
@@ -692,7 +705,9 @@ def listed(trial: Trial, chance: random.Random) -> Mutation | None:
             if patterns and len(text) < 6 and f"{path}:{unit}" in trial.units:
                 found.append((path, unit, patterns[0]))
     path, unit, pattern = chance.choice(sorted(found))
-    module = importlib.import_module(path.removeprefix("src/").removesuffix(".py").replace("/", "."))
+    module = importlib.import_module(
+        path.removeprefix("src/").removesuffix(".py").replace("/", ".")
+    )
     folder = trial.real.relative(Path(module.FOLDER))
     pattern = re.sub(r"\{(\w+)\}", lambda m: str(getattr(module, m[1])), pattern)
     new = f"{folder}/{pattern.replace('*', f'new{chance.randrange(999)}')}"
@@ -749,8 +764,11 @@ def file_renamed_only(trial: Trial, chance: random.Random) -> Mutation | None:
         for p in trial.imported
         if f"{p}:" in trial.units
         and not p.endswith("__init__.py")
-        and any(re.search(rf"\"{Path(p).stem}\"", s.data.decode()) for s in trial.sources.values()
-                if b"import_module(" in s.data and Path(s.path).parent == Path(p).parent)
+        and any(
+            re.search(rf"\"{Path(p).stem}\"", s.data.decode())
+            for s in trial.sources.values()
+            if b"import_module(" in s.data and Path(s.path).parent == Path(p).parent
+        )
     ]
     if not named:
         return None
@@ -758,6 +776,7 @@ def file_renamed_only(trial: Trial, chance: random.Random) -> Mutation | None:
     mutation = _file_renamed(trial, path)
     if mutation:
         mutation.what, mutation.must = "renamed, but not in strings", trial.units[f"{path}:"]
+        mutation.may = None
     return mutation
 
 
@@ -775,7 +794,7 @@ def moved_without_its_names(trial: Trial, chance: random.Random) -> Mutation | N
     mutation = _moved(trial, source, unit, node, bare=True)
     must = trial.naming(source.path, {unit})
     if mutation and must:
-        mutation.what, mutation.must = f"{unit} moved without its imports", must
+        mutation.what, mutation.must, mutation.may = "moved without its imports", must, None
         return mutation
     return None
 
@@ -800,7 +819,9 @@ def comment(trial: Trial, chance: random.Random) -> Mutation | None:
     data = source.with_lines(line, f"{' ' * statement.col_offset if text else ''}{text}\n")
     if not _python(source.path, data) or line == node.lineno:
         return None
-    return _harmless(trial, f"{text.strip() or 'a blank line'} in {unit}", {source.path: data}, source.path)
+    return _harmless(
+        trial, f"{text.strip() or 'a blank line'} in {unit}", {source.path: data}, source.path
+    )
 
 
 def snippet_comment(trial: Trial, chance: random.Random) -> Mutation | None:
@@ -861,7 +882,9 @@ def reordered(trial: Trial, chance: random.Random) -> Mutation | None:
 def _file_renamed(trial: Trial, path: str) -> Mutation | None:
     """A file that has got another name, with all statements that import it."""
     new = path.removesuffix(".py") + "_renamed.py"
-    package, _, stem = path.removeprefix("src/").removesuffix(".py").replace("/", ".").rpartition(".")
+    package, _, stem = (
+        path.removeprefix("src/").removesuffix(".py").replace("/", ".").rpartition(".")
+    )
     edits: dict[str, bytes | None] = {path: None}
     texts = {name: source.data for name, source in trial.sources.items()}
     texts |= {name: (trial.root / name).read_bytes() for name in trial.names}
@@ -1005,12 +1028,12 @@ class Tally:
     Attributes:
         made: how many, by kind and maker.
         faults: misses and false alarms, in words.
-        whole: receipts that went stale by a harmless edit since they count whole files.
+        whole: how many receipts a harmless edit of a file made stale, since they count it whole.
     """
 
     made: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
-    whole: set[str] = field(default_factory=set)
+    whole: dict[str, int] = field(default_factory=dict)
 
     def judge(self, kind: str, maker: str, mutation: Mutation, stale: set[str]) -> None:
         """Hold what went stale against what had to and what might."""
@@ -1022,8 +1045,8 @@ class Tally:
             return
         if alarms := sorted(stale - mutation.may - mutation.must):
             self.faults.append(f"false alarm: {where}: {len(alarms)} receipts, such as {alarms[0]}")
-        if kind == "harmless":
-            self.whole |= stale & mutation.may
+        if kind == "harmless" and stale:
+            self.whole[mutation.path] = len(stale)
 
 
 def draw(trial: Trial, maker: Maker, chance: random.Random) -> Mutation | None:
@@ -1096,7 +1119,11 @@ def _in_run(trial: Trial, chance: random.Random, run: Run) -> Mutation | None:
     """A change in a library file that a run imported, twice in three times of a line that ran."""
     paths = [path for path in run.code if path in trial.sources]
     source = trial.sources[chance.choice(paths)]
-    ways = [way for s in source.tree.body if not _is_text(s) for way in altered(s)]
+    inside = [
+        s for _, node in source.functions for s in node.body
+    ]  # a default of what is not called is not used
+    inside += [s for s in source.tree.body if not isinstance(s, Function | ast.ClassDef)]
+    ways = [way for s in inside if not _is_text(s) for way in altered(s)]
     if chance.random() < 2 / 3:
         lines = run.lines.get(str(trial.root / source.path), [])
         ways = [way for way in ways if way[1].lineno in lines]  # type: ignore[attr-defined]
@@ -1142,7 +1169,7 @@ def main(words: list[str] | None = None) -> int:
         "receipts": len(trial.receipts),
         "made": dict(sorted(tally.made.items())),
         "run": dict(really),
-        "whole files": sorted(tally.whole),
+        "stale since they count a whole file": dict(sorted(tally.whole.items())),
         "faults": tally.faults,
         "seconds": round(time.perf_counter() - started, 1),
     }
