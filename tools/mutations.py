@@ -904,7 +904,8 @@ def _file_renamed(trial: Trial, path: str) -> Mutation | None:
 def file_renamed(trial: Trial, chance: random.Random) -> Mutation | None:
     """A file that has got another name, and that no string names."""
     path = chance.choice(trial.imported)
-    if path.endswith("__init__.py"):
+    known = sum(key.startswith(f"{path}:") for key in trial.units)
+    if path.endswith("__init__.py") or known < 2:
         return None
     stem = re.compile(rf"""['".]{Path(path).stem}['".:]""")
     strings = (

@@ -152,8 +152,8 @@ class Library:
     def since(self, known: Iterable[str]) -> Library:
         """The same library, with files and units under the keys that they were `known` by.
 
-        What a module that imports by strings names in one may be looked up where it was: it is
-        not followed.
+        A file is known again by two of its units. What a module that imports by strings names in
+        one may be looked up where it was: it is not followed.
         """
         known = set(known)
         lost: dict[str, set[str]] = {}
@@ -294,18 +294,19 @@ class Library:
                 names = [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
                 own = [self.paths[name] for name in names if name in self.paths]
                 waiting += own
-                if own and attribute and self._lacks(source, attribute):
+                if own and self._lacks(source, attribute):
                     found.add(f"no {source}.{attribute}")
                 if not own and (parts[0] in ODD or parts[0] not in sys.stdlib_module_names):
                     found.add(f"import {parts[0]}")
         return found
 
     def _lacks(self, source: str, name: str) -> bool:
-        """Whether to import a name from a module of the library fails."""
-        path = self.paths.get(source)
-        if path is None or f"{source}.{name}" in self.paths:
+        """Whether to import a module of the library, or a name from it, fails."""
+        if source not in self.paths:
+            return True
+        if not name or f"{source}.{name}" in self.paths:
             return False
-        module = self.modules[path]
+        module = self.modules[self.paths[source]]
         there = name in module.imports and name not in module.for_types
         there |= name in module.loose or name in module.units or "__getattr__" in module.units
         return not there
