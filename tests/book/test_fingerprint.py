@@ -281,11 +281,12 @@ ORDERED = {
     ),
     "a class that acts": ("A = 1", "A = 1\nclass B:\n    print(1)", ""),
     "a class of another kind": ("A = 1", "A = 1\nclass B(metaclass=print): ...", ""),
-    "a module that is not there": ("", "import small.gone", ""),
-    "a name that is not there": ("", "from small.other import gone", ""),
+    "a module that is not there": ("import small", "import small.gone", ""),
+    "a name that is not there": ("import small", "from small.other import gone", ""),
     "an import for types only": (
-        "from small.other import look_up\ndef f():\n    return look_up(1)",
-        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from small.other import look_up\n"
+        "import small\nfrom small.other import look_up\ndef f():\n    return look_up(1)",
+        "import small\nfrom typing import TYPE_CHECKING\nif TYPE_CHECKING:\n"
+        "    from small.other import look_up\n"
         "def f():\n    return look_up(1)",
         "",
     ),

@@ -165,16 +165,12 @@ class Library:
         for path in sorted(lost.keys() - self.modules.keys()):
             held = {p: len(lost[path] & self.modules[p].units.keys()) for p in strange}
             best = max(held, key=lambda p: held[p], default="")
-            stem = Path(path).stem
-            if (
-                best and held[best] > 1 and stem not in self._named
-            ):  # each has a unit without a name
+            if best and held[best] > 1 and Path(path).stem not in self._named:  # "" is in each
                 renamed[best] = path
                 strange.remove(best)
+                lost[path] -= self.modules[best].units.keys()
         moved = {}
         for path, names in lost.items():
-            if path in renamed.values():
-                continue
             for name in names - {"", *self._named}:
                 new = [
                     k for p in self.modules if (k := f"{p}:{name}") in self.places.keys() - known
