@@ -338,6 +338,24 @@ def test_what_defines_and_does_nothing_else_runs_nothing(sources, text):
     assert Library(sources.root, sources.root).fingerprints["small/new.py:"] == nothing
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from inspect import getdoc as say\nA = say",
+        "import traceback as t\nA = t.format_stack()",
+        "import dspy\nclass A(dspy.Signature): ...",
+        "from crewai.tools import tool\n@tool\ndef A():\n    return 1",
+        "from pydantic import BaseModel\nclass A(BaseModel): ...",
+    ],
+)
+def test_what_may_show_docstrings_is_known_by_where_it_comes_from(text):
+    assert read_module(text.encode(), "").units["A"].shows_code
+    other = text.replace("inspect", "json").replace("traceback", "json")
+    for name in ("dspy", "crewai.tools", "pydantic"):
+        other = other.replace(name, "torch")
+    assert not read_module(other.encode(), "").units["A"].shows_code
+
+
 def test_statements_of_a_program_in_another_order_count(sources):
     library = Library(sources.root, sources.root)
     assert library.of_script(b"a = [1]\nb = a * 2\na.sort()\nprint(b)") != library.of_script(
