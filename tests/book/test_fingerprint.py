@@ -341,7 +341,7 @@ def test_what_defines_and_does_nothing_else_runs_nothing(sources, text):
 @pytest.mark.parametrize(
     "text",
     [
-        "from inspect import getdoc as say\nA = say",
+        "from inspect import signature as say\nA = say",
         "import traceback as t\nA = t.format_stack()",
         "import dspy\nclass A(dspy.Signature): ...",
         "from crewai.tools import tool\n@tool\ndef A():\n    return 1",
