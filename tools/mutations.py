@@ -33,7 +33,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -1096,7 +1096,8 @@ def runs(trial: Trial, seed: int, count: int, tally: Tally) -> Counter[str]:
             snippet = trial.book.snippets[name]
             if name not in traced:
                 traced[name] = pool.run(snippet, trace=True)
-            mutation = draw(trial, lambda t, c, n=name: _in_run(t, c, traced[n]), chance)  # type: ignore[misc]
+            maker = partial(_in_run, run=traced[name], ran=number % 3 < 2)
+            mutation = draw(trial, maker, chance)
             if not mutation:
                 continue
             with trial.made(mutation):
@@ -1116,8 +1117,8 @@ def runs(trial: Trial, seed: int, count: int, tally: Tally) -> Counter[str]:
     return found
 
 
-def _in_run(trial: Trial, chance: random.Random, run: Run) -> Mutation | None:
-    """A change in a library file that a run imported, twice in three times of a line that ran."""
+def _in_run(trial: Trial, chance: random.Random, run: Run, ran: bool) -> Mutation | None:
+    """A change in a library file that a run imported, of a line that ran, if that is asked for."""
     paths = [path for path in run.code if path in trial.sources]
     source = trial.sources[chance.choice(paths)]
     inside = [
@@ -1125,7 +1126,7 @@ def _in_run(trial: Trial, chance: random.Random, run: Run) -> Mutation | None:
     ]  # a default of what is not called is not used
     inside += [s for s in source.tree.body if not isinstance(s, Function | ast.ClassDef)]
     ways = [way for s in inside if not _is_text(s) for way in altered(s)]
-    if chance.random() < 2 / 3:
+    if ran:
         lines = run.lines.get(str(trial.root / source.path), [])
         ways = [way for way in ways if way[1].lineno in lines]  # type: ignore[attr-defined]
     if not ways:

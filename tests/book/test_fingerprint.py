@@ -69,6 +69,7 @@ USES = [
     *(f"small/maths.py:{name}" for name in ("twice", "helper", "STEP", "Counter", "")),
     *(f"small/tables.py:{name}" for name in ("look_up", "FACTOR", "TABLE", "")),
     *("small/maths.py:Counter.__init__", "small/__init__.py:"),
+    *("small/other.py:look_up", "small/other.py:"),
 ]
 
 
@@ -144,6 +145,13 @@ HARMLESS = {
         s.edit("small/maths.py", "def unused", "STEP = 1\n\n\ndef unused"),
     ),
     "a function moved to a new file": lambda s: s.move("helper", "small/maths.py", "small/new.py"),
+    "a function moved beside others of its name": lambda s: (
+        (s.root / "small/more.py").write_text("def helper():\n    return 1\n"),
+        s.move("helper", "small/maths.py", "small/new.py"),
+    ),
+    "a function of a module without imports moved": lambda s: s.move(
+        "look_up", "small/other.py", "small/news.py"
+    ),
     "a function moved to a neighbour": lambda s: s.move(
         "helper", "small/maths.py", "small/tables.py"
     ),

@@ -175,6 +175,9 @@ class Library:
                 new = [
                     k for p in self.modules if (k := f"{p}:{name}") in self.places.keys() - known
                 ]
+                if len(new) > 1 and path in self.modules:  # its old place may say which
+                    bound = self._bound(self.modules[path], path, name)
+                    new = [k for k in new if k == bound]
                 if len(new) == 1:
                     moved[new[0]] = f"{path}:{name}"
         return Library(self.root, self.folder, renamed, moved) if renamed or moved else self
@@ -281,19 +284,19 @@ class Library:
                 continue
             seen.add(path)
             module = self.modules[path]
+            waiting += _found(self.paths, _starts(self._dotted[path]))
             if module.units[""].own != NOTHING:
                 found.add(module.units[""].own)
             for name, (source, attribute) in module.imports.items():
                 if name in module.for_types:
                     continue
-                parts = f"{source}.{attribute}".split(".")
-                names = [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
-                own = [self.paths[name] for name in names if name in self.paths]
+                own = _found(self.paths, _starts(f"{source}.{attribute}"))
                 waiting += own
+                top = source.partition(".")[0]
                 if own and self._lacks(source, attribute):
                     found.add(f"no {source}.{attribute}")
-                if not own and (parts[0] in ODD or parts[0] not in sys.stdlib_module_names):
-                    found.add(f"import {parts[0]}")
+                if not own and (top in ODD or top not in sys.stdlib_module_names):
+                    found.add(f"import {top}")
         return found
 
     def _lacks(self, source: str, name: str) -> bool:
@@ -313,6 +316,16 @@ def _strings(text: bytes) -> Iterator[str]:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from re.split("[.:]", node.value) if NAME.fullmatch(node.value) else ()
+
+
+def _starts(dotted: str) -> list[str]:
+    """`a`, `a.b` and `a.b.c` of `a.b.c`."""
+    parts = dotted.split(".")
+    return [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
+
+
+def _found(places: Mapping[str, str], names: Iterable[str]) -> list[str]:
+    return [places[name] for name in names if name in places]
 
 
 def _place(path: str) -> tuple[str, str]:
