@@ -88,6 +88,7 @@ def make(
     """The receipt of a run that went well; it covers what another clone has, and no more."""
     tracked = project.tracked()
     files = sorted(reach.files | set(run.data) | styled(project, reach.imports))
+    files = [n for n in files if not n.endswith("/")]  # folders are what this run listed
     listed = {folder: listing(project, folder) for folder in sorted(run.listed)}
     own = canonicalize_name(str(table(project.pyproject, "project").get("name", "")))
     return Receipt(
