@@ -860,7 +860,7 @@ def reformatted(trial: Trial, chance: random.Random) -> Mutation | None:
 
 
 def reordered(trial: Trial, chance: random.Random) -> Mutation | None:
-    """A function at the end of its file."""
+    """A function at the end of its file, whose defaults are the same wherever they are evaluated."""
     source = _pick(trial, chance)
     at_import = {
         n.id
@@ -869,7 +869,13 @@ def reordered(trial: Trial, chance: random.Random) -> Mutation | None:
         for n in ast.walk(part)
         if isinstance(n, ast.Name)
     }
-    found = [n for u, n in source.functions if "." not in u and n.name not in at_import]
+    found = [
+        n
+        for u, n in source.functions
+        if "." not in u
+        and n.name not in at_import
+        and all(isinstance(d, ast.Constant) for d in [*n.args.defaults, *n.args.kw_defaults] if d)
+    ]
     if len(found) < 2:
         return None
     node = chance.choice(found)
