@@ -860,7 +860,7 @@ def reformatted(trial: Trial, chance: random.Random) -> Mutation | None:
 
 
 def reordered(trial: Trial, chance: random.Random) -> Mutation | None:
-    """A function at the end of its file, whose defaults are the same wherever they are evaluated."""
+    """A function at the end of its file, whose defaults are the same wherever it stands."""
     source = _pick(trial, chance)
     at_import = {
         n.id
