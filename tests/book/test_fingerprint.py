@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from week2.book.fingerprint import Library, read_module
+from week2.book.reading import BookError
 
 SOURCE = Path(__file__).parents[2] / "src"
 FILES = {
@@ -68,6 +69,7 @@ USES = [
     *(f"small/maths.py:{name}" for name in ("twice", "helper", "STEP", "Counter", "")),
     *(f"small/tables.py:{name}" for name in ("look_up", "FACTOR", "TABLE", "")),
     *("small/maths.py:Counter.__init__", "small/__init__.py:"),
+    *("small/other.py:look_up", "small/other.py:"),
 ]
 
 
@@ -143,6 +145,13 @@ HARMLESS = {
         s.edit("small/maths.py", "def unused", "STEP = 1\n\n\ndef unused"),
     ),
     "a function moved to a new file": lambda s: s.move("helper", "small/maths.py", "small/new.py"),
+    "a function moved beside others of its name": lambda s: (
+        (s.root / "small/more.py").write_text("def helper():\n    return 1\n"),
+        s.move("helper", "small/maths.py", "small/new.py"),
+    ),
+    "a function of a module without imports moved": lambda s: s.move(
+        "look_up", "small/other.py", "small/news.py"
+    ),
     "a function moved to a neighbour": lambda s: s.move(
         "helper", "small/maths.py", "small/tables.py"
     ),
@@ -260,6 +269,122 @@ def test_what_can_alter_a_result_changes_a_fingerprint(sources, what):
     before = sources.fingerprints()
     change(sources)
     assert sources.fingerprints()[key] != before[key]
+
+
+ORDERED = {
+    "a default of its parameter's name": (
+        "from json import loads\ndef f(loads=loads):\n    return loads",
+        "from pickle import loads\ndef f(loads=loads):\n    return loads",
+        "f",
+    ),
+    "a built-in hidden that a comprehension hides too": (
+        "def f(x):\n    return [abs for abs in x], abs(3)",
+        "def f(x):\n    return [abs for abs in x], abs(3)\ndef abs(x):\n    return 7",
+        "f",
+    ),
+    "a function that is registered": (
+        "import atexit",
+        "import atexit\n@atexit.register\ndef f():\n    print(1)",
+        "",
+    ),
+    "a class that acts": ("A = 1", "A = 1\nclass B:\n    print(1)", ""),
+    "a class of another kind": ("A = 1", "A = 1\nclass B(metaclass=print): ...", ""),
+    "a module that is not there": ("import small", "import small.gone", ""),
+    "a name that is not there": ("import small", "from small.other import gone", ""),
+    "an import for types only": (
+        "import small\nfrom small.other import look_up\ndef f():\n    return look_up(1)",
+        "import small\nfrom typing import TYPE_CHECKING\nif TYPE_CHECKING:\n"
+        "    from small.other import look_up\n"
+        "def f():\n    return look_up(1)",
+        "",
+    ),
+    "a constant below its use": ("A = 1\nB = A + 1", "B = A + 1\nA = 1", ""),
+    "a function below its use": (
+        "def f():\n    return 1\nB = {1: f}",
+        "B = {1: f}\ndef f():\n    return 1",
+        "",
+    ),
+    "statements in another order": (
+        "A = [1]\nB = A * 2\nA[0] = 5",
+        "A = [1]\nA[0] = 5\nB = A * 2",
+        "",
+    ),
+    "an import after what it depends on": (
+        "import os\nimport numpy\nos.environ['A'] = '1'",
+        "import os\nos.environ['A'] = '1'\nimport numpy",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", ORDERED)
+def test_a_module_that_is_imported_otherwise_has_another_fingerprint(sources, what):
+    before, after, unit = ORDERED[what]
+    found = []
+    for text in (before, after):
+        (sources.root / "small/new.py").write_text(f"{text}\n")
+        found.append(Library(sources.root, sources.root).fingerprints[f"small/new.py:{unit}"])
+    assert found[0] != found[1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A = 1\nB = 2",
+        "def f():\n    return g()\ndef g():\n    return f()",
+        "class A:\n    size = 3\n    half = size\nsize = 1",
+        "def f() -> 'A':\n    from small.other import look_up\n    return look_up\nA = 1",
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from small.other import look_up\n"
+        "def f(x: look_up):\n    from small.other import look_up\n    return look_up",
+    ],
+)
+def test_what_defines_and_does_nothing_else_runs_nothing(sources, text):
+    path = sources.root / "small/new.py"
+    path.write_text("")
+    nothing = Library(sources.root, sources.root).fingerprints["small/new.py:"]
+    path.write_text(f"{text}\n")
+    assert Library(sources.root, sources.root).fingerprints["small/new.py:"] == nothing
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from inspect import signature as say\nA = say",
+        "import traceback as t\nA = t.format_stack()",
+        "import dspy\nclass A(dspy.Signature): ...",
+        "from crewai.tools import tool\n@tool\ndef A():\n    return 1",
+        "from pydantic import BaseModel\nclass A(BaseModel): ...",
+    ],
+)
+def test_what_may_show_docstrings_is_known_by_where_it_comes_from(text):
+    assert read_module(text.encode(), "").units["A"].shows_code
+    other = text.replace("inspect", "json").replace("traceback", "json")
+    for name in ("dspy", "crewai.tools", "pydantic"):
+        other = other.replace(name, "torch")
+    assert not read_module(other.encode(), "").units["A"].shows_code
+
+
+def test_statements_of_a_program_in_another_order_count(sources):
+    library = Library(sources.root, sources.root)
+    assert library.of_script(b"a = [1]\nb = a * 2\na.sort()\nprint(b)") != library.of_script(
+        b"a = [1]\na.sort()\nb = a * 2\nprint(b)"
+    )
+
+
+def test_a_file_that_a_string_names_is_not_known_again_under_another_name(sources):
+    (sources.root / "small/late.py").write_text(
+        "from importlib import import_module\nWHERE = {'FACTOR': 'tables'}\n"
+    )
+    (sources.root / "small/tables.py").rename(sources.root / "small/lists.py")
+    sources.edit("small/maths.py", "small.tables", "small.lists")
+    assert sources.fingerprints()["small/tables.py:FACTOR"] is None
+
+
+def test_a_package_that_hides_a_module_is_an_error(sources):
+    (sources.root / "small/tables").mkdir()
+    (sources.root / "small/tables/__init__.py").write_text("")
+    with pytest.raises(BookError, match=r"goes by the same name, small\.tables"):
+        Library(sources.root, sources.root)
 
 
 def test_a_renamed_file_keeps_its_fingerprints_under_its_old_name(sources):

@@ -2,10 +2,19 @@
 
 import json
 import os
+import subprocess
 
 import pytest
 
+from week2.book.pool import STYLE
+from week2.book.project import Project
+from week2.book.receipts import styled
+
 LIBRARY = "snippets/1-one/library.py"
+
+
+def git(book, *words):
+    subprocess.run(["git", *words], cwd=book.root, check=True, capture_output=True)
 
 
 def receipt(book, name=LIBRARY):
@@ -75,6 +84,16 @@ WHOLE = {
     "a docstring": "import small.lib\nprint(small.lib.twice.__doc__)",
     "a source": "import inspect, small.lib\nprint(inspect.getsource(small.lib.twice))",
     "a traceback": "import traceback, small.lib\nprint(traceback.format_stack()[-1])",
+    "a docstring by another name": (
+        "from inspect import getdoc as say\nimport small.lib\nprint(say(small.lib.twice))"
+    ),
+    "the name of a module": (
+        "import small.lib\nprint(small.lib.twice.__globals__['__name__'] + '.twice')"
+    ),
+    "a command": (
+        "import os, sys, small.lib\n"
+        "os.system(f'{sys.executable} -c \"import small.lib; print(small.lib.twice(2))\"')"
+    ),
     "a copy of itself": "import os, small.lib\nif not os.fork(): os._exit(0)\nos.wait()",
     "another process": (
         "import subprocess, sys\n"
@@ -113,6 +132,33 @@ def test_what_differs_from_run_to_run_is_not_recorded_unless_it_is_declared(book
     assert not book.path("snippets/1-one/clock.out").exists()
     book.snippet("clock", body, 'measured = ["now *"]')
     assert book.week2("record", "snippets/1-one/clock.py").returncode == 0
+
+
+def test_a_file_more_or_less_in_a_folder_that_was_listed_counts(book):
+    text = "import os, small\nprint(len(os.listdir(os.path.dirname(small.__file__))) > 3)"
+    book.snippet("lists", text)
+    name = "snippets/1-one/lists.py"
+    assert book.week2("record", name).returncode == 0
+    assert "src/small/" in receipt(book, name)["files"]
+    assert stale(book) == []
+    book.write("src/small/more.txt", "")
+    assert stale(book) == [
+        line for line in stale(book) if "src/small/: it was listed, and holds other files" in line
+    ]
+    assert len(stale(book)) == 1
+    book.path("src/small/more.txt").unlink()
+    assert stale(book) == []
+    git(book, "init", "-q")
+    book.write(".gitignore", "*.so\n")
+    book.write("src/small/built.so", "")
+    assert stale(book) == []
+
+
+def test_figures_cover_the_style_that_they_are_drawn_in(tmp_path):
+    book = Project(STYLE.parents[3])
+    assert styled(book, {"matplotlib", "numpy"}) == {"src/week2/book/matplotlibrc"}
+    assert styled(book, {"numpy"}) == set()
+    assert styled(Project(tmp_path), {"matplotlib"}) == set()
 
 
 def test_versions_are_of_what_the_run_imported(book):

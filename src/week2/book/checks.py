@@ -282,7 +282,9 @@ def receipt_fault(
     faults = receipts.stale(book.project, snippet, receipt, outputs)
     if fault := next(faults, None):
         return fault
-    if book.tracked is not None and (extra := sorted(set(receipt.files) - book.tracked)):
+    if book.tracked is not None and (
+        extra := sorted(n for n in receipt.files if n not in book.tracked and n[-1:] != "/")
+    ):
         return Problem(own, 0, f"it covers {extra[0]}, which git does not track")
     wrong = next(receipts.out_of_range(book.project, receipt), "")
     return Problem(own, 0, wrong) if wrong else None

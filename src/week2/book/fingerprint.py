@@ -14,10 +14,11 @@ from __future__ import annotations
 import ast
 import functools
 import hashlib
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,14 @@ PLAIN_DECORATORS = {
 SHOWS_CODE = {
     *("__doc__", "getdoc", "cleandoc", "help", "doctest", "inspect", "linecache", "dis"),
     *("traceback", "__traceback__", "tb_lineno", "f_lineno", "co_firstlineno", "_getframe"),
+    *("__module__", "settrace", "setprofile"),
 }
+# What comes from these modules may do so too: frameworks show a model the docstrings, names and
+# types of functions and classes that are handed to them, whether they are called or not.
+SHOWING_MODULES = (
+    *("crewai", "dis", "doctest", "dspy", "haystack.tools", "inspect", "linecache", "pydantic"),
+    "traceback",
+)
 # To call one of these gives a value and does nothing else.
 PURE_CALLS = {
     *("Path", "TypeVar", "ParamSpec", "attrgetter", "bytes", "compile", "dict", "field", "float"),
@@ -44,6 +52,7 @@ PURE_CALLS = {
     *("split", "str", "strip", "sum", "tuple", "upper", "with_name", "zip"),
 }
 ODD = {"this", "antigravity"}  # the modules of the standard library that act when imported
+NAME = re.compile(r"[\w.:]+")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -54,6 +63,7 @@ class Unit:
     Attributes:
         own: hash of its syntax, less its imports.
         names: the global names that it may look up, with the attributes behind them.
+        runs: those that it looks up when it runs, without attributes; others are in annotations.
         imports: what it imports itself, as (name, module, attribute or "").
         first: its first line of code, below any signature; from `first` to `last` runs when it is
             called. 0 where it runs when the module is imported.
@@ -64,6 +74,7 @@ class Unit:
 
     own: str
     names: tuple[str, ...] = ()
+    runs: frozenset[str] = frozenset()
     imports: tuple[tuple[str, str, str], ...] = ()
     first: int = 0
     last: int = 0
@@ -113,7 +124,7 @@ class Library:
             moved: keys of units that lie in another file than before, with the one that they had.
 
         Raises:
-            BookError: a module is not Python.
+            BookError: a module is not Python, or a package hides it.
         """
         self.root = root
         self.folder = folder
@@ -131,12 +142,19 @@ class Library:
             except (SyntaxError, ValueError) as error:  # ValueError: a NUL byte
                 line = getattr(error, "lineno", 0) or 0
                 raise BookError(Problem(here, line, f"this is not Python: {error}")) from error
+            if hidden := self.files.get(self.paths.get(dotted, "")):
+                fault = f"{hidden} goes by the same name, {dotted}; rename one of them"
+                raise BookError(Problem(here, 0, fault))
             self.files[path] = here
             self.paths[dotted] = path
             self._dotted[path] = _place((root / path).relative_to(folder).as_posix())[1]
 
     def since(self, known: Iterable[str]) -> Library:
-        """The same library, with files and units under the keys that they were `known` by."""
+        """The same library, with files and units under the keys that they were `known` by.
+
+        A file is known again by two of its units. What a module that imports by strings names in
+        one may be looked up where it was: it is not followed.
+        """
         known = set(known)
         lost: dict[str, set[str]] = {}
         for key in known - self.places.keys():
@@ -147,17 +165,19 @@ class Library:
         for path in sorted(lost.keys() - self.modules.keys()):
             held = {p: len(lost[path] & self.modules[p].units.keys()) for p in strange}
             best = max(held, key=lambda p: held[p], default="")
-            if best and held[best] > 1:  # each module has a unit without a name
+            if best and held[best] > 1 and Path(path).stem not in self._named:  # "" is in each
                 renamed[best] = path
                 strange.remove(best)
+                lost[path] -= self.modules[best].units.keys()
         moved = {}
-        now = {old: new for new, old in renamed.items()}
         for path, names in lost.items():
-            left = self.modules[now[path]].units if path in now else {}
-            for name in names - {""} - left.keys():
+            for name in names - {"", *self._named}:
                 new = [
                     k for p in self.modules if (k := f"{p}:{name}") in self.places.keys() - known
                 ]
+                if len(new) > 1 and path in self.modules:  # its old place may say which
+                    bound = self._bound(self.modules[path], path, name)
+                    new = [k for k in new if k == bound]
                 if len(new) == 1:
                     moved[new[0]] = f"{path}:{name}"
         return Library(self.root, self.folder, renamed, moved) if renamed or moved else self
@@ -166,6 +186,12 @@ class Library:
         """What a unit is called in a receipt."""
         key = f"{path}:{name}"
         return self.moved.get(key, key)
+
+    @cached_property
+    def _named(self) -> set[str]:
+        """What strings name in modules that import by a name in a string."""
+        texts = [(self.root / here).read_bytes() for here in self.files.values()]
+        return {name for text in texts if b"import_module" in text for name in _strings(text)}
 
     @cached_property
     def fingerprints(self) -> dict[str, str]:
@@ -258,18 +284,48 @@ class Library:
                 continue
             seen.add(path)
             module = self.modules[path]
+            waiting += _found(self.paths, _starts(self._dotted[path]))
             if module.units[""].own != NOTHING:
                 found.add(module.units[""].own)
             for name, (source, attribute) in module.imports.items():
                 if name in module.for_types:
                     continue
-                parts = f"{source}.{attribute}".split(".")
-                names = [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
-                own = [self.paths[name] for name in names if name in self.paths]
+                own = _found(self.paths, _starts(f"{source}.{attribute}"))
                 waiting += own
-                if not own and (parts[0] in ODD or parts[0] not in sys.stdlib_module_names):
-                    found.add(f"import {parts[0]}")
+                top = source.partition(".")[0]
+                if own and self._lacks(source, attribute):
+                    found.add(f"no {source}.{attribute}")
+                if not own and (top in ODD or top not in sys.stdlib_module_names):
+                    found.add(f"import {top}")
         return found
+
+    def _lacks(self, source: str, name: str) -> bool:
+        """Whether to import a module of the library, or a name from it, fails."""
+        if source not in self.paths:
+            return True
+        if not name or f"{source}.{name}" in self.paths:
+            return False
+        module = self.modules[self.paths[source]]
+        there = name in module.imports and name not in module.for_types
+        there |= name in module.loose or name in module.units or "__getattr__" in module.units
+        return not there
+
+
+def _strings(text: bytes) -> Iterator[str]:
+    """The parts of dotted names that a module has as strings."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from re.split("[.:]", node.value) if NAME.fullmatch(node.value) else ()
+
+
+def _starts(dotted: str) -> list[str]:
+    """`a`, `a.b` and `a.b.c` of `a.b.c`."""
+    parts = dotted.split(".")
+    return [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
+
+
+def _found(places: Mapping[str, str], names: Iterable[str]) -> list[str]:
+    return [places[name] for name in names if name in places]
 
 
 def _place(path: str) -> tuple[str, str]:
@@ -300,35 +356,60 @@ def read_module(text: bytes, package: str) -> Module:
     tree = ast.parse(text)
     units: dict[str, Unit] = {}
     imports: dict[str, tuple[str, str]] = {}
+    for_types: dict[str, tuple[str, str]] = {}
     rest: list[ast.AST] = []
     loose: list[str] = []
-    for_types: list[str] = []
     times = Counter(name for statement in tree.body for name in _binds(statement))
+    busy = any(_is_loose(s, times) and not _is_main(s) for s in tree.body)
+    begun = False
+    bound: set[str] = set()
+
+    def mark(what: str) -> None:
+        rest.append(ast.Constant(what))
+
     for statement in tree.body:
-        if isinstance(statement, ast.Import | ast.ImportFrom) or _is_for_types(statement):
-            inside = statement.body if isinstance(statement, ast.If) else [statement]
-            for one in inside:
-                found = {name: (s, a) for name, s, a in _imports(one, package)}
-                imports |= found
-                for_types += found if isinstance(statement, ast.If) else ()
+        for name in sorted({*_at_import(statement)} & times.keys() - bound - {*_binds(statement)}):
+            mark(f"{name} before it is there")
+        bound |= {*_binds(statement)}
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            found = {name: (s, a) for name, s, a in _imports(statement, package)}
+            imports |= found
+            roots = {source.partition(".")[0] for source, _ in found.values()}
+            if begun and (late := sorted(roots - sys.stdlib_module_names)):
+                mark(f"import {late}")
+        elif _is_for_types(statement):
+            for inner in statement.body:  # type: ignore[attr-defined]
+                for_types |= {name: (s, a) for name, s, a in _imports(inner, package)}
         elif _is_text(statement):
             continue
-        elif isinstance(statement, Function) and times[statement.name] == 1:
-            units[statement.name] = _function(statement, package)
-            if statement.name.startswith("__"):  # Python looks for it by itself
-                rest.append(ast.Constant(f"def {statement.name}"))
-            rest += [node for node in _signature(statement) if _acts(node)]
-        elif isinstance(statement, ast.ClassDef) and times[statement.name] == 1:
-            units |= _class(statement, package)
-        elif (name := _constant(statement)) and times[name] == 1:
-            units[name] = _unit([statement], package)
-            if _acts(statement):
-                rest.append(ast.Constant(f"{name} = …"))
-        else:
+        elif _is_loose(statement, times):
+            begun = True
             rest.append(statement)
             loose += _binds(statement)
+        elif isinstance(statement, Function):
+            units[statement.name] = _function(statement, package)
+            if statement.name.startswith("__"):  # Python looks for it by itself
+                mark(f"def {statement.name}")
+            rest += [node for node in statement.decorator_list if _registers(node)]
+            rest += [node for node in _defaults(statement) if _matters(node, busy)]
+        elif isinstance(statement, ast.ClassDef):
+            units |= _class(statement, package)
+            if _class_matters(statement, busy):
+                mark(f"class {statement.name}")
+        else:
+            name = _constant(statement)
+            units[name] = _unit([statement], package)
+            if _matters(statement, busy):
+                mark(f"{name} = …")
+    only = tuple(name for name in for_types if times[name] == 1)
+    for name in sorted({*only} & {name for unit in units.values() for name in unit.runs}):
+        mark(f"{name} is for types only")
+    imports = for_types | imports
     units[""] = _unit(rest, package)
-    return Module(units, imports, tuple(loose), tuple(for_types))
+    for name, unit in units.items():
+        if any(_shows_code(".".join(imports[n])) for n in unit.runs & imports.keys()):
+            units[name] = replace(unit, shows_code=True)
+    return Module(units, imports, tuple(loose), only)
 
 
 def _unit(nodes: list[ast.AST], package: str, **where: Any) -> Unit:
@@ -337,6 +418,10 @@ def _unit(nodes: list[ast.AST], package: str, **where: Any) -> Unit:
     local = {name for node in nodes if isinstance(node, Function) for name in _locals(node)}
     local -= {name for name, _, _ in imports}
     names = {d for node in nodes for d in _loads(node) if d.partition(".")[0] not in local}
+    runs = {d for node in nodes for d in _loads(node, ("annotation", "returns"))}
+    runs = {d.partition(".")[0] for d in runs} - local - {name for name, _, _ in imports}
+    outside = [n for node in nodes if isinstance(node, Function) for n in _signature(node)]
+    names |= {d for node in outside for d in _loads(node)}  # whatever its parameters are called
     words = {
         getattr(inner, field, "")
         for node in nodes
@@ -344,7 +429,9 @@ def _unit(nodes: list[ast.AST], package: str, **where: Any) -> Unit:
         for field in ("id", "attr", "module")
     }
     shows = bool(words & SHOWS_CODE or {name for _, name, _ in imports} & SHOWS_CODE)
-    return Unit(own, tuple(sorted(names)), tuple(imports), shows_code=shows, **where)
+    return Unit(
+        own, tuple(sorted(names)), frozenset(runs), tuple(imports), shows_code=shows, **where
+    )
 
 
 def _function(node: Function, package: str) -> Unit:
@@ -380,13 +467,61 @@ def _class(node: ast.ClassDef, package: str) -> dict[str, Unit]:
 
 def _signature(node: Function) -> list[ast.AST]:
     """What runs when a function is defined."""
-    return [*node.decorator_list, *node.args.defaults, *(d for d in node.args.kw_defaults if d)]
+    return [*node.decorator_list, *_defaults(node)]
+
+
+def _defaults(node: Function | ast.Lambda) -> list[ast.AST]:
+    return [*node.args.defaults, *(d for d in node.args.kw_defaults if d)]
+
+
+def _class_matters(node: ast.ClassDef, busy: bool) -> bool:
+    """Whether it matters when a class is defined."""
+    methods = [s for s in node.body if isinstance(s, Function)]
+    decorators = [*node.decorator_list, *(d for method in methods for d in method.decorator_list)]
+    inside: list[ast.AST] = [s for s in node.body if not isinstance(s, Function)]
+    inside += [d for method in methods for d in _defaults(method)]
+    return (
+        bool(node.keywords)  # a metaclass is called
+        or any(map(_registers, decorators))
+        or any(map(_acts, node.bases))
+        or any(_matters(part, busy) for part in inside)
+    )
+
+
+def _is_loose(node: ast.AST, times: Counter[str]) -> bool:
+    """Whether a statement of a module is no unit, import or text."""
+    if isinstance(node, ast.Import | ast.ImportFrom) or _is_for_types(node) or _is_text(node):
+        return False
+    name = node.name if isinstance(node, Function | ast.ClassDef) else _constant(node)
+    return not name or times[name] > 1
+
+
+def _is_main(node: ast.AST) -> bool:
+    """Whether it is `if __name__ == "__main__":`, which importing does not run."""
+    if not isinstance(node, ast.If) or not isinstance(node.test, ast.Compare):
+        return False
+    return _chain(node.test.left) == "__name__"
+
+
+def _registers(node: ast.AST) -> bool:
+    """Whether a decorator may do more than wrap."""
+    return _decorator(node) not in PLAIN_DECORATORS
+
+
+def _matters(node: ast.AST, busy: bool) -> bool:
+    """Whether it matters when a part of a module is evaluated: it may do more than give a value,
+    or, in a busy module, it looks up what other statements may have changed."""
+    return _acts(node) or (busy and any(True for _ in _at_import(node)))
+
+
+def _shows_code(dotted: str) -> bool:
+    """Whether what is imported may show a docstring, a source or the number of a line."""
+    shows = any(dotted == m or dotted.startswith(f"{m}.") for m in SHOWING_MODULES)
+    return shows or dotted.rpartition(".")[2] in SHOWS_CODE
 
 
 def _acts(node: ast.AST) -> bool:
     """Whether to evaluate it may do more than give a value."""
-    if _decorator(node) in PLAIN_DECORATORS:
-        return False
     calls = (inner for inner in ast.walk(node) if isinstance(inner, ast.Call))
     return any(_decorator(call) not in PURE_CALLS for call in calls)
 
@@ -433,8 +568,31 @@ def _binds(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.ExceptHandler) and node.name:
         yield node.name
     for child in ast.iter_child_nodes(node):
-        if not isinstance(child, ast.Lambda):
+        if isinstance(child, ast.comprehension):  # its targets are its own
+            yield from (n for part in (child.iter, *child.ifs) for n in _binds(part))
+        elif not isinstance(child, ast.Lambda):
             yield from _binds(child)
+
+
+def _at_import(node: ast.AST) -> Iterator[str]:
+    """The names that are looked up when a statement of a module is run."""
+    parts: Iterable[ast.AST | None]
+    if isinstance(node, ast.Name):
+        if isinstance(node.ctx, ast.Load):
+            yield node.id
+        return
+    if isinstance(node, Function):
+        parts = _signature(node)
+    elif isinstance(node, ast.Lambda):
+        parts = _defaults(node)
+    elif isinstance(node, ast.AnnAssign):
+        parts = (node.target, node.value)
+    else:
+        parts = () if _is_for_types(node) else ast.iter_child_nodes(node)
+    names = {name for part in parts if part for name in _at_import(part)}
+    if isinstance(node, ast.ClassDef):
+        names -= {name for statement in node.body for name in _binds(statement)}
+    yield from names - _targets(node)
 
 
 def _imports(node: ast.AST, package: str) -> Iterator[tuple[str, str, str]]:
@@ -455,12 +613,26 @@ def _imports(node: ast.AST, package: str) -> Iterator[tuple[str, str, str]]:
             yield alias.asname or alias.name, source, alias.name
 
 
-def _loads(node: ast.AST) -> Iterator[str]:
+def _loads(node: ast.AST, less: tuple[str, ...] = ()) -> Iterator[str]:
+    """The names that a node looks up, with the attributes behind them, but for fields `less`."""
     if isinstance(node, ast.Attribute | ast.Name) and (dotted := _chain(node)):
         yield dotted
         return
-    for child in ast.iter_child_nodes(node):
-        yield from _loads(child)
+    own = _targets(node)
+    for name, value in ast.iter_fields(node):
+        if name not in less:
+            for child in value if isinstance(value, list) else [value]:
+                if isinstance(child, ast.AST):
+                    found = _loads(child, less)
+                    yield from (d for d in found if d.partition(".")[0] not in own)
+    if own:  # the first of its iterables is evaluated outside
+        yield from _loads(node.generators[0].iter, less)  # type: ignore[attr-defined]
+
+
+def _targets(node: ast.AST) -> set[str]:
+    """The names that a comprehension has for itself."""
+    generators = getattr(node, "generators", ())
+    return {name for each in generators for name in _binds(each.target)}
 
 
 def _chain(node: ast.AST) -> str:

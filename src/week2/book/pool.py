@@ -27,6 +27,7 @@ from week2.book.reading import convert
 from week2.book.snippets import Snippet, owner
 
 WORKER = Path(__file__).with_name("worker.py")
+STYLE = Path(__file__).with_name("matplotlibrc")
 
 
 @dataclass
@@ -42,6 +43,7 @@ class Run:
         strays: what else it left, in words.
         code: library files that it reached, from the root.
         data: other files of the project that it read, from the root.
+        listed: folders of the project of which it listed the files, from the root, as `folder/`.
         traced: whether the library lines that it executed were noted.
         lines: those lines, by absolute file name.
         started: the command lines of processes that it started; "fork" for a copy of itself.
@@ -58,6 +60,7 @@ class Run:
     strays: list[str] = field(default_factory=list)
     code: list[str] = field(default_factory=list)
     data: list[str] = field(default_factory=list)
+    listed: list[str] = field(default_factory=list)
     traced: bool = False
     lines: dict[str, list[int]] = field(default_factory=dict)
     started: list[str] = field(default_factory=list)
@@ -172,6 +175,7 @@ class Pool:
             stderr=(scratch / "stderr").read_text("utf-8", "replace"),
             code=[self.project.relative(Path(f)) for f in answer.get("code", ())],
             data=sorted(set(self._data(answer.get("data", ())))),
+            listed=[f"{self.project.relative(Path(f))}/" for f in answer.get("listed", ())],
             traced=answer.get("traced", False),
             lines=answer.get("lines", {}),
             started=answer.get("started", []),
@@ -313,7 +317,7 @@ def environment(project: Project, device: str) -> dict[str, str]:
         "PYTHONHASHSEED": "0",
         "PYTHONPYCACHEPREFIX": str(cache / "bytecode"),
         "MPLBACKEND": "agg",
-        "MATPLOTLIBRC": str(Path(__file__).with_name("matplotlibrc")),
+        "MATPLOTLIBRC": str(STYLE),
         "XDG_CACHE_HOME": str(cache),
         "MPLCONFIGDIR": str(cache / "matplotlib"),
         "TORCHINDUCTOR_CACHE_DIR": str(cache / "inductor"),

@@ -44,7 +44,7 @@ def reach_of(project: Project, snippet: Snippet, run: Run, printed: Iterable[str
         project: the book.
         snippet: that was run.
         run: how it went; where it was not traced, each file that it imported counts as a whole.
-        printed: texts of its outputs, which may name lines of a file.
+        printed: texts of its outputs, which may name lines of a file, or a module.
 
     Raises:
         BookError: a file of the library is not Python.
@@ -59,9 +59,15 @@ def reach_of(project: Project, snippet: Snippet, run: Run, printed: Iterable[str
         for name in run.code
         if name in paths
     }
-    named = {name for text in printed for name in NAMED_LINE.findall(text)}
+    texts = [*printed]
+    named = {name for text in texts for name in NAMED_LINE.findall(text)}
     shows_code = any(unit.shows_code for unit in script.units.values())
-    whole = {name for name in reached if Path(name).name in named} | _started(library, run.started)
+    called = {path: f"{dotted}." for dotted, path in library.paths.items()}
+    whole = {
+        name
+        for name in reached
+        if Path(name).name in named or any(called[paths[name]] in text for text in texts)
+    } | _started(library, run.started)
     if (
         not run.traced
         or run.compiled

@@ -13,7 +13,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from packaging.utils import canonicalize_name
 
 from week2.book.fingerprint import Library
 from week2.book.needs import pretended
-from week2.book.pool import Run
+from week2.book.pool import STYLE, Run
 from week2.book.project import BookError, Problem, Project
 from week2.book.reach import Reach, code_of
 from week2.book.reading import convert, table
@@ -42,7 +42,8 @@ class Receipt:
         device_name: what a reader would call it.
         date: of the run, UTC, ISO 8601.
         seconds: the run took.
-        files: what it reached and counts as a whole, such as data → SHA-256.
+        files: what it reached and counts as a whole, such as data → SHA-256; of a folder that
+            it listed, `folder/`, the names in it.
         outputs: names of recorded outputs → SHA-256.
         versions: distributions that its code names → version.
         python: version of the interpreter.
@@ -89,7 +90,9 @@ def make(
 ) -> Receipt:
     """The receipt of a run that went well; it covers what another clone has, and no more."""
     tracked = project.tracked()
-    files = sorted(reach.files | set(run.data))
+    files = sorted(reach.files | set(run.data) | styled(project, reach.imports))
+    files = [n for n in files if not n.endswith("/")]  # folders are what this run listed
+    listed = {folder: listing(project, folder) for folder in sorted(run.listed)}
     own = canonicalize_name(str(table(project.pyproject, "project").get("name", "")))
     return Receipt(
         snippet=snippet.name,
@@ -97,7 +100,8 @@ def make(
         device_name=device_name(device),
         date=datetime.now(UTC).isoformat(timespec="seconds"),
         seconds=run.seconds,
-        files={n: digest(project.root / n) for n in files if tracked is None or n in tracked},
+        files={n: digest(project.root / n) for n in files if tracked is None or n in tracked}
+        | {folder: names for folder, names in listed.items() if names},
         outputs={name: hashlib.sha256(data).hexdigest() for name, data in sorted(outputs.items())},
         versions={
             distribution: version
@@ -112,6 +116,12 @@ def make(
         system=f"{platform.system()} {platform.machine()}",
         commit=project.commit(),
     )
+
+
+def styled(project: Project, imports: Iterable[str]) -> set[str]:
+    """The style of figures, where it is the project's; warm interpreters have read it before."""
+    within = "matplotlib" in imports and STYLE.is_relative_to(project.root)
+    return {project.relative(STYLE)} if within else set()
 
 
 @functools.cache
@@ -138,6 +148,21 @@ def digest(path: Path) -> str:
     except OSError:
         return ""
     return _digest(path, stat.st_mtime_ns, stat.st_size)
+
+
+def listing(project: Project, folder: str) -> str:
+    """SHA-256 of the names in a folder that a clone has, too; empty where there are none."""
+    if "tracked" not in project._cache:
+        project._cache["tracked"] = project.tracked()
+    tracked = project._cache["tracked"]
+    if tracked is None:
+        found = (project.root / folder).glob("*")
+        names = {path.name for path in found if path.name != "__pycache__"}
+    else:
+        below = (name.removeprefix(folder) for name in tracked if name.startswith(folder))
+        names = {name.partition("/")[0] for name in below}
+        names = {name for name in names if (project.root / folder / name).exists()}
+    return hashlib.sha256("\0".join(sorted(names)).encode()).hexdigest() if names else ""
 
 
 @functools.cache
@@ -234,8 +259,11 @@ def stale(
     for name, hashed in receipt.files.items():
         if name.startswith("."):  # an environment or a cache, which another machine lacks
             yield Problem(own, 0, f"it covers {name}, which is not a file of the project")
-        now = digest(project.root / name)
-        if now != hashed:
+        folder = name.endswith("/")
+        now = listing(project, name) if folder else digest(project.root / name)
+        if now != hashed and folder:
+            yield Problem(name, 0, "it was listed, and holds other files now")
+        elif now != hashed:
             yield Problem(name, 0, "it has changed" if now else "it is gone")
     library = code_of(project) if receipt.units else None
     for key, value in receipt.units.items():

@@ -50,6 +50,8 @@ LANDLOCK_WRITES = 1 << 1 | sum(1 << bit for bit in range(4, 13))
 LANDLOCK_VERSION = 1
 GRACE = 0.5  # seconds that helper processes have to end by themselves
 IMPORTER = "<frozen importlib._bootstrap_external>"
+# Loaded where a process is started to run code of this one.
+SPAWNING = {"multiprocessing.popen_spawn_posix", "multiprocessing.popen_forkserver"}
 NETWORK_EVENTS = ("socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname")
 libc = ctypes.CDLL(None, use_errno=True)
 encode = json.dumps  # as it was before a snippet could change it
@@ -215,6 +217,7 @@ class Reached:
 
     Attributes:
         opened: files of the project that it opened, or loaded as native code.
+        listed: folders of the project of which it listed the files.
         sources: those of them that are Python, and were read as text: `inspect` does that.
         started: the command lines of processes that it started; "fork" for a copy of itself.
     """
@@ -222,12 +225,14 @@ class Reached:
     def __init__(self, opened: set[str] = frozenset(), sources: set[str] = frozenset()) -> None:  # type: ignore[assignment]
         """Begin with nothing."""
         self.opened = set(opened)
+        self.listed: set[str] = set()
         self.sources = set(sources)
         self.started: list[str] = []
 
     def so_far(self) -> Reached:
         """A copy that later events don't touch."""
         copy = Reached(self.opened, self.sources)
+        copy.listed = {*self.listed}
         copy.started = [*self.started]
         return copy
 
@@ -330,14 +335,21 @@ def guard(name: str, root: Path, writable: list[Path], reached: Reached) -> Any:
                     )
                 if full.startswith(prefix):
                     reached.opened.add(full)
-                    if full.endswith(".py") and sys._getframe(1).f_code.co_filename != IMPORTER:
+                    if full.endswith(".py") and not imports(sys._getframe(1)):
                         reached.sources.add(full)
         elif event == "ctypes.dlopen":
             path = os.path.abspath(os.fsdecode(arguments[0] or ""))
             if path.startswith(prefix):
                 reached.opened.add(path)
+        elif event in ("os.listdir", "os.scandir"):
+            folder = arguments[0] if isinstance(arguments[0], str | bytes) else "."
+            full = os.path.abspath(os.fsdecode(folder))
+            if full.startswith(prefix) and not imports(sys._getframe(1)):
+                reached.listed.add(full)
         elif event == "os.fork":
             reached.started.append("fork")
+        elif event == "os.system":
+            reached.started.append(os.fsdecode(arguments[0]))
         elif event in ("subprocess.Popen", "os.posix_spawn", "os.exec"):
             words = arguments[1] if isinstance(arguments[1], list | tuple) else [arguments[1]]
             reached.started.append(" ".join(map(os.fsdecode, (arguments[0] or "", *words))))
@@ -351,6 +363,12 @@ def guard(name: str, root: Path, writable: list[Path], reached: Reached) -> Any:
                 )
 
     return hook
+
+
+def imports(frame: types.FrameType) -> bool:
+    """Whether Python itself looks for modules or distributions there."""
+    file = frame.f_code.co_filename
+    return file == IMPORTER or file == importlib.metadata.__file__
 
 
 def is_local(host: Any) -> bool:
@@ -423,7 +441,8 @@ def account(request: dict[str, Any], reached: Reached) -> dict[str, Any]:
         "code": sorted(code),
         "data": sorted(f for f in opened if not _volatile(f, request)),
         "loaded": sorted({name.partition(".")[0] for name in sys.modules}),
-        "started": reached.started,
+        "listed": sorted(f for f in reached.listed if not _volatile(f + os.sep, request)),
+        "started": reached.started + ["fork"] * bool(SPAWNING & sys.modules.keys()),
         "compiled": _compiled(),
     }
 
