@@ -38,12 +38,12 @@ from pathlib import Path
 from typing import Any
 
 from week2.book import receipts
-from week2.book.engine import differences
 from week2.book.index import Book
 from week2.book.outputs import collect
 from week2.book.pool import Pool, Run
 from week2.book.project import BookError, Project
 from week2.book.snippets import Snippet, load
+from week2.book.verdict import differences
 
 COPIED = ("src", "snippets", "training", "pyproject.toml")
 TRIES = 200  # draws until a place is found where a mutation fits
