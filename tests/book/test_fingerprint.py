@@ -411,9 +411,12 @@ def test_only_the_lines_of_a_body_reach_a_function():
 
 
 def test_every_version_of_python_gives_the_same_fingerprint(sources):
+    text = 'def show(x, width):\n    return f"{x:>{width}}, {x!r:{width}.2f}%"\n'
+    (sources.root / "small/text.py").write_text(text, "utf-8")
     names = ("python3", "python3.11", "python3.12", "python3.13", "/usr/bin/python3")
     fits = "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))"
     found = [path for name in names if (path := shutil.which(name))]
+    found += map(str, Path.home().glob(".pyenv/versions/3.1[1-3].*/bin/python3"))
     fit = [p for p in found if not subprocess.run([p, "-c", fits], check=False).returncode]
     program = (
         "import sys; from pathlib import Path; from week2.book.fingerprint import Library; "

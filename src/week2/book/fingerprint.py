@@ -665,6 +665,8 @@ def _dump(node: object) -> Iterator[str]:
                 continue
             if name == "body" and holds_text:
                 value = [s for s in value if not _is_text(s)]
+            elif isinstance(node, ast.JoinedStr):  # Python 3.12 ends some with an empty text
+                value = [v for v in value if not (isinstance(v, ast.Constant) and v.value == "")]
             yield name
             yield from _dump(value)
     elif isinstance(node, list):
