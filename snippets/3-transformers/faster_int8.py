@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
 # [tool.week2]
-# tolerance = 0.01
+# tolerance = 0.01  # the largest weight, rounded as the quantising kernel does
 # ///
 # --8<-- [start:show]
 import torch

@@ -3,8 +3,8 @@
 # dependencies = ["datasets", "matplotlib", "numpy", "torch", "transformers"]
 # [tool.week2]
 # needs = ["nsmc"]
-# tolerance = 0.02
 # timeout = 300
+# tolerance = 0.02  # scores in the kernels' order decide which bin a review is in
 # ///
 # --8<-- [start:show]
 import json

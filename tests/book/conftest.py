@@ -157,8 +157,9 @@ FILES = {
     "snippets/1-one/sum.py": """
         # /// script
         # dependencies = ["numpy"]
-        # [tool.week2]
-        # measured = ["seconds", "took *"]
+        # [tool.week2.measured]
+        # "seconds" = [0, 60]
+        # "took # s" = [0, 60]
         # ///
         # --8<-- [start:show]
         import json

@@ -18,6 +18,7 @@ from pathlib import Path
 from week2.book import reached, receipts
 from week2.book.index import Book
 from week2.book.ledger import Entry, read_ledger
+from week2.book.measured import beyond
 from week2.book.outputs import collect, compare
 from week2.book.pages import Block
 from week2.book.pool import Pool, Run, environment, scratch_folder
@@ -209,13 +210,14 @@ class Engine:
         return any(n == LONG or n in self.project.services for n in snippet.settings.needs)
 
     def _made(self, snippet: Snippet, run: Run) -> tuple[dict[str, bytes], str]:
-        """What a run made, and what is wrong with it; nothing where it ended as declared."""
+        """What a run made, and what is wrong with it; nothing where it is as declared."""
         if fault := self._fault(snippet, run):
             return {}, fault
         try:
-            return collect(snippet, run), ""
+            outputs = collect(snippet, run)
         except ValueError as error:
             return {}, str(error)
+        return outputs, "\n".join(beyond(outputs, snippet.settings.measured))
 
     def _changed(self, snippet: Snippet, outputs: dict[str, bytes], again: Run) -> str:
         """How the outputs of a second run differ beyond what is declared."""
