@@ -176,7 +176,7 @@ def test_a_page_whose_name_looks_like_the_one_in_the_navigation(book, week2):
         ("mkdocs.yml", "nav:", "nav: [", "check", 2, "mkdocs.yml:5: this is not YAML: expected"),
         ("mkdocs.yml", "nav:", "nav: [", "exercise", 2, "mkdocs.yml:5: this is not YAML: expected"),
         (SUM, "/// script", "/// scrip", "check", 1, f"{SUM}:1: no `# /// script` header"),
-        (SUM, "import time", "# /// script\n# a = 1\n# ///", "check", 1, f"{SUM}:8: a second `#"),
+        (SUM, "import time", "# /// script\n# a = 1\n# ///", "check", 1, f"{SUM}:9: a second `#"),
         (SUM, "dependencies", "dependancies", "check", 1, f"{SUM}:2: unknown key 'dependancies'"),
         (SUM, LIMITS, "tool.week2", "check", 1, f"{SUM}:1: `week2` is [0, 60] and must be a table"),
         (STUB, "hint", "hints", "check", 1, f"{STUB}:4: unknown setting 'hints'"),

@@ -179,7 +179,7 @@ class Engine:
         twice = anew and not self._costly(snippet)
         run = self.pool.run(snippet, trace=not twice and (self.record or self.notes is not None))
         again = run
-        outputs, fault = self._made(snippet, run)
+        outputs, fault = self.made(snippet, run)
         if not fault and twice:
             again = self.pool.run(snippet, trace=True)
             fault = self._changed(snippet, outputs, again)
@@ -209,7 +209,7 @@ class Engine:
         """Whether a snippet is recorded by one run: it takes long, or asks a shared service."""
         return any(n == LONG or n in self.project.services for n in snippet.settings.needs)
 
-    def _made(self, snippet: Snippet, run: Run) -> tuple[dict[str, bytes], str]:
+    def made(self, snippet: Snippet, run: Run) -> tuple[dict[str, bytes], str]:
         """What a run made, and what is wrong with it; nothing where it is as declared."""
         if fault := self._fault(snippet, run):
             return {}, fault
@@ -221,7 +221,7 @@ class Engine:
 
     def _changed(self, snippet: Snippet, outputs: dict[str, bytes], again: Run) -> str:
         """How the outputs of a second run differ beyond what is declared."""
-        second, fault = self._made(snippet, again)
+        second, fault = self.made(snippet, again)
         if not fault:
             fault = differences(snippet, outputs, second)
         advice = "seed it, or declare what is measured or varies"
