@@ -65,6 +65,8 @@ PROBE = """
 import ctypes, hashlib, json, math, platform
 import numpy, torch
 
+umath = numpy._core._multiarray_umath
+
 def digest(numbers):
     return hashlib.sha256(numpy.asarray(numbers).tobytes()).hexdigest()[:8]
 
@@ -75,9 +77,9 @@ print(json.dumps({
     "torch": torch.__version__,
     "threads": torch.get_num_threads(),
     "aten": torch.backends.cpu.get_cpu_capability(),
-    "numpy": [k for k, on in numpy._core._multiarray_umath.__cpu_features__.items() if on][-1:],
-    "libm": digest([f(n / 7) for f in (math.exp, math.sin, math.log1p) for n in range(5000)]),
-    "product": digest((x @ x).numpy()),
+    "numpy": " ".join(name for name in umath.__cpu_dispatch__ if umath.__cpu_features__[name]),
+    "libm": digest([f(n / 70) for f in (math.exp, math.sin, math.log1p) for n in range(5000)]),
+    "mkl": digest((x @ x).numpy()),
 }))
 if torch.backends.mkl.is_available():
     with torch.backends.mkl.verbose(torch.backends.mkl.VERBOSE_ON):
@@ -223,7 +225,8 @@ def shown(project: Project, pool: Pool, condition: Condition) -> dict[str, Any]:
         elif ",cpu,isa:" in line:
             found["onednn"] = line.partition("isa:")[2]
         elif line.startswith("MKL_VERBOSE") and "CNR:" in line:
-            found["mkl"] = next(word for word in line.split() if word.startswith("CNR:"))
+            mode = next(word for word in line.split() if word.startswith("CNR:"))
+            found["mkl"] = f"{mode} {found['mkl'].split()[-1]}"
     return found
 
 
@@ -249,7 +252,8 @@ def conditions(options: argparse.Namespace) -> tuple[list[Condition], list[str]]
 
 def table(rows: list[Row], left: list[str]) -> str:
     """The result as Markdown."""
-    names = ("aten", "onednn", "numpy", "mkl", "libm", "product", "threads", "python", "torch")
+    names = ("aten", "onednn", "numpy", "mkl", "libm", "threads", "python", "torch")
+    native = next((r.shown for r in rows if r.name == "native"), {})
     lines = [
         "| Condition | Run | Same | Near | Differ | Failed |",
         "|---|---:|---:|---:|---:|---:|",
@@ -259,8 +263,12 @@ def table(rows: list[Row], left: list[str]) -> str:
         lines.append(f"| {r.name} | {' | '.join(map(str, counts))} |")
     lines += ["", f"| In the run | {' | '.join(names)} |", f"|---{'|---' * len(names)}|"]
     for r in rows:
-        said = (str(r.shown.get(name, "–")) for name in names)
-        lines.append(f"| {r.name} | {' | '.join(said)} |")
+        said = {name: str(r.shown.get(name, "–")) for name in names}
+        if r.name != "native":
+            said = {
+                n: "as native" if native.get(n) == r.shown.get(n) else v for n, v in said.items()
+            }
+        lines.append(f"| {r.name} | {' | '.join(said.values())} |")
     lines.append("")
     for r in rows:
         lines += [f"- {r.name}: differs: {name}" for name in r.differ]

@@ -96,6 +96,15 @@ def test_only_numbers_under_a_measured_key_may_differ():
     assert differs("x.json", old, {"rows": []}, **limits)
 
 
+def test_without_a_declaration_numbers_are_equal_and_with_a_tolerance_near():
+    assert differs("x.json", {"a": 1.0}, {"a": 1.01})
+    assert differs("x.out", "a 1.0", "a 1.01")
+    assert not differs("x.json", {"a": 1.0}, {"a": 1.01}, tolerance=0.02)
+    assert not differs("x.out", "a 1.0", "a 1.01", tolerance=0.02)
+    assert differs("x.json", {"a": 1.0}, {"a": 1.05}, tolerance=0.02)
+    assert differs("x.out", "a 1.0", "a 1.05", tolerance=0.02)
+
+
 def test_each_range_that_names_a_value_holds_it():
     data = json.dumps({"rows": [{"seconds": 3}, {"seconds": 700}]}).encode()
     ranges = [Range("rows.*.seconds", 0, 900), Range("rows.1.seconds", 0, 500)]
