@@ -22,6 +22,8 @@ BROKEN = "import os\nassert 'ATEN_CPU_CAPABILITY' not in os.environ\nprint(1)\n"
 def portability():
     """The tool, which is in no package."""
     spec = importlib.util.spec_from_file_location("portability", ROOT / "tools" / "portability.py")
+    assert spec
+    assert spec.loader
     module = sys.modules["portability"] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
