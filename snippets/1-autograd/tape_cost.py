@@ -5,7 +5,7 @@
 # [tool.week2.measured]
 # "rows.*.tape_ms" = [0.002, 1100]
 # "rows.*.torch_ms" = [0.002, 800]
-# "rows.*.ratio" = [0.1, 5]
+# "rows.*.ratio" = [0.02, 5]
 # ///
 # --8<-- [start:show]
 import json

@@ -1,8 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "numpy"]
-# [tool.week2]
-# tolerance = 0.01  # a fit by least squares, in LAPACK's order
 # ///
 # --8<-- [start:show]
 import numpy as np

@@ -3,7 +3,6 @@
 # dependencies = ["numpy", "torch", "transformers"]
 # [tool.week2]
 # timeout = 120
-# tolerance = 0.03  # one review of 58 at a tie, in the kernels' order
 # ///
 # --8<-- [start:show]
 import csv

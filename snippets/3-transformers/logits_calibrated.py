@@ -4,7 +4,7 @@
 # [tool.week2]
 # needs = ["nsmc"]
 # timeout = 300
-# tolerance = 0.02  # scores in the kernels' order decide which bin a review is in
+# tolerance = 0.005  # scores near the edge of a bin, after sums in another order
 # ///
 # --8<-- [start:show]
 import json

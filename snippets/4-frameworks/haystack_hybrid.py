@@ -3,7 +3,6 @@
 # dependencies = ["haystack-ai", "sentence-transformers-haystack", "pygraphviz"]
 # [tool.week2]
 # timeout = 90
-# tolerance = 0.01  # similarities of float32 vectors, in the kernels' order
 # ///
 # --8<-- [start:show]
 import pygraphviz

@@ -1,8 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "transformers"]
-# [tool.week2]
-# tolerance = 0.01  # probabilities from bf16 weights, in the kernels' order
 # ///
 import json
 from pathlib import Path

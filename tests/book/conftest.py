@@ -157,6 +157,7 @@ FILES = {
     "snippets/1-one/sum.py": """
         # /// script
         # dependencies = ["numpy"]
+        # [tool.week2]
         # [tool.week2.measured]
         # "seconds" = [0, 60]
         # "took # s" = [0, 60]

@@ -23,7 +23,9 @@ PAGE, SUM, FAILS = "docs/1-one/page.md", "snippets/1-one/sum.py", "snippets/1-on
 ODD, STUB = "snippets/1-one/odd.py", "snippets/1-one/exercises/double.py"
 LIBRARY, OUT, RESULT = "src/small/lib.py", "snippets/1-one/sum.out", "snippets/1-one/sum.json"
 PINS, LEDGER, TOML = "requirements/base.txt", "snippets/ledger.toml", "pyproject.toml"
-LIMITS = '[tool.week2.measured]\n# "seconds" = [0, 60]\n# "took # s"'  # in SUM's header
+LIMITS = (
+    '[tool.week2]\n# [tool.week2.measured]\n# "seconds" = [0, 60]\n# "took # s"'  # in SUM's header
+)
 LATIN, BOM = b"\ncaf\xe9\n", b"\xef\xbb\xbf"
 NOT_UTF8 = "is not UTF-8; save it as UTF-8"
 # What must not be concluded from a file that could not be read, and what it would destroy.
@@ -176,7 +178,7 @@ def test_a_page_whose_name_looks_like_the_one_in_the_navigation(book, week2):
         ("mkdocs.yml", "nav:", "nav: [", "check", 2, "mkdocs.yml:5: this is not YAML: expected"),
         ("mkdocs.yml", "nav:", "nav: [", "exercise", 2, "mkdocs.yml:5: this is not YAML: expected"),
         (SUM, "/// script", "/// scrip", "check", 1, f"{SUM}:1: no `# /// script` header"),
-        (SUM, "import time", "# /// script\n# a = 1\n# ///", "check", 1, f"{SUM}:9: a second `#"),
+        (SUM, "import time", "# /// script\n# a = 1\n# ///", "check", 1, f"{SUM}:10: a second `#"),
         (SUM, "dependencies", "dependancies", "check", 1, f"{SUM}:2: unknown key 'dependancies'"),
         (SUM, LIMITS, "tool.week2", "check", 1, f"{SUM}:1: `week2` is [0, 60] and must be a table"),
         (STUB, "hint", "hints", "check", 1, f"{STUB}:4: unknown setting 'hints'"),

@@ -58,15 +58,15 @@ def test_a_recorded_value_outside_its_limits_is_a_problem(book):
     assert book.week2("check").returncode == 0
     book.replace(SUM, '"seconds" = [0, 60]', '"seconds" = [40, 60]')
     said = book.week2("check").stderr
-    assert f"{SUM}:4: sum.json: seconds: " in said
+    assert f"{SUM}:5: sum.json: seconds: " in said
     assert "is not within 40 and 60; record it again, or correct the limits" in said
     book.replace(SUM, '"took # s" = [0, 60]', '"took # s" = [50, 60]')
-    assert f"{SUM}:5: sum.out: took 0" in book.week2("check").stderr
+    assert f"{SUM}:6: sum.out: took 0" in book.week2("check").stderr
 
 
 def test_limits_of_nothing_are_a_problem(book):
     book.replace(SUM, '"seconds"', '"minutes"')
-    assert f"{SUM}:4: 'minutes' matches nothing that is recorded" in book.week2("check").stderr
+    assert f"{SUM}:5: 'minutes' matches nothing that is recorded" in book.week2("check").stderr
 
 
 @pytest.mark.parametrize("command", ["run", "record"])
@@ -82,7 +82,7 @@ def test_a_run_that_measures_something_outside_the_limits_fails(book, command):
 
 def test_a_change_of_what_is_declared_leaves_a_receipt_as_it_is(book):
     book.replace(SUM, '"seconds" = [0, 60]', '"seconds" = [0, 600]')
-    book.replace(SUM, "# [tool", "# [tool.week2]\n# tolerance = 0.01  # another order\n# [tool")
+    book.replace(SUM, "[tool.week2]\n", "[tool.week2]\n# tolerance = 0.01  # another order\n")
     assert book.week2("check").returncode == 0
 
 
