@@ -59,6 +59,13 @@ PROCESSORS = {
         "GLIBC_TUNABLES": f"{GLIBC}-AVX2,-AVX512F,-AVX512VL,-FMA",
     },
 }
+SWITCHES = {
+    "aten": "ATEN_CPU_CAPABILITY",
+    "onednn": "ONEDNN_MAX_CPU_ISA",
+    "numpy": "NPY_DISABLE_CPU_FEATURES",
+    "mkl": "MKL_CBWR",
+    "libm": "GLIBC_TUNABLES",
+}
 FLAGS = {"amx": "amx_bf16", "avx512": "avx512f", "avx2": "avx2", "sse41": "sse4_1"}
 # Says what took effect, in the process that a program of the condition would run in.
 PROBE = """
@@ -250,6 +257,13 @@ def conditions(options: argparse.Namespace) -> tuple[list[Condition], list[str]]
     return found, left
 
 
+def without_effect(row: Row, native: dict[str, Any]) -> list[str]:
+    """Libraries that a processor's switches leave as they are natively, as far as is seen."""
+    given = PROCESSORS.get(row.name, {})
+    words = [{n: str(s.get(n, "")).split()[-1:] for n in SWITCHES} for s in (row.shown, native)]
+    return [n for n, v in SWITCHES.items() if native and v in given and words[0][n] == words[1][n]]
+
+
 def table(rows: list[Row], left: list[str]) -> str:
     """The result as Markdown."""
     names = ("aten", "onednn", "numpy", "mkl", "libm", "threads", "python", "torch")
@@ -273,7 +287,10 @@ def table(rows: list[Row], left: list[str]) -> str:
     for r in rows:
         lines += [f"- {r.name}: differs: {name}" for name in r.differ]
         lines += [f"- {r.name}: failed: {name}: {why[:100]!r}" for name, why in r.failed.items()]
-        lines += [f"- {r.name}: {r.shown['fault']}" for _ in [0] if "fault" in r.shown]
+        if "fault" in r.shown:
+            lines.append(f"- {r.name}: the probe: {r.shown['fault']}")
+        if unseen := without_effect(r, native):
+            lines.append(f"- {r.name}: no effect seen of the switch of {', '.join(unseen)}")
     return "\n".join([*lines, *(f"- not run: {reason}" for reason in left)])
 
 
