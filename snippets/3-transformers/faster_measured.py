@@ -4,7 +4,7 @@
 # [tool.week2]
 # timeout = 180
 # [tool.week2.measured]
-# "*.times" = [0.2, 20]
+# "*.times" = [0.05, 20]
 # "*.rate" = [15, 100000]
 # "*.other_labels" = [0, 4]
 # "*.moved" = [0, 0.06]
