@@ -25,11 +25,12 @@ while [[ ${1:-} == --* ]]; do
     case $1 in
         --cpu)
             case ${2:-} in
-                avx2) aten=avx2 onednn=AVX2 mkl=AVX2 numpy="X86_V4 AVX512_ICL AVX512_SPR" libm=-AVX512F,-AVX512VL ;;
-                sse41) aten=default onednn=SSE41 mkl=SSE4_2 numpy="X86_V3 X86_V4 AVX512_ICL AVX512_SPR" libm=-AVX2,-AVX512F,-AVX512VL,-FMA ;;
+                avx2) aten=avx2 onednn=AVX2 mkl=AVX2 cbwr=AVX2 numpy="X86_V4 AVX512_ICL AVX512_SPR" libm=-AVX512F,-AVX512VL ;;
+                sse41) aten=default onednn=SSE41 mkl=SSE4_2 cbwr=COMPATIBLE numpy="X86_V3 X86_V4 AVX512_ICL AVX512_SPR" libm=-AVX2,-AVX512F,-AVX512VL,-FMA ;;
                 *) usage ;;
             esac
             export ATEN_CPU_CAPABILITY=$aten ONEDNN_MAX_CPU_ISA=$onednn MKL_ENABLE_INSTRUCTIONS=$mkl
+            export MKL_CBWR=$cbwr  # MKL on AMD passes the one above over
             export NPY_DISABLE_CPU_FEATURES=$numpy GLIBC_TUNABLES=glibc.cpu.hwcaps=$libm
             shift 2 ;;
         --threads) export OMP_NUM_THREADS=$2 MKL_NUM_THREADS=$2; shift 2 ;;
@@ -61,7 +62,7 @@ if [[ -n $user ]]; then
     run+=(setpriv --reuid "$user" --regid "$(id -g "$user")" --clear-groups env "HOME=$place/home")
 fi
 if [[ -n $first ]]; then
-    env -u ATEN_CPU_CAPABILITY -u ONEDNN_MAX_CPU_ISA -u MKL_ENABLE_INSTRUCTIONS \
+    env -u ATEN_CPU_CAPABILITY -u ONEDNN_MAX_CPU_ISA -u MKL_ENABLE_INSTRUCTIONS -u MKL_CBWR \
         -u NPY_DISABLE_CPU_FEATURES -u GLIBC_TUNABLES "${run[@]}" sh -c "$first"
 fi
 if [[ -n ${aten:-} && -x .venv/bin/python ]]; then

@@ -2,7 +2,10 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy", "torch"]
 # [tool.week2]
-# measured = ["*"]
+# [tool.week2.measured]
+# "rows.*.tape_ms" = [0.002, 1100]
+# "rows.*.torch_ms" = [0.002, 800]
+# "rows.*.ratio" = [0.02, 5]
 # ///
 # --8<-- [start:show]
 import json

@@ -2,7 +2,10 @@
 # requires-python = ">=3.11"
 # dependencies = ["matplotlib", "numpy", "scikit-learn", "torch"]
 # [tool.week2]
-# measured = ["*difference", "tape_training.svg"]
+# varies = ["tape_training.svg"]  # its lower half draws rounding errors
+# [tool.week2.measured]
+# "float32.difference" = [0, 1e-5]
+# "float64.difference" = [0, 1e-14]
 # ///
 # --8<-- [start:train]
 import json

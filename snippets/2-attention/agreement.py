@@ -3,7 +3,11 @@
 # dependencies = ["torch", "triton"]
 # [tool.week2]
 # timeout = 90
-# measured = ["errors.*"]
+# [tool.week2.measured]
+# "errors.float64.*" = [1e-17, 1e-14]
+# "errors.float32.*" = [1e-9, 1e-5]
+# "errors.float16.*" = [1e-5, 0.01]
+# "errors.bfloat16.*" = [0.0001, 0.05]
 # ///
 # --8<-- [start:show]
 import json

@@ -4,7 +4,22 @@
 # [tool.week2]
 # needs = ["long"]
 # timeout = 1800
-# measured = ["*seconds*", "*peak_bytes*", "*runs*", "*million*", "*times*", "*growth*"]
+# [tool.week2.measured]
+# "rows.*.seconds" = [6e-5, 1000]
+# "rows.*.peak_bytes" = [100000, 4e9]
+# "rows.*.runs" = [1, 100]
+# "slopes.*.seconds" = [1.6, 2.4]
+# "slopes.naive.peak_bytes" = [1.5, 2.2]
+# "slopes.tiled.peak_bytes" = [-3, 1.3]
+# "slopes.sdpa.peak_bytes" = [-3, 1.3]
+# "naive_over.*.seconds" = [0.5, 20]
+# "naive_over.*.peak_bytes" = [2, 20000]
+# "naive_over_16k.*_seconds_times" = [1, 20]
+# "naive_over_16k.*_memory_times" = [50, 20000]
+# "megabytes_million.naive_*" = [5, 4500]
+# "megabytes_million.tiled_*" = [0.1, 60]
+# "megabytes_million.sdpa_*" = [0.1, 20]
+# "tiled_memory_growth_16k_to_64k" = [1.5, 6]
 # ///
 # --8<-- [start:show]
 import json

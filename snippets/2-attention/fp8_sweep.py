@@ -4,7 +4,7 @@
 # [tool.week2]
 # needs = ["long"]
 # timeout = 1800
-# tolerance = 0.05
+# tolerance = 0.05  # which of two FP8 values is nearest, after sums in another order
 # ///
 import json
 from statistics import median

@@ -3,7 +3,15 @@
 # dependencies = ["torch", "matplotlib"]
 # [tool.week2]
 # timeout = 120
-# measured = ["rows.*", "fits.*", "ratio_*", "*.svg"]
+# varies = ["model_step.svg"]  # drawn from what is measured
+# [tool.week2.measured]
+# "rows.*.seconds" = [0.0008, 90]
+# "rows.*.bytes" = [5e6, 1e9]
+# "fits.naive" = [1500, 7000]
+# "fits.flash" = [7000, 70000]
+# "ratio_seconds" = [1, 15]
+# "ratio_bytes" = [2, 10]
+# "ratio_context" = [2, 20]
 # ///
 # --8<-- [start:show]
 import json

@@ -3,7 +3,15 @@
 # dependencies = ["torch", "matplotlib"]
 # [tool.week2]
 # timeout = 120
-# measured = ["rows.*", "slopes.*", "ratio_*", "*.svg"]
+# varies = ["quadratic_cost.svg"]  # drawn from what is measured
+# [tool.week2.measured]
+# "rows.*.seconds" = [0.0001, 70]
+# "rows.*.bytes" = [100000, 2.5e9]
+# "slopes.*.seconds" = [1.6, 2.4]
+# "slopes.naive.bytes" = [1.8, 2.2]
+# "slopes.SDPA.bytes" = [-3, 1.3]
+# "ratio_seconds" = [1, 15]
+# "ratio_bytes" = [50, 10000]
 # ///
 import json
 

@@ -3,7 +3,15 @@
 # dependencies = ["torch", "triton"]
 # [tool.week2]
 # memory = 8
-# measured = ["forward*", "dkdv*"]
+# [tool.week2.measured]
+# "* *x* # * * * * *" = [1, 16]
+# "* *x* * # * * * *" = [1, 256]
+# "* *x* * * # * * *" = [1, 64]
+# "* *x* * * * # * *" = [16, 227]
+# "* *x* * * * * # *" = [32, 255]
+# "forward 128x128 * #" = [0, 0]
+# "forward 128x64 * #" = [1, 4096]
+# "dkdv * #" = [1, 4096]
 # ///
 # --8<-- [start:show]
 from week2.attention.compiled import compile_for_hopper

@@ -4,7 +4,9 @@
 # [tool.week2]
 # needs = ["gpu"]
 # timeout = 600
-# measured = ["*tflops*", "*.svg"]
+# varies = ["device", "torch"]  # the card's name, and the version that ran
+# [tool.week2.measured]
+# "*tflops*" = [0.5, 2500]
 # ///
 import json
 from pathlib import Path

@@ -2,7 +2,6 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy", "torch", "transformers"]
 # [tool.week2]
-# tolerance = 0.05
 # timeout = 120
 # ///
 # --8<-- [start:show]

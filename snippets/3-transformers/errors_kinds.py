@@ -3,7 +3,6 @@
 # dependencies = ["numpy", "torch", "transformers"]
 # [tool.week2]
 # timeout = 120
-# tolerance = 0.03
 # ///
 # --8<-- [start:show]
 import csv

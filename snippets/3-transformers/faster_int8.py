@@ -1,8 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
-# tolerance = 0.01
 # ///
 # --8<-- [start:show]
 import torch

@@ -3,7 +3,11 @@
 # dependencies = ["torch", "transformers"]
 # [tool.week2]
 # timeout = 180
-# measured = ["*times*", "*rate*", "*other_labels*", "*moved*"]
+# [tool.week2.measured]
+# "*.times" = [0.05, 20]
+# "*.rate" = [15, 100000]
+# "*.other_labels" = [0, 4]
+# "*.moved" = [0, 0.06]
 # ///
 # --8<-- [start:show]
 import copy

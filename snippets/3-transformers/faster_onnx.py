@@ -5,8 +5,12 @@
 # needs = ["long"]
 # timeout = 900
 # memory = 8
-# measured = ["*seconds*", "*times*", "*rate*"]
-# tolerance = 0.1
+# tolerance = 0.02  # megabytes: what an exporter writes beside the weights
+# [tool.week2.measured]
+# "*.times" = [0.2, 10]
+# "*.rate" = [20, 60000]
+# "*.differs" = [0, 0.001]
+# "compile_first_seconds" = [0.5, 1300]
 # ///
 # --8<-- [start:show]
 import json

@@ -3,7 +3,7 @@
 # dependencies = ["numpy", "scikit-learn", "torch", "transformers"]
 # [tool.week2]
 # timeout = 120
-# tolerance = 0.1
+# tolerance = 0.02  # fine-tuned weights: rounding adds up over the steps
 # ///
 # --8<-- [start:show]
 import json

@@ -1,8 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["accelerate", "datasets", "numpy", "torch", "transformers"]
-# [tool.week2]
-# tolerance = 0.1
 # ///
 # --8<-- [start:show]
 import tempfile

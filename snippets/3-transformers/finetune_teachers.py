@@ -4,9 +4,10 @@
 # [tool.week2]
 # needs = ["nsmc", "long"]
 # timeout = 900
-# tolerance = 0.01
-# measured = ["more"]
 # memory = 8
+# tolerance = 0.01  # a few reviews of ten thousand at a tie
+# [tool.week2.measured]
+# "more" = [-0.6, 0.6]
 # ///
 # --8<-- [start:show]
 import json

@@ -2,7 +2,6 @@
 # requires-python = ">=3.11"
 # dependencies = ["safetensors", "torch", "transformers"]
 # [tool.week2]
-# measured = ["*bytes*"]
 # ///
 # --8<-- [start:show]
 import json

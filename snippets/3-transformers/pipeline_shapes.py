@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["torch", "transformers"]
 # [tool.week2]
-# tolerance = 0.05
+# tolerance = 0.01  # bf16 has three digits, and kernels sum in other orders
 # ///
 # --8<-- [start:show]
 from transformers import pipeline

@@ -3,7 +3,12 @@
 # dependencies = ["torch", "transformers"]
 # [tool.week2]
 # timeout = 120
-# measured = ["*seconds*", "*times*", "*rate*"]
+# [tool.week2.measured]
+# "*.*.rate" = [2, 50000]
+# "seconds.*" = [0.001, 40]
+# "reviews.*.times" = [0.8, 30]
+# "with_long.*.times" = [0.05, 20]
+# "with_long.batches.times" = [0.05, 1]
 # ///
 # --8<-- [start:show]
 import json

@@ -3,7 +3,7 @@
 # dependencies = ["tokenizers", "torch", "transformers"]
 # [tool.week2]
 # # WordPiece's trainer numbers letters in no fixed order, and so breaks ties in none.
-# tolerance = 0.01
+# tolerance = 0.01  # which of two equally good pieces a trainer takes
 # ///
 # --8<-- [start:show]
 from week2.sentiment.nsmc import handwritten_reviews

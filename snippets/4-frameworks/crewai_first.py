@@ -4,7 +4,9 @@
 # [tool.week2]
 # needs = ["lm"]
 # timeout = 300
-# varies = ["answer: *", "* model calls, *"]
+# varies = ["answer: *"]  # a language model words it
+# [tool.week2.measured]
+# "# model calls, # tool calls, # tool errors" = [0, 12]
 # ///
 import os
 

@@ -4,7 +4,7 @@
 # [tool.week2]
 # needs = ["lm"]
 # timeout = 300
-# varies = ["first try: *", "last try: *", "the end: *"]
+# varies = ["first try: *", "last try: *", "the end: *"]  # a language model words it
 # ///
 import os
 

@@ -4,7 +4,10 @@
 # [tool.week2]
 # needs = ["long"]
 # timeout = 200
-# measured = ["*"]
+# [tool.week2.measured]
+# "request 1: waited # s" = [0, 1]
+# "request 2: waited # s" = [0, 1]
+# "request 3: waited # s" = [50, 61]
 # ///
 import os
 

@@ -4,7 +4,9 @@
 # [tool.week2]
 # needs = ["lm"]
 # timeout = 300
-# measured = ["*_seconds"]
+# [tool.week2.measured]
+# "taken_seconds" = [4, 120]
+# "client_seconds" = [1.9, 4]
 # ///
 import os
 

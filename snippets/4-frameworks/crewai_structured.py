@@ -4,7 +4,9 @@
 # [tool.week2]
 # needs = ["lm"]
 # timeout = 300
-# varies = ["form: *", "* model calls, *"]
+# varies = ["form: Dish(name=*, city=*, main_ingredient=*)"]  # a language model words it
+# [tool.week2.measured]
+# "# model calls, # tool calls, # tool errors" = [0, 12]
 # ///
 import os
 

@@ -4,7 +4,7 @@
 # [tool.week2]
 # needs = ["lm"]
 # timeout = 300
-# varies = ["reply: *"]
+# varies = ["reply: *"]  # a language model words it
 # ///
 import os
 

@@ -4,7 +4,7 @@
 # [tool.week2]
 # needs = ["lm"]
 # timeout = 400
-# varies = ["answer: *", "tries: *"]
+# varies = ["answer: *", "tries: [[]*]"]  # a language model words it
 # ///
 # --8<-- [start:show]
 import dspy

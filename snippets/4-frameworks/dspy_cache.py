@@ -4,7 +4,8 @@
 # [tool.week2]
 # needs = ["lm"]
 # timeout = 400
-# measured = ["first: *"]
+# [tool.week2.measured]
+# "first: # tokens" = [100, 400]
 # ///
 # --8<-- [start:show]
 import dspy

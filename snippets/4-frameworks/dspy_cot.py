@@ -4,7 +4,7 @@
 # [tool.week2]
 # needs = ["lm"]
 # timeout = 400
-# varies = ["at once: *", "reasoning: *", "after reasoning: *"]
+# varies = ["at once: *", "reasoning: *", "after reasoning: *"]  # a language model words it
 # ///
 # --8<-- [start:show]
 import dspy

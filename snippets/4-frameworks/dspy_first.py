@@ -4,8 +4,10 @@
 # [tool.week2]
 # needs = ["lm"]
 # timeout = 300
-# varies = ["answer: *", "hours: *"]
-# measured = ["tokens: *"]
+# varies = ["answer: *", "hours: *"]  # a language model words it
+# [tool.week2.measured]
+# "tokens: # in, *" = [100, 400]
+# "tokens: * in, # out" = [1, 200]
 # ///
 # --8<-- [start:show]
 import dspy

@@ -4,8 +4,24 @@
 # [tool.week2]
 # needs = ["lm", "long"]
 # timeout = 7200
-# measured = ["before.*", "after.*", "optimising.*", "instruction"]
-# varies = ["*"]
+# varies = [  # a bar's times; a language model words it
+#     "*%|* [[]*",
+#     "*price*",
+#     "instruction",
+#     "*.first",
+# ]
+# [tool.week2.measured]
+# "before.right" = [0, 20]
+# "before.share" = [0, 0.2]
+# "after.right" = [0, 100]
+# "after.share" = [0, 1]
+# "*.low" = [0, 1]
+# "*.high" = [0, 1]
+# "optimising.requests" = [60, 250]
+# "optimising.failed" = [0, 3]
+# "optimising.prompt_tokens" = [3000, 90000]
+# "optimising.completion_tokens" = [200, 20000]
+# "optimising.seconds" = [5, 7200]
 # ///
 import json
 import random

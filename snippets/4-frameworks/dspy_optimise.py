@@ -4,7 +4,16 @@
 # [tool.week2]
 # needs = ["lm", "long"]
 # timeout = 7200
-# measured = ["before.*", "after.*", "demos.*"]
+# varies = ["demos.*", "*.first"]  # which examples it keeps; a language model words it
+# [tool.week2.measured]
+# "*.right" = [0, 100]
+# "*.share" = [0, 1]
+# "*.low" = [0, 1]
+# "*.high" = [0, 1]
+# "before.exact.share" = [0, 0.2]
+# "after.exact.share" = [0.4, 1]
+# "before.prompt_tokens" = [100, 300]
+# "after.prompt_tokens" = [300, 1500]
 # ///
 import json
 import random

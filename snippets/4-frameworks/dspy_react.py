@@ -4,7 +4,7 @@
 # [tool.week2]
 # needs = ["lm"]
 # timeout = 400
-# varies = ["thought: *", "answer: *"]
+# varies = ["thought: *", "answer: *"]  # a language model words it
 # ///
 # --8<-- [start:show]
 import dspy

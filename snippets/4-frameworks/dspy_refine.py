@@ -4,7 +4,9 @@
 # [tool.week2]
 # needs = ["lm", "long"]
 # timeout = 1800
-# varies = ["tries: *", "advice: *", "answer: *", "* requests"]
+# varies = ["tries: [[]*]", "advice: *", "answer: *"]  # a language model words it
+# [tool.week2.measured]
+# "# requests" = [1, 20]
 # ///
 # --8<-- [start:show]
 import dspy

@@ -4,7 +4,10 @@
 # [tool.week2]
 # needs = ["lm"]
 # timeout = 400
-# varies = ["vague: *", "clear: *"]
+# varies = [  # a language model words it
+#     "vague: number=* start=* end=* departs=* arrives=*",
+#     "clear: train_number=*",
+# ]
 # ///
 # --8<-- [start:show]
 import dspy

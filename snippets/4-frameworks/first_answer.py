@@ -4,7 +4,7 @@
 # [tool.week2]
 # needs = ["lm"]
 # timeout = 300
-# varies = ["From memory: *", "Given *"]
+# varies = ["From memory: *", "Given [[]*]: *"]  # a language model words it
 # ///
 # --8<-- [start:show]
 from openai import OpenAI

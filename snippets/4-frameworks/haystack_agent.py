@@ -4,7 +4,7 @@
 # [tool.week2]
 # needs = ["lm"]
 # timeout = 300
-# varies = ["called: *", "answer: *"]
+# varies = ["called: [[]*]", "answer: *"]  # a language model words it
 # ///
 # --8<-- [start:show]
 from haystack.components.agents import Agent

@@ -3,7 +3,6 @@
 # dependencies = ["haystack-ai", "sentence-transformers-haystack"]
 # [tool.week2]
 # timeout = 90
-# tolerance = 0.01
 # ///
 # --8<-- [start:show]
 from haystack import Document

@@ -4,8 +4,22 @@
 # [tool.week2]
 # needs = ["lm", "long"]
 # timeout = 7200
-# measured = ["*.exact_match", "*.f1", "*.low", "*.high", "*.unknown", "traffic.*", "answers.*"]
-# varies = ["*exact match*"]
+# varies = ["answers.*.given", "answers.*.hybrid"]  # a language model words it
+# [tool.week2.measured]
+# "given_*.exact_match" = [0.5, 1]
+# "given_*.f1" = [0.5, 1]
+# "hybrid_*.exact_match" = [0.2, 1]
+# "hybrid_*.f1" = [0.2, 1]
+# "*.low" = [0, 1]
+# "*.high" = [0, 1]
+# "*.unknown" = [0, 20]
+# "* exact match # *" = [0.2, 1]
+# "* F1 #" = [0.2, 1]
+# "traffic.requests" = [142, 200]
+# "traffic.failed" = [0, 3]
+# "traffic.prompt_tokens" = [10000, 60000]
+# "traffic.completion_tokens" = [200, 5000]
+# "traffic.seconds" = [15, 7200]
 # ///
 # --8<-- [start:show]
 import json

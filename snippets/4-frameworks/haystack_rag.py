@@ -4,7 +4,7 @@
 # [tool.week2]
 # needs = ["lm"]
 # timeout = 90
-# varies = ["* → *"]
+# varies = ["* → *"]  # a language model words it
 # ///
 # --8<-- [start:show]
 from haystack import Document, Pipeline

@@ -3,7 +3,7 @@
 # dependencies = ["haystack-ai", "sentence-transformers-haystack"]
 # [tool.week2]
 # timeout = 120
-# tolerance = 0.02
+# tolerance = 0.02  # one passage whose score is close to another's
 # ///
 # --8<-- [start:show]
 import json

@@ -4,8 +4,31 @@
 # [tool.week2]
 # needs = ["lm", "long"]
 # timeout = 3600
-# measured = ["seconds", "traffic.*", "rows.*", "*.count", "*.share", "*.low", "*.high", "errors"]
-# varies = ["* → *"]
+# varies = [  # a language model words it
+#     "* → *",
+#     "rows.*.answer",
+#     "rows.*.sources",
+#     "rows.*.right",
+#     "rows.*.well_sourced",
+#     "rows.*.error",
+# ]
+# [tool.week2.measured]
+# "right*.count" = [0, 30]
+# "right*.share" = [0, 1]
+# "right*.low" = [0, 1]
+# "right*.high" = [0, 1]
+# "well_sourced.count" = [6, 27]
+# "well_sourced.share" = [0, 1]
+# "well_sourced.low" = [0, 1]
+# "well_sourced.high" = [0, 1]
+# "errors" = [0, 3]
+# "right.count" = [9, 27]
+# "seconds" = [10, 7200]
+# "traffic.seconds" = [10, 7200]
+# "traffic.requests" = [30, 200]
+# "traffic.failed" = [0, 3]
+# "traffic.prompt_tokens" = [10000, 150000]
+# "traffic.completion_tokens" = [500, 20000]
 # ///
 # --8<-- [start:job]
 import json

@@ -4,7 +4,8 @@
 # [tool.week2]
 # needs = ["lm"]
 # timeout = 300
-# measured = ["*"]
+# [tool.week2.measured]
+# "read_over_written" = [1, 60]
 # ///
 # --8<-- [start:show]
 import json

@@ -5,7 +5,12 @@
 # needs = ["long"]
 # timeout = 900
 # memory = 8
-# measured = ["seconds.*", "times_*"]
+# [tool.week2.measured]
+# "seconds.transformers.*" = [0.003, 45]
+# "seconds.compiled.*" = [8e-5, 0.4]
+# "times_forward" = [2, 700]
+# "times_both" = [20, 2000]
+# "times_backward_over_forward" = [2, 30]
 # ///
 # --8<-- [start:show]
 import json

@@ -3,7 +3,16 @@
 # dependencies = ["torch", "transformers", "matplotlib", "scipy"]
 # [tool.week2]
 # timeout = 120
-# measured = ["seconds.*", "growth.*", "times_*", "*.svg"]
+# varies = ["backward_remedy.svg"]  # drawn from what is measured
+# [tool.week2.measured]
+# "seconds.*" = [1e-5, 35]
+# "growth.transformers.exponent" = [1.3, 2.4]
+# "growth.unbind.exponent" = [0.7, 1.7]
+# "growth.*.low" = [0.2, 2.2]
+# "growth.*.high" = [0.8, 3]
+# "growth.*.c" = [1e-8, 0.01]
+# "times_unbind" = [2, 50]
+# "times_compiled" = [10, 2500]
 # ///
 # --8<-- [start:show]
 import inspect

@@ -3,7 +3,13 @@
 # dependencies = ["torch", "transformers", "matplotlib"]
 # [tool.week2]
 # timeout = 120
-# measured = ["milliseconds.*", "times_*", "growth.*", "*.svg"]
+# varies = ["decoding_step.svg"]  # drawn from what is measured
+# [tool.week2.measured]
+# "milliseconds.*" = [0.02, 12000]
+# "milliseconds.*.mamba" = [0.02, 100]
+# "growth.mamba" = [0.5, 2]
+# "growth.attention" = [4, 1000]
+# "times_last" = [4, 3000]
 # ///
 # --8<-- [start:show]
 import json

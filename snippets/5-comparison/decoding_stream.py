@@ -3,8 +3,8 @@
 # dependencies = ["matplotlib", "numpy", "torch", "transformers"]
 # [tool.week2]
 # timeout = 120
-# tolerance = 0.1
-# measured = ["*.svg"]
+# tolerance = 0.02  # a chaotic series: the last bit of each power grows
+# varies = ["decoding_stream.svg"]  # the forecast of weights trained here
 # ///
 # --8<-- [start:show]
 import matplotlib.pyplot as plt

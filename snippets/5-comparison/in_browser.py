@@ -5,7 +5,11 @@
 # needs = ["long"]
 # timeout = 1800
 # memory = 0
-# measured = ["*second*", "*ms*", "*largest_difference*"]
+# [tool.week2.measured]
+# "*.largest_difference" = [0, 1e-5]
+# "*.open_ms" = [4, 35000]
+# "*.reviews_a_second.browser" = [2, 20000]
+# "*.reviews_a_second.python" = [20, 60000]
 # ///
 import json
 import shutil

@@ -3,7 +3,9 @@
 # dependencies = ["torch", "transformers"]
 # [tool.week2]
 # timeout = 120
-# measured = ["*.milliseconds.*", "*.mb.*"]
+# [tool.week2.measured]
+# "*.milliseconds.*" = [0.1, 11000]
+# "*.mb.*" = [1, 90]
 # ///
 import json
 from statistics import median

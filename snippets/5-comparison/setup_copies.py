@@ -2,7 +2,9 @@
 # requires-python = ">=3.11"
 # dependencies = ["datasets", "torch", "transformers"]
 # [tool.week2]
-# measured = ["*milliseconds*", "times_*"]
+# [tool.week2.measured]
+# "milliseconds_*" = [0.9, 5000]
+# "times_copies" = [1.2, 4]
 # ///
 import json
 

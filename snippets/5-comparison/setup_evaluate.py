@@ -2,7 +2,10 @@
 # requires-python = ">=3.11"
 # dependencies = ["torch", "transformers"]
 # [tool.week2]
-# measured = ["*.milliseconds_*", "*.reviews_*", "*.tokenising_percent"]
+# [tool.week2.measured]
+# "*.milliseconds_*" = [0.3, 1500]
+# "*.reviews_per_second" = [14, 50000]
+# "*.tokenising_percent" = [0.1, 60]
 # ///
 import json
 import os

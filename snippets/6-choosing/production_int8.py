@@ -2,8 +2,8 @@
 # requires-python = ">=3.11"
 # dependencies = ["torch", "transformers", "tokenizers"]
 # [tool.week2]
-# tolerance = 0.02
 # timeout = 90
+# tolerance = 0.003  # one review of 408 at a tie
 # ///
 import json
 from pathlib import Path

@@ -4,7 +4,31 @@
 # [tool.week2]
 # needs = ["long", "nsmc"]
 # timeout = 900
-# measured = ["*"]
+# varies = [  # the processor's number format, and what it decides
+#     "router_workload.svg",
+#     "dtype",
+#     "most_accurate",
+#     "accuracy_words",
+# ]
+# [tool.week2.measured]
+# "limit" = [64, 512]
+# "probe.*" = [0.8, 1]
+# "thresholds.*.from" = [1, 513]
+# "routes.*" = [1, 245]
+# "batches" = [8, 246]
+# "batches_otherwise" = [0, 10]
+# "but_for_tokens.*" = [0.9, 1.01]
+# "oracle.rounds.*" = [0.04, 120]
+# "ways.*.rounds.*" = [0.01, 150]
+# "*.texts_per_second" = [2, 14000]
+# "ways.*.of_oracle.*" = [0.2, 10]
+# "ways.router.of_oracle.*" = [0.95, 1.01]
+# "ways.*.times_router_seconds" = [0.1, 5]
+# "ways.windows.times_router_seconds" = [0.1, 1]
+# "ways.*.accuracy" = [0.75, 1]
+# "ways.*.by_kind.*" = [0, 1]
+# "ways.bert.by_kind.turning" = [0, 0.5]
+# "ways.*.p_against_router" = [0, 1]
 # ///
 # --8<-- [start:build]
 import json

@@ -5,7 +5,11 @@
 # needs = ["lighthouse"]
 # timeout = 1200
 # memory = 0
-# measured = ["*"]
+# varies = ["lighthouse"]  # its version
+# [tool.week2.measured]
+# "pages.*.performance" = [80, 100]
+# "pages.*_seconds" = [0, 15]
+# "pages.*.kilobytes" = [30, 800]
 # ///
 # --8<-- [start:show]
 import json

@@ -5,7 +5,9 @@
 # needs = ["site"]
 # timeout = 600
 # memory = 0
-# measured = ["*"]
+# [tool.week2.measured]
+# "*.usable" = [0.005, 20]
+# "models.verdicts" = [0.05, 120]
 # ///
 # --8<-- [start:show]
 import json

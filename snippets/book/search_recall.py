@@ -4,7 +4,13 @@
 # [tool.week2]
 # needs = ["site"]
 # memory = 0
-# measured = ["*"]
+# [tool.week2.measured]
+# "own.ko.found" = [74, 78]
+# "own.en.found" = [82, 86]
+# "own.all.found" = [156, 164]
+# "material.ko.found" = [30, 74]
+# "material.en.found" = [30, 82]
+# "material.all.found" = [80, 155]
 # ///
 # --8<-- [start:show]
 import json

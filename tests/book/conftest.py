@@ -158,7 +158,9 @@ FILES = {
         # /// script
         # dependencies = ["numpy"]
         # [tool.week2]
-        # measured = ["seconds", "took *"]
+        # [tool.week2.measured]
+        # "seconds" = [0, 60]
+        # "took # s" = [0, 60]
         # ///
         # --8<-- [start:show]
         import json

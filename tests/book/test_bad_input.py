@@ -24,6 +24,9 @@ ODD, STUB = "snippets/1-one/odd.py", "snippets/1-one/exercises/double.py"
 LIBRARY, OUT, RESULT = "src/small/lib.py", "snippets/1-one/sum.out", "snippets/1-one/sum.json"
 PINS, LEDGER, TOML = "requirements/base.txt", "snippets/ledger.toml", "pyproject.toml"
 CHECKED = 'checked = 2026-01-01\nevidence = "tests/test_lib.py::test_twice"\n'
+LIMITS = (
+    '[tool.week2]\n# [tool.week2.measured]\n# "seconds" = [0, 60]\n# "took # s"'  # in SUM's header
+)
 LATIN, BOM = b"\ncaf\xe9\n", b"\xef\xbb\xbf"
 NOT_UTF8 = "is not UTF-8; save it as UTF-8"
 # What must not be concluded from a file that could not be read, and what it would destroy.
@@ -176,9 +179,9 @@ def test_a_page_whose_name_looks_like_the_one_in_the_navigation(book, week2):
         ("mkdocs.yml", "nav:", "nav: [", "check", 2, "mkdocs.yml:5: this is not YAML: expected"),
         ("mkdocs.yml", "nav:", "nav: [", "exercise", 2, "mkdocs.yml:5: this is not YAML: expected"),
         (SUM, "/// script", "/// scrip", "check", 1, f"{SUM}:1: no `# /// script` header"),
-        (SUM, "import time", "# /// script\n# a = 1\n# ///", "check", 1, f"{SUM}:8: a second `#"),
+        (SUM, "import time", "# /// script\n# a = 1\n# ///", "check", 1, f"{SUM}:10: a second `#"),
         (SUM, "dependencies", "dependancies", "check", 1, f"{SUM}:2: unknown key 'dependancies'"),
-        (SUM, "[tool.week2]\n# measured", "tool.week2", "check", 1, f"{SUM}:1: `week2` is ['"),
+        (SUM, LIMITS, "tool.week2", "check", 1, f"{SUM}:1: `week2` is [0, 60] and must be a table"),
         (STUB, "hint", "hints", "check", 1, f"{STUB}:4: unknown setting 'hints'"),
     ],
 )  # fmt: skip
@@ -223,7 +226,7 @@ def test_a_ledger_that_cannot_be_understood(book, week2, text, says):
     [
         ('timeout = "long"', "`timeout` is 'long' and must be a number"),
         ('needs = "gpu"', "`needs` is 'gpu' and must be a list"),
-        ("measured = [1]", "`measured`[0] is 1 and must be a string"),
+        ("varies = [1]", "`varies`[0] is 1 and must be a string"),
         ("threads = 1.5", "`threads` is 1.5 and must be a whole number"),
         ("threads = true", "`threads` is True and must be a whole number"),
         ('stderr = "yes"', "`stderr` is 'yes' and must be true or false"),

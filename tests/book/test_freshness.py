@@ -171,7 +171,7 @@ def test_a_native_library_brings_the_sources_that_lie_beside_it(book):
     assert "src/small/native/sum.so" not in receipt["files"]
 
 
-def test_what_is_measured_is_recorded_and_never_compared(book):
+def test_what_is_measured_is_recorded_and_not_compared_with_another_run(book):
     old = json.loads(book.path("snippets/1-one/sum.json").read_text("utf-8"))
     book.week2("record", "--force", SUM)
     new = json.loads(book.path("snippets/1-one/sum.json").read_text("utf-8"))
@@ -199,7 +199,7 @@ WORDS = "import uuid\nprint('answer:', uuid.uuid4())\nprint('done')\n"
 
 
 def test_of_a_line_that_varies_only_its_form_is_compared(book):
-    book.snippet("words", WORDS, 'varies = ["answer: *"]')
+    book.snippet("words", WORDS, 'varies = ["answer: *"]  # drawn by lot')
     words = "snippets/1-one/words.py"
     assert ran(book.week2("record", words)) == [words]
     assert ran(book.week2("run", "--force", words)) == [words]

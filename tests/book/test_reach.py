@@ -130,7 +130,7 @@ def test_what_differs_from_run_to_run_is_not_recorded_unless_it_is_declared(book
     assert done.returncode == 1
     assert "a second run was not like the first; seed it, or declare" in done.stderr
     assert not book.path("snippets/1-one/clock.out").exists()
-    book.snippet("clock", body, 'measured = ["now *"]')
+    book.snippet("clock", body, '[tool.week2.measured]\n"now #" = [0, 1e20]')
     assert book.week2("record", "snippets/1-one/clock.py").returncode == 0
 
 

@@ -1,6 +1,7 @@
-"""The number format is the one that this machine is quicker in, and `--dtype` overrides it."""
+"""The number format follows from what the processor or the GPU has; `--dtype` overrides it."""
 
 import json
+from pathlib import Path
 
 import pytest
 import torch
@@ -10,44 +11,33 @@ from week2.sentiment.pretrain import PretrainRecipe, arguments
 
 
 @pytest.fixture(autouse=True)
-def no_gpu_and_nothing_remembered(monkeypatch):
+def no_gpu(monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    precision.quick_bf16.cache_clear()
-    yield
-    precision.quick_bf16.cache_clear()
 
 
-@pytest.mark.parametrize(("bf16", "quick"), [(0.5, True), (2.0, False)])
-def test_the_quicker_format_is_taken(monkeypatch, bf16, quick):
-    monkeypatch.setattr(torch.ops.mkldnn, "_is_mkldnn_bf16_supported", lambda: True)
-    monkeypatch.setattr(precision, "seconds_by_dtype", lambda *_: [bf16, 1.0])
-    threads = torch.get_num_threads()
-    assert precision.quick_bf16() is quick
-    assert torch.get_num_threads() == threads
-    dtype = torch.bfloat16 if quick else torch.float32
+@pytest.mark.parametrize("amx", [True, False])
+def test_a_processor_decides_by_amx(monkeypatch, amx):
+    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: amx)
+    dtype = torch.bfloat16 if amx else torch.float32
     assert classify.classifier("bert").model.dtype == dtype
     assert classify.classifier("bert", bf16=False).model.dtype == torch.float32
+    assert classify.classifier("bert", bf16=True).model.dtype == torch.bfloat16
 
 
-def test_without_the_instructions_nothing_is_tried(monkeypatch):
-    monkeypatch.setattr(torch.ops.mkldnn, "_is_mkldnn_bf16_supported", lambda: False)
-    monkeypatch.setattr(precision, "seconds_by_dtype", lambda *_: 1 / 0)
-    assert precision.quick_bf16() is False
+@pytest.mark.parametrize("own", [True, False])
+def test_a_gpu_decides_by_instructions_of_its_own(monkeypatch, own):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(
+        torch.cuda, "is_bf16_supported", lambda including_emulation: own or including_emulation
+    )
+    assert precision.quick_bf16() is own
 
 
-def test_both_formats_are_timed_on_a_layer_s_product(monkeypatch):
-    shapes, real = [], precision.linear
-
-    def noted(rows, weights):
-        shapes.append((rows.dtype, *rows.shape, *weights.shape))
-        return real(rows, weights)
-
-    monkeypatch.setattr(precision, "linear", noted)
-    times = precision.seconds_by_dtype(torch.bfloat16, torch.float32)
-    assert len(times) == 2
-    assert min(times) > 0
-    product = (1024, 192, 768, 192)
-    assert shapes == [(torch.bfloat16, *product), (torch.float32, *product)] * precision.ROUNDS
+def test_this_processor_says_whether_it_has_amx():
+    cpuinfo = Path("/proc/cpuinfo")
+    if not cpuinfo.exists():
+        pytest.skip("no /proc/cpuinfo here")
+    assert precision.quick_bf16() is ("amx_tile" in cpuinfo.read_text().split())
 
 
 @pytest.mark.parametrize("dtype", ["bf16", "fp32"])

@@ -11,6 +11,7 @@ It knows nothing of any chapter. One module, one promise:
     pool          workers by environment, and the services that snippets share
     verbatim      text as it is: what was printed or measured, and code, are never markup
     drawings      what a recorded figure may hold
+    measured      what a machine measures, within the limits that a header declares
     outputs       what a run left: made comparable, compared, and the difference shown
     fingerprint   what a function, a class or a constant is, as far as it can alter a result
     reach         what a run reached of the library

@@ -17,6 +17,7 @@ from week2.book.index import Book
 from week2.book.ledger import FILE as LEDGER
 from week2.book.ledger import read_ledger
 from week2.book.links import check_links, check_navigation
+from week2.book.measured import held
 from week2.book.notebooks import check_notebooks
 from week2.book.pages import EMBED, INCLUDE, Block, Embed, scan_fences
 from week2.book.project import BookError, Problem
@@ -27,6 +28,7 @@ from week2.book.snippets import (
     RECEIPT_SUFFIX,
     Snippet,
     find_regions,
+    line_of,
     owner,
     parse_requirement,
 )
@@ -61,6 +63,7 @@ def check_proof(book: Book) -> list[Problem]:
     """What no longer proves the pages: the site shows it as recorded, with a mark."""
     found = [
         *check_receipts(book),
+        *check_measured(book),
         *check_pins(book),
         *check_standing(book),
         *check_notebooks(book.project),
@@ -246,6 +249,33 @@ def check_receipts(book: Book) -> Iterator[Problem]:
         again = "week2 record" if others else f"week2 record {first}"
         message = f"{fault.message}; {whose} must be recorded, if that is right: {again}"
         yield dataclasses.replace(fault, message=message)
+
+
+def check_measured(book: Book) -> Iterator[Problem]:
+    """Each measured value that is recorded lies within its limits, and no limit is unused."""
+    for name, snippet in book.snippets.items():
+        recorded = book.recorded[name]
+        unused = {r.pattern for r in snippet.settings.measured} if recorded else set()
+        for path in recorded if snippet.settings.measured else ():
+            try:
+                found = list(held(path.name, path.read_bytes(), snippet.settings.measured))
+            except ValueError:
+                message = "it is not JSON; record its snippet again"
+                yield Problem(book.project.relative(path), 0, message)
+                unused.clear()
+                continue
+            for (pattern, low, high), where, value in found:
+                unused.discard(pattern)
+                if not low <= value <= high:
+                    yield Problem(
+                        name,
+                        line_of(snippet.text, pattern),
+                        f"{path.name}: {where}: {value:g} is not within {low:g} and {high:g}; "
+                        "record it again, or correct the limits",
+                    )
+        for pattern in sorted(unused):
+            line = line_of(snippet.text, pattern)
+            yield Problem(name, line, f"{pattern!r} matches nothing that is recorded; delete it")
 
 
 def _judged(book: Book, snippet: Snippet) -> tuple[receipts.Receipt | None, Problem | None]:

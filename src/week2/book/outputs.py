@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import difflib
-import fnmatch
 import json
 import math
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from typing import Any
 
 from week2.book.drawings import drawing_fault
+from week2.book.measured import is_number, mask, matches
 from week2.book.pool import Run
 from week2.book.snippets import Settings, Snippet
 
@@ -80,8 +81,11 @@ def plain_svg(text: str, stem: str) -> str:
 
 
 def compare(name: str, expected: bytes, got: bytes, settings: Settings) -> str:
-    """The difference between a recorded output and a run's, as a diff; empty where they agree."""
-    if expected == got or any(fnmatch.fnmatch(name, g) for g in settings.measured):
+    """The difference between a recorded output and a run's, as a diff; empty where they agree.
+
+    Measured numbers are not compared with each other: `week2.book.measured` holds each to limits.
+    """
+    if expected == got:
         return ""
     old, new = expected.decode("utf-8", "replace"), got.decode("utf-8", "replace")
     if name.endswith(".json"):
@@ -91,7 +95,8 @@ def compare(name: str, expected: bytes, got: bytes, settings: Settings) -> str:
             return f"the recorded {name} is not JSON: {error}"
         return "\n".join(compare_json(before, json.loads(new), settings))
     if name.endswith(".svg"):
-        if _figures_agree(old, new):
+        varies = any(fnmatchcase(name, g) for g in settings.varies)
+        if _words(old) == _words(new) if varies else _figures_agree(old, new):
             return ""
     else:
         new = _agreeing(old, new, settings)
@@ -102,22 +107,36 @@ def compare(name: str, expected: bytes, got: bytes, settings: Settings) -> str:
 
 
 def _agreeing(old: str, new: str, settings: Settings) -> str:
-    """`new` with each line that agrees with the old one, though it differs, as it was."""
-    before, after = old.splitlines(), new.splitlines()
+    """`new` with each line that agrees with the old one, though it differs, as it was.
+
+    Lines in a row that vary by the same glob agree with such lines, however many they are.
+    """
+    before, after = _rows(old, settings), _rows(new, settings)
     if len(before) != len(after):
         return new
-    return "\n".join(
-        a if _line_agrees(a, b, settings) else b for a, b in zip(before, after, strict=True)
-    )
+    lines: list[str] = []
+    for (glob, olds), (other, news) in zip(before, after, strict=True):
+        alike = glob == other if glob else _line_agrees(olds[0], news[0], settings)
+        lines += olds if alike else news
+    return "\n".join(lines)
+
+
+def _rows(text: str, settings: Settings) -> list[tuple[str, list[str]]]:
+    """Lines: each by itself, those in a row that match one glob of `varies` together."""
+    rows: list[tuple[str, list[str]]] = []
+    for line in text.splitlines():
+        glob = next((g for g in settings.varies if fnmatchcase(line, g)), "")
+        if glob and rows and rows[-1][0] == glob:
+            rows[-1][1].append(line)
+        else:
+            rows.append((glob, [line]))
+    return rows
 
 
 def _line_agrees(old: str, new: str, settings: Settings) -> bool:
-    if any(fnmatch.fnmatch(old, g) and fnmatch.fnmatch(new, g) for g in settings.varies):
-        return True
-    if NUMBER.sub("#", old) != NUMBER.sub("#", new):
-        return False
-    measured = any(fnmatch.fnmatch(old, g) for g in settings.measured)
-    return measured or _numbers_agree(old, new, settings.tolerance)
+    old, new = mask(old, settings.measured), mask(new, settings.measured)
+    same = NUMBER.sub("#", old) == NUMBER.sub("#", new)
+    return same and _numbers_agree(old, new, settings.tolerance)
 
 
 def _numbers_agree(a: str, b: str, tolerance: float) -> bool:
@@ -135,9 +154,17 @@ def _figures_agree(old: str, new: str) -> bool:
     return all(abs(float(x) - float(y)) <= FIGURE_TOLERANCE for x, y in pairs)
 
 
+def _words(figure: str) -> list[str]:
+    """What is written in a figure, but for numbers."""
+    texts = re.findall(r"<text\b[^>]*>([^<]*)</text>", figure)
+    return sorted(t for t in texts if not re.search(r"\d", t))
+
+
 def compare_json(old: Any, new: Any, settings: Settings, path: str = "") -> Iterator[str]:
     """The differences between two results, a line each, by key path."""
-    if path and any(fnmatch.fnmatch(path, g) for g in settings.measured):
+    if path and any(fnmatchcase(path, g) for g in settings.varies):
+        if type(old) is not type(new):
+            yield f"{path}: expected something like {old!r}, got {new!r}"
         return
     below = f"{path}." if path else ""
     if isinstance(old, dict) and isinstance(new, dict):
@@ -152,13 +179,10 @@ def compare_json(old: Any, new: Any, settings: Settings, path: str = "") -> Iter
         else:
             for index, (a, b) in enumerate(zip(old, new, strict=True)):
                 yield from compare_json(a, b, settings, f"{below}{index}")
-    elif _is_number(old) and _is_number(new):
+    elif is_number(old) and is_number(new):
         tolerance = max(settings.tolerance, RESULT_TOLERANCE)
-        if not math.isclose(old, new, rel_tol=tolerance, abs_tol=1e-12):
+        alike = math.isclose(old, new, rel_tol=tolerance, abs_tol=1e-12)
+        if not alike and not matches(path, settings.measured):
             yield f"{path}: expected {old!r}, got {new!r}"
     elif old != new:
         yield f"{path}: expected {old!r}, got {new!r}"
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 import os
 import re
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from typing import Any
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import parse_wheel_filename
 
+from week2.book.measured import Range
 from week2.book.project import BookError, Problem, Project
 from week2.book.reading import convert, hints, parse_toml, read_text, table
 
@@ -86,10 +88,13 @@ class Settings:
         memory: GiB of private memory; 0 for no limit.
         raises: type and beginning of the message, for a snippet that is meant to fail.
         stderr: record standard error too.
-        tolerance: relative difference allowed between numbers of text output.
-        measured: globs of what depends on the machine: recorded, never compared.
-        varies: globs of printed lines that a model words, such as "answer: *": recorded, and
-            compared only in that a run's line matches the same glob.
+        tolerance: relative difference allowed between numbers of text output; a comment behind it
+            says why they differ.
+        measured: what depends on the machine, by pattern (see `week2.book.measured`), with the
+            limits that a recorded value and that of any run keep.
+        varies: globs of what is held to its form alone, with a comment that says why: printed
+            lines, such as "answer: *" (a run's line matches the same glob), key paths (a value of
+            the same type), figures (the same words).
         hint: of an exercise.
     """
 
@@ -101,7 +106,7 @@ class Settings:
     raises: str = ""
     stderr: bool = False
     tolerance: float = 0.0
-    measured: tuple[str, ...] = ()
+    measured: tuple[Range, ...] = ()
     varies: tuple[str, ...] = ()
     hint: str = ""
 
@@ -113,6 +118,7 @@ LIMITS = {  # of settings that are numbers
     "memory": (0, 2**20),
     "tolerance": (0, 0.1),
 }
+REASONED = ("tolerance", "varies")  # settings that a comment behind them gives a reason for
 
 
 @dataclass(frozen=True)
@@ -261,12 +267,20 @@ def load(project: Project, path: Path) -> Snippet:
             raise BookError(f"unknown key {key!r} in the header; known are {', '.join(KEYS)}")
         key = "tool"
         declared = table(header, "tool", "week2")
-        for key, value in declared.items():
-            settings[key] = _setting(project, key, value)
+        for key in [k for k in declared if k != "measured"]:
+            settings[key] = _setting(project, key, declared[key])
+            if key in REASONED and not _reason(text, key):
+                raise BookError(f"`{key}` needs a reason behind it: # {key} = …  # why")
+        key = "measured"
+        limits = _limits(declared.get(key, {}))
+        ranges = []
+        for key, value in limits.items():
+            ranges.append(_range(key, value))
+        settings["measured"] = tuple(ranges)
         key = "dependencies"
         dependencies = _dependencies(header.get(key, []))
     except BookError as error:
-        raise BookError(Problem(name, _line(text, key), str(error))) from error
+        raise BookError(Problem(name, line_of(text, key), str(error))) from error
     return Snippet(path, name, text, Settings(**settings), dependencies)
 
 
@@ -281,7 +295,42 @@ def _setting(project: Project, key: str, value: Any) -> Any:
     for need in value if key == "needs" else ():
         if need not in project.needs:
             raise BookError(f"unknown need {need!r}; known are {', '.join(project.needs)}")
+    for pattern in value if key == "varies" else ():
+        _refuse_all(pattern, (".out", ".json"))
     return value
+
+
+def _limits(value: Any) -> dict[str, Any]:
+    """The table `[tool.week2.measured]`."""
+    if not isinstance(value, dict):
+        raise BookError(
+            "`measured` needs limits: write a table [tool.week2.measured] with lines such as "
+            '"rows.*.seconds" = [0.001, 10] or "took # s" = [0.001, 10]'
+        )
+    return value
+
+
+def _range(pattern: str, value: Any) -> Range:
+    _refuse_all(pattern, OUTPUT_SUFFIXES)
+    limits: tuple[float, ...] = convert(tuple[float, ...], value, f"`{pattern}`")
+    if len(limits) != 2 or not -math.inf < limits[0] <= limits[1] < math.inf:
+        raise BookError(f"`{pattern}` is {value!r} and must be [lowest, highest]")
+    return Range(pattern, *limits)
+
+
+def _refuse_all(pattern: str, suffixes: tuple[str, ...]) -> None:
+    """Refuse a pattern that holds nothing: it matches everything, or names a whole file."""
+    if not re.sub(r"\[[^]]*\]|[*?#.\s]", "", pattern):
+        raise BookError(f"{pattern!r} matches everything; name the keys or the lines it is for")
+    if pattern.endswith(suffixes):
+        raise BookError(f"{pattern!r} names a whole file; name the keys or the lines in it")
+
+
+def _reason(text: str, key: str) -> str:
+    """The comment behind a setting of a header; empty where there is none."""
+    line = text.splitlines()[line_of(text, key) - 1].removeprefix("#")
+    reason = re.sub(r"\"[^\"]*\"|'[^']*'", "", line).partition("#")[2]
+    return reason if re.search(r"\w", reason) else ""
 
 
 def _dependencies(value: Any) -> tuple[str, ...]:
@@ -304,13 +353,14 @@ def parse_requirement(text: str) -> Requirement:
         raise BookError(f"{text!r} is not a requirement: {said}") from error
 
 
-def _line(text: str, key: str) -> int:
-    """The line of a header that sets `key`, or its first where none does."""
+def line_of(text: str, key: str) -> int:
+    """The line of a header that sets `key` or begins its table, or its first where none does."""
     header = HEADER.search(text)
     assert header
     first = text.count("\n", 0, header.start()) + 1
+    name = re.escape(key)
     for number, line in enumerate(header[0].splitlines(), first):
-        if re.match(rf"#\s*{re.escape(key)}\s*=", line):
+        if re.match(rf"#\s*(?:{name}|\"{name}\"|'{name}')\s*=|#\s*\[tool\.week2\.{name}\]", line):
             return number
     return first
 

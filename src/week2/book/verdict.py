@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from week2.book.measured import beyond
 from week2.book.outputs import collect, compare
 from week2.book.pages import Block
 from week2.book.pool import Run
@@ -11,13 +12,14 @@ from week2.book.snippets import Snippet
 
 
 def made(snippet: Snippet, run: Run) -> tuple[dict[str, bytes], str]:
-    """What a run made, and what is wrong with it; nothing where it ended as declared."""
+    """What a run made, and what is wrong with it; nothing where it is as declared."""
     if problem := fault(snippet, run):
         return {}, problem
     try:
-        return collect(snippet, run), ""
+        outputs = collect(snippet, run)
     except ValueError as error:
         return {}, str(error)
+    return outputs, "\n".join(beyond(outputs, snippet.settings.measured))
 
 
 def fault(snippet: Snippet, run: Run) -> str:

@@ -44,7 +44,7 @@ def rate(run: Callable[[Sequence[str]], Any], texts: Sequence[str]) -> float:
 def apart_by(one: dict[str, Any], other: dict[str, Any]) -> float:
     """How far two answers with two labels lie apart, 0 to 1: at a tie, labels alone say too much.
 
-    The pipeline computes in the checkpoint's bf16, we in what is quicker here.
+    The pipeline computes in the checkpoint's bf16, we by `precision.quick_bf16`.
     """
     score = other["score"] if one["label"] == other["label"] else 1 - other["score"]
     return abs(one["score"] - score)

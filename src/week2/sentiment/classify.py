@@ -35,7 +35,7 @@ def classifier(name: str | os.PathLike, *, bf16: bool | None = None) -> Classifi
 
     Args:
         name: a bundled model, or a folder that `from_pretrained` reads.
-        bf16: run in bf16; default: where that is quicker than fp32.
+        bf16: run in bf16; default: where a unit is made for it, by `precision.quick_bf16`.
     """
     if str(name) in NAMES and not Path(name).is_dir():
         from week2.models import path_of
@@ -56,7 +56,7 @@ class Classifier:
 
     Args:
         folder: config, weights, tokenizer.
-        bf16: run in bf16; default: where that is quicker than fp32.
+        bf16: run in bf16; default: where a unit is made for it, by `precision.quick_bf16`.
         tokens: tokens in a batch, about: what a layer makes of them fits into the second cache.
     """
 

@@ -103,7 +103,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument(
         "--dtype",
         choices=("bf16", "fp32"),
-        help="bf16: products in it, weights in fp32 (default: what is quicker on this machine)",
+        help="bf16: products in it, weights in fp32 (default: on a GPU that has it, or AMX)",
     )
     p.add_argument("--tiny", action="store_true", help="a tiny model, to try the command")
     p.add_argument("--test", action="store_true", help="score the test part: for the final figure")

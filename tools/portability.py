@@ -1,0 +1,381 @@
+"""Rerun the book's programs under imitated conditions, and count what differs from the record.
+
+    python tools/portability.py                            # all whose needs are met, each condition
+    python tools/portability.py --only sse41,threads-4 docs/1-autograd --seconds 10
+    python tools/portability.py --python 3.13=/opt/py313 --versions lowest=/opt/low
+    python tools/portability.py --declared 6b88b43         # what headers declare, there and here
+
+A processor is imitated by switches that hide what a newer one has; a library that passes one over
+shows the same as under "native". `--python` names another environment, `--versions` one with other
+versions of the libraries: there, only what programs assert must hold. Each condition has a warm
+pool of its own, since the switches are read when a process starts. The table goes to standard
+output, and with `--json FILE` all of it to a file. No receipt and no log is written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from week2.book import receipts
+from week2.book.engine import Engine
+from week2.book.index import Book
+from week2.book.pool import Pool
+from week2.book.project import BookError, Interpreter, Project
+from week2.book.snippets import Settings, Snippet, parse_header
+from week2.book.verdict import differences
+
+WIDTHS = (0, 1e-6, 1e-5, 1e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.03, 0.05, 0.1)  # of tolerances
+GLIBC = "glibc.cpu.hwcaps="
+# What hides what a newer processor has. MKL asks MKL_CBWR on any processor, the other on Intel's.
+PROCESSORS = {
+    "avx512": {"ATEN_CPU_CAPABILITY": "avx512", "ONEDNN_MAX_CPU_ISA": "AVX512_CORE"},
+    "avx2": {
+        "ATEN_CPU_CAPABILITY": "avx2",
+        "ONEDNN_MAX_CPU_ISA": "AVX2",
+        "MKL_ENABLE_INSTRUCTIONS": "AVX2",
+        "MKL_CBWR": "AVX2",
+        "NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL AVX512_SPR",
+        "GLIBC_TUNABLES": f"{GLIBC}-AVX512F,-AVX512VL",
+    },
+    "sse41": {
+        "ATEN_CPU_CAPABILITY": "default",
+        "ONEDNN_MAX_CPU_ISA": "SSE41",
+        "MKL_ENABLE_INSTRUCTIONS": "SSE4_2",
+        "MKL_CBWR": "COMPATIBLE",
+        "NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4 AVX512_ICL AVX512_SPR",
+        "GLIBC_TUNABLES": f"{GLIBC}-AVX2,-AVX512F,-AVX512VL,-FMA",
+    },
+}
+SWITCHES = {
+    "aten": "ATEN_CPU_CAPABILITY",
+    "onednn": "ONEDNN_MAX_CPU_ISA",
+    "numpy": "NPY_DISABLE_CPU_FEATURES",
+    "mkl": "MKL_CBWR",
+    "libm": "GLIBC_TUNABLES",
+}
+FLAGS = {"amx": "amx_bf16", "avx512": "avx512f", "avx2": "avx2", "sse41": "sse4_1"}
+# Says what took effect, in the process that a program of the condition would run in.
+PROBE = """
+import ctypes, hashlib, json, math, platform
+import numpy, torch
+
+umath = numpy._core._multiarray_umath
+
+def digest(numbers):
+    return hashlib.sha256(numpy.asarray(numbers).tobytes()).hexdigest()[:8]
+
+torch.manual_seed(0)
+x = torch.rand(300, 300)
+print(json.dumps({
+    "python": platform.python_version(),
+    "torch": torch.__version__,
+    "threads": torch.get_num_threads(),
+    "aten": torch.backends.cpu.get_cpu_capability(),
+    "numpy": " ".join(name for name in umath.__cpu_dispatch__ if umath.__cpu_features__[name]),
+    "libm": digest([f(n / 70) for f in (math.exp, math.sin, math.log1p) for n in range(5000)]),
+    "mkl": digest((x @ x).numpy()),
+}))
+if torch.backends.mkl.is_available():
+    with torch.backends.mkl.verbose(torch.backends.mkl.VERBOSE_ON):
+        x @ x
+if torch.backends.mkldnn.is_available():
+    with torch.backends.mkldnn.verbose(torch.backends.mkldnn.VERBOSE_ON_CREATION):
+        torch.nn.functional.conv2d(x[None, None], x[None, None, :9, :9])
+ctypes.CDLL(None).fflush(None)
+"""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One imitation.
+
+    Attributes:
+        name: of it.
+        variables: of the environment.
+        threads: of each program; 0 for what its header says.
+        python: the interpreter of another environment; the current one where empty.
+        exact: whether outputs are compared, beside what programs assert.
+    """
+
+    name: str
+    variables: dict[str, str] = field(default_factory=dict)
+    threads: int = 0
+    python: str = ""
+    exact: bool = True
+
+
+@dataclass
+class Row:
+    """What programs did under a condition: how many ran, and short names of those that differ.
+
+    Attributes:
+        name: of the condition.
+        shown: what the probe found, by library; empty where it could not run.
+        run: how many were run.
+        same: how many left the recorded bytes.
+        near: which differ within what they declare.
+        differ: which differ beyond it.
+        failed: which ended otherwise than declared, and how.
+        widths: of those with a tolerance, the smallest of some that would do.
+    """
+
+    name: str
+    shown: dict[str, Any]
+    run: int = 0
+    same: int = 0
+    near: list[str] = field(default_factory=list)
+    differ: dict[str, str] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+    widths: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Away(Project):
+    """The book, with the state of its runs in another folder."""
+
+    folder: Path = Path()
+
+    @property
+    def state(self) -> Path:
+        """That folder."""
+        return self.folder
+
+
+class Elsewhere(Pool):
+    """A pool whose programs run in another environment, unless they have one of their own."""
+
+    python = ""
+
+    def interpreter(self, snippet: Snippet) -> Interpreter:
+        """The warm interpreter for a snippet, in that environment."""
+        found = super().interpreter(snippet)
+        return replace(found, python=found.python or self.python)
+
+
+@contextmanager
+def variables(given: dict[str, str]) -> Iterator[None]:
+    """This process's environment with `given` in it, which workers inherit."""
+    before = dict(os.environ)
+    os.environ.update(given)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def rerun(project: Project, snippets: Iterable[Snippet], condition: Condition) -> Row:
+    """Run snippets under a condition and compare them with what is recorded."""
+    with variables(condition.variables), Elsewhere(project) as pool:
+        pool.python = condition.python
+        row = Row(condition.name, shown(project, pool, condition))
+        for snippet in snippets:
+            name = snippet.name.removeprefix("snippets/").removesuffix(".py")
+            print(f"{condition.name}: {name}", file=sys.stderr, flush=True)
+            row.run += 1
+            try:
+                outputs, fault = made(snippet, pool.run(threaded(snippet, condition)))
+            except BookError as error:
+                outputs, fault = {}, str(error)
+            recorded = {p.name: p.read_bytes() for p in snippet.recorded()}
+            if fault:
+                row.failed[name] = fault[:300]
+            elif snippet.is_exercise or outputs == recorded:
+                row.same += 1
+            elif condition.exact and (found := differences(snippet, recorded, outputs)):
+                row.differ[name] = found[:1000]
+            else:
+                row.near.append(name)
+            if snippet.settings.tolerance and not fault:
+                row.widths[name] = enough(snippet, recorded, outputs)
+    return row
+
+
+def threaded(snippet: Snippet, condition: Condition) -> Snippet:
+    """The snippet with the condition's number of threads."""
+    threads = condition.threads or snippet.settings.threads
+    return replace(snippet, settings=replace(snippet.settings, threads=threads))
+
+
+def enough(snippet: Snippet, recorded: dict[str, bytes], outputs: dict[str, bytes]) -> float:
+    """The smallest of `WIDTHS` under which outputs agree; infinity where none does."""
+    for width in WIDTHS:
+        settings = replace(snippet.settings, tolerance=width)
+        if not differences(replace(snippet, settings=settings), recorded, outputs):
+            return width
+    return float("inf")
+
+
+def shown(project: Project, pool: Pool, condition: Condition) -> dict[str, Any]:
+    """What took effect: the probe's answer, and the libraries' own words."""
+    settings = Settings(threads=condition.threads or 1)
+    path = project.snippets / "probe.py"
+    run = pool.run(Snippet(path, "snippets/probe.py", PROBE, settings, ("torch", "numpy")))
+    found: dict[str, Any] = {"fault": run.fault} if run.fault else {}
+    for line in run.stdout.splitlines():
+        if line.startswith("{"):
+            found |= json.loads(line)
+        elif ",cpu,isa:" in line:
+            found["onednn"] = line.partition("isa:")[2]
+        elif line.startswith("MKL_VERBOSE") and "CNR:" in line:
+            mode = next(word for word in line.split() if word.startswith("CNR:"))
+            found["mkl"] = f"{mode} {found['mkl'].split()[-1]}"
+    return found
+
+
+def conditions(options: argparse.Namespace) -> tuple[list[Condition], list[str]]:
+    """The conditions that can be imitated here, and what cannot, with the reason."""
+    found, left = [Condition("native")], []
+    info = Path("/proc/cpuinfo")
+    flags = set(info.read_text("utf-8").split()) if info.exists() else set()
+    for name, flag in FLAGS.items():
+        if flag not in flags:
+            left.append(f"{name}: this processor ({platform.machine()}) has no {flag}")
+        elif name in PROCESSORS:
+            found.append(Condition(name, PROCESSORS[name]))
+    found += [Condition(f"threads-{n}", threads=n) for n in (1, 2, 4)]
+    for exact, pairs in ((True, options.python), (False, options.versions)):
+        for name, _, prefix in (pair.partition("=") for pair in pairs):
+            python = Path(prefix).resolve() / "bin" / "python"
+            found.append(Condition(name, python=str(python), exact=exact))
+    if options.only:
+        found = [c for c in found if c.name in options.only.split(",")]
+    return found, left
+
+
+def without_effect(row: Row, native: dict[str, Any]) -> list[str]:
+    """Libraries that a processor's switches leave as they are natively, as far as is seen."""
+    given = PROCESSORS.get(row.name, {})
+    words = [{n: str(s.get(n, "")).split()[-1:] for n in SWITCHES} for s in (row.shown, native)]
+    return [n for n, v in SWITCHES.items() if native and v in given and words[0][n] == words[1][n]]
+
+
+def table(rows: list[Row], left: list[str]) -> str:
+    """The result as Markdown."""
+    names = ("aten", "onednn", "numpy", "mkl", "libm", "threads", "python", "torch")
+    native = next((r.shown for r in rows if r.name == "native"), {})
+    lines = [
+        "| Condition | Run | Same | Near | Differ | Failed |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    for r in rows:
+        counts = (r.run, r.same, len(r.near), len(r.differ), len(r.failed))
+        lines.append(f"| {r.name} | {' | '.join(map(str, counts))} |")
+    lines += ["", f"| In the run | {' | '.join(names)} |", f"|---{'|---' * len(names)}|"]
+    for r in rows:
+        said = {name: str(r.shown.get(name, "–")) for name in names}
+        if r.name != "native":
+            said = {
+                n: "as native" if native.get(n) == r.shown.get(n) else v for n, v in said.items()
+            }
+        lines.append(f"| {r.name} | {' | '.join(said.values())} |")
+    lines.append("")
+    for r in rows:
+        lines += [f"- {r.name}: differs: {name}" for name in r.differ]
+        lines += [f"- {r.name}: failed: {name}: {why[:100]!r}" for name, why in r.failed.items()]
+        if "fault" in r.shown:
+            lines.append(f"- {r.name}: the probe: {r.shown['fault']}")
+        if unseen := without_effect(r, native):
+            lines.append(f"- {r.name}: no effect seen of the switch of {', '.join(unseen)}")
+    return "\n".join([*lines, *(f"- not run: {reason}" for reason in left)])
+
+
+def declared(folder: Path) -> dict[str, Any]:
+    """What the headers under `folder` declare: how many, of what kinds, how wide.
+
+    Returns:
+        for `tolerance`, `measured` and `varies`, the snippets and patterns; the median tolerance;
+        the median of highest / lowest of limits above 0; how many patterns have no limits.
+    """
+    tolerances, ratios, counts = [], [], dict.fromkeys(("snippets", "measured", "varies"), 0)
+    patterns = dict.fromkeys(("measured", "varies", "unlimited", "everything"), 0)
+    for path in folder.rglob("*.py"):
+        header = parse_header(path.read_text("utf-8"), path.name)
+        settings = header.get("tool", {}).get("week2", {})
+        kept = [key for key in ("tolerance", "measured", "varies") if key in settings]
+        counts["snippets"] += bool(kept)
+        if "tolerance" in settings:
+            tolerances.append(settings["tolerance"])
+        for key in ("measured", "varies"):
+            counts[key] += key in settings
+            patterns[key] += len(settings.get(key, ()))
+            patterns["everything"] += sum(pattern == "*" for pattern in settings.get(key, ()))
+        measured = settings.get("measured", ())
+        limits = [*measured.values()] if isinstance(measured, dict) else []
+        patterns["unlimited"] += len(measured) - len(limits)
+        ratios += [high / low for low, high in limits if low > 0]
+    return {
+        "snippets": counts | {"tolerance": len(tolerances)},
+        "patterns": patterns,
+        "median_tolerance": statistics.median(tolerances) if tolerances else None,
+        "median_highest_over_lowest": statistics.median(ratios) if ratios else None,
+    }
+
+
+def declared_at(root: Path, commit: str) -> dict[str, Any]:
+    """What headers declared at a commit."""
+    command = ["git", "archive", commit, "snippets"]
+    packed = subprocess.run(command, cwd=root, capture_output=True, check=True).stdout
+    with tempfile.TemporaryDirectory() as folder:
+        with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+            archive.extractall(folder, filter="data")
+        return declared(Path(folder))
+
+
+def quick(snippet: Snippet, seconds: float) -> bool:
+    """Whether the committed receipt says that a run takes no longer."""
+    receipt = receipts.read(snippet.receipt)
+    return receipt is not None and receipt.seconds <= seconds
+
+
+def main() -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("paths", nargs="*", help="pages, snippets or folders; all by default")
+    parser.add_argument("--only", help="conditions, by name, with commas between")
+    parser.add_argument("--python", action="append", default=[], metavar="NAME=PREFIX")
+    parser.add_argument("--versions", action="append", default=[], metavar="NAME=PREFIX")
+    parser.add_argument("--seconds", type=float, help="only what was recorded in so many")
+    parser.add_argument("--long", action="store_true", help="what takes minutes to hours too")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all of it there")
+    parser.add_argument("--declared", metavar="COMMIT", help="count what headers declare, no run")
+    options = parser.parse_args()
+    root = Project.find().root
+    if options.declared:
+        before, now = declared_at(root, options.declared), declared(root / "snippets")
+        print(json.dumps({options.declared: before, "now": now}, indent=1))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        project = Away(root, folder=Path(folder))
+        snippets, _ = Book(project).select(options.paths)
+        with Pool(project) as pool:
+            engine = Engine(Book(project), pool, long=options.long)
+            snippets = [s for s in snippets if not engine.lacking(s.settings.needs)]
+        if options.seconds is not None:
+            snippets = [s for s in snippets if quick(s, options.seconds)]
+        found, left = conditions(options)
+        rows = []
+        for condition in found:
+            rows.append(rerun(project, snippets, condition))
+            if options.json:
+                result = {"rows": [asdict(row) for row in rows], "not_run": left}
+                options.json.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
+    print(table(rows, left))
+
+
+if __name__ == "__main__":
+    main()
