@@ -36,7 +36,7 @@ from week2.book.index import Book
 from week2.book.pool import Pool
 from week2.book.project import BookError, Interpreter, Project
 from week2.book.snippets import Settings, Snippet, parse_header
-from week2.book.verdict import differences
+from week2.book.verdict import differences, made
 
 WIDTHS = (0, 1e-6, 1e-5, 1e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.03, 0.05, 0.1)  # of tolerances
 GLIBC = "glibc.cpu.hwcaps="
