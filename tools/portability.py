@@ -8,8 +8,10 @@
 A processor is imitated by switches that hide what a newer one has; a library that passes one over
 shows the same as under "native". `--python` names another environment, `--versions` one with other
 versions of the libraries: there, only what programs assert must hold. Each condition has a warm
-pool of its own, since the switches are read when a process starts. The table goes to standard
-output, and with `--json FILE` all of it to a file. No receipt and no log is written.
+pool of its own, since the switches are read when a process starts. `--alone` names a command that
+may be the Python of another architecture under qemu-user: programs that need only NumPy run by it,
+as processes of their own. The table goes to standard output, and with `--json FILE` all of it to a
+file. No receipt and no log is written.
 """
 
 from __future__ import annotations
@@ -27,15 +29,16 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from week2.book import receipts
 from week2.book.engine import Engine
 from week2.book.index import Book
-from week2.book.pool import Pool
+from week2.book.pool import Pool, Run, environment, scratch_folder
 from week2.book.project import BookError, Interpreter, Project
-from week2.book.snippets import Settings, Snippet, parse_header
+from week2.book.snippets import Settings, Snippet, owner, parse_header
 from week2.book.verdict import differences, made
 
 WIDTHS = (0, 1e-6, 1e-5, 1e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.03, 0.05, 0.1)  # of tolerances
@@ -81,6 +84,7 @@ def digest(numbers):
 torch.manual_seed(0)
 x = torch.rand(300, 300)
 print(json.dumps({
+    "machine": platform.machine(),
     "python": platform.python_version(),
     "torch": torch.__version__,
     "threads": torch.get_num_threads(),
@@ -97,6 +101,10 @@ if torch.backends.mkldnn.is_available():
         torch.nn.functional.conv2d(x[None, None], x[None, None, :9, :9])
 ctypes.CDLL(None).fflush(None)
 """
+PROBE_ALONE = """
+import json, platform
+print(json.dumps({"machine": platform.machine(), "python": platform.python_version()}))
+"""
 
 
 @dataclass(frozen=True)
@@ -109,6 +117,7 @@ class Condition:
         threads: of each program; 0 for what its header says.
         python: the interpreter of another environment; the current one where empty.
         exact: whether outputs are compared, beside what programs assert.
+        alone: each program is a process of its own, by `python` as a command.
     """
 
     name: str
@@ -116,6 +125,7 @@ class Condition:
     threads: int = 0
     python: str = ""
     exact: bool = True
+    alone: bool = False
 
 
 @dataclass
@@ -166,6 +176,37 @@ class Elsewhere(Pool):
         return replace(found, python=found.python or self.python)
 
 
+class Alone(Pool):
+    """Runs each program as a process of its own, by a command that is given."""
+
+    python = ""
+
+    def run(self, snippet: Snippet, arguments: tuple[str, ...] = (), *, trace: bool = False) -> Run:
+        """Run a snippet from an empty folder; without any of the worker's guards."""
+        with scratch_folder() as scratch:
+            work = scratch / "work"
+            (work / snippet.path.name).write_text(snippet.text, "utf-8")
+            done = subprocess.run(
+                [self.python, snippet.path.name, *arguments],
+                cwd=work,
+                env=environment(self.project, "cpu"),
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            last = (done.stderr.splitlines() or ["an error"])[-1]
+            return Run(
+                fault=f"raised {last}" if done.returncode else "",
+                stdout=done.stdout,
+                stderr=done.stderr,
+                files={
+                    path.name: path.read_bytes()
+                    for path in work.iterdir()
+                    if owner(path.name) == snippet.stem
+                },
+            )
+
+
 @contextmanager
 def variables(given: dict[str, str]) -> Iterator[None]:
     """This process's environment with `given` in it, which workers inherit."""
@@ -180,10 +221,11 @@ def variables(given: dict[str, str]) -> Iterator[None]:
 
 def rerun(project: Project, snippets: Iterable[Snippet], condition: Condition) -> Row:
     """Run snippets under a condition and compare them with what is recorded."""
-    with variables(condition.variables), Elsewhere(project) as pool:
+    kind = Alone if condition.alone else Elsewhere
+    with variables(condition.variables), kind(project) as pool:
         pool.python = condition.python
         row = Row(condition.name, shown(project, pool, condition))
-        for snippet in snippets:
+        for snippet in filter(partial(able, condition), snippets):
             name = snippet.name.removeprefix("snippets/").removesuffix(".py")
             print(f"{condition.name}: {name}", file=sys.stderr, flush=True)
             row.run += 1
@@ -205,6 +247,12 @@ def rerun(project: Project, snippets: Iterable[Snippet], condition: Condition) -
     return row
 
 
+def able(condition: Condition, snippet: Snippet) -> bool:
+    """Whether a condition can run a snippet: NumPy is all that another architecture has."""
+    header = snippet.settings
+    return not condition.alone or (set(snippet.dependencies) <= {"numpy"} and not header.raises)
+
+
 def threaded(snippet: Snippet, condition: Condition) -> Snippet:
     """The snippet with the condition's number of threads."""
     threads = condition.threads or snippet.settings.threads
@@ -223,8 +271,8 @@ def enough(snippet: Snippet, recorded: dict[str, bytes], outputs: dict[str, byte
 def shown(project: Project, pool: Pool, condition: Condition) -> dict[str, Any]:
     """What took effect: the probe's answer, and the libraries' own words."""
     settings = Settings(threads=condition.threads or 1)
-    path = project.snippets / "probe.py"
-    run = pool.run(Snippet(path, "snippets/probe.py", PROBE, settings, ("torch", "numpy")))
+    path, probe = project.snippets / "probe.py", PROBE_ALONE if condition.alone else PROBE
+    run = pool.run(Snippet(path, "snippets/probe.py", probe, settings, ("torch", "numpy")))
     found: dict[str, Any] = {"fault": run.fault} if run.fault else {}
     for line in run.stdout.splitlines():
         if line.startswith("{"):
@@ -252,6 +300,8 @@ def conditions(options: argparse.Namespace) -> tuple[list[Condition], list[str]]
         for name, _, prefix in (pair.partition("=") for pair in pairs):
             python = Path(prefix).resolve() / "bin" / "python"
             found.append(Condition(name, python=str(python), exact=exact))
+    for name, _, python in (pair.partition("=") for pair in options.alone):
+        found.append(Condition(name, python=python, alone=True))
     if options.only:
         found = [c for c in found if c.name in options.only.split(",")]
     return found, left
@@ -266,7 +316,7 @@ def without_effect(row: Row, native: dict[str, Any]) -> list[str]:
 
 def table(rows: list[Row], left: list[str]) -> str:
     """The result as Markdown."""
-    names = ("aten", "onednn", "numpy", "mkl", "libm", "threads", "python", "torch")
+    names = ("machine", "aten", "onednn", "numpy", "mkl", "libm", "threads", "python", "torch")
     native = next((r.shown for r in rows if r.name == "native"), {})
     lines = [
         "| Condition | Run | Same | Near | Differ | Failed |",
@@ -280,7 +330,8 @@ def table(rows: list[Row], left: list[str]) -> str:
         said = {name: str(r.shown.get(name, "–")) for name in names}
         if r.name != "native":
             said = {
-                n: "as native" if native.get(n) == r.shown.get(n) else v for n, v in said.items()
+                n: "as native" if v != "–" and native.get(n) == r.shown.get(n) else v
+                for n, v in said.items()
             }
         lines.append(f"| {r.name} | {' | '.join(said.values())} |")
     lines.append("")
@@ -349,6 +400,7 @@ def main() -> None:
     parser.add_argument("--only", help="conditions, by name, with commas between")
     parser.add_argument("--python", action="append", default=[], metavar="NAME=PREFIX")
     parser.add_argument("--versions", action="append", default=[], metavar="NAME=PREFIX")
+    parser.add_argument("--alone", action="append", default=[], metavar="NAME=COMMAND")
     parser.add_argument("--seconds", type=float, help="only what was recorded in so many")
     parser.add_argument("--long", action="store_true", help="what takes minutes to hours too")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all of it there")

@@ -1,0 +1,101 @@
+"""Run the whole test suite under a condition, and add how it went to a log that is committed.
+
+    .venv/bin/python tools/steady.py [quiet|busy|single]
+
+`busy` runs it beside two processes that never rest, `single` on one processor core. A test that
+fails once in ten runs holds up every change: `tests/steadiness.csv` says how many there were.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import shutil
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ROOT = Path(__file__).resolve().parent.parent
+LOG = ROOT / "tests/steadiness.csv"
+FIELDS = ("date", "commit", "condition", "tests", "failed", "minutes", "which")
+
+
+@contextmanager
+def rival() -> Iterator[None]:
+    """A process that takes all it can get of one core."""
+    process = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
+def run(condition: str) -> dict[str, object]:
+    """One whole run, each block and each test anew, as a row of the log."""
+    commit = subprocess.run(
+        ["git", "describe", "--always", "--dirty", "--abbrev=12"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+    with ExitStack() as stack:
+        if condition == "busy":
+            for _ in range(2):
+                stack.enter_context(rival())
+        if condition == "single":
+            os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="week2-steady-")))
+        for place in (".week2/runs", ".week2/reached"):
+            shutil.rmtree(ROOT / place, ignore_errors=True)
+        report = folder / "report.xml"
+        started = time.monotonic()
+        subprocess.run(
+            ["make", "tests", f"PYTEST_ARGS=-n 2 --dist loadfile --junitxml={report}"], cwd=ROOT
+        )
+        minutes = (time.monotonic() - started) / 60
+        suite = ET.parse(report).getroot()[0]
+    failed = [
+        f"{case.get('classname')}::{case.get('name')}"
+        for case in suite.iter("testcase")
+        if case.find("failure") is not None or case.find("error") is not None
+    ]
+    row = (
+        datetime.now(UTC).isoformat(timespec="minutes"),
+        commit,
+        condition,
+        suite.get("tests"),
+        len(failed),
+        f"{minutes:.1f}",
+        " ".join(failed),
+    )
+    return dict(zip(FIELDS, row, strict=True))
+
+
+def main() -> int:
+    """Run it, write the row; the exit status is 1 where a test failed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "condition", nargs="?", default="quiet", choices=["quiet", "busy", "single"]
+    )
+    row = run(parser.parse_args().condition)
+    new = not LOG.exists()
+    with LOG.open("a", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, FIELDS, lineterminator="\n")
+        if new:
+            writer.writeheader()
+        writer.writerow(row)
+    print(row)
+    return 1 if row["failed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
