@@ -248,9 +248,9 @@ def rerun(project: Project, snippets: Iterable[Snippet], condition: Condition) -
 
 
 def able(condition: Condition, snippet: Snippet) -> bool:
-    """Whether a condition can run a snippet: NumPy is all that another architecture has."""
-    header = snippet.settings
-    return not condition.alone or (set(snippet.dependencies) <= {"numpy"} and not header.raises)
+    """Whether a condition can run a snippet: alone, it has NumPy and must not fail."""
+    fails = snippet.is_exercise or bool(snippet.settings.raises)
+    return not condition.alone or (set(snippet.dependencies) <= {"numpy"} and not fails)
 
 
 def threaded(snippet: Snippet, condition: Condition) -> Snippet:
