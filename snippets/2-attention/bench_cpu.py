@@ -8,7 +8,7 @@
 # "rows.*.seconds" = [6e-5, 1000]
 # "rows.*.peak_bytes" = [100000, 4e9]
 # "rows.*.runs" = [1, 100]
-# "slopes.*.seconds" = [1.6, 2.4]
+# "slopes.*.seconds" = [0.8, 4]
 # "slopes.naive.peak_bytes" = [1.5, 2.2]
 # "slopes.tiled.peak_bytes" = [-3, 1.3]
 # "slopes.sdpa.peak_bytes" = [-3, 1.3]

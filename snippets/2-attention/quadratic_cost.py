@@ -7,7 +7,7 @@
 # [tool.week2.measured]
 # "rows.*.seconds" = [0.0001, 70]
 # "rows.*.bytes" = [100000, 2.5e9]
-# "slopes.*.seconds" = [1.6, 2.4]
+# "slopes.*.seconds" = [0.8, 4]
 # "slopes.naive.bytes" = [1.8, 2.2]
 # "slopes.SDPA.bytes" = [-3, 1.3]
 # "ratio_seconds" = [1, 15]

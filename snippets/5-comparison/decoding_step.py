@@ -7,9 +7,9 @@
 # [tool.week2.measured]
 # "milliseconds.*" = [0.02, 12000]
 # "milliseconds.*.mamba" = [0.02, 100]
-# "growth.mamba" = [0.5, 2]
-# "growth.attention" = [4, 1000]
-# "times_last" = [4, 3000]
+# "growth.mamba" = [0.25, 4]
+# "growth.attention" = [2, 1000]
+# "times_last" = [2, 3000]
 # ///
 # --8<-- [start:show]
 import json

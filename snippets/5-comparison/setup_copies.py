@@ -4,7 +4,7 @@
 # [tool.week2]
 # [tool.week2.measured]
 # "milliseconds_*" = [0.9, 5000]
-# "times_copies" = [1.2, 4]
+# "times_copies" = [1, 12]
 # ///
 import json
 

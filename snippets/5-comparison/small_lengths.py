@@ -8,8 +8,8 @@
 # "times.*" = [0.2, 30]
 # "times_naive" = [1, 30]
 # "* 4,096 tokens: # s, *" = [0.006, 95]
-# "BERT, * grows as length^#" = [1.1, 2.2]
-# "Mamba, * grows as length^#" = [0.8, 1.6]
+# "BERT, * grows as length^#" = [0.5, 4]
+# "Mamba, * grows as length^#" = [0.3, 3]
 # "* slower than Mamba from # tokens on" = [128, 4096]
 # ///
 import json

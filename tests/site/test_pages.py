@@ -1,4 +1,4 @@
-"""What holds on every page: seen in both schemes, wide and narrow, served and from disk."""
+"""What holds on every page: wide and served, in both schemes; narrow and from disk."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
@@ -17,6 +16,7 @@ from week2.book.speed import PACKED, PAGES
 
 WIDE: ViewportSize = {"width": 1360, "height": 900}
 NARROW: ViewportSize = {"width": 360, "height": 740}
+SCHEMES = {"light": "default", "dark": "slate"}  # Material's names
 AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 # For axe: everything unfolded, and each kind of coloured token once (a page has thousands).
 PREPARE = """
@@ -46,8 +46,15 @@ class Visit:
         return f"{self.page} ({self.setting})"
 
 
-def see(tab: Page, address: str, visit: Visit, rules: str = "") -> Visit:
-    """Open a page in a fresh tab and write down what happens; `rules` are axe's options."""
+def see(tab: Page, address: str, visit: Visit, rules: dict[str, str] | None = None) -> Visit:
+    """Open a page in a fresh tab and write down what happens.
+
+    Args:
+        tab: fresh.
+        address: of the site.
+        visit: to be filled in.
+        rules: axe's options, by the colour scheme under which it looks.
+    """
     tab.on(
         "console",
         lambda said: visit.console.append(said.text) if said.type in ("error", "warning") else None,
@@ -60,38 +67,33 @@ def see(tab: Page, address: str, visit: Visit, rules: str = "") -> Visit:
     if rules:
         tab.evaluate(PREPARE)
         tab.evaluate(AXE)
-        for fault in tab.evaluate(f"axe.run({rules}).then((found) => found.violations)"):
+    for scheme, options in (rules or {}).items():
+        tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        tab.wait_for_function(f"document.body.dataset.mdColorScheme === '{SCHEMES[scheme]}'")
+        for fault in tab.evaluate(f"axe.run({options}).then((found) => found.violations)"):
             for node in fault["nodes"]:
-                visit.axe.append(f"{fault['id']}: {node['target']} {node['html'][:160]}")
+                visit.axe.append(f"{scheme}, {fault['id']}: {node['target']} {node['html'][:160]}")
     return visit
 
 
 @pytest.fixture(scope="session")
 def visits(browser: Browser, pages: list[str], server: str, disk: str) -> list[Visit]:
-    """Each page served, in four settings, and from disk."""
+    """Each page served to a wide screen, and from disk on a telephone."""
     seen: list[Visit] = []
-    settings: list[tuple[ViewportSize, Literal["light", "dark"], str]] = [
-        (WIDE, "light", "{}"),
-        (
-            WIDE,
-            "dark",
-            "{runOnly: ['color-contrast', 'link-in-text-block']}",
-        ),  # the rules on colour
-        (NARROW, "light", "{rules: {'color-contrast': {enabled: false}}}"),
-        (NARROW, "dark", ""),
+    colour = "{runOnly: ['color-contrast', 'link-in-text-block']}"
+    settings: list[tuple[ViewportSize, str, dict[str, str]]] = [
+        (WIDE, server, {"light": "{}", "dark": colour}),
+        (NARROW, disk, {"light": "{preload: false, rules: {'color-contrast': {enabled: false}}}"}),
     ]
-    for size, scheme, rules in settings:
-        with browser.new_context(viewport=size, color_scheme=scheme) as context:
+    for size, address, rules in settings:
+        place = "from disk" if address == disk else "served"
+        with browser.new_context(viewport=size, color_scheme="light") as context:
             for page in pages:
+                if address == disk and page == "404.html":  # a server shows it at any depth
+                    continue
                 with context.new_page() as tab:
-                    visit = Visit(page, f"{size['width']} px, {scheme}")
-                    seen.append(see(tab, server, visit, rules))
-    with browser.new_context(viewport=NARROW) as context:
-        for page in pages:
-            if page == "404.html":  # a server shows it for addresses of any depth
-                continue
-            with context.new_page() as tab:
-                seen.append(see(tab, disk, Visit(page, "from disk")))
+                    visit = Visit(page, f"{size['width']} px, {place}")
+                    seen.append(see(tab, address, visit, rules))
     return seen
 
 
@@ -106,12 +108,11 @@ def test_the_console_stays_empty(visits: list[Visit]) -> None:
 
 
 def test_nothing_is_asked_of_another_host(visits: list[Visit], server: str, disk: str) -> None:
-    own = {"from disk": (disk, "data:", "blob:")}
     outside = [
         f"{visit}: {url}"
         for visit in visits
         for url in visit.requests
-        if not url.startswith(own.get(visit.setting, (server, "data:", "blob:")))
+        if not url.startswith((disk if "disk" in visit.setting else server, "data:", "blob:"))
     ]
     log = Path(__file__).parents[2] / ".week2/requests.json"
     log.parent.mkdir(exist_ok=True)
