@@ -10,7 +10,7 @@
 # "hybrid # reviews a second" = [2, 5000]
 # "bert is # times as fast as *" = [1, 12]
 # "* (rounds: # to #)" = [0.5, 10]
-# "* # MB for 64 reviews at once" = [40, 400]
+# "* # MB for 64 reviews at once" = [40, 2000]
 # ///
 import json
 import os
