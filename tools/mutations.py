@@ -32,6 +32,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -39,11 +40,10 @@ from typing import Any
 
 from week2.book import receipts
 from week2.book.index import Book
-from week2.book.outputs import collect
 from week2.book.pool import Pool, Run
 from week2.book.project import BookError, Project
 from week2.book.snippets import Snippet, load
-from week2.book.verdict import differences
+from week2.book.verdict import differences, made
 
 COPIED = ("src", "snippets", "training", "pyproject.toml")
 TRIES = 200  # draws until a place is found where a mutation fits
@@ -108,9 +108,8 @@ class Source:
 
     def without(self, node: Any) -> bytes:
         """The file without the lines of a statement and its decorators."""
-        first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
         lines = self.data.split(b"\n")
-        return b"\n".join(lines[: first - 1] + lines[node.end_lineno :])
+        return b"\n".join(lines[: _top(node) - 1] + lines[node.end_lineno :])
 
     @cached_property
     def functions(self) -> list[tuple[str, Any]]:
@@ -157,6 +156,11 @@ class Source:
         }
 
 
+def _top(node: Any) -> int:
+    """The first line of a statement, its decorators among them."""
+    return min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
+
+
 def _stored(node: ast.AST) -> set[str]:
     names = (n for n in ast.walk(node) if isinstance(n, ast.Name))
     return {n.id for n in names if not isinstance(n.ctx, ast.Load)} | {
@@ -188,8 +192,11 @@ def _is_text(node: ast.AST) -> bool:
     )
 
 
-def altered(node: ast.AST) -> Iterator[tuple[str, ast.AST, str]]:
-    """Ways to alter code: what is done, the node that goes, the text that comes."""
+Way = tuple[str, Any, str]  # what is done, the node that goes, the text that comes
+
+
+def altered(node: ast.AST) -> Iterator[Way]:
+    """Ways to alter code."""
     for inner in _inside(node):
         if isinstance(inner, ast.Constant):
             yield "a constant", inner, _constant(inner.value)
@@ -299,9 +306,30 @@ class Trial:
                 found.add(name)
         return found
 
-    def made(self, mutation: Mutation) -> _Made:
+    @contextmanager
+    def made(self, mutation: Mutation) -> Iterator[None]:
         """Make a mutation for as long as a context lasts."""
-        return _Made(self, mutation)
+        before: dict[Path, tuple[bytes, int] | None] = {}
+        try:
+            for path, data in mutation.edits.items():
+                file = self.root / path
+                there = file.is_file()
+                before[file] = (file.read_bytes(), file.stat().st_mtime_ns) if there else None
+                if data is None:
+                    file.unlink()
+                else:
+                    self.write(path, data)
+            yield
+        finally:
+            for file, was in before.items():
+                if was is None:
+                    file.unlink()
+                    if not any(file.parent.iterdir()):
+                        file.parent.rmdir()
+                else:
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    file.write_bytes(was[0])
+                    os.utime(file, ns=(was[1], was[1]))
 
     def write(self, path: str, data: bytes) -> None:
         """Write a file, with a time that no file had before."""
@@ -310,35 +338,6 @@ class Trial:
         file.write_bytes(data)
         self.clock += 10**9
         os.utime(file, ns=(self.clock, self.clock))
-
-
-class _Made:
-    def __init__(self, trial: Trial, mutation: Mutation) -> None:
-        self.trial = trial
-        self.mutation = mutation
-        self.before: dict[str, tuple[bytes, int] | None] = {}
-
-    def __enter__(self) -> None:
-        for path, data in self.mutation.edits.items():
-            file = self.trial.root / path
-            there = file.is_file()
-            self.before[path] = (file.read_bytes(), file.stat().st_mtime_ns) if there else None
-            if data is None:
-                file.unlink()
-            else:
-                self.trial.write(path, data)
-
-    def __exit__(self, *_: object) -> None:
-        for path, was in self.before.items():
-            file = self.trial.root / path
-            if was is None:
-                file.unlink()
-                if not any(file.parent.iterdir()):
-                    file.parent.rmdir()
-            else:
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(was[0])
-                os.utime(file, ns=(was[1], was[1]))
 
 
 def receipts_of(book: Book) -> dict[str, receipts.Receipt]:
@@ -366,6 +365,19 @@ def _python(path: str, data: bytes) -> bool:
     return True
 
 
+def _differs(source: Source, data: bytes) -> bool:
+    """Whether a file would still be Python, and other code than it is."""
+    return _python(source.path, data) and ast.dump(ast.parse(data)) != ast.dump(source.tree)
+
+
+def _drawn(source: Source, ways: list[Way], chance: random.Random) -> tuple[str, int, bytes] | None:
+    """What one of some ways does, in which line, and the file that comes of it."""
+    if not ways:
+        return None
+    what, old, new = chance.choice(ways)
+    return what, old.lineno, source.replaced(old, new)
+
+
 def _edit(
     trial: Trial,
     source: Source,
@@ -376,9 +388,7 @@ def _edit(
     exact: bool = False,
 ) -> Mutation | None:
     """A mutation of one library file that all who name one of `units` depend on."""
-    if not _python(source.path, data):
-        return None
-    if ast.dump(ast.parse(data)) == ast.dump(source.tree):
+    if not _differs(source, data):
         return None
     must = trial.naming(source.path, units)
     mutation = Mutation(what, source.path, line, {source.path: data}, must, must if exact else None)
@@ -399,23 +409,30 @@ def body(trial: Trial, chance: random.Random) -> Mutation | None:
     if not ways:
         return None
     kind = chance.choice(sorted({what for what, *_ in ways}))
-    what, old, new = chance.choice([way for way in ways if way[0] == kind])
-    data = source.replaced(old, new)
-    return _edit(trial, source, f"{what} in {unit}", old.lineno, data, {unit}, exact=True)  # type: ignore[attr-defined]
+    drawn = _drawn(source, [way for way in ways if way[0] == kind], chance)
+    assert drawn
+    what, line, data = drawn
+    return _edit(trial, source, f"{what} in {unit}", line, data, {unit}, exact=True)
+
+
+def _another_value(
+    trial: Trial, source: Source, chance: random.Random, found: list[tuple[str, Any]], place: str
+) -> Mutation | None:
+    """Another value of one of some assignments, each with its unit."""
+    if not found:
+        return None
+    unit, node = chance.choice(found)
+    drawn = _drawn(source, list(altered(node.value)), chance)
+    if not drawn:
+        return None
+    what, _, data = drawn
+    return _edit(trial, source, f"{what} {place} {unit}", node.lineno, data, {unit})
 
 
 def constant(trial: Trial, chance: random.Random) -> Mutation | None:
     """The value of a constant of a module."""
     source = _pick(trial, chance)
-    if not source.constants:
-        return None
-    unit, node = chance.choice(source.constants)
-    ways = list(altered(node.value))
-    if not ways:
-        return None
-    what, old, new = chance.choice(ways)
-    data = source.replaced(old, new)
-    return _edit(trial, source, f"{what} of {unit}", node.lineno, data, {unit})
+    return _another_value(trial, source, chance, source.constants, "of")
 
 
 def class_attribute(trial: Trial, chance: random.Random) -> Mutation | None:
@@ -427,16 +444,7 @@ def class_attribute(trial: Trial, chance: random.Random) -> Mutation | None:
         for s in node.body
         if isinstance(s, ast.Assign | ast.AnnAssign) and s.value
     ]
-    if not found:
-        return None
-    unit, statement = chance.choice(found)
-    assert statement.value
-    ways = list(altered(statement.value))
-    if not ways:
-        return None
-    what, old, new = chance.choice(ways)
-    data = source.replaced(old, new)
-    return _edit(trial, source, f"{what} in class {unit}", statement.lineno, data, {unit})
+    return _another_value(trial, source, chance, found, "in class")
 
 
 def decorator(trial: Trial, chance: random.Random) -> Mutation | None:
@@ -453,8 +461,7 @@ def decorator(trial: Trial, chance: random.Random) -> Mutation | None:
         lines = source.data.split(b"\n")
         data = b"\n".join(lines[: old.lineno - 1] + lines[old.end_lineno :])
         return _edit(trial, source, f"a decorator of {unit} removed", node.lineno, data, {unit})
-    line = min([node.lineno, *(d.lineno for d in node.decorator_list)])
-    data = source.with_lines(line, " " * node.col_offset + "@(lambda function: None)\n")
+    data = source.with_lines(_top(node), " " * node.col_offset + "@(lambda function: None)\n")
     return _edit(trial, source, f"a decorator added to {unit}", node.lineno, data, {unit})
 
 
@@ -523,11 +530,10 @@ def whole_file(trial: Trial, chance: random.Random) -> Mutation | None:
     """Anything in the code of another process, or of a file that counts as a whole."""
     paths = sorted(trial.files.keys() & trial.sources.keys())
     source = trial.sources[chance.choice(paths)]
-    ways = list(altered(source.tree))
-    if not ways:
+    drawn = _drawn(source, list(altered(source.tree)), chance)
+    if not drawn:
         return None
-    what, old, new = chance.choice(ways)
-    data = source.replaced(old, new)
+    what, _, data = drawn
     return _edit(trial, source, f"{what} in a file that counts as a whole", 0, data, set())
 
 
@@ -535,12 +541,10 @@ def snippet_code(trial: Trial, chance: random.Random) -> Mutation | None:
     """Something in the code of a snippet."""
     name = chance.choice(trial.names)
     source = Source(name, (trial.root / name).read_bytes())
-    ways = list(altered(source.tree))
-    what, old, new = chance.choice(ways)
-    data = source.replaced(old, new)
-    if not _python(name, data) or ast.dump(ast.parse(data)) == ast.dump(source.tree):
+    drawn = _drawn(source, list(altered(source.tree)), chance)
+    if not drawn or not _differs(source, drawn[2]):
         return None
-    line = old.lineno  # type: ignore[attr-defined]
+    what, line, data = drawn
     return Mutation(f"{what} in a snippet", name, line, {name: data}, {name}, {name})
 
 
@@ -814,7 +818,7 @@ def comment(trial: Trial, chance: random.Random) -> Mutation | None:
         return None
     unit, node = chance.choice(source.functions)
     statement = chance.choice(node.body)
-    line = min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", ()))])
+    line = _top(statement)
     text = chance.choice(["# a comment", "", "# a comment\n\n"])
     data = source.with_lines(line, f"{' ' * statement.col_offset if text else ''}{text}\n")
     if not _python(source.path, data) or line == node.lineno:
@@ -848,12 +852,11 @@ def reformatted(trial: Trial, chance: random.Random) -> Mutation | None:
     if not source.functions:
         return None
     unit, node = chance.choice(source.functions)
-    first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
     text = "\n".join(" " * node.col_offset + row for row in ast.unparse(node).splitlines())
     if any("\n" in str(c.value) for c in ast.walk(node) if isinstance(c, ast.Constant)):
         return None
     lines = source.data.split(b"\n")
-    data = b"\n".join([*lines[: first - 1], text.encode(), *lines[node.end_lineno :]])
+    data = b"\n".join([*lines[: _top(node) - 1], text.encode(), *lines[node.end_lineno :]])
     if not _python(source.path, data) or ast.dump(ast.parse(data)) != ast.dump(source.tree):
         return None
     return _harmless(trial, f"{unit} laid out anew", {source.path: data}, source.path)
@@ -879,8 +882,7 @@ def reordered(trial: Trial, chance: random.Random) -> Mutation | None:
     if len(found) < 2:
         return None
     node = chance.choice(found)
-    first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
-    lines = source.data.split(b"\n")[first - 1 : node.end_lineno]
+    lines = source.data.split(b"\n")[_top(node) - 1 : node.end_lineno]
     data = source.without(node) + b"\n\n" + b"\n".join(lines) + b"\n"
     return _harmless(trial, f"{node.name} moved down", {source.path: data}, source.path)
 
@@ -930,7 +932,7 @@ def _moved(
 ) -> Mutation | None:
     """A top-level function in a new file beside its own, which imports it from there."""
     new = f"{Path(source.path).parent.as_posix()}/moved_here.py"
-    first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
+    first = _top(node)
     lines = source.data.split(b"\n")
     text = b"\n".join(lines[first - 1 : node.end_lineno])
     used = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
@@ -985,13 +987,10 @@ def unreached(trial: Trial, chance: random.Random) -> Mutation | None:
     if not found:
         return None
     unit, node = chance.choice(found)
-    ways = [way for s in node.body if not _is_text(s) for way in altered(s)]
-    if not ways:
+    drawn = _drawn(source, [w for s in node.body if not _is_text(s) for w in altered(s)], chance)
+    if not drawn or not _python(source.path, drawn[2]):
         return None
-    what, old, new = chance.choice(ways)
-    data = source.replaced(old, new)
-    if not _python(source.path, data):
-        return None
+    what, _, data = drawn
     return _harmless(trial, f"{what} in {unit}, not reached", {source.path: data}, source.path)
 
 
@@ -1127,32 +1126,23 @@ def _in_run(trial: Trial, chance: random.Random, run: Run, ran: bool) -> Mutatio
     """A change in a library file that a run imported, of a line that ran, if that is asked for."""
     paths = [path for path in run.code if path in trial.sources]
     source = trial.sources[chance.choice(paths)]
-    inside = [
-        s for _, node in source.functions for s in node.body
-    ]  # a default of what is not called is not used
+    # A default of what is not called is not used.
+    inside = [s for _, node in source.functions for s in node.body]
     inside += [s for s in source.tree.body if not isinstance(s, Function | ast.ClassDef)]
     ways = [way for s in inside if not _is_text(s) for way in altered(s)]
     if ran:
         lines = run.lines.get(str(trial.root / source.path), [])
-        ways = [way for way in ways if way[1].lineno in lines]  # type: ignore[attr-defined]
-    if not ways:
+        ways = [way for way in ways if way[1].lineno in lines]
+    drawn = _drawn(source, ways, chance)
+    if not drawn or not _python(source.path, drawn[2]):
         return None
-    what, old, new = chance.choice(ways)
-    data = source.replaced(old, new)
-    if not _python(source.path, data):
-        return None
-    line = old.lineno  # type: ignore[attr-defined]
+    what, line, data = drawn
     return Mutation(what, source.path, line, {source.path: data})
 
 
 def _changed(snippet: Snippet, run: Run) -> bool:
-    if run.fault and not snippet.settings.raises:
-        return True
-    try:
-        outputs = collect(snippet, run)
-    except ValueError:
-        return True
-    return bool(differences(snippet, {p.name: p.read_bytes() for p in snippet.recorded()}, outputs))
+    outputs, fault = made(snippet, run)
+    return bool(fault or differences(snippet, snippet.outputs(), outputs))
 
 
 def main(words: list[str] | None = None) -> int:

@@ -2,7 +2,7 @@
 
     python tools/portability.py                            # all whose needs are met, each condition
     python tools/portability.py --only sse41,threads-4 docs/1-autograd --seconds 10
-    python tools/portability.py --python 3.13=/opt/py313 --versions lowest=/opt/low
+    python tools/portability.py --python 3.13=.venv-313 --versions lowest=.venv-low
     python tools/portability.py --declared 6b88b43         # what headers declare, there and here
 
 A processor is imitated by switches that hide what a newer one has; a library that passes one over
@@ -233,7 +233,7 @@ def rerun(project: Project, snippets: Iterable[Snippet], condition: Condition) -
                 outputs, fault = made(snippet, pool.run(threaded(snippet, condition)))
             except BookError as error:
                 outputs, fault = {}, str(error)
-            recorded = {p.name: p.read_bytes() for p in snippet.recorded()}
+            recorded = snippet.outputs()
             if fault:
                 row.failed[name] = fault[:300]
             elif snippet.is_exercise or outputs == recorded:

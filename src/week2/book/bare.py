@@ -9,7 +9,6 @@ for someone who copied the file and installed what its header names.
 from __future__ import annotations
 
 import importlib.metadata
-import os
 import tempfile
 import venv
 import zipfile
@@ -246,8 +245,3 @@ def _before_running(snippet: Snippet) -> Outcome | None:
         status = "unmet" if snippet.settings.needs else "failed"
         return Outcome(snippet.name, status, "; ".join(faults))
     return None
-
-
-def default_jobs() -> int:
-    """Half of the processors, at least one."""
-    return max(1, (os.cpu_count() or 2) // 2)

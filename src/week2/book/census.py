@@ -75,8 +75,7 @@ def _programs(block: Block) -> set[str]:
     """The names under which a run tells how the programs of a block went."""
     if block.language in ("sh", "bash"):
         return {f"{block.page}:{block.line}"}
-    shown = {embed.path for embed in block.embeds}
-    return {path.removesuffix(".out") + ".py" if path.endswith(".out") else path for path in shown}
+    return {embed.program for embed in block.embeds}
 
 
 def _needs(engine: Engine, name: str, block: Block) -> list[str]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 import time
 from collections import Counter
 from pathlib import Path
 
 from week2.book.census import take
-from week2.book.engine import Engine, jobs, recorded_receipts, shard
+from week2.book.engine import Engine, default_jobs, jobs, recorded_receipts, shard
 from week2.book.index import Book
 from week2.book.needs import gpu
 from week2.book.outcome import Outcome
@@ -78,7 +77,7 @@ def _run(argv: list[str], *, record: bool) -> int:
         "paths", nargs="*", metavar="PATH", help="pages, snippets or folders; all by default"
     )
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
-    _add_jobs(parser)
+    _add_common(parser)
     parser.add_argument("--shard", metavar="K/N", help="only the K-th of N parts")
     parser.add_argument("--need", metavar="NAME", help="only what declares this need, such as gpu")
     parser.add_argument("--force", action="store_true", help="run what is fresh too")
@@ -148,7 +147,7 @@ def prove(argv: list[str]) -> int:
     fewer than `least_executed` in pyproject.toml.
     """
     parser = argparse.ArgumentParser("week2 prove", description=prove.__doc__)
-    _add_jobs(parser)
+    _add_common(parser)
     options = parser.parse_args(argv)
     started = time.perf_counter()
     book = Book(Project.find())
@@ -167,10 +166,8 @@ def prove(argv: list[str]) -> int:
     return status
 
 
-def _add_jobs(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--jobs", type=jobs, default=max(1, (os.cpu_count() or 2) // 2), metavar="N"
-    )
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--jobs", type=jobs, default=default_jobs(), metavar="N")
     parser.add_argument("--long", action="store_true", help="run what takes minutes to hours too")
 
 

@@ -11,8 +11,8 @@ from collections import Counter
 from pathlib import Path
 
 from week2.book import receipts
-from week2.book.bare import default_jobs, parse, run_copies
-from week2.book.engine import jobs
+from week2.book.bare import parse, run_copies
+from week2.book.engine import default_jobs, jobs
 from week2.book.index import Book
 from week2.book.outcome import Outcome
 from week2.book.project import BookError, NoBook, Project

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterable
@@ -201,7 +202,7 @@ class Engine:
             traced = self.pool.run(snippet, trace=True)
             problem = self._unlike(snippet, outputs, traced)
         elif not problem and not measure:
-            problem = verdict.differences(snippet, _recorded(snippet), outputs)
+            problem = verdict.differences(snippet, snippet.outputs(), outputs)
         if problem:
             blocks = self.book.shown.get(snippet.name, [])
             message = verdict.explain(snippet, blocks, first, problem)
@@ -236,7 +237,7 @@ class Engine:
         """
         device = self.device(snippet)
         committed = _receipt(snippet.receipt)
-        recorded = _recorded(snippet)
+        recorded = snippet.outputs()
         printed = [data.decode("utf-8", "replace") for data in recorded.values()]
         reach = reach_of(self.project, snippet, traced, printed)
         if not traced.traced and committed and not self._stale(snippet, committed):
@@ -294,10 +295,6 @@ def _known(snippet: Snippet) -> bool:
     return bool(snippet.receipt.is_file() or snippet.recorded())
 
 
-def _recorded(snippet: Snippet) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in snippet.recorded()}
-
-
 def _write(snippet: Snippet, outputs: dict[str, bytes]) -> None:
     """Replace what is recorded."""
     for path in snippet.recorded():
@@ -313,6 +310,11 @@ def _receipt(path: Path) -> receipts.Receipt | None:
         return receipts.read(path)
     except BookError:
         return None
+
+
+def default_jobs() -> int:
+    """Half of the processors, at least one."""
+    return max(1, (os.cpu_count() or 2) // 2)
 
 
 def jobs(text: str) -> int:

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from week2.book.reading import BookError, Problem
 
@@ -378,7 +378,7 @@ def read_module(text: bytes, package: str) -> Module:
             if begun and (late := sorted(roots - sys.stdlib_module_names)):
                 mark(f"import {late}")
         elif _is_for_types(statement):
-            for inner in statement.body:  # type: ignore[attr-defined]
+            for inner in statement.body:
                 for_types |= {name: (s, a) for name, s, a in _imports(inner, package)}
         elif _is_text(statement):
             continue
@@ -541,7 +541,7 @@ def _is_text(node: ast.AST) -> bool:
     )
 
 
-def _is_for_types(node: ast.AST) -> bool:
+def _is_for_types(node: ast.AST) -> TypeGuard[ast.If]:
     return isinstance(node, ast.If) and _decorator(node.test) == "TYPE_CHECKING" and not node.orelse
 
 
@@ -626,13 +626,16 @@ def _loads(node: ast.AST, less: tuple[str, ...] = ()) -> Iterator[str]:
                     found = _loads(child, less)
                     yield from (d for d in found if d.partition(".")[0] not in own)
     if own:  # the first of its iterables is evaluated outside
-        yield from _loads(node.generators[0].iter, less)  # type: ignore[attr-defined]
+        yield from _loads(_generators(node)[0].iter, less)
+
+
+def _generators(node: ast.AST) -> list[ast.comprehension]:
+    return getattr(node, "generators", [])
 
 
 def _targets(node: ast.AST) -> set[str]:
     """The names that a comprehension has for itself."""
-    generators = getattr(node, "generators", ())
-    return {name for each in generators for name in _binds(each.target)}
+    return {name for each in _generators(node) for name in _binds(each.target)}
 
 
 def _chain(node: ast.AST) -> str:

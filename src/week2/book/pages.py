@@ -52,6 +52,12 @@ class Embed:
     region: str
     line: int
 
+    @property
+    def program(self) -> str:
+        """The program that is shown, or that printed what is shown; else the file itself."""
+        printed = self.path.endswith(".out")
+        return self.path.removesuffix(".out") + ".py" if printed else self.path
+
 
 @dataclass(frozen=True)
 class Block:

@@ -148,17 +148,12 @@ class BookBlock(TestBlock):
         for embed in self.obj.embeds:
             if not (project.root / embed.path).is_file():
                 pytest.fail(f"{self.obj.page}:{embed.line}: {embed.path} does not exist", False)
-            if embed.path in self.run.book.snippets:
-                self._judge(self.run.outcome(embed.path))
+            if embed.program in self.run.book.snippets:
+                self._judge(self.run.outcome(embed.program))
             elif project.root / embed.path in self.run.book.unread:
                 pytest.fail("\n".join(map(str, self.run.book.problems)), pytrace=False)
-            elif embed.path.endswith(".out"):
-                maker = embed.path.removesuffix(".out") + ".py"
-                if maker not in self.run.book.snippets:
-                    pytest.fail(
-                        f"{self.obj.page}:{embed.line}: no snippet makes {embed.path}", False
-                    )
-                self._judge(self.run.outcome(maker))
+            elif embed.program != embed.path:
+                pytest.fail(f"{self.obj.page}:{embed.line}: no snippet makes {embed.path}", False)
         if self.obj.language in PARSERS and not self.obj.embeds:
             PARSERS[self.obj.language](self.obj.body)
 

@@ -179,6 +179,10 @@ class Snippet:
         """The recorded outputs that lie beside it: `NAME.out`, `NAME.svg`, `NAME-other.svg`, …."""
         return list_outputs(self.path.parent).get(self.stem, [])
 
+    def outputs(self) -> dict[str, bytes]:
+        """The recorded outputs, by file name."""
+        return {path.name: path.read_bytes() for path in self.recorded()}
+
     @cached_property
     def regions(self) -> dict[str, Region]:
         """Its regions by name."""

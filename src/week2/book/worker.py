@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import copy
 import ctypes
 import faulthandler
 import fcntl
@@ -222,19 +223,16 @@ class Reached:
         started: the command lines of processes that it started; "fork" for a copy of itself.
     """
 
-    def __init__(self, opened: set[str] = frozenset(), sources: set[str] = frozenset()) -> None:  # type: ignore[assignment]
+    def __init__(self) -> None:
         """Begin with nothing."""
-        self.opened = set(opened)
+        self.opened: set[str] = set()
         self.listed: set[str] = set()
-        self.sources = set(sources)
+        self.sources: set[str] = set()
         self.started: list[str] = []
 
     def so_far(self) -> Reached:
         """A copy that later events don't touch."""
-        copy = Reached(self.opened, self.sources)
-        copy.listed = {*self.listed}
-        copy.started = [*self.started]
-        return copy
+        return copy.deepcopy(self)
 
 
 def isolate(request: dict[str, Any], scratch: Path, reached: Reached) -> None:
