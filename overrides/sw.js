@@ -23,7 +23,7 @@ async function clean(answer) {
   return answer.redirected ? new Response(await answer.blob(), { headers: answer.headers }) : answer;
 }
 
-async function keep(urls, options) {
+async function keep(urls, options = { cache: "no-cache" }) {
   const cache = await kept();
   for (const url of urls) {
     if (await cache.match(key(url))) continue;
@@ -50,7 +50,7 @@ async function answer(request) {
   const found = await cache.match(key(request.url));
   if (found) return found;
   try {
-    const fresh = await fetch(request);
+    const fresh = await fetch(request, { cache: "no-cache" }); // not the last version's
     if (fresh.ok && fresh.type === "basic") await cache.put(key(request.url), await clean(fresh.clone()));
     return fresh;
   } catch (error) {
@@ -67,7 +67,6 @@ self.addEventListener("fetch", (event) => {
 
 self.addEventListener("message", (event) => {
   const { data, source } = event;
-  if (data.type === "update") self.skipWaiting();
   if (data.type === "keep") event.waitUntil(keep(data.urls.filter((url) => url.startsWith(home))));
   if (data.type === "keep whole") {
     event.waitUntil((async () => {

@@ -211,7 +211,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def set_up(root: Path, *options: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run the set-up as `make setup` runs it."""
-    env = {**os.environ, "PYTHON": sys.executable, **variables}
+    inherited = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKEOVERRIDES")}
+    env = {**inherited, "PYTHON": sys.executable, **variables}
     command = ["make", "--no-print-directory", "-C", str(root), "setup", *options]
     return subprocess.run(command, capture_output=True, text=True, env=env)
 
@@ -291,7 +292,7 @@ def bare_path(folder: Path, python: str | None) -> str:
         (folder / name).symlink_to(found)
     if python is not None:
         script = folder / "python3"
-        script.write_text(f'#!/bin/sh\nexec {sys.executable} -c "import sys; {python}; $2"\n')
+        script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "import sys; {python}; $2"\n')
         script.chmod(0o755)
     return str(folder)
 

@@ -27,7 +27,12 @@ usable() {
     fi
 }
 
-for python in ${PYTHON:-python3 python3.12 python3.13 python3.11 python}; do
+candidates='python3 python3.12 python3.13 python3.11 python'
+if [ -n "${PYTHON:-}" ]; then
+    candidates=$PYTHON
+    IFS=''  # one word, even where its path has a space
+fi
+for python in $candidates; do
     if usable "$python"; then
         exec "$python" tools/setup.py "$@"
     fi
@@ -38,7 +43,7 @@ done
     if [ -n "$seen" ]; then
         echo "Found:$seen"
     else
-        echo "Looked for: ${PYTHON:-python3 python3.12 python3.13 python3.11 python}"
+        echo "Looked for: $candidates"
     fi
     echo "Install one, or name it: make site PYTHON=/path/to/python3.12"
 } >&2

@@ -1,6 +1,8 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "transformers"]
+# [tool.week2]
+# needs = ["kernel"]
 # ///
 # --8<-- [start:show]
 import json

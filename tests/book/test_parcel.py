@@ -284,7 +284,7 @@ def test_the_notebook_for_a_borrowed_gpu_runs_what_the_workflow_runs(tree, tmp_p
     assert all(any(f'sh("{step}")' in s for s in sources) for step in STEPS if step)
     make = tmp_path / "bin" / "make"  # the set-up, which needs a card
     make.parent.mkdir()
-    week2 = f'#!/bin/sh\nexec {sys.executable} -m week2.cli "$@"\n'
+    week2 = f'#!/bin/sh\nexec "{sys.executable}" -m week2.cli "$@"\n'
     make.write_text(
         f"#!/bin/sh\n[ \"$*\" = 'gpu gpu-fa4' ] && mkdir -p .venv/bin && "
         f"printf '%s' '{week2}' >.venv/bin/week2 && chmod +x .venv/bin/week2\n"

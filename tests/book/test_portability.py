@@ -34,7 +34,11 @@ def listed(folder):
     return {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
-def test_each_program_is_the_same_or_near_or_differs_or_fails(book, portability, tmp_path):
+def test_each_program_is_the_same_or_near_or_differs_or_fails(
+    book, portability, tmp_path, monkeypatch
+):
+    for switch in portability.SWITCHES.values():
+        monkeypatch.delenv(switch, raising=False)
     book.snippet("switch", SWITCH)
     book.snippet("near", NEAR, "tolerance = 0.01  # another order of a sum")
     book.snippet("broken", BROKEN)

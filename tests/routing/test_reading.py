@@ -95,7 +95,8 @@ def test_memory_is_that_of_one_text():
     def read(rows):
         held.append(np.ones(len(rows) * len(rows[0]) * 1_000))
 
-    (found,) = measure_memory(read, [2_048], tokens=4_096)
+    # 64 MB: less may fit into what this process has freed, and adds nothing to what it holds.
+    (found,) = measure_memory(read, [2_048], tokens=8_192)
     assert found == pytest.approx(2_048 * 8_000, rel=0.1)
 
 

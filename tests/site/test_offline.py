@@ -141,7 +141,24 @@ def test_a_newer_book_is_offered_and_shown_when_asked_for(tab: Page, host: Host)
     expect(tab.locator("h1")).to_contain_text("Views, again")
     expect(tab.locator(".w2-update")).to_be_empty()
     old = "caches.keys().then((names) => names.filter((n) => n.startsWith('week2 ')).length)"
+    tab.wait_for_function(WORKS, timeout=PATIENCE)
     assert tab.evaluate(old) == 1
+
+
+def test_without_a_network_a_newer_book_is_not_shown_and_the_old_one_stays(
+    tab: Page, host: Host
+) -> None:
+    read(tab, host.address + PAGE)
+    (host.folder / "new.html").write_text("new")
+    write_worker(host.folder)
+    visit(tab, tab.url)
+    button = tab.get_by_role("button", name="Show it")
+    button.wait_for(timeout=PATIENCE)
+    host.off()
+    button.click()
+    expect(tab.locator(".w2-update")).to_contain_text("no network now")
+    visit(tab, tab.url)
+    expect(tab.locator("h1")).to_contain_text("Views and strides")
 
 
 def test_a_page_from_disk_registers_nothing_and_says_nothing(tab: Page, disk: str) -> None:

@@ -7,6 +7,7 @@
   const box = document.querySelector(".w2-offline");
   if (!built || !("serviceWorker" in navigator) || !location.protocol.startsWith("http")) return;
   const script = new URL("../../sw.js", document.currentScript.src);
+  const prefix = `week2 ${new URL("./", script).href} `;
   const notice = document.createElement("div");
   notice.className = "w2-update";
   notice.setAttribute("role", "status");
@@ -22,29 +23,35 @@
   }
 
   /* A newer version waits until the reader asks for it, or has closed every page of this one. */
-  let asked = false;
   function tell(registration) {
     if (!registration.waiting || !navigator.serviceWorker.controller) return;
     const text = document.createElement("p");
     text.textContent = "There is a newer version of this book.";
     notice.replaceChildren(
       text,
-      button("Show it", () => {
-        asked = true;
-        registration.waiting?.postMessage({ type: "update" });
-      }),
+      button("Show it", () => renew(registration).catch(() => {
+        text.textContent = "There is no network now: this version stays.";
+      })),
       button("Later", () => notice.replaceChildren()),
     );
+  }
+
+  /* Begin anew, as on a first visit: Chromium may leave a worker that skips waiting waiting. */
+  async function renew(registration) {
+    await fetch(script, { method: "HEAD", cache: "no-store" }); // no worker answers HEAD
+    for (const name of await caches.keys()) {
+      if (name.startsWith(prefix)) await caches.delete(name);
+    }
+    await registration.unregister();
+    location.reload();
   }
 
   async function start() {
     const registration = await navigator.serviceWorker.register(script);
     tell(registration);
-    registration.addEventListener("updatefound", () => {
-      const coming = registration.installing;
-      coming.addEventListener("statechange", () => coming.state === "installed" && tell(registration));
-    });
-    navigator.serviceWorker.addEventListener("controllerchange", () => asked && location.reload());
+    const watch = () => registration.installing?.addEventListener("statechange", () => tell(registration));
+    watch();
+    registration.addEventListener("updatefound", watch);
     const { active } = await navigator.serviceWorker.ready;
     /* What this page loaded before anything was kept. */
     const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
@@ -79,10 +86,9 @@
     await list();
 
     async function list() {
-      const scope = new URL("./", script).href;
       const items = [];
       for (const name of await caches.keys()) {
-        if (!name.startsWith(`week2 ${scope} `)) continue;
+        if (!name.startsWith(prefix)) continue;
         const cache = await caches.open(name);
         for (const { url } of await cache.keys()) {
           if (!url.endsWith(".html") || url.endsWith("404.html")) continue;

@@ -26,6 +26,15 @@ def gpu() -> bool:
     return listed.returncode == 0 and "GPU " in listed.stdout
 
 
+def kernel() -> bool:
+    """Whether the compiled scan can be used: a C compiler is here, or it was built before."""
+    try:
+        from week2.models.scan.native import why_not
+    except ImportError:  # PyTorch is not installed
+        return False
+    return why_not() is None
+
+
 def hosted() -> bool:
     """Whether the reader named a hosted model."""
     return bool(os.environ.get("WEEK2_LM_BASE_URL") and os.environ.get("WEEK2_LM_MODEL"))
