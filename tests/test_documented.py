@@ -2,12 +2,14 @@
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
-SOURCES = sorted((ROOT / "src/week2").rglob("*.py"))
+MACHINE = ROOT / "src/bookproof"
+SOURCES = sorted((ROOT / "src").rglob("*.py"))
 DEFINITIONS = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -41,7 +43,7 @@ def public_names(path):
 PACKAGES = {
     ".".join(p.parent.relative_to(ROOT / "src").parts): p
     for p in SOURCES
-    if p.name == "__init__.py" and p.parent.parent.name == "week2"
+    if p.name == "__init__.py" and (p.parent.parent.name == "week2" or p.parent == MACHINE)
 }
 
 
@@ -65,26 +67,32 @@ def test_the_reference_has_a_page_for_each_package(package):
     )
 
 
-@pytest.mark.parametrize("package", [p for p in PACKAGES if p != "week2.book"])
+@pytest.mark.parametrize("package", [p for p in PACKAGES if p != "bookproof"])
 def test_a_chapter_package_says_what_it_offers(package):
     assert public_names(PACKAGES[package]), (
         f"{package} has no __all__: what may a reader import from it?"
     )
 
 
-def test_the_machine_lists_each_of_its_modules_once():
-    text = ast.get_docstring(ast.parse(PACKAGES["week2.book"].read_bytes())) or ""
+def test_the_machine_lists_its_packages_in_the_order_of_their_imports():
+    text = ast.get_docstring(ast.parse(PACKAGES["bookproof"].read_bytes())) or ""
     listed = re.findall(r"^ {4}(\w+) +\S", text, re.M)
-    modules = {p.stem for p in (ROOT / "src/week2/book").glob("[a-z]*.py")}
-    assert sorted(listed) == sorted(modules)
+    assert sorted(listed) == sorted(p.parent.name for p in MACHINE.glob("*/__init__.py"))
+    declared = tomllib.loads((MACHINE / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+    assert declared["packages"] == ["bookproof", *sorted(f"bookproof.{name}" for name in listed)]
+    for file in MACHINE.rglob("*.py"):
+        package = file.parent.name
+        for name in re.findall(r"from bookproof\.(\w+)", file.read_text("utf-8")):
+            if package in listed and name in listed:
+                assert listed.index(name) <= listed.index(package), f"{file} imports {name}"
 
 
 def test_the_architecture_page_names_only_what_exists():
     text = (ROOT / "docs/architecture.md").read_text("utf-8")
     promises = re.findall(r"^\| (.+?) \|(.*)\| `((?:\w+/)?test_\w+)` \|$", text, re.M)
     assert len(promises) >= 20
+    known = {file.stem for file in MACHINE.rglob("*.py")}
     for promise, modules, tests in promises:
         assert (ROOT / f"tests/{tests}.py").is_file(), f"{promise}: there is no tests/{tests}.py"
         for module in re.findall(r"`(\w+)`", modules):
-            path = ROOT / f"src/week2/book/{module}.py"
-            assert path.is_file(), f"{promise}: there is no module {module}"
+            assert module in known, f"{promise}: there is no module {module}"

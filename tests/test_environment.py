@@ -45,20 +45,22 @@ def asked(name: str) -> list[Requirement]:
     return found
 
 
-def installed_for(name: str, seen: set[str]) -> set[str]:
-    """The installed distributions that `name` needs, itself among them."""
-    name = canonicalize_name(name)
-    if name in seen:
-        return seen
-    try:
-        needed = importlib.metadata.distribution(name).requires or []
-    except importlib.metadata.PackageNotFoundError:
-        return seen
-    seen.add(name)
-    for one in map(Requirement, needed):
-        if one.marker is None or one.marker.evaluate({"extra": ""}):
-            installed_for(one.name, seen)
-    return seen
+def installed_for(name: str) -> set[str]:
+    """The installed distributions that `name` needs, itself among them; extras are followed."""
+    seen: set[tuple[str, str]] = set()
+    left = [(canonicalize_name(name), "")]
+    while left:
+        if (one := left.pop()) in seen:
+            continue
+        seen.add(one)
+        try:
+            needed = importlib.metadata.distribution(one[0]).requires or []
+        except importlib.metadata.PackageNotFoundError:
+            continue
+        for other in map(Requirement, needed):
+            if other.marker is None or other.marker.evaluate({"extra": one[1]}):
+                left += [(canonicalize_name(other.name), extra) for extra in ("", *other.extras)]
+    return {name for name, _ in seen}
 
 
 # --- the pins
@@ -142,7 +144,8 @@ def pinned_here() -> dict[str, tuple[str, Requirement]]:
 
 def test_everything_installed_is_pinned_at_the_version_installed() -> None:
     pinned = pinned_here()
-    free = installed_for("torch", set()) | {"week2"}  # torch's own CUDA libraries follow torch
+    # torch's own CUDA libraries follow torch
+    free = installed_for("torch") | {"week2", "bookproof"}
     wrong = []
     for distribution in importlib.metadata.distributions():
         name = canonicalize_name(distribution.metadata["Name"])

@@ -38,12 +38,12 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from week2.book import receipts
-from week2.book.index import Book
-from week2.book.pool import Pool, Run
-from week2.book.project import BookError, Project
-from week2.book.snippets import Snippet, load
-from week2.book.verdict import differences, made
+from bookproof.record import receipts
+from bookproof.run.verdict import differences, made
+from bookproof.sandbox.pool import Pool, Run
+from bookproof.source.index import Book
+from bookproof.source.project import BookError, Project
+from bookproof.source.snippets import Snippet, load
 
 COPIED = ("src", "snippets", "training", "pyproject.toml")
 TRIES = 200  # draws until a place is found where a mutation fits

@@ -33,13 +33,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from week2.book import receipts
-from week2.book.engine import Engine
-from week2.book.index import Book
-from week2.book.pool import Pool, Run, environment, scratch_folder
-from week2.book.project import BookError, Interpreter, Project
-from week2.book.snippets import Settings, Snippet, owner, parse_header
-from week2.book.verdict import differences, made
+from bookproof.record import receipts
+from bookproof.run.engine import Engine
+from bookproof.run.verdict import differences, made
+from bookproof.sandbox.pool import Pool, Run, environment, scratch_folder
+from bookproof.source.index import Book
+from bookproof.source.project import BookError, Interpreter, Project
+from bookproof.source.snippets import Settings, Snippet, owner, parse_header
 
 WIDTHS = (0, 1e-6, 1e-5, 1e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.03, 0.05, 0.1)  # of tolerances
 GLIBC = "glibc.cpu.hwcaps="
@@ -356,7 +356,7 @@ def declared(folder: Path) -> dict[str, Any]:
     patterns = dict.fromkeys(("measured", "varies", "unlimited", "everything"), 0)
     for path in folder.rglob("*.py"):
         header = parse_header(path.read_text("utf-8"), path.name)
-        settings = header.get("tool", {}).get("week2", {})
+        settings = header.get("tool", {}).get("bookproof", {})
         kept = [key for key in ("tolerance", "measured", "varies") if key in settings]
         counts["snippets"] += bool(kept)
         if "tolerance" in settings:

@@ -19,12 +19,12 @@ import sys
 import types
 from typing import Any
 
-from week2.book import receipts
-from week2.book.index import Book
-from week2.book.project import Project
-from week2.book.reach import code_of
-from week2.book.receipts import Receipt
-from week2.book.snippets import Snippet
+from bookproof.record import receipts
+from bookproof.record.reach import code_of
+from bookproof.record.receipts import Receipt
+from bookproof.source.index import Book
+from bookproof.source.project import Project
+from bookproof.source.snippets import Snippet
 
 
 def rules_of(project: Project, commit: str) -> Any:
@@ -33,7 +33,7 @@ def rules_of(project: Project, commit: str) -> Any:
     Raises:
         CalledProcessError: there is no such commit, or it has no such module.
     """
-    where = f"{commit}:src/week2/book/fingerprint.py"
+    where = f"{commit}:src/bookproof/record/fingerprint.py"
     done = subprocess.run(["git", "show", where], cwd=project.root, capture_output=True, check=True)
     module = types.ModuleType("old_fingerprint")
     sys.modules[module.__name__] = module  # dataclasses look their module up

@@ -63,11 +63,17 @@ def files_of(sets: list[str]) -> list[str]:
     return list(dict.fromkeys(name for one in sets for name in SETS[one][1]))
 
 
+def distributions() -> list[Path]:
+    """Give the folder of each distribution that this repository holds."""
+    return [ROOT, *sorted(file.parent for file in ROOT.glob("src/*/pyproject.toml"))]
+
+
 def fingerprint(venv: Path, sets: list[str]) -> str:
     """Hash everything that an environment follows from."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     parts = [str(venv), *sets, Path(__file__).read_text(encoding="utf-8")]
-    parts.append(json.dumps([project["project"], project["build-system"]], sort_keys=True))
+    for folder in distributions():
+        declared = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))
+        parts.append(json.dumps([declared["project"], declared["build-system"]], sort_keys=True))
     parts += [(REQUIREMENTS / f"{name}.txt").read_text() for name in ["bootstrap", *files_of(sets)]]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
@@ -211,7 +217,8 @@ def install(venv: Path, sets: list[str], previous: dict[str, str]) -> dict[str, 
             run([venv / "bin" / "python", "-c", imports])
     if venv.name != ".venv-farm":
         quiet = {**os.environ, "PYTHONWARNINGS": "ignore"}  # setuptools' own, about its settings
-        run([*bring, "--no-deps", "--no-build-isolation", "--editable", ROOT], env=quiet)
+        ours = [word for folder in distributions() for word in ("--editable", folder)]
+        run([*bring, "--no-deps", "--no-build-isolation", *ours], env=quiet)
     return now
 
 

@@ -19,11 +19,11 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from week2.book.fingerprint import Library
-from week2.book.index import Book
-from week2.book.project import BookError, Project
-from week2.book.receipts import library_files, read
-from week2.book.snippets import Snippet, load
+from bookproof.record.fingerprint import Library
+from bookproof.record.receipts import library_files, read
+from bookproof.source.index import Book
+from bookproof.source.project import BookError, Project
+from bookproof.source.snippets import Snippet, load
 
 COMMITS = 150
 

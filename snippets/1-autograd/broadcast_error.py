@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # raises = "RuntimeError: The size of tensor a (3) must match the size of tensor b (2)"
 # ///
 # --8<-- [start:show]

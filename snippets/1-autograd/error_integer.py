@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # raises = "RuntimeError: Only Tensors of floating point and complex dtype can require gradients"
 # ///
 # --8<-- [start:show]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # raises = "RuntimeError: a leaf Variable that requires grad is being used in an in-place"
 # ///
 # --8<-- [start:show]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # raises = "RuntimeError: Function 'SqrtBackward0' returned nan values in its 0th output."
 # ///
 # --8<-- [start:show]

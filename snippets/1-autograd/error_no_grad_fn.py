@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # raises = "RuntimeError: element 0 of tensors does not require grad and does not have a grad_fn"
 # ///
 # --8<-- [start:show]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # raises = "RuntimeError: grad can be implicitly created only for scalar outputs"
 # ///
 # --8<-- [start:show]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["numpy", "torch"]
-# [tool.week2]
+# [tool.bookproof]
 # raises = "RuntimeError: Can't call numpy() on Tensor that requires grad."
 # ///
 # --8<-- [start:show]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # raises = "torch.autograd.gradcheck.GradcheckError: Jacobian mismatch for output 0"
 # ///
 # --8<-- [start:show]

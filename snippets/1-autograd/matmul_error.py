@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # raises = "RuntimeError: mat1 and mat2 shapes cannot be multiplied (2x3 and 2x3)"
 # ///
 # --8<-- [start:show]

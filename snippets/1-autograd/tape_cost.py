@@ -1,8 +1,8 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["numpy", "torch"]
-# [tool.week2]
-# [tool.week2.measured]
+# [tool.bookproof]
+# [tool.bookproof.measured]
 # "rows.*.tape_ms" = [0.002, 1100]
 # "rows.*.torch_ms" = [0.002, 800]
 # "rows.*.ratio" = [0.02, 5]

@@ -1,9 +1,9 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["matplotlib", "numpy", "scikit-learn", "torch"]
-# [tool.week2]
+# [tool.bookproof]
 # varies = ["tape_training.svg"]  # its lower half draws rounding errors
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "float32.difference" = [0, 1e-5]
 # "float64.difference" = [0, 1e-14]
 # ///

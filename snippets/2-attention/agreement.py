@@ -1,9 +1,9 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "triton"]
-# [tool.week2]
+# [tool.bookproof]
 # timeout = 90
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "errors.float64.*" = [1e-17, 1e-14]
 # "errors.float32.*" = [1e-9, 1e-5]
 # "errors.float16.*" = [1e-5, 0.01]

@@ -1,10 +1,10 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["long"]
 # timeout = 1800
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "rows.*.seconds" = [6e-5, 1000]
 # "rows.*.peak_bytes" = [100000, 4e9]
 # "rows.*.runs" = [1, 100]

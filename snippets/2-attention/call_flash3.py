@@ -4,7 +4,7 @@
 #     "torch",
 #     "flash-attn-3 @ git+https://github.com/Dao-AILab/flash-attention@0251105a2fb19d2957484b7f023cd8c115286ced#subdirectory=hopper",
 # ]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["gpu", "flash3"]
 # ///
 # --8<-- [start:show]

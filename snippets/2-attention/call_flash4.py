@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "flash-attn-4"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["gpu"]
 # ///
 # --8<-- [start:show]

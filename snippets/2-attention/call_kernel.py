@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # raises = "RuntimeError: No viable backend for scaled_dot_product_attention was found."
 # ///
 # --8<-- [start:show]

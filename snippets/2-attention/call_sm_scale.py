@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # raises = "TypeError: attention() got an unexpected keyword argument 'sm_scale'"
 # ///
 # --8<-- [start:show]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "matplotlib"]
-# [tool.week2]
+# [tool.bookproof]
 # tolerance = 0.001  # which of two FP8 values is nearest, after sums in another order
 # ///
 import json

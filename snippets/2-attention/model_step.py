@@ -1,10 +1,10 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "matplotlib"]
-# [tool.week2]
+# [tool.bookproof]
 # timeout = 120
 # varies = ["model_step.svg"]  # drawn from what is measured
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "rows.*.seconds" = [0.0008, 90]
 # "rows.*.bytes" = [5e6, 1e9]
 # "fits.naive" = [1500, 7000]

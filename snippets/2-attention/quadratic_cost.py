@@ -1,10 +1,10 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "matplotlib"]
-# [tool.week2]
+# [tool.bookproof]
 # timeout = 120
 # varies = ["quadratic_cost.svg"]  # drawn from what is measured
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "rows.*.seconds" = [0.0001, 70]
 # "rows.*.bytes" = [100000, 2.5e9]
 # "slopes.*.seconds" = [0.8, 4]

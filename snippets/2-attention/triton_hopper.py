@@ -1,9 +1,9 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "triton"]
-# [tool.week2]
+# [tool.bookproof]
 # memory = 8
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "* *x* # * * * * *" = [1, 16]
 # "* *x* * # * * * *" = [1, 256]
 # "* *x* * * # * * *" = [1, 64]

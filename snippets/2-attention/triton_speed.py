@@ -1,11 +1,11 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "triton"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["gpu"]
 # timeout = 600
 # varies = ["device", "torch"]  # the card's name, and the version that ran
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "*tflops*" = [0.5, 2500]
 # ///
 import json

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["datasets", "matplotlib"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["nsmc"]
 # timeout = 120
 # ///

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["datasets"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["nsmc"]
 # ///
 # --8<-- [start:show]

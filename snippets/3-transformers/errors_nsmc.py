@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["datasets", "numpy", "torch", "transformers"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["nsmc"]
 # timeout = 900
 # tolerance = 0.05  # a few reviews of thousands at a tie

@@ -1,9 +1,9 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "transformers"]
-# [tool.week2]
+# [tool.bookproof]
 # timeout = 180
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "*.times" = [0.05, 20]
 # "*.rate" = [15, 100000]
 # "*.other_labels" = [0, 4]

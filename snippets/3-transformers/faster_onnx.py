@@ -1,12 +1,12 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["numpy", "onnx", "onnxruntime", "onnxscript", "torch", "transformers"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["long"]
 # timeout = 900
 # memory = 8
 # tolerance = 0.02  # megabytes: what an exporter writes beside the weights
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "*.times" = [0.2, 10]
 # "*.rate" = [20, 60000]
 # "*.differs" = [0, 0.001]

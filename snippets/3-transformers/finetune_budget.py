@@ -4,12 +4,12 @@
 #     "accelerate", "datasets", "matplotlib", "numpy", "safetensors", "scikit-learn",
 #     "torch", "transformers",
 # ]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["nsmc", "long"]
 # timeout = 3600
 # memory = 8
 # tolerance = 0.05  # fine-tuned weights: rounding adds up over the steps
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "{'train_runtime': '#', *" = [0.06, 1500]
 # "* 'train_samples_per_second': '#', *" = [2, 6000]
 # "* 'train_steps_per_second': '#', *" = [0.1, 400]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["numpy", "scikit-learn", "torch", "transformers"]
-# [tool.week2]
+# [tool.bookproof]
 # timeout = 120
 # tolerance = 0.02  # fine-tuned weights: rounding adds up over the steps
 # ///

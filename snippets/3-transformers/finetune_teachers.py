@@ -1,12 +1,12 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["datasets", "numpy", "scikit-learn", "torch", "transformers"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["nsmc", "long"]
 # timeout = 900
 # memory = 8
 # tolerance = 0.01  # a few reviews of ten thousand at a tie
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "more" = [-0.6, 0.6]
 # ///
 # --8<-- [start:show]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "transformers"]
-# [tool.week2]
+# [tool.bookproof]
 # tolerance = 0.02  # the last digit of a probability in bf16, after sums in another order
 # ///
 # --8<-- [start:show]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["safetensors", "torch", "transformers"]
-# [tool.week2]
+# [tool.bookproof]
 # ///
 # --8<-- [start:show]
 import json

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "transformers"]
-# [tool.week2]
+# [tool.bookproof]
 # raises = "ValueError: The checkpoint you are trying to load has model type `week2-mamba`"
 # ///
 # --8<-- [start:show]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["datasets", "matplotlib", "numpy", "torch", "transformers"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["nsmc"]
 # timeout = 300
 # tolerance = 0.005  # scores near the edge of a bin, after sums in another order

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["matplotlib", "numpy", "torch", "transformers"]
-# [tool.week2]
+# [tool.bookproof]
 # tolerance = 0.005  # scores near the edge of a bin, after sums in another order
 # ///
 # --8<-- [start:show]

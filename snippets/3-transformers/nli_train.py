@@ -1,11 +1,11 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["accelerate", "datasets", "numpy", "torch", "transformers"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["kornli", "long"]
 # timeout = 3600
 # tolerance = 0.05  # trained weights: rounding adds up over the steps
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "seconds" = [5, 15000]
 # ///
 # --8<-- [start:show]

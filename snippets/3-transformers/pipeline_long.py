@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "transformers"]
-# [tool.week2]
+# [tool.bookproof]
 # raises = "RuntimeError: The expanded size of the tensor (602) must match the existing size (512)"
 # ///
 # --8<-- [start:show]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "transformers"]
-# [tool.week2]
+# [tool.bookproof]
 # tolerance = 0.01  # bf16 has three digits, and kernels sum in other orders
 # ///
 # --8<-- [start:show]

@@ -1,9 +1,9 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "transformers"]
-# [tool.week2]
+# [tool.bookproof]
 # timeout = 120
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "*.*.rate" = [2, 50000]
 # "seconds.*" = [0.001, 40]
 # "reviews.*.times" = [0.8, 30]

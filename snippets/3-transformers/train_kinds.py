@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["tokenizers", "torch", "transformers"]
-# [tool.week2]
+# [tool.bookproof]
 # # WordPiece's trainer numbers letters in no fixed order, and so breaks ties in none.
 # tolerance = 0.01  # which of two equally good pieces a trainer takes
 # ///

@@ -1,12 +1,12 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["tokenizers", "scikit-learn"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["nsmc", "long"]
 # timeout = 3600
 # memory = 8
 # tolerance = 0.01  # which of two equally good pieces a trainer takes
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "*.training_cpu_seconds" = [0.05, 2500]
 # ///
 # --8<-- [start:show]

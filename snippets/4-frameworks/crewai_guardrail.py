@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["crewai", "xllamacpp"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["lm"]
 # timeout = 300
 # varies = ["first try: *", "last try: *", "the end: *"]  # a language model words it

@@ -1,10 +1,10 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["crewai"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["long"]
 # timeout = 200
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "request 1: waited # s" = [0, 1]
 # "request 2: waited # s" = [0, 1]
 # "request 3: waited # s" = [50, 61]

@@ -1,10 +1,10 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["crewai", "xllamacpp"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["lm"]
 # timeout = 300
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "taken_seconds" = [4, 120]
 # "client_seconds" = [1.9, 4]
 # ///

@@ -1,11 +1,11 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["crewai", "xllamacpp"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["lm"]
 # timeout = 300
 # varies = ["form: Dish(name=*, city=*, main_ingredient=*)"]  # a language model words it
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "# model calls, # tool calls, # tool errors" = [0, 12]
 # ///
 import os

@@ -1,10 +1,10 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["dspy", "xllamacpp"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["lm"]
 # timeout = 400
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "first: # tokens" = [100, 400]
 # ///
 # --8<-- [start:show]

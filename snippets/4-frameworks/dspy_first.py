@@ -1,11 +1,11 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["dspy", "xllamacpp"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["lm"]
 # timeout = 300
 # varies = ["answer: *", "hours: *"]  # a language model words it
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "tokens: # in, *" = [100, 400]
 # "tokens: * in, # out" = [1, 200]
 # ///

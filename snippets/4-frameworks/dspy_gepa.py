@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["dspy", "xllamacpp"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["lm", "long"]
 # timeout = 7200
 # varies = [  # a bar's times; a language model words it
@@ -10,7 +10,7 @@
 #     "instruction",
 #     "*.first",
 # ]
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "before.right" = [0, 20]
 # "before.share" = [0, 0.2]
 # "after.right" = [0, 100]

@@ -1,11 +1,11 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["dspy", "scipy", "xllamacpp"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["lm", "long"]
 # timeout = 7200
 # varies = ["demos.*", "*.first"]  # which examples it keeps; a language model words it
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "*.right" = [0, 100]
 # "*.share" = [0, 1]
 # "*.low" = [0, 1]

@@ -1,11 +1,11 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["dspy", "xllamacpp"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["lm", "long"]
 # timeout = 1800
 # varies = ["tries: [[]*]", "advice: *", "answer: *"]  # a language model words it
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "# requests" = [1, 20]
 # ///
 # --8<-- [start:show]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["haystack-ai", "xllamacpp"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["lm"]
 # timeout = 300
 # varies = ["called: [[]*]", "answer: *"]  # a language model words it

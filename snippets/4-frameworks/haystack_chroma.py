@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["haystack-ai", "chroma-haystack", "sentence-transformers-haystack"]
-# [tool.week2]
+# [tool.bookproof]
 # timeout = 90
 # ///
 # --8<-- [start:show]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["haystack-ai"]
-# [tool.week2]
+# [tool.bookproof]
 # timeout = 60
 # ///
 # --8<-- [start:show]

@@ -1,11 +1,11 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["haystack-ai", "sentence-transformers-haystack", "xllamacpp"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["lm", "long"]
 # timeout = 7200
 # varies = ["answers.*.given", "answers.*.hybrid"]  # a language model words it
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "given_*.exact_match" = [0.5, 1]
 # "given_*.f1" = [0.5, 1]
 # "hybrid_*.exact_match" = [0.2, 1]

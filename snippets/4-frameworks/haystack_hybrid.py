@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["haystack-ai", "sentence-transformers-haystack", "pygraphviz"]
-# [tool.week2]
+# [tool.bookproof]
 # timeout = 90
 # ///
 # --8<-- [start:show]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["farm-haystack[inference]==1.26.4.post0", "transformers==4.51.3"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["farm"]
 # raises = "AttributeError: module 'haystack.pipelines' has no attribute 'GenerativeQAPipeline'"
 # ///

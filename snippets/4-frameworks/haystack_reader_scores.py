@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["haystack-ai", "transformers-haystack", "sentence-transformers-haystack"]
-# [tool.week2]
+# [tool.bookproof]
 # timeout = 120
 # tolerance = 0.03  # one answer of 59 whose score is close to another's
 # ///

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["dspy", "xllamacpp"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["lm", "long"]
 # timeout = 3600
 # varies = [  # a language model words it
@@ -12,7 +12,7 @@
 #     "rows.*.well_sourced",
 #     "rows.*.error",
 # ]
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "right*.count" = [0, 30]
 # "right*.share" = [0, 1]
 # "right*.low" = [0, 1]

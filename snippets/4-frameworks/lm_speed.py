@@ -1,10 +1,10 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["xllamacpp"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["lm"]
 # timeout = 300
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "read_over_written" = [1, 60]
 # ///
 # --8<-- [start:show]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "transformers", "matplotlib"]
-# [tool.week2]
+# [tool.bookproof]
 # tolerance = 0.02  # the last digit of a score, after sums in another order
 # ///
 # --8<-- [start:show]

@@ -1,11 +1,11 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "transformers"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["long"]
 # timeout = 900
 # memory = 8
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "seconds.transformers.*" = [0.003, 45]
 # "seconds.compiled.*" = [8e-5, 0.4]
 # "times_forward" = [2, 700]

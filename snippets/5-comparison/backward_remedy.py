@@ -1,10 +1,10 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "transformers", "matplotlib", "scipy"]
-# [tool.week2]
+# [tool.bookproof]
 # timeout = 120
 # varies = ["backward_remedy.svg"]  # drawn from what is measured
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "seconds.*" = [1e-5, 35]
 # "growth.transformers.exponent" = [1.3, 2.4]
 # "growth.unbind.exponent" = [0.7, 1.7]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "transformers", "mamba-ssm", "flash-attn"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["gpu"]
 # timeout = 600
 # memory = 32
@@ -11,7 +11,7 @@
 #     "provenance.*.python",
 #     "provenance.*.versions.*",
 # ]
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "provenance.*.seconds" = [1, 36000]
 # "*.throughput" = [1, 1e6]
 # "*.throughput_rounds.*" = [1, 1e6]

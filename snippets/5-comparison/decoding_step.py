@@ -1,10 +1,10 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "transformers", "matplotlib"]
-# [tool.week2]
+# [tool.bookproof]
 # timeout = 120
 # varies = ["decoding_step.svg"]  # drawn from what is measured
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "milliseconds.*" = [0.02, 12000]
 # "milliseconds.*.mamba" = [0.02, 100]
 # "growth.mamba" = [0.25, 4]

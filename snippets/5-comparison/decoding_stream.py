@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["matplotlib", "numpy", "torch", "transformers"]
-# [tool.week2]
+# [tool.bookproof]
 # timeout = 120
 # tolerance = 0.02  # a chaotic series: the last bit of each power grows
 # varies = ["decoding_stream.svg"]  # the forecast of weights trained here

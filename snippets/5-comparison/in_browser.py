@@ -1,11 +1,11 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["playwright", "torch", "transformers", "datasets"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["long"]
 # timeout = 1800
 # memory = 0
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "*.largest_difference" = [0, 1e-5]
 # "*.open_ms" = [4, 35000]
 # "*.reviews_a_second.browser" = [2, 20000]

@@ -1,9 +1,9 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "transformers"]
-# [tool.week2]
+# [tool.bookproof]
 # timeout = 120
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "*.milliseconds.*" = [0.1, 11000]
 # "*.mb.*" = [1, 90]
 # ///

@@ -3,7 +3,7 @@
 # dependencies = [
 #     "torch", "transformers", "datasets", "scikit-learn", "tokenizers", "matplotlib",
 # ]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["long", "nsmc"]
 # timeout = 3600
 # tolerance = 0.05  # trained weights: rounding adds up over the steps

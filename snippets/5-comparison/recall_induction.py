@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "transformers", "matplotlib"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["long"]
 # timeout = 3600
 # tolerance = 0.05  # trained weights: rounding adds up over the steps

@@ -1,8 +1,8 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["datasets", "torch", "transformers"]
-# [tool.week2]
-# [tool.week2.measured]
+# [tool.bookproof]
+# [tool.bookproof.measured]
 # "milliseconds_*" = [0.9, 5000]
 # "times_copies" = [1, 12]
 # ///

@@ -1,8 +1,8 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "transformers"]
-# [tool.week2]
-# [tool.week2.measured]
+# [tool.bookproof]
+# [tool.bookproof.measured]
 # "*.milliseconds_*" = [0.3, 1500]
 # "*.reviews_per_second" = [14, 50000]
 # "*.tokenising_percent" = [0.1, 60]

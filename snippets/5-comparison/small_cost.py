@@ -1,9 +1,9 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "transformers"]
-# [tool.week2]
+# [tool.bookproof]
 # timeout = 300
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "times" = [1, 12]
 # "bert # reviews a second" = [3, 7000]
 # "mamba # reviews a second" = [1.5, 4000]

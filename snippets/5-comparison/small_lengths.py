@@ -1,10 +1,10 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["matplotlib", "scipy", "torch", "transformers"]
-# [tool.week2]
+# [tool.bookproof]
 # timeout = 300
 # varies = ["small_lengths.svg"]  # drawn from what is measured
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "times.*" = [0.2, 30]
 # "times_naive" = [1, 30]
 # "* 4,096 tokens: # s, *" = [0.006, 95]

@@ -1,11 +1,11 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "transformers", "matplotlib"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["long"]
 # timeout = 900
 # varies = ["cost_curves.svg"]  # drawn from what is measured
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "models.*.seconds.*" = [1.5e-5, 45]
 # "models.*.bytes.*" = [100000, 1.5e8]
 # "measured.seconds.*" = [1.5e-5, 45]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "transformers", "tokenizers"]
-# [tool.week2]
+# [tool.bookproof]
 # timeout = 120
 # tolerance = 0.07  # one document of sixteen at a tie
 # ///

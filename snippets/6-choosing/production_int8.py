@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "transformers", "tokenizers"]
-# [tool.week2]
+# [tool.bookproof]
 # timeout = 90
 # tolerance = 0.003  # one review of 408 at a tie
 # ///

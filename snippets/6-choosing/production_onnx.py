@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "transformers", "onnx", "onnxruntime", "onnxscript"]
-# [tool.week2]
+# [tool.bookproof]
 # timeout = 180
 # ///
 # --8<-- [start:show]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "transformers", "datasets", "matplotlib"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["long", "nsmc"]
 # timeout = 900
 # varies = [  # the processor's number format, and what it decides
@@ -10,7 +10,7 @@
 #     "most_accurate",
 #     "accuracy_words",
 # ]
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "limit" = [64, 512]
 # "probe.*" = [0.8, 1]
 # "thresholds.*.from" = [1, 513]

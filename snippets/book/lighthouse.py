@@ -1,12 +1,12 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["lighthouse"]
 # timeout = 1200
 # memory = 0
 # varies = ["lighthouse"]  # its version
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "pages.*.performance" = [80, 100]
 # "pages.*_seconds" = [0, 15]
 # "pages.*.kilobytes" = [30, 800]
@@ -17,7 +17,7 @@ import os
 import shlex
 from pathlib import Path
 
-from week2.book.speed import measure
+from bookproof.bench.speed import measure
 
 site = Path(os.environ["WEEK2_SITE"])
 command = shlex.split(os.environ["WEEK2_LIGHTHOUSE"])

@@ -31,15 +31,14 @@ def imported(source: str) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
 
 
-def draw(names: list[str], prefix: str, file: str) -> None:
+def draw(names: list[str], file: str) -> None:
     """An arrow from each of `names` to those it imports, less those that a longer way implies."""
     drawing = pygraphviz.AGraph(directed=True, bgcolor="transparent")
     drawing.graph_attr.update(nodesep=0.12, ranksep=0.3)
     drawing.node_attr.update(shape="box", color="#2f6fde", fontname="monospace", fixedsize=True)
     drawing.edge_attr.update(color="#7a7a7a", arrowsize=0.7)
     for name in names:  # boxes of known size, so that the machine's fonts change nothing
-        label = name.removeprefix(prefix)
-        drawing.add_node(name, label=label, width=0.12 * len(label) + 0.1, height=0.32)
+        drawing.add_node(name, width=0.12 * len(name) + 0.1, height=0.32)
     for name, source in modules.items():
         for target in imported(source):
             ends = [n for t in (name, target) for n in names if f"{t}.".startswith(f"{n}.")]
@@ -49,8 +48,7 @@ def draw(names: list[str], prefix: str, file: str) -> None:
     drawing.draw(file, prog="dot")
 
 
-modules = dict(sources(files("week2"), "week2"))
-draw(sorted({".".join(n.split(".")[:2]) for n in modules} - {"week2"}), "", "modules.svg")
-machine = [name for name in modules if name.startswith("week2.book.")]
-draw(machine, "week2.book.", "modules-book.svg")
+modules = {n: s for top in ("week2", "bookproof") for n, s in sources(files(top), top)}
+packages = {".".join(name.split(".")[:2]) for name in modules} - {"week2", "bookproof"}
+draw(sorted(packages), "modules.svg")
 # --8<-- [end:show]

@@ -1,11 +1,11 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["playwright"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["site"]
 # timeout = 600
 # memory = 0
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "*.usable" = [0.005, 20]
 # "models.verdicts" = [0.05, 120]
 # ///
@@ -19,7 +19,7 @@ from statistics import median
 
 from playwright.sync_api import sync_playwright
 
-from week2.book.serving import served
+from bookproof.site.serving import served
 
 PLAYGROUNDS = {
     "autograd": "1-autograd/playground.html",

@@ -1,10 +1,10 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["playwright"]
-# [tool.week2]
+# [tool.bookproof]
 # needs = ["site"]
 # memory = 0
-# [tool.week2.measured]
+# [tool.bookproof.measured]
 # "own.ko.found" = [74, 78]
 # "own.en.found" = [82, 86]
 # "own.all.found" = [156, 164]
@@ -17,7 +17,7 @@ import json
 import os
 from pathlib import Path
 
-from week2.book.recall import measure
+from bookproof.bench.search import measure
 
 result = measure(Path(os.environ["WEEK2_SITE"]))
 for worker in ("own", "material"):

@@ -7,21 +7,8 @@ import os
 import signal
 import sys
 
-from week2.book.project import BookError
-
 # name → (module:function that takes the remaining arguments and returns a status, one line of help)
 COMMANDS = {
-    "blocks": ("week2.book.commands:blocks", "list every block of every page"),
-    "check": ("week2.book.commands:check", "judge everything, run nothing"),
-    "run": ("week2.book.commands:run", "run the blocks that are not fresh"),
-    "record": ("week2.book.commands:record", "run snippets and rewrite what is recorded"),
-    "receive": ("week2.book.parcel:receive", "take in what another machine recorded"),
-    "prove": ("week2.book.commands:prove", "run all that can be met, and count it"),
-    "build": ("week2.book.commands:build", "build the site"),
-    "copy": ("week2.book.copying:copy", "copy a snippet into a folder, ready to run"),
-    "notebook": ("week2.book.notebooks:notebook", "write pages as notebooks, and run them"),
-    "exercise": ("week2.book.exercises:exercise", "list, take, check the exercises"),
-    "new": ("week2.book.new:new", "start a page with its snippet and test"),
     "train": ("week2.sentiment.train:main", "train one of the book's models on NSMC"),
     "classify": ("week2.sentiment.classify:main", "label Korean reviews, one a line"),
     "serve-lm": ("week2.agents.serve:main", "serve the local language model of chapter 4"),
@@ -29,8 +16,6 @@ COMMANDS = {
     "bench": ("week2.cli:bench", "measure something: `week2 bench` lists what"),
 }
 BENCHES = {
-    "book": ("week2.book.bench:main", "the machine's cost, beside other ways to run snippets"),
-    "search": ("week2.book.recall:main", "how often the search finds what readers type"),
     "attention": ("week2.attention.bench:main", "time and memory on a CPU, speed on a GPU"),
     "scan": ("week2.models.bench:main", "the selective scan, beside transformers' own"),
     "lengths": ("week2.sentiment.compare.lengths:main", "one forward pass, by length"),
@@ -43,7 +28,21 @@ BENCHES = {
 def main(argv: list[str] | None = None) -> int:
     """Run one subcommand and return its exit status."""
     arguments = sys.argv[1:] if argv is None else argv
-    return _choose("week2", "command", COMMANDS, arguments)
+    book = _book_commands()
+    if arguments and arguments[0] in book:
+        from bookproof import cli
+
+        return cli.main(arguments, "week2")
+    return _choose("week2", "command", {**book, **COMMANDS}, arguments)
+
+
+def _book_commands() -> dict[str, tuple[str, str]]:
+    """Give the machine's subcommands; it comes with a clone of the book, not with the library."""
+    try:
+        from bookproof.cli import COMMANDS as book
+    except ModuleNotFoundError:
+        return {}
+    return book
 
 
 def bench(argv: list[str]) -> int:
@@ -80,9 +79,6 @@ def _call(target: str, shown: str, argv: list[str]) -> int:
             "`make setup` installs everything into .venv, whose .venv/bin/week2 has it",
             file=sys.stderr,
         )
-        return 2
-    except BookError as error:
-        print(f"{shown}: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # whoever read the output has enough: `week2 blocks | head`
         _end_output()

@@ -17,31 +17,31 @@ PYPROJECT = """
 name = "small-book"
 dependencies = ["numpy>=1.26,<3"]
 
-[tool.week2.book]
+[tool.bookproof]
 pins = ["base"]
 
-[[tool.week2.book.interpreters]]
+[[tool.bookproof.interpreters]]
 name = "plain"
 warm = []
 
-[[tool.week2.book.interpreters]]
+[[tool.bookproof.interpreters]]
 name = "numpy"
 warm = ["numpy"]
 
-[tool.week2.book.needs.gpu]
+[tool.bookproof.needs.gpu]
 lacking = "not yet run on a GPU"
-probe = "week2.book.needs:long"
+probe = "bookproof.sandbox.needs:long"
 device = "cuda"
 
-[tool.week2.book.needs.long]
+[tool.bookproof.needs.long]
 lacking = "takes minutes to hours"
-probe = "week2.book.needs:long"
+probe = "bookproof.sandbox.needs:long"
 
-[tool.week2.book.needs.echo]
+[tool.bookproof.needs.echo]
 lacking = "the echo service is missing"
 probe = "small.lib:yes"
 
-[tool.week2.book.services.echo]
+[tool.bookproof.services.echo]
 command = ["python", "echo_service.py"]
 timeout = 20
 """
@@ -65,7 +65,7 @@ plugins: []
 markdown_extensions:
   - admonition
   - attr_list
-  - week2.book.markdown
+  - bookproof.site.markdown
   - pymdownx.highlight
   - pymdownx.superfences
   - pymdownx.snippets:
@@ -157,8 +157,8 @@ FILES = {
     "snippets/1-one/sum.py": """
         # /// script
         # dependencies = ["numpy"]
-        # [tool.week2]
-        # [tool.week2.measured]
+        # [tool.bookproof]
+        # [tool.bookproof.measured]
         # "seconds" = [0, 60]
         # "took # s" = [0, 60]
         # ///
@@ -191,7 +191,7 @@ FILES = {
     "snippets/1-one/fails.py": """
         # /// script
         # dependencies = []
-        # [tool.week2]
+        # [tool.bookproof]
         # raises = "ZeroDivisionError: division by zero"
         # ///
         # --8<-- [start:show]
@@ -201,7 +201,7 @@ FILES = {
     "snippets/1-one/exercises/double.py": """
         # /// script
         # dependencies = []
-        # [tool.week2]
+        # [tool.bookproof]
         # hint = "Add it to itself."
         # ///
         # --8<-- [start:task]
@@ -255,7 +255,7 @@ class SmallBook:
         """Run `pytest --codeblocks docs ARGUMENTS` in the book."""
         return subprocess.run(
             [
-                *(sys.executable, "-m", "pytest", "-p", "week2.book.pytest_plugin"),
+                *(sys.executable, "-m", "pytest"),
                 *("-p", "no:cacheprovider", "--codeblocks", "docs", *arguments),
             ],
             cwd=self.root,
@@ -288,7 +288,7 @@ class SmallBook:
         lines = "".join(f"# {line}\n" for line in header.splitlines())
         self.write(
             f"snippets/1-one/{name}.py",
-            "# /// script\n# dependencies = []\n# [tool.week2]\n"
+            "# /// script\n# dependencies = []\n# [tool.bookproof]\n"
             + lines
             + "# ///\n"
             + textwrap.dedent(body).lstrip("\n"),

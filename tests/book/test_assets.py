@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from week2.book.project import BookError, Project
-from week2.book.site import write_assets
+from bookproof.site.build import write_assets
+from bookproof.source.project import BookError, Project
 
 WRITER = """
 import os, sys
@@ -23,8 +23,7 @@ folder.mkdir(parents=True)
 def project(tmp_path: Path) -> Project:
     """A book with one module that writes assets."""
     (tmp_path / "pyproject.toml").write_text(
-        '[tool.week2.book.environment]\nQUIET = "!"\n'
-        '[tool.week2.book.assets]\nnumbers = "writer"\n',
+        '[tool.bookproof.environment]\nQUIET = "!"\n[tool.bookproof.assets]\nnumbers = "writer"\n',
         "utf-8",
     )
     (tmp_path / "src").mkdir()
@@ -44,6 +43,6 @@ def test_a_module_that_fails_stops_the_build_and_is_heard(project: Project, tmp_
 
 
 def test_a_book_without_such_modules_is_built_as_it_is(tmp_path: Path) -> None:
-    (tmp_path / "pyproject.toml").write_text("[tool.week2.book]\n", "utf-8")
+    (tmp_path / "pyproject.toml").write_text("[tool.bookproof]\n", "utf-8")
     write_assets(Project(tmp_path), tmp_path / "site")
     assert not (tmp_path / "site").exists()

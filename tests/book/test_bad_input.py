@@ -14,19 +14,18 @@ import unicodedata
 
 import pytest
 
+from bookproof.copies.wheel import imports_library
+from bookproof.source.index import Book
+from bookproof.source.project import Project
 from week2 import cli
-from week2.book.index import Book
-from week2.book.project import Project
-from week2.book.wheel import imports_library
 
 PAGE, SUM, FAILS = "docs/1-one/page.md", "snippets/1-one/sum.py", "snippets/1-one/fails.py"
 ODD, STUB = "snippets/1-one/odd.py", "snippets/1-one/exercises/double.py"
 LIBRARY, OUT, RESULT = "src/small/lib.py", "snippets/1-one/sum.out", "snippets/1-one/sum.json"
 PINS, LEDGER, TOML = "requirements/base.txt", "snippets/ledger.toml", "pyproject.toml"
 CHECKED = 'checked = 2026-01-01\nevidence = "tests/test_lib.py::test_twice"\n'
-LIMITS = (
-    '[tool.week2]\n# [tool.week2.measured]\n# "seconds" = [0, 60]\n# "took # s"'  # in SUM's header
-)
+MEASURED = "[tool.bookproof.measured]"
+LIMITS = f'[tool.bookproof]\n# {MEASURED}\n# "seconds" = [0, 60]\n# "took # s"'  # in SUM's header
 LATIN, BOM = b"\ncaf\xe9\n", b"\xef\xbb\xbf"
 NOT_UTF8 = "is not UTF-8; save it as UTF-8"
 # What must not be concluded from a file that could not be read, and what it would destroy.
@@ -166,23 +165,23 @@ def test_a_page_whose_name_looks_like_the_one_in_the_navigation(book, week2):
         (TOML, "[project]", "[project", "check", 2, "pyproject.toml:1: this is not TOML"),
         (TOML, "numpy>=1.26,<3", "num py", "check", 2, "toml: 'num py' is not a requirement"),
         (TOML, '["numpy>=1.26,<3"]', '"numpy"', "check", 2, "toml: project dependencies is"),
-        (TOML, "pins", "pin", "check", 2, "unknown key 'pin' in tool.week2.book; known"),
-        (TOML, '["base"]', '"base"', "check", 2, "book.pins is 'base' and must be a list"),
+        (TOML, "pins", "pin", "check", 2, "unknown key 'pin' in tool.bookproof; known"),
+        (TOML, '["base"]', '"base"', "check", 2, "bookproof.pins is 'base' and must be a list"),
         (TOML, '["base"]', '["bas"]', "check", 1, "`pins` names requirements/bas.txt, which"),
         (TOML, "= 20", '= "20"', "run", 2, "services.echo.timeout is '20' and must be a nu"),
         (TOML, '["python"', "[7", "run", 2, "services.echo.command[0] is 7 and must be a s"),
-        (TOML, "lacking =", "seen =", "run", 2, "unknown key 'seen' in tool.week2.book.n"),
-        (TOML, 'probe = "week2', '# "', "run", 2, "needs.gpu has no 'probe'; add it"),
+        (TOML, "lacking =", "seen =", "run", 2, "unknown key 'seen' in tool.bookproof.n"),
+        (TOML, 'probe = "bookproof', '# "', "run", 2, "needs.gpu has no 'probe'; add it"),
         (TOML, '["numpy"]', '"numpy"', "run", 2, "interpreters[1].warm is 'numpy' and must"),
-        (TOML, "[tool.week2.book.needs.echo]", "[[tool.week2.book.needs.echo]]", "run", 2,
-         "toml: tool.week2.book.needs.echo is [{"),
+        (TOML, "[tool.bookproof.needs.echo]", "[[tool.bookproof.needs.echo]]", "run", 2,
+         "toml: tool.bookproof.needs.echo is [{"),
         (PINS, "\n", "\nnumpy==1 2\n", "check", 1, f"{PINS}:2: 'numpy==1 2' is not a requirement"),
         ("mkdocs.yml", "nav:", "nav: [", "check", 2, "mkdocs.yml:5: this is not YAML: expected"),
         ("mkdocs.yml", "nav:", "nav: [", "exercise", 2, "mkdocs.yml:5: this is not YAML: expected"),
         (SUM, "/// script", "/// scrip", "check", 1, f"{SUM}:1: no `# /// script` header"),
         (SUM, "import time", "# /// script\n# a = 1\n# ///", "check", 1, f"{SUM}:10: a second `#"),
         (SUM, "dependencies", "dependancies", "check", 1, f"{SUM}:2: unknown key 'dependancies'"),
-        (SUM, LIMITS, "tool.week2", "check", 1, f"{SUM}:1: `week2` is [0, 60] and must be a table"),
+        (SUM, LIMITS, "tool.bookproof", "check", 1, f"{SUM}:1: `bookproof` is [0, 60] and must be"),
         (STUB, "hint", "hints", "check", 1, f"{STUB}:4: unknown setting 'hints'"),
     ],
 )  # fmt: skip
@@ -271,7 +270,7 @@ def test_one_bad_snippet_does_not_keep_the_others_from_running(book, week2, depe
         ("echo_service.py", "json.dumps", "repr", 'needs = ["echo"]',
          "the service 'echo' must first print a line of JSON"),
         (TOML, "warm = []", 'warm = []\nnever = ["packaging"]', "",
-         "no interpreter in [tool.week2.book] has packaging together"),
+         "no interpreter in [tool.bookproof] has packaging together"),
     ],
 )  # fmt: skip
 def test_what_a_snippet_asks_for_cannot_be_had(book, week2, name, old, new, header, says):
@@ -312,9 +311,9 @@ def test_a_shell_block_with_an_unknown_need_or_outside_git(book, week2):
         ("run --jobs 0", 2, "--jobs: it must be a whole number, 1 or more, and is '0'"),
         ("record --jobs -3", 2, "1 or more, and is '-3'"),
         ("copy --check --jobs all", 2, "1 or more, and is 'all'"),
-        ("bench", 0, "search     how often the search finds"),
-        ("bench --help", 0, "search     how often the search finds"),
-        ("bench nothing", 2, "week2 bench: no benchmark 'nothing'; there are book, search"),
+        ("bench", 0, "attention  time and memory on a CPU"),
+        ("bench --help", 0, "attention  time and memory on a CPU"),
+        ("bench nothing", 2, "week2 bench: no benchmark 'nothing'; there are attention, scan"),
         ("biuld", 2, "week2: no command 'biuld'; there are blocks"),
     ],
 )
@@ -323,8 +322,8 @@ def test_what_is_typed(week2, command, status, says):
 
 
 def test_a_notebook_that_is_damaged_or_cannot_be_made(book, week2):
-    where, pages = "[tool.week2.book.needs.gpu]", 'pages = ["1-one/page.md"]'
-    entry = f'[[tool.week2.book.notebooks]]\nfile = "docs/all.ipynb"\ntitle = "All"\n{pages}\n'
+    where, pages = "[tool.bookproof.needs.gpu]", 'pages = ["1-one/page.md"]'
+    entry = f'[[tool.bookproof.notebooks]]\nfile = "docs/all.ipynb"\ntitle = "All"\n{pages}\n'
     book.replace(TOML, where, entry + where)
     for damage, remedy in (("{", "notebook --no-run"), ('{"cells": [1]}', "record")):
         book.write("docs/all.ipynb", damage)
@@ -370,7 +369,7 @@ def test_a_book_without_library_project_and_interpreters_works(book, week2):
     text = text.replace('```python\n--8<-- "src/small/lib.py:twice"\n```', "")
     book.path(PAGE).write_text(text, "utf-8")
     shutil.rmtree(book.path("src"))
-    book.write(TOML, "[tool.week2.book]\n")
+    book.write(TOML, "[tool.bookproof]\n")
     told(week2("check"), 0, "all good")
     told(week2("run --force"), 0, "5 ran")
     told(week2("copy sum copies"), 0, "pip install numpy")
@@ -397,7 +396,7 @@ def test_the_collector_of_pytest_reports_it_too(book):
     assert "1 error" in done.stdout
     book.replace(TOML, '["base"]', '"base"')
     done = book.pytest("-q")
-    assert "pyproject.toml: tool.week2.book.pins is 'base' and must be a list" in done.stderr
+    assert "pyproject.toml: tool.bookproof.pins is 'base' and must be a list" in done.stderr
     assert "Traceback" not in done.stdout + done.stderr
 
 
@@ -477,8 +476,8 @@ def test_a_bug_keeps_its_traceback(monkeypatch, error):
     def command(argv):
         raise error
 
-    monkeypatch.setitem(cli.COMMANDS, "check", ("week2.book.commands:check", ""))
-    monkeypatch.setattr("week2.book.commands.check", command)
+    monkeypatch.setitem(cli.COMMANDS, "check", ("bookproof.commands:check", ""))
+    monkeypatch.setattr("bookproof.commands.check", command)
     with pytest.raises(type(error)):
         cli.main(["check"])
 
@@ -496,7 +495,7 @@ def test_what_the_system_refuses_is_one_line(monkeypatch, capsys, error, says):
     def command(argv):
         raise error
 
-    monkeypatch.setattr("week2.book.commands.check", command)
+    monkeypatch.setattr("bookproof.commands.check", command)
     assert cli.main(["check"]) == 2
     said = capsys.readouterr().err
     assert says in said

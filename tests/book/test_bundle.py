@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from week2.book.bundle import bundle_styles, kept
+from bookproof.site.bundle import bundle_styles, kept
 
 PAGE = (
     '<html><head><link rel="stylesheet" href="{up}assets/stylesheets/a.css">\n<meta name="x">'

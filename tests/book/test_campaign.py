@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from week2.book import receipts
-from week2.book.fingerprint import Library
-from week2.book.project import Project
-from week2.book.reach import code_of
+from bookproof.record import receipts
+from bookproof.record.fingerprint import Library
+from bookproof.record.reach import code_of
+from bookproof.source.project import Project
 
 ROOT = Path(__file__).parents[2]
 

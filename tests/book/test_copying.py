@@ -16,13 +16,13 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import parse_wheel_filename
 
-from week2.book.bare import closure, installed
-from week2.book.checks import check_headers
-from week2.book.copying import find
-from week2.book.index import Book
-from week2.book.project import Project
-from week2.book.snippets import Snippet, clean_text, parse_header, without_markers
-from week2.book.wheel import imports_library
+from bookproof.check.checks import check_headers
+from bookproof.copies.bare import closure, installed
+from bookproof.copies.copying import find
+from bookproof.copies.wheel import imports_library
+from bookproof.source.index import Book
+from bookproof.source.project import Project
+from bookproof.source.snippets import Snippet, clean_text, parse_header, without_markers
 
 SOURCES = Path(__file__).parents[2] / "src"
 VENV = "python -m venv .venv && . .venv/bin/activate"
@@ -67,7 +67,7 @@ def test_a_snippet_is_copied_as_clean_code_with_the_commands_that_run_it(book, t
     text = said(book.week2("copy", "1-one/sum", str(tmp_path / "mine")))
     copied = tmp_path / "mine/sum.py"
     start, _, code = book.path(SUM).read_text("utf-8").partition("# --8<-- [start:show]\n")
-    assert "[tool.week2]" in start
+    assert "[tool.bookproof]" in start
     header = '# /// script\n# dependencies = ["numpy"]\n# ///\n\n'
     assert copied.read_text("utf-8") == header + code.replace("# --8<-- [end:show]\n", "")
     assert names(copied.parent) == ["sum.py"]
@@ -315,7 +315,7 @@ def test_a_copy_of_any_snippet_is_its_program_without_what_the_machine_reads(rea
     for name, snippet in real.snippets.items():
         for text in (clean_text(snippet), clean_text(snippet, wheel)):
             assert "--8<--" not in text, name
-            assert "tool.week2" not in text, name
+            assert "tool.bookproof" not in text, name
             assert ast.dump(ast.parse(text)) == ast.dump(ast.parse(snippet.text)), name
         header = parse_header(clean_text(snippet), name)
         assert header["dependencies"] == list(snippet.dependencies), name
@@ -338,14 +338,14 @@ def test_a_copy_is_formatted_as_code_is(real, tmp_path):
 
 def test_a_header_keeps_what_is_meant_for_other_tools(recorded_book, tmp_path):
     header = '# /// script\n# dependencies = ["a[b]"]\n{}# [tool.uv]\n# offline = true\n# ///\n'
-    settings = '# [tool.week2]\n# hint = """\n# [Look], and\n# look."""\n'
+    settings = '# [tool.bookproof]\n# hint = """\n# [Look], and\n# look."""\n'
     path = recorded_book.path("snippets/1-one/x.py")
     snippet = Snippet(path, "x", header.format(settings) + "1\n", dependencies=("a[b]",))
     assert clean_text(snippet) == header.format("") + "\n1\n"
 
 
 def test_without_a_clone_it_says_so(tmp_path):
-    shutil.copytree(SOURCES / "week2", tmp_path / "lib/week2")
+    shutil.copytree(SOURCES, tmp_path / "lib")
     done = subprocess.run(
         [sys.executable, "-m", "week2.cli", "copy", "quadratic"],
         cwd=tmp_path,

@@ -1,7 +1,7 @@
 """Examples in docstrings are shown as code."""
 
-from week2.book.docstrings import fence, unlink
-from week2.book.references import REFERENCE
+from bookproof.site.docstrings import fence, unlink
+from bookproof.source.references import REFERENCE
 
 
 def test_a_bare_example_is_fenced_with_its_output() -> None:

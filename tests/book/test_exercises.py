@@ -9,10 +9,10 @@ import sys
 
 import pytest
 
-from week2.book.index import Book
-from week2.book.progress import Progress
-from week2.book.project import BookError, Project
-from week2.book.tasks import all_tasks, choose
+from bookproof.exercises.progress import Progress
+from bookproof.exercises.tasks import all_tasks, choose
+from bookproof.source.index import Book
+from bookproof.source.project import BookError, Project
 
 STUB = "snippets/1-one/exercises/double.py"
 MINE = "exercises/1-one/double.py"
@@ -296,7 +296,7 @@ def test_damaged_progress_is_an_error_until_it_is_reset_and_counted_again(desk):
 
 def test_two_changes_at_a_time_are_both_kept(tmp_path):
     code = (
-        "import sys; from pathlib import Path; from week2.book.progress import *\n"
+        "import sys; from pathlib import Path; from bookproof.exercises.progress import *\n"
         "for n in range(40): Progress(Project(Path(sys.argv[1]))).change("
         "sys.argv[2], lambda r: r.count(False))"
     )

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from week2.book.fingerprint import Library, read_module
-from week2.book.reading import BookError
+from bookproof.record.fingerprint import Library, read_module
+from bookproof.source.reading import BookError
 
 SOURCE = Path(__file__).parents[2] / "src"
 FILES = {
@@ -419,7 +419,7 @@ def test_every_version_of_python_gives_the_same_fingerprint(sources):
     found += map(str, Path.home().glob(".pyenv/versions/3.1[1-3].*/bin/python3"))
     fit = [p for p in found if not subprocess.run([p, "-c", fits], check=False).returncode]
     program = (
-        "import sys; from pathlib import Path; from week2.book.fingerprint import Library; "
+        "import sys; from pathlib import Path; from bookproof.record.fingerprint import Library; "
         "place = Path(sys.argv[1]); "
         "print(sys.version_info[:2], sorted(Library(place, place).fingerprints.items()), sep='|')"
     )

@@ -176,7 +176,7 @@ def test_snippets_of_an_exclusive_service_run_one_at_a_time(book):
         "json.dump([start, time.monotonic()], open('NAME.json', 'w'))\n"
     )
     for name in ("first", "second"):
-        header = 'needs = ["echo"]\n[tool.week2.measured]\n"0" = [0, 1e9]\n"1" = [0, 1e9]'
+        header = 'needs = ["echo"]\n[tool.bookproof.measured]\n"0" = [0, 1e9]\n"1" = [0, 1e9]'
         book.snippet(name, body.replace("NAME", name), header)
     book.replace("pyproject.toml", "timeout = 20", "timeout = 20\nexclusive = true")
     paths = [f"snippets/1-one/{n}.py" for n in ("first", "second")]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from markdown import Markdown
 
-from week2.book.korean import line, mark
+from bookproof.site.korean import line, mark
 
 
 @pytest.fixture
 def md() -> Markdown:
-    return Markdown(extensions=["fenced_code", "week2.book.korean"])
+    return Markdown(extensions=["fenced_code", "bookproof.site.korean"])
 
 
 def test_a_run_in_prose_is_marked_with_what_stands_inside_it(md: Markdown) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import markdown
 import pytest
 
-from week2.book.maths import FormulaError, render
+from bookproof.site.maths import FormulaError, render
 
 SCRIPT = Path(__file__).parents[2] / "docs/assets/katex/katex.min.js"
 
@@ -13,10 +13,10 @@ SCRIPT = Path(__file__).parents[2] / "docs/assets/katex/katex.min.js"
 def convert(text: str) -> str:
     return markdown.markdown(
         text,
-        extensions=["pymdownx.arithmatex", "week2.book.maths", "toc", "admonition"],
+        extensions=["pymdownx.arithmatex", "bookproof.site.maths", "toc", "admonition"],
         extension_configs={
             "pymdownx.arithmatex": {"generic": True},
-            "week2.book.maths": {"script": str(SCRIPT)},
+            "bookproof.site.maths": {"script": str(SCRIPT)},
         },
     )
 

@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from week2.book.measured import Range, beyond, held, mask
-from week2.book.outputs import compare
-from week2.book.project import BookError, Project
-from week2.book.snippets import Settings, load
+from bookproof.record.outputs import compare
+from bookproof.source.measured import Range, beyond, held, mask
+from bookproof.source.project import BookError, Project
+from bookproof.source.snippets import Settings, load
 
 SUM = "snippets/1-one/sum.py"
 
@@ -32,22 +32,30 @@ def seconds(low, high, pattern="rows.*.seconds"):
         ('varies = ["a # *", "a #: b"]', 4, "`varies` needs a reason"),
         ('varies = ["*"]  # a model', 4, "'*' matches everything; name the keys or the lines"),
         ('varies = ["odd.out"]  # a model', 4, "'odd.out' names a whole file"),
-        ('measured = ["*"]', 4, "`measured` needs limits: write a table [tool.week2.measured]"),
-        ('[tool.week2.measured]\n"seconds" = [0, 1]\n"*" = [0, 1]', 6, "'*' matches everything"),
-        ('[tool.week2.measured]\n"**" = [0, 1]', 5, "'**' matches everything"),
-        ('[tool.week2.measured]\n"*.*" = [0, 1]', 5, "'*.*' matches everything"),
-        ('[tool.week2.measured]\n"* #" = [0, 1]', 5, "'* #' matches everything"),
-        ('[tool.week2.measured]\n"[!q]*" = [0, 1]', 5, "'[!q]*' matches everything"),
-        ('[tool.week2.measured]\n"odd.json" = [0, 1]', 5, "'odd.json' names a whole file"),
-        ('[tool.week2.measured]\n"*.svg" = [0, 1]', 5, "'*.svg' names a whole file"),
-        ('[tool.week2.measured]\n"a" = 1', 5, "`a` is 1 and must be a list"),
-        ('[tool.week2.measured]\n"a" = [2, 1]', 5, "`a` is [2, 1] and must be [lowest, highest]"),
-        ('[tool.week2.measured]\n"a" = [0, inf]', 5, "`a` is [0, inf] and must be [lowest"),
-        ('[tool.week2.measured]\n"a" = [nan, 1]', 5, "`a` is [nan, 1] and must be [lowest"),
+        ('measured = ["*"]', 4, "`measured` needs limits: write a table [tool.bookproof.measured]"),
+        (
+            '[tool.bookproof.measured]\n"seconds" = [0, 1]\n"*" = [0, 1]',
+            6,
+            "'*' matches everything",
+        ),
+        ('[tool.bookproof.measured]\n"**" = [0, 1]', 5, "'**' matches everything"),
+        ('[tool.bookproof.measured]\n"*.*" = [0, 1]', 5, "'*.*' matches everything"),
+        ('[tool.bookproof.measured]\n"* #" = [0, 1]', 5, "'* #' matches everything"),
+        ('[tool.bookproof.measured]\n"[!q]*" = [0, 1]', 5, "'[!q]*' matches everything"),
+        ('[tool.bookproof.measured]\n"odd.json" = [0, 1]', 5, "'odd.json' names a whole file"),
+        ('[tool.bookproof.measured]\n"*.svg" = [0, 1]', 5, "'*.svg' names a whole file"),
+        ('[tool.bookproof.measured]\n"a" = 1', 5, "`a` is 1 and must be a list"),
+        (
+            '[tool.bookproof.measured]\n"a" = [2, 1]',
+            5,
+            "`a` is [2, 1] and must be [lowest, highest]",
+        ),
+        ('[tool.bookproof.measured]\n"a" = [0, inf]', 5, "`a` is [0, inf] and must be [lowest"),
+        ('[tool.bookproof.measured]\n"a" = [nan, 1]', 5, "`a` is [nan, 1] and must be [lowest"),
     ],
 )
 def test_what_would_hold_nothing_is_refused_where_it_is_written(tmp_path, header, line, says):
-    lines = ["/// script", "dependencies = []", "[tool.week2]", *header.splitlines(), "///"]
+    lines = ["/// script", "dependencies = []", "[tool.bookproof]", *header.splitlines(), "///"]
     path = tmp_path / "odd.py"
     path.write_text("".join(f"# {text}\n" for text in lines), "utf-8")
     with pytest.raises(BookError, match=re.escape(f"odd.py:{line}: {says}")):
@@ -82,7 +90,9 @@ def test_a_run_that_measures_something_outside_the_limits_fails(book, command):
 
 def test_a_change_of_what_is_declared_leaves_a_receipt_as_it_is(book):
     book.replace(SUM, '"seconds" = [0, 60]', '"seconds" = [0, 600]')
-    book.replace(SUM, "[tool.week2]\n", "[tool.week2]\n# tolerance = 0.01  # another order\n")
+    book.replace(
+        SUM, "[tool.bookproof]\n", "[tool.bookproof]\n# tolerance = 0.01  # another order\n"
+    )
     assert book.week2("check").returncode == 0
 
 

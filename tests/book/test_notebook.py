@@ -5,14 +5,14 @@ import json
 import nbformat
 import pytest
 
-from week2.book.notebook import joined, notebook_of, setup_code
-from week2.book.notebook_text import Text, demoted, read_parts, without_sections
-from week2.book.notebooks import execute
-from week2.book.project import Project
-from week2.book.snippets import Snippet
+from bookproof.notebooks.declared import execute
+from bookproof.notebooks.notebook import joined, notebook_of, setup_code
+from bookproof.notebooks.text import Text, demoted, read_parts, without_sections
+from bookproof.source.project import Project
+from bookproof.source.snippets import Snippet
 
 DECLARED = """
-[[tool.week2.book.notebooks]]
+[[tool.bookproof.notebooks]]
 file = "docs/1-one/notebook.ipynb"
 title = "All of it"
 pages = ["1-one/page.md"]
@@ -79,7 +79,7 @@ def test_the_library_and_solutions_are_quoted_and_exercises_can_be_done(book):
 
 def test_what_a_bare_machine_may_lack_is_quoted_with_its_need(book):
     book.replace(
-        "snippets/1-one/library.py", "# ///\n", '# [tool.week2]\n# needs = ["gpu"]\n# ///\n'
+        "snippets/1-one/library.py", "# ///\n", '# [tool.bookproof]\n# needs = ["gpu"]\n# ///\n'
     )
     prose = "\n".join(c["source"] for c in cells(made(book), "markdown"))
     assert "*This block needs gpu:*" in prose
@@ -169,7 +169,7 @@ def test_recording_writes_a_notebook_again_whose_outputs_have_changed(with_noteb
 
 def test_an_undeclared_notebook_stops_the_build(book):
     book.write("docs/1-one/stray.ipynb", '{"cells": [], "metadata": {}, "nbformat": 4}')
-    assert "no [[tool.week2.book.notebooks]] declares this" in book.week2("check").stderr
+    assert "no [[tool.bookproof.notebooks]] declares this" in book.week2("check").stderr
 
 
 def test_admonitions_tabs_and_attributes_become_plain_markdown():

@@ -13,10 +13,10 @@ import yaml
 from nbclient import NotebookClient
 from traitlets.config import Config
 
+from bookproof.check.parcel import unpack
+from bookproof.source.index import Book
+from bookproof.source.project import BookError, Project
 from tests.book.conftest import EVIDENCE, ROOT, SmallBook
-from week2.book.index import Book
-from week2.book.parcel import unpack
-from week2.book.project import BookError, Project
 
 PRETEND = {"WEEK2_PRETEND_GPU": "1"}
 WORKFLOW = yaml.safe_load((ROOT / ".github/workflows/gpu.yml").read_text("utf-8"))
@@ -47,7 +47,7 @@ def tree(recorded_book, tmp_path_factory):
     subprocess.run(["cp", "-a", recorded_book.root, root], check=True)
     book = SmallBook(root)
     book.write(".gitignore", ".week2/\ngpu.zip\n")
-    gpu = "[tool.week2.book.needs.gpu]"
+    gpu = "[tool.bookproof.needs.gpu]"
     text = book.path("pyproject.toml").read_text("utf-8").replace("needs:long", "needs:gpu", 1)
     assert text.index(gpu) < text.index("needs:gpu")
     book.write("pyproject.toml", text)
@@ -267,7 +267,7 @@ def test_a_zip_that_holds_a_file_twice_or_too_much_is_refused(here, tmp_path, mo
         with pytest.warns(UserWarning, match="Duplicate name"):
             made.writestr(OUT, "twice 43\n")
     refused(here, tmp_path / "two.zip", f"holds {OUT} twice")
-    monkeypatch.setattr("week2.book.parcel.LARGEST", 9)
+    monkeypatch.setattr("bookproof.check.parcel.LARGEST", 9)
     refused(here, tmp_path / "two.zip", "unpacks to more than")
 
 

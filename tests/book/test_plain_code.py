@@ -4,7 +4,7 @@ import re
 
 from markdown import markdown
 
-from week2.book.markdown import PlainCode
+from bookproof.site.markdown import PlainCode
 
 CODE = '```python\nfor name in names:  # each\n    print("a < b", name)\n```\n'
 

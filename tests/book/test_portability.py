@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from week2.book.index import Book
+from bookproof.source.index import Book
 
 ROOT = Path(__file__).parents[2]
 SWITCH = """
@@ -83,9 +83,11 @@ def test_each_program_is_the_same_or_near_or_differs_or_fails(
 
 
 def test_what_headers_declare_is_counted(tmp_path, portability):
-    header = "# /// script\n# dependencies = []\n# [tool.week2]\n{}# ///\n"
+    header = "# /// script\n# dependencies = []\n# [tool.bookproof]\n{}# ///\n"
     (tmp_path / "old.py").write_text(header.format('# measured = ["*", "a"]\n'))
-    limits = '# tolerance = 0.02  # why\n# [tool.week2.measured]\n# "a" = [2, 8]\n# "b" = [0, 1]\n'
+    limits = (
+        '# tolerance = 0.02  # why\n# [tool.bookproof.measured]\n# "a" = [2, 8]\n# "b" = [0, 1]\n'
+    )
     (tmp_path / "new.py").write_text(header.format(limits))
     (tmp_path / "plain.py").write_text(header.format(""))
     assert portability.declared(tmp_path) == {

@@ -6,9 +6,9 @@ import subprocess
 
 import pytest
 
-from week2.book.pool import STYLE
-from week2.book.project import Project
-from week2.book.receipts import styled
+from bookproof.record.receipts import styled
+from bookproof.sandbox.pool import STYLE
+from bookproof.source.project import Project
 
 LIBRARY = "snippets/1-one/library.py"
 
@@ -70,7 +70,7 @@ def test_a_moved_function_and_a_renamed_file_make_nothing_stale(book):
         ("src/small/lib.py", "from pathlib", "print(1)\nfrom pathlib", "the module itself"),
         ("src/small/data.txt", "7", "8", "src/small/data.txt: it has changed"),
         (LIBRARY, "print(", "print(1, ", f"{LIBRARY}: it has changed"),
-        (LIBRARY, "# ///\n#", "# [tool.week2]\n# seed = 1\n# ///\n#", "it has changed"),
+        (LIBRARY, "# ///\n#", "# [tool.bookproof]\n# seed = 1\n# ///\n#", "it has changed"),
     ],
     ids=["function", "signature", "module code", "data", "snippet", "seed"],
 )
@@ -130,7 +130,7 @@ def test_what_differs_from_run_to_run_is_not_recorded_unless_it_is_declared(book
     assert done.returncode == 1
     assert "a second run was not like the first; seed it, or declare" in done.stderr
     assert not book.path("snippets/1-one/clock.out").exists()
-    book.snippet("clock", body, '[tool.week2.measured]\n"now #" = [0, 1e20]')
+    book.snippet("clock", body, '[tool.bookproof.measured]\n"now #" = [0, 1e20]')
     assert book.week2("record", "snippets/1-one/clock.py").returncode == 0
 
 
@@ -156,7 +156,7 @@ def test_a_file_more_or_less_in_a_folder_that_was_listed_counts(book):
 
 def test_figures_cover_the_style_that_they_are_drawn_in(tmp_path):
     book = Project(STYLE.parents[3])
-    assert styled(book, {"matplotlib", "numpy"}) == {"src/week2/book/matplotlibrc"}
+    assert styled(book, {"matplotlib", "numpy"}) == {"src/bookproof/sandbox/matplotlibrc"}
     assert styled(book, {"numpy"}) == set()
     assert styled(Project(tmp_path), {"matplotlib"}) == set()
 

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from week2.book import receipts
-from week2.book.project import Project
-from week2.book.reach import code_of
-from week2.book.snippets import load
+from bookproof.record import receipts
+from bookproof.record.reach import code_of
+from bookproof.source.project import Project
+from bookproof.source.snippets import load
 
 ROOT = Path(__file__).parents[2]
 NAME = "snippets/1-autograd/tape_sin.py"

@@ -9,8 +9,8 @@ import sys
 
 import pytest
 
-from week2.book.project import Project
-from week2.book.site import inputs
+from bookproof.site.build import inputs
+from bookproof.source.project import Project
 
 # A hook of MkDocs that says where it is, and stays there.
 HALFWAY = """
@@ -67,7 +67,7 @@ def test_a_block_carries_its_whole_program_for_copying_as_the_site_holds_it(buil
     assert "data-source" not in blocks[-1].attrs  # a part of the library
     for text in files:
         assert "--8<--" not in text
-        assert "[tool.week2]" not in text
+        assert "[tool.bookproof]" not in text
     assert re.search(r"return x \+ x\n(?s:.)*double\(2\) == 4", files[-2])  # solution and check
     assert files[-1].startswith("from pathlib import Path\n\ndef twice(x):\n")
 

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 import pytest
 from bs4 import BeautifulSoup
 
+from bookproof.check.standing import paragraph
+from bookproof.source.index import Book
+from bookproof.source.project import BookError, Project
 from tests.book.conftest import EVIDENCE
-from week2.book.index import Book
-from week2.book.project import BookError, Project
-from week2.book.standing import paragraph
 
 README = "# Small\n\n<!--week2:standing-->\n<!--/week2:standing-->\n\nMore.\n"
 SLOW = "snippets/1-one/slow.py"
@@ -60,7 +60,9 @@ def test_a_run_on_a_gpu_is_counted_as_one(waiting):
 
 def test_what_was_run_with_more_than_packages_is_told(book):
     assert "Of those that were run" not in says(book)
-    book.replace("snippets/1-one/sum.py", "# [tool.week2]", '# [tool.week2]\n# needs = ["long"]')
+    book.replace(
+        "snippets/1-one/sum.py", "# [tool.bookproof]", '# [tool.bookproof]\n# needs = ["long"]'
+    )
     assert "2 need nothing beyond the Python packages that they name. The other 1 " in says(book)
     assert says(book).endswith("they also need long (1).")
 

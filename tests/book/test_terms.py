@@ -7,14 +7,14 @@ from pathlib import Path
 
 from markdown import Markdown
 
-from week2.book.terms import entries
+from bookproof.site.terms import entries
 
 ROOT = Path(__file__).parents[2]
 GLOSSARY = (ROOT / "docs/glossary.md").read_text("utf-8")
 
 
 def made(text: str) -> str:
-    return Markdown(extensions=["week2.book.terms"], extension_configs={}).convert(text)
+    return Markdown(extensions=["bookproof.site.terms"], extension_configs={}).convert(text)
 
 
 def test_a_link_carries_the_first_sentence_of_its_entry(monkeypatch) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 SUM, ASKS, PAGE = "snippets/1-one/sum.py", "snippets/1-one/asks.py", "docs/1-one/page.md"
-ECHO = "[tool.week2.book.needs.echo]\n"
+ECHO = "[tool.bookproof.needs.echo]\n"
 
 
 def last(done):
@@ -79,11 +79,11 @@ def test_prove_counts_what_was_executed_and_fails_where_it_is_less_than_promised
     done = book.week2("prove")
     assert done.returncode == 0, done.stderr
     assert "10 of 10 blocks executed in this run (here, since 20" in last(done)
-    book.replace(
-        "pyproject.toml", "[tool.week2.book]\n", "[tool.week2.book]\nleast_executed = 10\n"
-    )
+    book.replace("pyproject.toml", "[tool.bookproof]\n", "[tool.bookproof]\nleast_executed = 10\n")
     assert book.week2("prove").returncode == 0
-    book.replace("pyproject.toml", 'probe = "small.lib:yes"', 'probe = "week2.book.needs:long"')
+    book.replace(
+        "pyproject.toml", 'probe = "small.lib:yes"', 'probe = "bookproof.sandbox.needs:long"'
+    )
     done = book.week2("prove")
     assert done.returncode == 2
     assert "9 of 10 blocks executed in this run" in last(done)

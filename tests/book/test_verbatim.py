@@ -16,17 +16,17 @@ from mkdocs.config import load_config
 from mkdocs_jupyter.convert import nb2html
 from mkdocs_jupyter.plugin import get_nb_toc
 
-from week2.book.checks import check_book
-from week2.book.drawings import drawing_fault
-from week2.book.index import Book
-from week2.book.notebook import notebook_of
-from week2.book.notebook_blocks import read_notebook
-from week2.book.notebooks import written
-from week2.book.outputs import collect
-from week2.book.pool import Run
-from week2.book.project import BookError, Project
-from week2.book.snippets import MARKER, Snippet
-from week2.book.verbatim import visible
+from bookproof.check.checks import check_book
+from bookproof.notebooks.declared import written
+from bookproof.notebooks.notebook import notebook_of
+from bookproof.record.drawings import drawing_fault
+from bookproof.record.outputs import collect
+from bookproof.sandbox.pool import Run
+from bookproof.source.index import Book
+from bookproof.source.notebook_blocks import read_notebook
+from bookproof.source.project import BookError, Project
+from bookproof.source.snippets import MARKER, Snippet
+from bookproof.source.verbatim import visible
 
 ROOT = Path(__file__).parents[2]
 FENCE = '```text\n--8<-- "snippets/1-one/x.out"\n```\n'
@@ -93,7 +93,7 @@ A paragraph
 ![Of {{ 1-one/x:text }}](../../snippets/1-one/x.svg)
 """
 VOID = ("br", "hr", "img", "input", "link", "meta")
-HEADER = '# /// script\n# dependencies = []\n# [tool.week2]\n# needs = ["long"]\n# ///\n'
+HEADER = '# /// script\n# dependencies = []\n# [tool.bookproof]\n# needs = ["long"]\n# ///\n'
 
 SCRIPT = "<script>window.reached = true</script>"
 NASTY = [
@@ -254,8 +254,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Small]:
     for name, text in {
         "mkdocs.yml": f"site_name: Small\nplugins: []\nmarkdown_extensions:{extensions}",
         "pyproject.toml": '[project]\nname = "small"\n'
-        "[tool.week2.book]\ninterpreters = []\n"
-        '[tool.week2.book.needs.long]\nlacking = "takes long"\nprobe = "week2.book.needs:long"\n',
+        "[tool.bookproof]\ninterpreters = []\n"
+        '[tool.bookproof.needs.long]\nlacking = "takes long"\n'
+        'probe = "bookproof.sandbox.needs:long"\n',
         "docs/1-one/page.md": BLOCKS,
         "src/none.py": "",
         "snippets/1-one/x.py": HEADER,

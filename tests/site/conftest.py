@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from week2.book.project import Project
-from week2.book.serving import served
-from week2.book.site import build_site
+from bookproof.site.build import build_site
+from bookproof.site.serving import served
+from bookproof.source.project import Project
 
 ROOT = Path(__file__).parents[2]
 

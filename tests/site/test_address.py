@@ -14,12 +14,12 @@ import yaml
 from PIL import Image
 from playwright.sync_api import Browser, expect
 
+from bookproof.site.address import feed
+from bookproof.site.build import make
+from bookproof.site.cards import SIZE, draw
+from bookproof.source.index import Book
+from bookproof.source.project import BookError, Project
 from tests.browsing import settle, visit
-from week2.book.address import feed
-from week2.book.cards import SIZE, draw
-from week2.book.index import Book
-from week2.book.project import BookError, Project
-from week2.book.site import make
 
 ROOT = Path(__file__).parents[2]
 SITE = "https://book.example/week-2/"

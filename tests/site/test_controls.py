@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from bookproof.copies.wheel import site_text
+from bookproof.source.project import Project
+from bookproof.source.snippets import load
 from tests.browsing import visit
-from week2.book.project import Project
-from week2.book.snippets import load
-from week2.book.wheel import site_text
 
 ROOT = Path(__file__).parents[2]
 

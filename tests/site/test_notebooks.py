@@ -8,11 +8,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from week2.book.links import navigation
-from week2.book.notebook import notebook_of
-from week2.book.notebooks import execute
-from week2.book.project import Project
-from week2.book.site import is_chapter
+from bookproof.notebooks.declared import execute
+from bookproof.notebooks.notebook import notebook_of
+from bookproof.site.build import is_chapter
+from bookproof.source.links import navigation
+from bookproof.source.project import Project
 
 PROJECT = Project(Path(__file__).parents[2])
 PAGES = [page for page in navigation(PROJECT) if is_chapter(page) and page.endswith(".md")]

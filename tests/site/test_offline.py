@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from bookproof.site.offline import core, whole, write_worker
+from bookproof.site.serving import Files, Server
 from tests.browsing import PATIENCE, settle, visit
-from week2.book.offline import core, whole, write_worker
-from week2.book.serving import Files, Server
 
 PAGE = "1-autograd/views.html"
 WORKS = "() => navigator.serviceWorker.controller !== null"

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
+from bookproof.bench.speed import PACKED, PAGES
 from tests import browsing
-from week2.book.speed import PACKED, PAGES
 
 WIDE: ViewportSize = {"width": 1360, "height": 900}
 NARROW: ViewportSize = {"width": 360, "height": 740}

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
+from bookproof.bench.search import KINDS, judge, queries
 from tests.browsing import visit
-from week2.book.recall import KINDS, judge, queries
 
 ROOT = Path(__file__).parents[2]
 

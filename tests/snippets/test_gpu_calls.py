@@ -17,12 +17,12 @@ from typing import Any
 import pytest
 import torch
 
+from bookproof.record.ledger import read_ledger
+from bookproof.sandbox.pool import Pool
+from bookproof.source.index import Book
+from bookproof.source.project import Project
 from tests.snippets.signatures import PUBLISHED
 from week2.attention.backends import Call, _load, _run_flash_attn
-from week2.book.index import Book
-from week2.book.ledger import read_ledger
-from week2.book.pool import Pool
-from week2.book.project import Project
 from week2.models.scan import mamba_ssm, selective_scan_reference
 from week2.models.scan.plain import selective_scan_plain
 

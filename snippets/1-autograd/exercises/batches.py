@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "randperm gives the numbers 0 to n - 1 in random order; split cuts a tensor into parts."
 # ///
 # --8<-- [start:task]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "The product rule gives two terms. In the second, sin(x²) has the slope cos(x²) · 2x."
 # ///
 # --8<-- [start:task]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "Compare the two shapes before subtracting, and say both in the message."
 # ///
 # --8<-- [start:task]

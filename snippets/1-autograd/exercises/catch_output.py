@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # Register a forward hook that appends the output to a list, run the model, remove the hook, \
 # in a try ... finally."""

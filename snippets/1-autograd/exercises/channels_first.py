@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # reshape keeps the order in memory and cuts it anew. Which method changes the order of the \
 # dimensions?"""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # Walk next_functions as above, but keep a set of the nodes already seen, since two paths \
 # can meet."""

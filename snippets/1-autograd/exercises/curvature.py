@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "The first call of torch.autograd.grad must record its own graph: create_graph=True."
 # ///
 # --8<-- [start:task]

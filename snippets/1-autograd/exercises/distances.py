@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "Give one set the shape (n, 1, d) and the other (1, m, d). Their difference is (n, m, d)."
 # ///
 # --8<-- [start:task]

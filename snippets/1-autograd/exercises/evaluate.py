@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "Recording can be switched off for a whole function: no_grad works as a decorator too."
 # ///
 # --8<-- [start:task]

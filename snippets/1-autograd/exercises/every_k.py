@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # Step and clear only when the number of parts done is divisible by k. Divide each loss by \
 # k, so that the sum is a mean."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # Write the loss of one example, take grad of it, and vmap over examples and targets but not \
 # over the weight."""

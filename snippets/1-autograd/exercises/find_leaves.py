@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "At the end of each path stands AccumulateGrad, and its attribute variable is the leaf."
 # ///
 # --8<-- [start:task]

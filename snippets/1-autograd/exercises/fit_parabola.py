@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "Three numbers to learn. Make them one tensor of shape (3,) and give it to an optimiser."
 # ///
 # --8<-- [start:task]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # forward must not return its input itself: view_as gives another tensor with the same data. \
 # setup_context may put plain numbers on ctx."""

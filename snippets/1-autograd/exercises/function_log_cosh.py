@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # The derivative of log(cosh(x)) is tanh(x), and the gradient that arrives has to be \
 # multiplied in."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # backward returns one thing for each argument of forward, and None for one that is not a \
 # tensor."""

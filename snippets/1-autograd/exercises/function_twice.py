@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # Save something that has a history: the input, or the output. The slope of tanh is 1 - tanh²."""
 # ///

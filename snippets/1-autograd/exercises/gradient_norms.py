@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # A post-accumulate hook gets the parameter itself, whose grad is then filled. Bind the name \
 # when you make the hook."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # The sum of a thousand numbers of size 1,000 is beyond float16's largest number. In which \
 # dtype should the sum be made?"""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "backward takes a vector. Which vector picks out output number i?"
 # ///
 # --8<-- [start:task]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "It is the sum of the diagonal of the Hessian."
 # ///
 # --8<-- [start:task]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # The Hessian of the loss is 2 · XᵀX / n, where X has the columns x and 1. The limit is 2 \
 # over its largest eigenvalue."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "item() leaves the graph and hands back a plain Python number. Stay with tensors."
 # ///
 # --8<-- [start:task]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # torch.tensor around a tensor's number starts a new history. torch.stack joins tensors and \
 # keeps theirs."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # sigmoid keeps its own result for the backward. Make a new tensor instead of changing that \
 # one."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # The slope of a square root at 0 is infinite, and 0 times infinity is NaN. Keep a little \
 # distance from 0 under the root."""

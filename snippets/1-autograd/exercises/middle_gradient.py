@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "A result keeps its gradient only if you ask for it before the backward."
 # ///
 # --8<-- [start:task]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "Solve H · step = gradient for the step, then subtract it from the point."
 # ///
 # --8<-- [start:task]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch", "numpy"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # from_numpy shares memory, so an in-place change reaches the array. Which constructor \
 # always copies?"""

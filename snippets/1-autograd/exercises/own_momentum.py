@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # Keep a velocity. At each step multiply it by the momentum, add the gradient, and move by \
 # the learning rate times it."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # Pad the shorter shape with ones in front. Then each pair of sizes must be equal, or one of \
 # them 1."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # Make a new tensor with the same values (x * 1, or x.clone()), and register a hook on it \
 # that returns a changed gradient."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "Look at new_ones, ones_like, or the dtype and device arguments of torch.ones."
 # ///
 # --8<-- [start:task]

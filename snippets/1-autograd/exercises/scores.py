@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # transpose takes two dimensions; the last two are -2 and -1. matmul treats all the others \
 # as a batch."""

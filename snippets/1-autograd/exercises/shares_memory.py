@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # Two tensors share memory when their storages begin at the same address: \
 # untyped_storage().data_ptr()."""

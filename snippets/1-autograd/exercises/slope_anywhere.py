@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "Make x a tensor that asks for a gradient, compute y, call backward, read x.grad."
 # ///
 # --8<-- [start:task]

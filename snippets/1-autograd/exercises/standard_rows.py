@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # The mean of each row has shape (n,), which would line up with the columns. Keep the \
 # dimension that was summed."""

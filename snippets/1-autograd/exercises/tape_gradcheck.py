@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # Change one number of a copy of the data by eps up and by eps down, and run f on fresh \
 # tensors. Divide the difference of the results by 2 eps."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # Gradients add up over several backward calls. The mean over the whole batch is the sum of \
 # the parts' means, each weighted by its share of the rows."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # Backward with a gradient that is 1 at one place and 0 elsewhere gives one row. Keep the \
 # graph, and clear x.grad between rows."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # Each number of the gradient belongs to the larger operand. Where both are equal, each gets \
 # half, as in PyTorch."""

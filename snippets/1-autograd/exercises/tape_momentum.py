@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["numpy", "torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # velocity = momentum * velocity + grad, then subtract rate * velocity. Change the weight in \
 # place, or it is no longer the same leaf."""

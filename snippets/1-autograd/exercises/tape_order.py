@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # Append a tensor to a list after all of its parents have been appended, then turn the list \
 # round."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "If s is the result, the slope is s · (1 - s). Look at how exp and tanh call record."
 # ///
 # --8<-- [start:task]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "It is softmax(logits) minus 1 at the right class, divided by the number of rows."
 # ///
 # --8<-- [start:task]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # First sum away the axes that shape does not have, from the left. Then sum those of size 1 \
 # and keep them."""

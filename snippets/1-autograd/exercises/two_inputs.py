@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "Both inputs need requires_grad=True; one backward fills both .grad fields."
 # ///
 # --8<-- [start:task]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # The mean over everything gives each example the same weight. How much does a part of 7 \
 # weigh in 10?"""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # At each step subtract rate times the slope from the value. The slope is what autograd \
 # gives at the current value."""

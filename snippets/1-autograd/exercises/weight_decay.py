@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "Weight decay adds decay times the parameter to its gradient before the step."
 # ///
 # --8<-- [start:task]

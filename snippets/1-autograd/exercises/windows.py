@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """\
 # Each window starts one element after the last, and so does each element in it: both \
 # strides are the same. Or look for unfold."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "In which order must backward, step and zero_grad come?"
 # ///
 # --8<-- [start:task]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "The score of a key is (query * key).sum() / d**0.5; divide each exponential by their sum."
 # ///
 # --8<-- [start:task]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "Add to each token, before attention, something that differs from place to place."
 # ///
 # --8<-- [start:task]

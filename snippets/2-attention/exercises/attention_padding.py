@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # SDPA's attn_mask is True where a query may look; (batch, 1, n) is the same for all queries."""
 # ///

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "A product of d pairs of standard normal numbers has the standard deviation d**0.5."
 # ///
 # --8<-- [start:task]

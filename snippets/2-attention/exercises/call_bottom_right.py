@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Query i of n_q stands at place i + n_k - n_q among the keys. torch.tril takes a diagonal."""
 # ///

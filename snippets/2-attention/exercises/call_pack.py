@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # A bool mask indexes the first two dimensions at once: x[mask]. The starts are a running sum \
 # that begins with 0."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "Two conditions joined by &: not in the future, and at most `size` tokens back."
 # ///
 # --8<-- [start:task]

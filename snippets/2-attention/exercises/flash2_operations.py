@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Version 1 brings the accumulator to output form at each tile; version 2 keeps it unscaled. \
 # Count what touches each of the rows·d numbers."""

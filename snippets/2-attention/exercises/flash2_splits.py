@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # How many pieces are there without splitting? By what whole factor must they grow to reach \
 # one for each multiprocessor?"""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Row block i ends at query (i + 1)·block_q - 1; how many keys has that query, and how many \
 # blocks do they touch?"""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "The upper half becomes left + right, the lower half left - right."
 # ///
 # --8<-- [start:task]

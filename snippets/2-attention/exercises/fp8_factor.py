@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "The largest weight is 1: what factor takes it just below torch.finfo(dtype).max?"
 # ///
 # --8<-- [start:task]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "Divide by the scale before the cast, and multiply by it after."
 # ///
 # --8<-- [start:task]

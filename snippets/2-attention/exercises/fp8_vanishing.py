@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "Half of the smallest number still rounds to it: exp(s) · factor must reach 2**-10."
 # ///
 import torch

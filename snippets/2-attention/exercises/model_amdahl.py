@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = "The rest of the step takes as long as before; only the share of attention is divided."
 # ///
 # --8<-- [start:task]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = "Keys and values, for every layer, every key head, every token."
 # ///
 # --8<-- [start:task]

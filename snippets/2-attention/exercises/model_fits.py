@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = "a·n + b·n² = budget is a quadratic equation; with b = 0 it is a linear one."
 # ///
 # --8<-- [start:task]

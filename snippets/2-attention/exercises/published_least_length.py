@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = "week2.attention.published.speedups() maps (head_dim, causal, seq_len) to a ratio."
 # ///
 # --8<-- [start:task]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = "S and P, each seq_len × seq_len numbers of 2 bytes for each head and sequence."
 # ///
 # --8<-- [start:task]

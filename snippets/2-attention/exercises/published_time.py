@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = "Two products of 2 · seq_len² · head_dim operations a head; half of that if causal."
 # ///
 # --8<-- [start:task]

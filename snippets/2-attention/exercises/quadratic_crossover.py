@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # A layer's projections are 4 matrices of d by d and its MLP two of d by 4d; each token goes \
 # through all, two operations a number."""

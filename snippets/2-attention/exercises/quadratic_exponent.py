@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = "If y = c·n^p, what is y₂ / y₁? Take logarithms of both sides."
 # ///
 # --8<-- [start:task]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # n² numbers for each matrix: divide the budget by what one number of n² costs, and take the \
 # root (math.isqrt)."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = "Count both for one score: 4 · head_dim operations for its two products, one exponential."
 # ///
 # --8<-- [start:task]

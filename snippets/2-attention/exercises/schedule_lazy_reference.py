@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = "Keep the old reference unless the new score is more than the threshold above it."
 # ///
 # --8<-- [start:task]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = "Each unit works through its own queue: no schedule ends before the longest queue does."
 # ///
 from week2.attention import schedule

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = "A copy waits until its buffer is free: until block j - 2 has been used."
 # ///
 from week2.attention import events

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = "Both run at once: each finishes its part in the same time when part over rate is equal."
 # ///
 # --8<-- [start:task]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = "dataclasses.replace(chip, exp=chip.exp / 2) makes a slower chip to run."
 # ///
 # --8<-- [start:task]

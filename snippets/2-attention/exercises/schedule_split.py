@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "torch.floor rounds down, also below zero; what is left lies in [0, 1)."
 # ///
 # --8<-- [start:task]

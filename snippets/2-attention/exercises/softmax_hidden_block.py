@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # -inf minus -inf is not a number. What finite number may be subtracted instead where nothing \
 # has been seen?"""

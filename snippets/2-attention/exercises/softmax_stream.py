@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Keep the largest score and the sum of exp(score - largest); when the largest grows, multiply \
 # the sum."""

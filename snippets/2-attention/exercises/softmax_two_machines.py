@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "Bring both sums and both accumulators to the larger maximum, then add."
 # ///
 # --8<-- [start:task]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # For long n the formula moves 4·n² numbers and the tiled form n·(3d + 4) for each of n / B \
 # blocks of keys, with B = M / 4d."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # For each block of keys: scores, new maximum, weights, then scale the old sum and accumulator \
 # by exp(old - new) and add."""

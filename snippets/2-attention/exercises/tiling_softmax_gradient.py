@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "dS = P ∘ (dP - delta), and delta, the row sum of P ∘ dP, is also the row sum of dO ∘ O."
 # ///
 # --8<-- [start:task]

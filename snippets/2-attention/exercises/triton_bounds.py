@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["numpy", "torch", "triton"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "tl.load and tl.store take mask=…: which of this program's places lie below n?"
 # ///
 # --8<-- [start:task]

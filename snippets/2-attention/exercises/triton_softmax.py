@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["numpy", "torch", "triton"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = "Load the row with other=-inf beyond its end; then tl.max, tl.exp and tl.sum."
 # ///
 # --8<-- [start:task]

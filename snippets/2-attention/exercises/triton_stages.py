@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = "One block of queries stays; each stage holds one block of keys and one of values."
 # ///
 # --8<-- [start:task]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # For each text count its zeros and ones. Who knows everything says the more frequent one, and \
 # is wrong on the rest."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # hashlib.blake2b(text.encode(), digest_size=8).digest() gives bytes that depend on the text \
 # alone; int.from_bytes makes a number of them, and % n chooses."""

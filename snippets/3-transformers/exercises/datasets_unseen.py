@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Make a set of the training texts first: looking a text up in a list takes a walk through it \
 # each time."""

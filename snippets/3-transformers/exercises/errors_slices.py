@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Gather rows by kind, then divide the right ones by all of a kind; min with key= finds the \
 # worst."""

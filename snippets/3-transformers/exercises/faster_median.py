@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Leave out the first warm-up rounds, then statistics.median of each list; the ratio says how \
 # many times faster b is."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # The scale maps the largest absolute value to 127. Divide, round, and keep the scale to undo \
 # it."""

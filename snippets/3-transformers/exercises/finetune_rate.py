@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Before the end of the warm-up the rate is peak x step / warmup; after it, what is left of the \
 # way to the end."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Batches in an epoch are rows / batch, rounded up; with accumulation, steps are batches / \
 # accumulate, rounded up."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Each result is a dictionary with the keys label and score. Count those whose label is the one \
 # asked for, and divide."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Sets of keys: what the model has and the file lacks is missing, the other way round \
 # unexpected; in both, compare shapes."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # A linear layer has inputs x outputs weights and a bias for each output. A BERT layer has four \
 # of width x width (query, key, value, output), one up to the inner width, one down, and two \

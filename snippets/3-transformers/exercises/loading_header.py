@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # struct.unpack('<Q', data[:8]) gives a tuple with the header's length; json.loads reads the \
 # header. Skip the entry __metadata__."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # For each bin: its share of all rows, times the distance between its mean confidence and its \
 # share of right answers. Empty bins count nothing."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Subtract the largest logit from all before taking exponentials: the result is the same, and \
 # nothing overflows."""

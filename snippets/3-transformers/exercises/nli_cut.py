@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Three places go to [CLS] and two [SEP]. While the rest is too long, drop a token from the end \
 # of the longer sentence."""

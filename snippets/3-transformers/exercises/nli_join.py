@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # [CLS], premise, [SEP] are part 0; hypothesis and the last [SEP] are part 1."""
 # ///

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Make a hypothesis of each label, ask how far the text entails it, and take the label with the \
 # largest answer."""

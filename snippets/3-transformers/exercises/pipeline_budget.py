@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Rows come sorted, so the newest row is the longest. Start a new batch when one more row would \
 # make rows x longest exceed the budget."""

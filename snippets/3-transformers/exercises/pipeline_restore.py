@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # sorted(range(len(texts)), key=…) gives an order of places. Result k of the sorted run \
 # belongs to place order[k]."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # struct.pack('<f', x) gives the four bytes of a float32, lowest first. bfloat16 keeps the two \
 # highest: put zeros in place of the others."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Bytes a parameter: 4 for float32, 2 for bfloat16 and float16, 1 for int8. A megabyte has a \
 # million."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Path(name).suffix is the ending. Pickles hide behind .bin, .pt, .pth, .pkl, .pickle and \
 # .ckpt; .py is code by itself."""

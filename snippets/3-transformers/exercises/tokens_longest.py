@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # At each place try the longest remaining piece first and shorten it until the vocabulary has \
 # it; pieces inside a word are looked up with ## in front. Where nothing fits, the whole word \

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # The longest row gives the width. Each row gets pads behind it in ids, and zeros behind ones \
 # in the mask."""

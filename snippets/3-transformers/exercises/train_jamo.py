@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # unicodedata.normalize('NFD', …) takes syllables apart. A syllable with a final consonant \
 # has three letters, one without has two."""

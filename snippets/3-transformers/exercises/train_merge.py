@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Walk from the left: where this piece and the next are the pair, add them joined and step by \
 # two, else add the piece and step by one."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # itertools.pairwise gives the neighbours of a list. A word that occurs five times counts its \
 # pairs five times."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # `functools.wraps(tool)` on the inner function keeps the name, the docstring and the signature,
 # from which a library writes the tool's description. Count the call first; in an `except`, count

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # All n runs hold with probability `share ** n`. Multiply by the share again and again until the
 # product is below the chance that you would not believe in."""

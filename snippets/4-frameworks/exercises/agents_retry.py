@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Count the failures in a loop of at most `tries`. Catch `AssertionError` and `ValueError` alone, so
 # that a mistake in the program is still heard; and when nothing is left, raise what was caught

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Count the calls and remember the arguments. An agent reads the returned text, so a refusal must
 # tell it what to do instead."""

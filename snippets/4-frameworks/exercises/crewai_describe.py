@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # `inspect.signature(function).parameters` has the names; `get_type_hints` has their types, with
 # `__name__`. `inspect.getdoc` gives the docstring without its indentation; take its first line."""

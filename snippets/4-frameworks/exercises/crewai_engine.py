@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Keep what is to be announced in a list. Begin with "start". For each name announced, run the steps
 # that listen to it. A step announces its own name when it has run, and what it returned if that is

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["crewai"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # A guardrail returns (True, the result to keep) or (False, what to tell the model). That text is
 # all the model learns, so say what is wrong and by how much."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["crewai"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # In pydantic: Field(ge=1, le=14) for the nights and a Literal for the room; the tool names
 # it in args_schema. The price is nights * 40_000, or 60_000 for the garden room."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Compare sets of numbers, not texts: "3" stands in "1934" as text, but 1934 says nothing of 3."""
 # ///

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Note the order before you run the tool, not after: where the tool raises, nobody knows whether the
 # money went. Say so in words, since an agent reads what comes back."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["crewai"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # crewai.agents.parser.parse returns an AgentAction (tool, and tool_input as JSON text) or an
 # AgentFinish (output), and raises OutputParserError."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Look for each route as a whole word in what was said, in lower case. Only if exactly one is there
 # is it the model's choice."""

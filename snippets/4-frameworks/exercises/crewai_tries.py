@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["crewai"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # A router that listens to "again" as well as to the start may send the flow round: @router with
 # or_(begin, "again") on a method that counts in the state."""

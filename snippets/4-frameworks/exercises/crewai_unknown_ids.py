@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # re.findall(r"\\[([a-z0-9-]+)\\]", text) finds the ids. Keep the order, and each id once:
 # dict.fromkeys does both."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # First bring each citation to its place: a `re.sub` that turns ". [id]" into " [id]." moves it in
 # front of the full stop. Then split where a full stop is followed by a space; take the ids out."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["dspy"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # A demo is a dspy.Example with a value for each field of the signature; a Predict keeps its
 # demos in the list `demos`."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Split at the markers with `re.split`, and capture the name: that gives what stands before the
 # first marker, then name, text, name, text, … Where a name is missing or empty, raise."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["dspy"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # A dict keyed by the notice drops what is there twice. Then shuffle with random.Random(seed), and
 # cut."""

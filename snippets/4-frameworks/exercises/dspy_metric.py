@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["dspy"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = '''
 # Find all of `\d\d?:\d\d` in the answer, pad the hour to two digits, and compare with the
 # expected times in order.'''

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["dspy"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # `Lookup(load('ktx')).top(question, k=1)` is a list of at most one passage, each with an id.
 # An empty list is false."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["scipy"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Where both are right or both wrong, nothing is learned. Of the rest, how many went each way? If
 # the change were luck, each way would be as likely: binomtest(better, better + worse) of

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["dspy"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # First ask whether the answer, without its full stop, stands in the text. Only then does its length
 # matter: len(answer.split())."""

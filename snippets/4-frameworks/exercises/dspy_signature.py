@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["dspy"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # A class field is `name: type = dspy.InputField()`, and the docstring is the instruction.
 # Literal comes from typing."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["dspy"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # The model reads what a tool returns. An exception only says that something went wrong; a
 # sentence can say which stations there are."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Ranks begin at 1. Keep a dictionary from document to sum; a document that a list lacks gets
 # nothing from it. sorted takes key and reverse."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # list.index gives a place counted from 0, and fails where the document is missing: ask `in` first.
 # Divide by the number of questions, those with nothing found included."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Today nothing is global: each component that needs the question is given it. Copy each component's
 # dictionary before you add to it, so that the caller's stays as it was."""

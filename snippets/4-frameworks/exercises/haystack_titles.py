@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["haystack-ai"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # BM25 reads the content and nothing else of a document. So the title has to be in it."""
 # ///

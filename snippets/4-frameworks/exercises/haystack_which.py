@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # ast.parse reads a program without running it; ast.ImportFrom has a module. Nodes and ready-made
 # pipelines were haystack.nodes and haystack.pipelines; components live in haystack.components."""

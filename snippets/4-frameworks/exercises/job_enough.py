@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Try n = 1, 2, 3, … until `wilson(round(low_share * n), n)[1]` lies below
 # `wilson(round(high_share * n), n)[0]`. Return the first n that does."""

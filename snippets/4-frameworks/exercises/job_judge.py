@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Make one form of both: lower case, no punctuation, single spaces. Then put a space at both ends of
 # each, so that a fact is only found as whole words: "5000 won" stands in "15000 won", but with a

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Two rules in this order: an answer that is "unknown", however it is written, has no source; of the
 # sources named, only those that were shown remain, each once. `dict.fromkeys` keeps the order."""

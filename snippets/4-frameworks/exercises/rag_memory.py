@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["haystack-ai"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Walk backwards from the last message and stop before the budget is passed. An answer without
 # its question is worse than neither: drop a leading message of the assistant."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["haystack-ai"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # In a Jinja loop, loop.index counts from 1. Double braces print, brace and percent sign command."""
 # ///

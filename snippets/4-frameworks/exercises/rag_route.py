@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["haystack-ai"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # A condition is a Jinja expression over the router's inputs. documents[0].score fails for an empty
 # list: `and` looks at its right side only if the left one holds."""

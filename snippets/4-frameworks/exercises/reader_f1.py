@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Counter(a) & Counter(b) keeps each word as often as both have it. F1 is 2 * shared / (length of
 # the answer + length of the right answer), in words."""

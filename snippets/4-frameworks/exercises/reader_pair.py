@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Two loops do: over the first token, and over the last one from there on. The largest of each list
 # taken alone may end before it begins."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Each window begins size - overlap after the last one. Stop with the first window that reaches the
 # end; one more would hold nothing new."""

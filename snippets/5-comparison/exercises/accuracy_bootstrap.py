@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Draw row numbers with repetition, and use the same numbers for both models."""
 # ///

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Of n coins, the chance of exactly k heads is math.comb(n, k) / 2**n. Add up the tail, \
 # and double it."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Weights alone take four bytes each in FP32. What is left of the old figure is all that \
 # the work may take."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Both are bytes for each layer. The cache holds a key and a value of `width` numbers for \
 # each token."""

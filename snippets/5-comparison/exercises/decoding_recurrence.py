@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # The state is all that is left of the past: new state = a · old state + b · x; output = c \
 # · new state."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Shuffle all rows once, by the seed alone, and take the first of them."""
 # ///

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Between two sizes the line is straight on an axis of log(size): take logarithms, go the same \
 # share of the way as the accuracy goes, and take the exponential."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Half the width is 4.303 times the standard error of the mean: the sample's standard deviation \
 # (statistics.stdev) over the square root of three."""

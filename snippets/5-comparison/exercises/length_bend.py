@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Between n and 2n the exponent is the base-2 logarithm of the ratio of the two costs."""
 # ///

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = "A model that knows the values of the sequence, but not which belongs to which key."
 # ///
 # --8<-- [start:task]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = "A blank must leave the state alone: let what is kept depend on the token."
 # ///
 # --8<-- [start:task]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # Sort the p-values. The least must be below 0.05 / m, the next below 0.05 / (m − 1), and \
 # so on; stop at the first that is not."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = """
 # The difference has a standard error of the square root of disputed / n. It must be 1.96 \
 # of them."""

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = "What the model sees over what there is, and never more than all of it."
 # ///
 # --8<-- [start:task]

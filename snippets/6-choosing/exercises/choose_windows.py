@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = "A window of BERT holds its limit less two special tokens; the last may be partly empty."
 # ///
 # --8<-- [start:task]

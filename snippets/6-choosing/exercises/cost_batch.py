@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = "Weights are there once; what a text needs, once for each text."
 # ///
 # --8<-- [start:task]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = "Set a n^2 + c equal to d n, and take the larger root."
 # ///
 # --8<-- [start:task]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = "Of the experts, only those that are chosen work on a token."
 # ///
 # --8<-- [start:task]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = "Reading is done once, for all tokens together; writing, once for each."
 # ///
 # --8<-- [start:task]

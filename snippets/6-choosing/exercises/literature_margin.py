@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = "Two standard errors to either side; two such intervals that do not meet."
 # ///
 # --8<-- [start:task]

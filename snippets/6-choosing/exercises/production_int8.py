@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = "The largest magnitude of a row becomes 127."
 # ///
 # --8<-- [start:task]

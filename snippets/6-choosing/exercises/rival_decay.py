@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = "A decay of gamma a token: solve gamma**n = 1/2."
 # ///
 # --8<-- [start:task]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = "What each keeps of the past, in numbers: d by d, d by d_state, or n by 2 d."
 # ///
 # --8<-- [start:task]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = "Add up seconds, not speeds: each class of texts takes its count times its own cost."
 # ///
 # --8<-- [start:task]

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []
-# [tool.week2]
+# [tool.bookproof]
 # hint = "Remember where each text stood; put its result back there."
 # ///
 # --8<-- [start:task]

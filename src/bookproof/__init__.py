@@ -1,0 +1,18 @@
+"""The machine: find the blocks of a book, run them, record what they did, and gate the build.
+
+It knows nothing of any book or chapter. Each package imports only those above it:
+
+    source     pages, snippets, notebooks and settings: what people write
+    sandbox    programs in isolation: warm interpreters, one child for each run, shared services
+    record     what is kept of a run: outputs, a receipt of what it reached, what is left out
+    run        run what is not fresh, compare it with what is recorded, count what was executed
+    copies     a snippet in a reader's own folder, with the library's wheel beside it
+    notebooks  pages as notebooks: made from the same snippets, judged, and executed
+    check      judge the whole book without running any of it
+    site       show on pages what was recorded, and build a site of them
+    exercises  the book's exercises in a terminal
+    bench      what the machine, its search and its site cost, beside others
+
+`cli` names the commands, `commands` holds those of the first four, `pytest_plugin` puts the same
+engine behind `pytest --codeblocks`, and `new` begins a page with its snippet and test.
+"""

@@ -1,0 +1,1 @@
+"""What the machine, its search and its site cost, measured beside others."""

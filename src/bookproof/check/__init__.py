@@ -1,0 +1,1 @@
+"""Judge the whole book without running any of it."""

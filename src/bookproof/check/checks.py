@@ -1,0 +1,391 @@
+"""Judge the whole book without running any of it: `week2 check`."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from bookproof.check.standing import check_standing
+from bookproof.copies.wheel import own_name
+from bookproof.notebooks.declared import check_notebooks
+from bookproof.record import receipts
+from bookproof.record.drawings import read_drawing
+from bookproof.record.ledger import FILE as LEDGER
+from bookproof.record.ledger import read_ledger
+from bookproof.source.index import Book
+from bookproof.source.links import check_links, check_navigation
+from bookproof.source.measured import held
+from bookproof.source.pages import EMBED, INCLUDE, Block, Embed, scan_fences
+from bookproof.source.project import BookError, Problem
+from bookproof.source.reading import read_text
+from bookproof.source.references import REFERENCE, resolve
+from bookproof.source.snippets import (
+    OUTPUT_SUFFIXES,
+    RECEIPT_SUFFIX,
+    Snippet,
+    find_regions,
+    line_of,
+    owner,
+    parse_requirement,
+)
+from bookproof.source.verbatim import UNSEEN, visible
+
+
+def check_book(book: Book) -> list[Problem]:
+    """Everything that is wrong with a book, in order of file and line."""
+    return _sorted([*check_pages(book), *check_proof(book)])
+
+
+def check_pages(book: Book) -> list[Problem]:
+    """What is wrong with the pages as they are written: the site cannot show them."""
+    found = [
+        *check_embeds(book),
+        *check_includes(book),
+        *check_characters(book),
+        *check_regions(book),
+        *check_headers(book),
+        *check_shown(book),
+        *check_figures(book),
+        *check_references(book),
+        *check_links(book),
+        *check_navigation(book),
+    ]
+    return _sorted([*book.problems, *found])
+
+
+def check_proof(book: Book) -> list[Problem]:
+    """What no longer proves the pages: the site shows it as recorded, with a mark."""
+    found = [
+        *check_receipts(book),
+        *check_measured(book),
+        *check_pins(book),
+        *check_standing(book),
+        *check_notebooks(book.project),
+    ]
+    return _sorted(found)
+
+
+def _sorted(problems: list[Problem]) -> list[Problem]:
+    return sorted(set(problems), key=lambda p: (p.path, p.line, p.message))
+
+
+def check_embeds(book: Book) -> Iterator[Problem]:
+    """Each embed exists, and is of a kind that its block may show."""
+    for block in book.blocks:
+        for embed in block.embeds:
+            yield from _check_embed(book, block, embed)
+
+
+def _check_embed(book: Book, block: Block, embed: Embed) -> Iterator[Problem]:
+    path = book.project.root / embed.path
+    if not path.is_file():
+        yield Problem(block.page, embed.line, f"{embed.path} does not exist")
+        return
+    if block.language == "python" and not embed.path.startswith(("snippets/", "src/")):
+        yield Problem(block.page, embed.line, "Python is embedded from snippets/ or src/ only")
+    if block.language == "text" and not embed.path.endswith(OUTPUT_SUFFIXES):
+        yield Problem(block.page, embed.line, "a text block embeds recorded output only (.out)")
+    text = ""
+    if embed.path.endswith(OUTPUT_SUFFIXES):
+        yield from _check_output(book, path)
+    else:
+        text = book.text(path)
+    if embed.region and path not in book.unread and embed.region not in find_regions(text, "")[0]:
+        yield Problem(block.page, embed.line, f"{embed.path} has no region '{embed.region}'")
+
+
+def _check_output(book: Book, path: Path) -> Iterator[Problem]:
+    try:
+        read_text(path, book.project.root, printed=True)
+    except BookError as error:
+        yield error.at(book.project.relative(path))
+
+
+def check_includes(book: Book) -> Iterator[Problem]:
+    """Nothing is embedded outside a block, where it would be Markdown, or in an unknown form."""
+    for page in book.pages:
+        text = book.text(book.project.root / page)
+        inside = {n for f in scan_fences(text) for n in range(f.line, f.end or len(text))}
+        for number, line in enumerate(text.splitlines(), 1):
+            if INCLUDE.match(line) and not (number in inside and EMBED.match(line)):
+                yield Problem(
+                    page,
+                    number,
+                    "a file is embedded in a fenced block, one on a line: "
+                    '--8<-- "FILE" or --8<-- "FILE:REGION"; to show such a line, begin it with ;',
+                )
+
+
+def check_characters(book: Book) -> Iterator[Problem]:
+    """No page and no code holds a character that no reader sees, or that ends some lines only."""
+    pages = [book.project.root / page for page in book.pages]
+    code = [s.path for s in book.snippets.values()]
+    for path in [*pages, *code, *sorted(book.project.library.rglob("*.py"))]:
+        text = book.text(path)
+        for number, line in enumerate(text.split("\n") if UNSEEN.search(text) else (), 1):
+            if match := UNSEEN.search(line):
+                yield Problem(
+                    book.project.relative(path),
+                    number,
+                    f"this line holds {visible(match[0])}, which no reader sees; "
+                    "delete it, or in code write it so",
+                )
+
+
+def check_regions(book: Book) -> Iterator[Problem]:
+    """Regions are closed, unique and shown."""
+    used = {(e.path, e.region) for b in book.blocks for e in b.embeds}
+    whole = {path for path, region in used if not region}
+    library = sorted(book.project.library.rglob("*.py"))
+    for path in [*(s.path for s in book.snippets.values()), *library]:
+        name = book.project.relative(path)
+        text = book.text(path)
+        if "--8<--" not in text:
+            continue
+        regions, problems = find_regions(text, name)
+        yield from problems
+        for region in regions.values():
+            hidden = region.name == "check" and path.parent.name == "exercises"
+            shown = hidden or name in whole or (name, region.name) in used
+            if not shown and book.whole:
+                yield Problem(name, region.start - 1, f"region '{region.name}' is shown on no page")
+
+
+def check_headers(book: Book) -> Iterator[Problem]:
+    """No header names the library itself: whoever took its name on an index would be installed."""
+    own = canonicalize_name(own_name(book.project))
+    for name, snippet in book.snippets.items():
+        for text in () if snippet.is_solution else snippet.dependencies:
+            distribution = re.match(r"\s*([\w.-]*)", text)
+            if own and distribution and canonicalize_name(distribution[1]) == own:
+                lines = enumerate(snippet.text.splitlines(), 1)
+                yield Problem(
+                    name,
+                    next((number for number, line in lines if text in line), 1),
+                    f"the header names {own}, this book's own library, which is on no package "
+                    f"index; take {text!r} out (`week2 copy` puts the library's wheel beside "
+                    "whatever imports it)",
+                )
+
+
+def check_shown(book: Book) -> Iterator[Problem]:
+    """Each snippet, output and figure is shown; nothing recorded is left without its snippet."""
+    images = {
+        (page.parent / target).resolve()
+        for page in (book.project.root / name for name in book.pages)
+        for target in re.findall(r"!\[[^\]]*\]\(([^)\s]+)\)", book.text(page))
+    }
+    for name, snippet in book.snippets.items():
+        blocks = book.shown.get(name, [])
+        if not blocks and book.whole:
+            yield Problem(name, 1, "this snippet is shown on no page; embed it or delete it")
+        pages = {b.page for b in blocks}
+        for path in book.recorded[name]:
+            output = book.project.relative(path)
+            if snippet.is_exercise or snippet.is_solution:
+                yield Problem(output, 0, "an exercise has no recorded output; delete this file")
+            elif not book.whole:
+                continue
+            elif path.suffix == ".out" and blocks and path.stat().st_size:
+                if pages.isdisjoint(b.page for b in book.shown.get(output, [])):
+                    yield Problem(
+                        blocks[-1].page,
+                        blocks[-1].line,
+                        f'what {name} printed is not shown; embed it in a text block: "{output}"',
+                    )
+            elif path.suffix == ".svg" and path.resolve() not in images:
+                yield Problem(output, 0, "this figure is shown on no page")
+    yield from _orphans(book)
+
+
+def check_figures(book: Book) -> Iterator[Problem]:
+    """Each figure is a plain drawing."""
+    for paths in book.recorded.values():
+        for path in paths:
+            if path.suffix == ".svg":
+                try:
+                    read_drawing(path, "it")
+                except BookError as error:
+                    yield Problem(book.project.relative(path), 0, str(error).removeprefix("it: "))
+
+
+def _orphans(book: Book) -> Iterator[Problem]:
+    made = {path for s in book.snippets.values() for path in book.recorded[s.name]}
+    made |= {s.receipt for s in book.snippets.values() if s.has_receipt}
+    for path in sorted(book.project.snippets.rglob("*")):
+        if path.name.endswith((*OUTPUT_SUFFIXES, RECEIPT_SUFFIX)) and path not in made:
+            stems = (owner(path.name), path.name.partition(".")[0])
+            if not book.unread.isdisjoint(path.with_name(f"{stem}.py") for stem in stems):
+                continue  # its snippet is there, and something else is wrong with that
+            yield Problem(book.project.relative(path), 0, "no snippet makes this file; delete it")
+
+
+def check_receipts(book: Book) -> Iterator[Problem]:
+    """Each snippet has a receipt that holds, or a need and an entry in the ledger."""
+    entries, problems = read_ledger(book.project)
+    yield from problems
+    faults: dict[Problem, list[str]] = {}
+    for name, snippet in book.snippets.items():
+        if not snippet.has_receipt:
+            continue
+        receipt, fault = _judged(book, snippet)
+        entry = entries.get(name)
+        rehearsed = receipt is not None and receipt.device_name == receipts.PRETENDED
+        if fault and entry and snippet.settings.needs and not rehearsed:
+            continue
+        if fault:
+            faults.setdefault(fault, []).append(name)
+        elif entry:
+            yield Problem(LEDGER, entry.line, f"{name} has a receipt that holds; delete this entry")
+    for fault, names in faults.items():
+        first, others = names[0], len(names) - 1
+        whose = f"{first} and {others} more" if others else first
+        again = "week2 record" if others else f"week2 record {first}"
+        message = f"{fault.message}; {whose} must be recorded, if that is right: {again}"
+        yield dataclasses.replace(fault, message=message)
+
+
+def check_measured(book: Book) -> Iterator[Problem]:
+    """Each measured value that is recorded lies within its limits, and no limit is unused."""
+    for name, snippet in book.snippets.items():
+        recorded = book.recorded[name]
+        unused = {r.pattern for r in snippet.settings.measured} if recorded else set()
+        for path in recorded if snippet.settings.measured else ():
+            try:
+                found = list(held(path.name, path.read_bytes(), snippet.settings.measured))
+            except ValueError:
+                message = "it is not JSON; record its snippet again"
+                yield Problem(book.project.relative(path), 0, message)
+                unused.clear()
+                continue
+            for (pattern, low, high), where, value in found:
+                unused.discard(pattern)
+                if not low <= value <= high:
+                    yield Problem(
+                        name,
+                        line_of(snippet.text, pattern),
+                        f"{path.name}: {where}: {value:g} is not within {low:g} and {high:g}; "
+                        "record it again, or correct the limits",
+                    )
+        for pattern in sorted(unused):
+            line = line_of(snippet.text, pattern)
+            yield Problem(name, line, f"{pattern!r} matches nothing that is recorded; delete it")
+
+
+def _judged(book: Book, snippet: Snippet) -> tuple[receipts.Receipt | None, Problem | None]:
+    """A snippet's receipt, where it can be read, and what is wrong with it."""
+    own = book.project.relative(snippet.receipt)
+    receipt = None
+    try:
+        receipt = receipts.read(snippet.receipt)
+        if receipt is None:
+            return None, Problem(snippet.name, 1, "it has no receipt")
+        return receipt, receipt_fault(book, snippet, receipt, book.recorded[snippet.name])
+    except BookError as error:
+        return receipt, error.at(own)
+
+
+def receipt_fault(
+    book: Book, snippet: Snippet, receipt: receipts.Receipt, outputs: list[Path]
+) -> Problem | None:
+    """The first thing that is wrong with a receipt, as things are now; None where it holds.
+
+    Args:
+        book: the snippet's book.
+        snippet: that the receipt is for.
+        receipt: to be judged.
+        outputs: the files that the run is said to have made.
+
+    Raises:
+        BookError: it names a file outside the book.
+    """
+    own = book.project.relative(snippet.receipt)
+    devices = {book.project.needs[n].device for n in snippet.settings.needs}
+    if "cuda" in devices and receipt.device != "cuda":
+        return Problem(own, 0, f"{snippet.name} needs a GPU and this was made on {receipt.device}")
+    faults = receipts.stale(book.project, snippet, receipt, outputs)
+    if fault := next(faults, None):
+        return fault
+    if book.tracked is not None and (
+        extra := sorted(n for n in receipt.files if n not in book.tracked and n[-1:] != "/")
+    ):
+        return Problem(own, 0, f"it covers {extra[0]}, which git does not track")
+    wrong = next(receipts.out_of_range(book.project, receipt), "")
+    return Problem(own, 0, wrong) if wrong else None
+
+
+def check_references(book: Book) -> Iterator[Problem]:
+    """Each number in prose names a recorded result."""
+    for page in book.pages:
+        text = book.text(book.project.root / page)
+        if "{{" not in text:
+            continue
+        inside = {n for f in scan_fences(text) for n in range(f.line, f.end + 1)}
+        for number, line in enumerate(text.splitlines(), 1):
+            if number in inside or "{{" not in line:
+                continue
+            left = line
+            for match in REFERENCE.finditer(line):
+                left = left.replace(match[0], "")
+                try:
+                    resolve(book.project, match)
+                except BookError as error:
+                    yield Problem(page, number, str(error))
+            if "{{" in left:
+                yield Problem(
+                    page, number, "this is no reference: write {{ chapter/name:key | format }}"
+                )
+
+
+def check_pins(book: Book) -> Iterator[Problem]:
+    """Exact pins lie within pyproject.toml's ranges and agree with what is installed."""
+    ranges = receipts.ranges(book.project)
+    for name in book.project.settings.pins:
+        path = book.project.root / "requirements" / f"{name}.txt"
+        if not path.is_file():
+            where = book.project.relative(path)
+            yield Problem("pyproject.toml", 0, f"`pins` names {where}, which does not exist")
+            continue
+        try:
+            lines = read_text(path, book.project.root).splitlines()
+        except BookError as error:
+            yield error.at(path.name)
+            continue
+        for number, line in enumerate(lines, 1):
+            pin = re.match(r"^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==([^\s;]+)", line)
+            if pin:
+                yield from _check_pin(book.project.relative(path), number, line, pin, ranges)
+
+
+def _check_pin(
+    file: str,
+    number: int,
+    line: str,
+    pin: re.Match[str],
+    ranges: dict[str, list[Requirement]],
+) -> Iterator[Problem]:
+    name, pinned = canonicalize_name(pin[1]), pin[2]
+    try:
+        marker = parse_requirement(line.split("#")[0].strip(" \\")).marker
+    except BookError as error:
+        yield Problem(file, number, str(error))
+        return
+    for requirement in ranges.get(name, ()):
+        if not requirement.specifier.contains(pinned, prereleases=True):
+            yield Problem(
+                file, number, f"{line.strip()} is outside pyproject.toml's range {requirement}"
+            )
+    try:
+        installed = version(name)
+    except PackageNotFoundError:
+        return  # an extra that this environment does without
+    if installed != pinned and (marker is None or marker.evaluate()):
+        yield Problem(
+            file, number, f"{pin[1]} {installed} is installed; run make to install {pinned}"
+        )

@@ -1,0 +1,165 @@
+"""A parcel: what a run on another machine made, in one file, and how it is taken in.
+
+`week2 record --zip FILE` packs the outputs and receipts of what it ran. `week2 receive FILE` takes
+them into a clone, all or none. It writes nothing but receipts of the book's snippets and the
+outputs that these name, and refuses a receipt
+
+- of a pretended GPU;
+- that does not hold for the tree as it is: code, data or versions have changed since the run;
+- whose outputs are not there, are not the ones that it hashed, or are not all that it names.
+
+A receipt is not signed. Who writes outputs by hand, hashes them and writes a receipt that agrees
+with the tree, the name of a card included, has made one that no check can tell from a run's. What
+stands against that is what stands against it in a pull request: a person who knows where the file
+comes from, and the next run on a GPU, which compares.
+"""
+
+from __future__ import annotations
+
+import argparse
+import stat
+import tempfile
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from bookproof.check import standing
+from bookproof.check.checks import receipt_fault
+from bookproof.notebooks import declared as notebooks
+from bookproof.record import receipts
+from bookproof.run.engine import Outcome
+from bookproof.source.index import Book
+from bookproof.source.project import BookError, Problem, Project
+from bookproof.source.snippets import Snippet, owner
+
+LARGEST = 2**26  # bytes, unpacked: what runs leave is text
+
+
+def pack(book: Book, outcomes: Iterable[Outcome], file: Path) -> int:
+    """Write the outputs and receipts that a recording made into a zip; how many receipts.
+
+    Args:
+        book: the snippets' book.
+        outcomes: of the recording; what did not run is left out.
+        file: the zip, which is replaced.
+    """
+    ran = [book.snippets[o.name] for o in outcomes if o.status == "ran"]
+    proved = [snippet for snippet in ran if snippet.has_receipt]
+    with tempfile.SpooledTemporaryFile() as made:
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as parcel:
+            for snippet in proved:
+                for path in [*snippet.recorded(), snippet.receipt]:
+                    parcel.write(path, book.project.relative(path))
+        made.seek(0)
+        receipts.atomic_write(file, made.read())
+    return len(proved)
+
+
+def receive(argv: list[str]) -> int:
+    """Take outputs and receipts that `week2 record --zip` packed elsewhere into this clone."""
+    parser = argparse.ArgumentParser("week2 receive", description=receive.__doc__)
+    parser.add_argument("file", type=Path, help="the zip")
+    options = parser.parse_args(argv)
+    project = Project.find()
+    book = Book(project)
+    received = unpack(book, options.file)
+    fresh = Book(project)
+    for name in [*received, *notebooks.rewrite(project), *standing.rewrite(fresh)]:
+        print(f"wrote    {name}")
+    print("`week2 check` says what is left: outputs to show, entries of the ledger to delete")
+    return 0
+
+
+def unpack(book: Book, file: Path) -> list[str]:
+    """Judge a parcel and, where all of it holds, write it; the names of what was written.
+
+    Raises:
+        BookError: it is not a parcel, or something in it is refused; nothing was written.
+    """
+    content = _read(file)
+    with tempfile.TemporaryDirectory(prefix="week2-parcel-") as folder:
+        parts, faults = _sort(book, content)
+        for snippet, names in parts.items():
+            place = Path(folder, snippet.name)
+            place.mkdir(parents=True)
+            faults += _judge(book, snippet, names, content, place)
+    if faults:
+        listed = "\n".join(f"  {fault}" for fault in faults)
+        raise BookError(f"{file} is refused, and nothing of it was written:\n{listed}")
+    for snippet, names in parts.items():
+        made = {Path(name).name for name in names}
+        for path in snippet.recorded():
+            if path.name not in made:
+                path.unlink()
+        for name in names:  # the receipt last
+            receipts.atomic_write(book.project.root / name, content[name])
+    return [name for names in parts.values() for name in names]
+
+
+def _read(file: Path) -> dict[str, bytes]:
+    """The files of a zip by name.
+
+    Raises:
+        BookError: it is not one, or not of plain files whose names and sizes make sense.
+    """
+    content: dict[str, bytes] = {}
+    try:
+        with zipfile.ZipFile(file) as parcel:
+            entries = parcel.infolist()
+            if sum(entry.file_size for entry in entries) > LARGEST:
+                raise BookError(f"{file} unpacks to more than {LARGEST // 2**20} MiB")
+            for entry in entries:
+                kind = stat.S_IFMT(entry.external_attr >> 16)
+                if entry.is_dir() or kind not in (0, stat.S_IFREG):
+                    raise BookError(f"{file}: {entry.filename} is not a plain file")
+                if entry.filename in content:
+                    raise BookError(f"{file} holds {entry.filename} twice")
+                content[entry.filename] = parcel.read(entry)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        raise BookError(f"{file} is not a zip that can be read: {error}") from error
+    if not content:
+        raise BookError(f"{file} is empty: the run that packed it recorded nothing")
+    return content
+
+
+def _sort(book: Book, content: dict[str, bytes]) -> tuple[dict[Snippet, list[str]], list[Problem]]:
+    """The files of each snippet, its receipt last; and those that are no snippet's."""
+    own = {book.project.relative(s.receipt): s for s in book.snippets.values() if s.has_receipt}
+    stems = {s.name.removesuffix(".py"): s for s in own.values()}
+    parts = {own[name]: [name] for name in sorted(content) if name in own}
+    faults = []
+    for name in sorted(content.keys() - own.keys()):
+        folder, _, last = name.rpartition("/")
+        snippet = stems.get(f"{folder}/{owner(last)}")
+        if snippet is None:
+            faults.append(Problem(name, 0, "it is no output or receipt of a snippet of this book"))
+        elif snippet not in parts:
+            faults.append(Problem(name, 0, f"the receipt of {snippet.name} is missing"))
+        else:
+            parts[snippet].insert(-1, name)
+    return parts, faults
+
+
+def _judge(
+    book: Book, snippet: Snippet, names: list[str], content: dict[str, bytes], folder: Path
+) -> list[Problem]:
+    """What is wrong with the receipt of a snippet, its outputs laid out in `folder`."""
+    own = names[-1]
+    try:
+        receipt = receipts.parse(content[own], own)
+        if foreign := [name for name in receipt.outputs if owner(name) != snippet.stem]:
+            return [Problem(own, 0, f"it names {foreign[0]}, no output of {snippet.name}")]
+        outputs = [folder / Path(name).name for name in names[:-1]]
+        for path, name in zip(outputs, names, strict=False):
+            path.write_bytes(content[name])
+        fault = receipt_fault(book, snippet, receipt, outputs)
+    except BookError as error:
+        fault = error.at(own)
+    return [fault] if fault else []
+
+
+def told(count: int, file: Path) -> str:
+    """What `week2 record` prints of the parcel that it made."""
+    what = "1 receipt" if count == 1 else f"{count} receipts"
+    where = f"; take it into a clone with: week2 receive {file}" if count else ""
+    return f"packed   {what} into {file}{where}"

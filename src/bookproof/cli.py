@@ -1,0 +1,102 @@
+"""The command `bookproof`: each subcommand is imported when it is used."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import sys
+
+from bookproof.source.reading import BookError
+
+# name → (module:function that takes the remaining arguments and returns a status, one line of help)
+COMMANDS = {
+    "blocks": ("bookproof.commands:blocks", "list every block of every page"),
+    "check": ("bookproof.commands:check", "judge everything, run nothing"),
+    "run": ("bookproof.commands:run", "run the blocks that are not fresh"),
+    "record": ("bookproof.commands:record", "run snippets and rewrite what is recorded"),
+    "receive": ("bookproof.check.parcel:receive", "take in what another machine recorded"),
+    "prove": ("bookproof.commands:prove", "run all that can be met, and count it"),
+    "build": ("bookproof.commands:build", "build the site"),
+    "copy": ("bookproof.copies.copying:copy", "copy a snippet into a folder, ready to run"),
+    "notebook": ("bookproof.notebooks.declared:notebook", "write pages as notebooks, and run them"),
+    "exercise": ("bookproof.exercises.command:exercise", "list, take, check the exercises"),
+    "new": ("bookproof.new:new", "start a page with its snippet and test"),
+}
+
+
+def main(argv: list[str] | None = None, command: str = "bookproof") -> int:
+    """Run one subcommand and return its exit status.
+
+    Args:
+        argv: the subcommand and its arguments; those of this process by default.
+        command: what a book calls this, where its own command passes subcommands on.
+    """
+    arguments = sys.argv[1:] if argv is None else argv
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print(f"usage: {command} COMMAND [ARGUMENTS]\n")
+        for name, (_, line) in COMMANDS.items():
+            print(f"  {name:10} {line}")
+        print(f"\n{command} COMMAND --help tells more.")
+        return 0
+    name = arguments[0]
+    if name not in COMMANDS:
+        known = ", ".join(COMMANDS)
+        print(f"{command}: no command {name!r}; there are {known}", file=sys.stderr)
+        return 2
+    return _call(COMMANDS[name][0], f"{command} {name}", arguments[1:])
+
+
+def _call(target: str, shown: str, argv: list[str]) -> int:
+    module, _, function = target.partition(":")
+    try:
+        command = getattr(importlib.import_module(module), function)
+        status = int(command(argv))
+        sys.stdout.flush()
+        return status
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "bookproof":
+            raise
+        print(
+            f"{shown} needs {error.name}, which is not installed here; in a clone of the book, "
+            "`make setup` installs everything into .venv, whose .venv/bin has the command",
+            file=sys.stderr,
+        )
+        return 2
+    except BookError as error:
+        print(f"{shown}: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # whoever read the output has enough: `week2 blocks | head`
+        _end_output()
+        return 128 + signal.SIGPIPE
+    except OSError as error:
+        if error.errno is None:  # a library's own, not the system's
+            raise
+        print(f"{shown}: {_refused(error)}", file=sys.stderr)
+        _end_output()
+        return 2
+
+
+def _end_output() -> None:
+    """Write what is still to be printed, or drop it where that is what fails."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _refused(error: OSError) -> str:
+    """What the operating system would not do, in one line."""
+    path = error.filename2 or error.filename
+    if path is None:
+        return str(error.strerror)
+    verb = "write"
+    if isinstance(error, FileNotFoundError):
+        verb = "find"
+    elif os.path.exists(path) and not os.access(path, os.R_OK):
+        verb = "read"
+    return f"cannot {verb} {path}: {error.strerror}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

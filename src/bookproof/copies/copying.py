@@ -1,0 +1,222 @@
+"""`week2 copy`: a snippet in a folder of the reader's own, with all that it needs to run there."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import re
+import shlex
+import sys
+from collections import Counter
+from pathlib import Path
+
+from bookproof.copies.bare import parse, run_copies
+from bookproof.copies.wheel import imports_library, library_wheel, own_name
+from bookproof.record import receipts
+from bookproof.run.engine import default_jobs, jobs
+from bookproof.run.outcome import Outcome
+from bookproof.source.index import Book
+from bookproof.source.project import BookError, NoBook, Project
+from bookproof.source.snippets import Snippet, clean_text, short
+
+WIDTH = 44  # of the column of names
+CUDA = (
+    "On Linux, pip may fetch PyTorch's CUDA build (3 GB); "
+    "pytorch.org/get-started says how to get the CPU build."
+)
+
+
+def copy(argv: list[str]) -> int:
+    """Copy a snippet into a folder, with the library's wheel where it imports the library.
+
+    The snippets are in a clone of the book, not in the installed library. Run this inside a
+    clone; or anywhere, with the `week2` of a clone's own environment.
+    """
+    parser = argparse.ArgumentParser("week2 copy", description=copy.__doc__)
+    parser.add_argument(
+        "name",
+        nargs="?",
+        metavar="NAME",
+        help="a snippet: 1-autograd/quadratic, or quadratic where no other is called so, or a path",
+    )
+    parser.add_argument("folder", nargs="*", metavar="DIR", help="here, if it is not given")
+    parser.add_argument("--force", action="store_true", help="overwrite")
+    parser.add_argument("--list", action="store_true", help="list what can be copied")
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="run each snippet (or those that the PATHs name) with only what its header declares",
+    )
+    parser.add_argument("--jobs", type=jobs, default=default_jobs(), metavar="N", help="of --check")
+    parser.add_argument("--long", action="store_true", help="with --check: minutes to hours too")
+    options = parser.parse_args(argv)
+    book = Book(find_clone())
+    if options.check:
+        paths = [options.name, *options.folder] if options.name else []
+        return _check(book, paths, options.jobs, options.long)
+    if options.list:
+        return _list(book)
+    if not options.name or len(options.folder) > 1:
+        parser.error("give one NAME and at most one DIR; week2 copy --list shows the names")
+    snippet = find(book, options.name)
+    folder = Path(*options.folder)
+    for path in write(book.project, snippet, folder, force=options.force):
+        print(f"wrote {path}")
+    print(how_to_run(book, snippet, folder))
+    return 0
+
+
+def find_clone() -> Project:
+    """The clone of the book that the current folder lies in, or else that this library does.
+
+    Raises:
+        BookError: neither does.
+    """
+    for start in (Path.cwd(), Path(__file__)):
+        try:
+            return Project.find(start)
+        except NoBook:
+            continue
+    raise BookError(
+        f"{Path.cwd()} is in no clone of the book, and the snippets are not part of the installed "
+        "library. Run this inside a clone; or press the copy button beside the block on its page"
+    )
+
+
+def find(book: Book, given: str) -> Snippet:
+    """The snippet that a reader means.
+
+    Args:
+        book: whose snippets are looked through.
+        given: the end of its path under `snippets/`, or a path from here, with or without `.py`.
+
+    Raises:
+        BookError: none is meant, or several; the message has near names.
+    """
+    known = {short(name): snippet for name, snippet in book.snippets.items()}
+    asked = given.replace("\\", "/").removesuffix(".py").strip("/")
+    here = Path(f"{asked}.py").resolve()
+    for snippet in known.values():
+        if snippet.path.resolve() == here:
+            return snippet
+    asked = re.sub(r"^(?:\./)?snippets/", "", asked)
+    if asked in known:
+        return known[asked]
+    found = [
+        name
+        for name, snippet in known.items()
+        if name.endswith(f"/{asked}") and (not snippet.is_solution or "solutions/" in asked)
+    ]
+    if len(found) == 1:
+        return known[found[0]]
+    if found:
+        raise BookError(f"{given!r} could be {' or '.join(sorted(found))}; write more of the name")
+    for problem in book.problems:
+        if problem.path.endswith(f"/{asked}.py"):
+            raise BookError(problem)
+    words = {*known, *(n.rpartition("/")[2] for n in known if "/solutions/" not in n)}
+    near = difflib.get_close_matches(asked, sorted(words), 4, 0.6)
+    hint = f"; did you mean {' or '.join(near)}?" if near else ""
+    raise BookError(f"no snippet is called {given!r}{hint} (week2 copy --list shows all)")
+
+
+def write(project: Project, snippet: Snippet, folder: Path, *, force: bool = False) -> list[Path]:
+    """Write a snippet's clean text, and beside it the wheel of the library that it imports.
+
+    Args:
+        project: the book.
+        snippet: of a solution, the whole exercise with the solution in it.
+        folder: made if it does not exist.
+        force: overwrite what is there and differs.
+
+    Returns:
+        what was written; what was there already, and the same, is left as it is.
+
+    Raises:
+        BookError: a file is there and differs, or the folder is no place for a copy.
+    """
+    if folder.resolve().is_relative_to(project.snippets.resolve()):
+        raise BookError(f"{folder} is among the book's own snippets; name a folder of yours")
+    if folder.exists() and not folder.is_dir():
+        raise BookError(f"{folder} is a file; name a folder")
+    wheel = library_wheel(project) if imports_library(project, snippet) else None
+    contents = {folder / snippet.path.name: clean_text(snippet, wheel).encode()}
+    if wheel:
+        contents[folder / wheel.name] = wheel.read_bytes()
+    new = {p: data for p, data in contents.items() if not p.exists() or p.read_bytes() != data}
+    taken = [str(path) for path in new if path.exists()]
+    if taken and not force:
+        raise BookError(
+            f"{' and '.join(taken)} exists and differs; nothing was written. "
+            "Add --force to overwrite, or name another folder"
+        )
+    for path, data in new.items():
+        receipts.atomic_write(path, data)
+    return list(new)
+
+
+def how_to_run(book: Book, snippet: Snippet, folder: Path) -> str:
+    """The commands that run a copy, what it needs, and with what it last ran here."""
+    steps = [f"cd {shlex.quote(str(folder))}"] if folder.resolve() != Path.cwd() else []
+    wanted = [str(requirement) for requirement in parse(snippet.dependencies)]
+    library = imports_library(book.project, snippet)
+    if library:
+        wanted.insert(0, f"./{library_wheel(book.project).name}")
+    if wanted:
+        steps.append("python -m venv .venv && . .venv/bin/activate")
+        steps.append(f"pip install {shlex.join(wanted)}")
+    steps.append(f"python {snippet.path.name}")
+    lines = ["", "Run it:", *(f"    {step}" for step in steps)]
+    if wanted:
+        lines += ["", f"Or let uv make the environment: uv run {snippet.path.name}"]
+    if any(requirement.name == "torch" for requirement in parse(snippet.dependencies)):
+        lines += ["", CUDA]
+    if library:
+        own = own_name(book.project)
+        lines += ["", f"{own} is on no package index: keep its wheel beside the copy."]
+    for need in snippet.settings.needs:
+        lines += ["", f"It needs more than a bare machine has: {need}."]
+    if snippet.settings.raises:
+        lines += ["", f"It is meant to fail, with {snippet.settings.raises}"]
+    if snippet.is_exercise:
+        lines += ["", "It is an exercise: it fails until its task is filled in (week2 exercise)."]
+    receipt = receipts.read(snippet.receipt)
+    if receipt and not any(receipts.stale(book.project, snippet, receipt)):
+        versions = ", ".join(f"{name} {version}" for name, version in receipt.versions.items())
+        device = f"on {receipt.device_name}, {receipt.day}"
+        lines += ["", f"It last ran {device}, with Python {receipt.python}"]
+        lines[-1] += f" and {versions}." if versions else "."
+    pages = sorted({b.page for b in book.shown.get(snippet.name, [])})
+    if pages:
+        lines += [f"It is explained in {', '.join(pages)}."]
+    return "\n".join(lines[1:])
+
+
+def _list(book: Book) -> int:
+    for name, snippet in book.snippets.items():
+        if snippet.is_solution:
+            continue
+        needs = f"  needs {', '.join(snippet.settings.needs)}" if snippet.settings.needs else ""
+        wanted = [*snippet.dependencies]
+        if imports_library(book.project, snippet):
+            wanted.append(own_name(book.project))
+        print(f"{short(name):{WIDTH}} {', '.join(wanted) or 'nothing'}{needs}")
+    return 0
+
+
+def _check(book: Book, paths: list[str], jobs: int, long: bool) -> int:
+    snippets = book.select(paths)[0] if paths else list(book.snippets.values())
+    outcomes = run_copies(book, snippets, jobs, _tell, long=long)
+    for problem in book.problems:
+        print(problem, file=sys.stderr)
+    counts = Counter(o.status for o in outcomes)
+    summary = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))
+    print(f"{summary or 'nothing to run'}, each with only what it declares")
+    return 1 if counts["failed"] or book.problems else 0
+
+
+def _tell(outcome: Outcome) -> None:
+    if outcome.status == "failed":
+        print(f"FAILED {outcome.name}\n{outcome.message}\n", file=sys.stderr, flush=True)
+    else:
+        print(f"{outcome.status:8} {outcome.name} {outcome.message}".rstrip(), flush=True)

@@ -1,0 +1,170 @@
+"""The library as a wheel, to lie beside a copied snippet: it is on no package index."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from bookproof.record import receipts
+from bookproof.source.project import BookError, Project
+from bookproof.source.reading import read_text, table
+from bookproof.source.snippets import Snippet, clean_text, short
+
+# Runs in the folder of the sources: PEP 517's hook, without pip around it.
+BUILD = "import importlib, sys; importlib.import_module(sys.argv[1]).build_wheel(sys.argv[2])"
+ROOT_FILES = ("pyproject.toml", "setup.py", "setup.cfg", "MANIFEST.in", "README.md", "LICENSE*")
+VERSION = re.compile(r"""(?ms)^\[project\]$(?:(?!^\[).)*?^version\s*=\s*["'][^"'\n]+(?=["'])""")
+MADE = (".egg-info", ".pyc", ".so")  # by earlier builds
+
+
+def own_name(project: Project) -> str:
+    """The distribution that the library is built as; empty where pyproject.toml names none."""
+    return str(table(project.pyproject, "project").get("name", ""))
+
+
+def packages(project: Project) -> list[str]:
+    """The packages of the project's `src`, less those that are a distribution of their own."""
+    folders = (p.parent for p in project.library.glob("*/__init__.py"))
+    return sorted(p.name for p in folders if not (p / "pyproject.toml").exists())
+
+
+def imports_library(project: Project, snippet: Snippet) -> bool:
+    """Whether a snippet, or what solves it, imports a package that lies in the project's `src`.
+
+    A string that is a module's name counts: `importlib.resources.files("week2")` imports too. A
+    text that is not Python imports nothing; running it says what is wrong with it.
+    """
+    own = packages(project)
+    texts = [snippet.text]
+    solution = snippet.path.parent / "solutions" / snippet.path.name
+    if snippet.is_exercise and solution.is_file():
+        texts.append(read_text(solution, project.root))
+    try:
+        trees = [ast.parse(text) for text in texts]
+    except SyntaxError:
+        return False
+    return any(
+        name.partition(".")[0] in own
+        for tree in trees
+        for node in ast.walk(tree)
+        for name in _names(node)
+    )
+
+
+def site_text(project: Project, snippet: Snippet) -> str:
+    """The text of a snippet as the site hands it out, where no wheel lies beside a copy."""
+    if not imports_library(project, snippet):
+        return clean_text(snippet)
+    command = f"week2 copy {short(snippet.name)}"
+    note = f"# It needs this book's library too: in a clone of the book, `{command}` brings both."
+    return clean_text(snippet, note=note)
+
+
+def _names(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [node.value] if re.fullmatch(r"[\w.]+", node.value) else []
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        return [node.module]
+    return []
+
+
+def library_wheel(project: Project) -> Path:
+    """The wheel of the library as the checkout has it now, built once for each state of it.
+
+    It is built from a copy of the sources, so that no earlier build can leak into it, and kept
+    under `.week2/wheels` (`make wheel` puts one into `dist/` for other purposes). Its version ends
+    in a digest of the sources, `0.1.0+0b2e9cf63b1a`. So an installer puts a later state over an
+    earlier one; and a tool that asks the public package index for it gets nothing, because that
+    index takes no versions with a `+`.
+
+    Raises:
+        BookError: pyproject.toml does not name it, or the build failed, with what that said.
+    """
+    if not own_name(project):
+        raise BookError("pyproject.toml: to build the library, give [project] a name and a version")
+    shelf = project.state / "wheels"
+    digest = _digest(project)
+    place = shelf / digest
+    if ready := next(place.glob("*.whl"), None):
+        return ready
+    shelf.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="week2-wheel-") as folder:
+        sources = Path(folder) / "sources"
+        for file in _sources(project):
+            target = sources / project.relative(file)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, target)
+        _number(sources / "pyproject.toml", digest)
+        _build(project, sources)
+        built = Path(tempfile.mkdtemp(prefix="new-", dir=shelf))
+        for wheel in (sources / "dist").glob("*.whl"):
+            shutil.copyfile(wheel, built / wheel.name)
+        os.chmod(built, 0o755)
+    for old in shelf.iterdir():
+        if old not in (built, place):
+            shutil.rmtree(old, ignore_errors=True)
+    try:
+        os.rename(built, place)
+    except OSError:  # another build was quicker; its wheel is as good
+        shutil.rmtree(built, ignore_errors=True)
+    return next(place.glob("*.whl"))
+
+
+def _number(pyproject: Path, digest: str) -> None:
+    """Add the digest to the version that a pyproject.toml names."""
+    text, count = VERSION.subn(rf"\g<0>+{digest}", pyproject.read_text("utf-8"), count=1)
+    if not count:
+        raise BookError(
+            "the library's wheel could not be built: pyproject.toml names no version; "
+            'write one, such as version = "0.1.0", under [project]'
+        )
+    pyproject.write_text(text, "utf-8")
+
+
+def _build(project: Project, sources: Path) -> None:
+    backend = project.pyproject.get("build-system", {}).get(
+        "build-backend", "setuptools.build_meta"
+    )
+    (sources / "dist").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", BUILD, backend, "dist"],
+        cwd=sources,
+        env=os.environ | {"SOURCE_DATE_EPOCH": "315532800"},  # the same bytes from the same files
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode or not any((sources / "dist").glob("*.whl")):
+        raise BookError(
+            f"the library's wheel could not be built with {backend} "
+            f"(is it installed here? `make setup` does that):\n{done.stderr.strip()[-2000:]}"
+        )
+
+
+def _sources(project: Project) -> Iterator[Path]:
+    """What a build reads: the library, and the few files beside it that describe it."""
+    for pattern in ROOT_FILES:
+        yield from sorted(p for p in project.root.glob(pattern) if p.is_file())
+    files = (path for name in packages(project) for path in (project.library / name).rglob("*"))
+    for path in sorted(files):
+        parts = path.relative_to(project.library).parts
+        made = any(p.startswith((".", "__pycache__")) or p.endswith(MADE) for p in parts)
+        if path.is_file() and not made:
+            yield path
+
+
+def _digest(project: Project) -> str:
+    state = hashlib.sha256()
+    for path in _sources(project):
+        state.update(f"{project.relative(path)}\0{receipts.digest(path)}\n".encode())
+    return state.hexdigest()[:12]

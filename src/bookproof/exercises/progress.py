@@ -1,0 +1,89 @@
+"""What a reader has done of the exercises, kept in one local file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from bookproof.record.receipts import atomic_write
+from bookproof.source.project import BookError, Project, locked
+
+
+@dataclass
+class Record:
+    """One exercise.
+
+    Attributes:
+        tries: checks that did not pass, before the first that did.
+        passed: the day on which it first passed; empty before.
+        hint: whether the reader saw the hint.
+        solution: whether the reader saw the solution before it passed.
+    """
+
+    tries: int = 0
+    passed: str = ""
+    hint: bool = False
+    solution: bool = False
+
+    def count(self, passed: bool) -> None:
+        """Note one check."""
+        if self.passed:
+            return
+        if passed:
+            self.passed = date.today().isoformat()
+        else:
+            self.tries += 1
+
+
+class Progress:
+    """The records of a clone's reader, by exercise (`1-autograd/batches`)."""
+
+    def __init__(self, project: Project) -> None:
+        """Read nothing yet."""
+        self.path = project.state / "exercises.json"
+        self._lock = project.state / "exercises.lock"
+
+    def read(self) -> dict[str, Record]:
+        """Every record.
+
+        Raises:
+            BookError: the file is not what this class writes.
+        """
+        try:
+            data = self.path.read_bytes()
+        except FileNotFoundError:
+            return {}
+        try:
+            return {name: Record(**values) for name, values in json.loads(data).items()}
+        except (ValueError, TypeError, AttributeError) as error:
+            raise BookError(
+                f"{self.path} is damaged ({error}). `week2 exercise --reset` begins anew; "
+                "`week2 exercise --all` after it counts again what your files pass"
+            ) from error
+
+    def change(self, name: str, how: Callable[[Record], None]) -> None:
+        """Change one record, whole or not at all, while nobody else does."""
+        with locked(self._lock):
+            records = self.read()
+            how(records.setdefault(name, Record()))
+            self._write(records)
+
+    def forget(self, name: str) -> None:
+        """Forget one record."""
+        with locked(self._lock):
+            records = self.read()
+            records.pop(name, None)
+            self._write(records)
+
+    def clear(self) -> Path:
+        """Forget everything, even where the file is damaged."""
+        with locked(self._lock):
+            self.path.unlink(missing_ok=True)
+        return self.path
+
+    def _write(self, records: dict[str, Record]) -> None:
+        content = {name: asdict(record) for name, record in sorted(records.items())}
+        atomic_write(self.path, (json.dumps(content, indent=1) + "\n").encode())

@@ -1,0 +1,1 @@
+"""Pages as notebooks: made from the same snippets, judged, and executed."""

@@ -1,0 +1,336 @@
+"""Pages as notebooks: the same prose, the same programs in cells, the outputs that are recorded.
+
+A snippet that needs nothing special is a code cell. What a bare machine may lack, regions of the
+library, and solutions are quoted. Outputs are those on record, so that a notebook made twice is
+the same; `execute` runs one in a kernel of its own and says where it prints something else.
+What is recorded is data here too: `bookproof.source.verbatim` says how it shows.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import os
+import re
+import textwrap
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode, v4
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from bookproof.copies.wheel import imports_library, own_name, packages
+from bookproof.notebooks.text import (
+    Fenced,
+    Figure,
+    Part,
+    Text,
+    demoted,
+    read_parts,
+    without_sections,
+)
+from bookproof.record import receipts
+from bookproof.record.drawings import read_drawing
+from bookproof.source.notebook_blocks import QUOTE
+from bookproof.source.pages import FRONT
+from bookproof.source.project import BookError, Project
+from bookproof.source.reading import read_text
+from bookproof.source.references import REFERENCE, as_markdown, fill, resolve
+from bookproof.source.snippets import HEADER, Snippet, load, without_markers
+from bookproof.source.verbatim import prose, read_embedded
+
+NO_HEADER = re.compile(HEADER.pattern + r"\n?")
+# What a region leaves out at a program's end is bookkeeping, unless it shows or proves something.
+TELLS = re.compile(r"\bprint\(|savefig|^\s*assert\b", re.M)
+FENCE = "`" * 3
+
+SETUP = """\
+# Installs what the cells below import, where it is missing.
+import subprocess
+import sys
+from glob import glob
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+
+from packaging.requirements import Requirement
+
+needs = {needs}
+
+
+def lacking(need):
+    wanted = Requirement(need)
+    try:
+        return version(wanted.name) not in wanted.specifier
+    except PackageNotFoundError:
+        return True
+
+
+missing = [need for need in needs if lacking(need)]
+{library}if missing:
+    subprocess.run([sys.executable, "-m", "pip", "install", "-q", *missing], check=True)
+"""
+OWN = """\
+if find_spec("{package}") is None:  # the library of this book, which is on no package index
+    found = glob("{wheel}-*.whl"){repository}
+    if not found:
+        raise ModuleNotFoundError(
+            "This notebook needs {package}, the library of its book. Run `make wheel` in a clone "
+            "of the book, put the file that it makes in dist/ beside this notebook, and run this "
+            "cell again."
+        )
+    missing.append(found[0])
+"""
+
+
+def notebook_of(project: Project, page: Path, repository: str = "") -> NotebookNode:
+    """One page as a notebook, with the recorded outputs.
+
+    Args:
+        project: the book.
+        page: the Markdown file.
+        repository: address of the book's repository, from which the library is installed where it
+            is missing; empty where there is none.
+
+    Raises:
+        BookError: the page embeds or refers to something that does not exist.
+    """
+    return _assemble(project, read_text(page, project.root), repository, [project.relative(page)])
+
+
+def joined(
+    project: Project, title: str, pages: Iterable[Path], leave_out: Iterable[str], repository: str
+) -> NotebookNode:
+    """Several pages as one notebook, under one title, without the sections in `leave_out`."""
+    pages = list(pages)
+    bare = (FRONT.sub("", read_text(p, project.root)) for p in pages)
+    texts = [demoted(without_sections(text, leave_out)) for text in bare]
+    whole = "\n\n".join([f"# {title}", *texts])
+    return _assemble(project, whole, repository, [project.relative(p) for p in pages])
+
+
+def _assemble(project: Project, text: str, repository: str, pages: list[str]) -> NotebookNode:
+    maker = _Maker(project)
+    for part in read_parts(text, maker.runs):
+        maker.add(part)
+    maker.flush()
+    setup = _code_cell(setup_code(project, maker.used.values(), repository), kind="setup")
+    cells = [*maker.cells[:1], setup, *maker.cells[1:]] if maker.used else maker.cells
+    for number, cell in enumerate(cells):
+        cell["id"] = f"cell-{number}"
+    counted = (c for c in cells if c["cell_type"] == "code" and _about(c).get("kind") != "setup")
+    for number, cell in enumerate(counted, 1):
+        cell["execution_count"] = number
+    metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+        "week2": {"pages": pages, "repository": repository},
+    }
+    return v4.new_notebook(cells=cells, metadata=metadata)
+
+
+class _Maker:
+    """Turns parts into cells."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.cells: list[NotebookNode] = []
+        self.used: dict[str, Snippet] = {}
+        self._text: list[str] = []
+        self._quotes: list[str] = []  # what the fences of the Markdown cell embed
+        self._reached: dict[str, int] = {}  # lines of a snippet's text that earlier cells hold
+
+    def runs(self, fence: Fenced) -> bool:
+        """Whether a block becomes a code cell."""
+        snippet = self._snippet(fence)
+        return not (snippet is None or snippet.is_solution or snippet.settings.needs or fence.lead)
+
+    def add(self, part: Part) -> None:
+        if isinstance(part, Text):
+            self._text.append(fill(self.project, part.text, as_markdown))
+        elif isinstance(part, Figure):
+            self._figure(part)
+        elif self.runs(part):
+            snippet = self._snippet(part)
+            assert snippet
+            self._run(snippet, part)
+        elif not self._output(part):
+            self._quote(part)
+
+    def flush(self) -> None:
+        """End the Markdown cell that is being written."""
+        text = _spaced("\n".join(self._text))
+        metadata = {"week2": {"quotes": [*self._quotes]}} if self._quotes else {}
+        self._text.clear()
+        self._quotes.clear()
+        if text:
+            self.cells.append(v4.new_markdown_cell(text, metadata=metadata))
+
+    def _snippet(self, fence: Fenced) -> Snippet | None:
+        path = self.project.root / fence.path
+        if not fence.path.endswith(".py") or not path.is_relative_to(self.project.snippets):
+            return None
+        if not path.is_file():
+            raise BookError(f"{fence.path} is embedded and does not exist")
+        return load(self.project, path)
+
+    def _run(self, snippet: Snippet, fence: Fenced) -> None:
+        self.flush()
+        self.used[snippet.name] = snippet
+        lines = snippet.text.splitlines()
+        region = snippet.regions.get(fence.region)
+        start = self._reached.get(snippet.name, 0)
+        end = region.end if region else len(lines)
+        later = any(r.start > end for r in snippet.regions.values())
+        rest = "\n".join(lines[end:])
+        if not later and TELLS.search(rest):
+            end = len(lines)
+        kind = "program"
+        if snippet.is_exercise:
+            kind = "exercise"
+            end = region.end if region else end
+        elif snippet.settings.raises:
+            kind = "raises"
+        self._reached[snippet.name] = end
+        code = plain_code("\n".join(lines[start:end]))
+        cell = _code_cell(code, kind=kind, file=snippet.name, region=fence.region)
+        self.cells.append(cell)
+        if snippet.is_exercise and fence.region == "task":
+            self._check(snippet)
+
+    def _check(self, snippet: Snippet) -> None:
+        lines = snippet.text.splitlines()
+        check = snippet.region("check")
+        code = plain_code("\n".join(lines[check.start - 1 : check.end]))
+        code = f"# Fails until the cell above is right.\n{code}"
+        cell = _code_cell(code, kind="raises", file=snippet.name, region="check")
+        self.cells.append(cell)
+
+    def _output(self, fence: Fenced) -> bool:
+        """Take a recorded output as that of the cell that made it."""
+        maker = re.sub(r"\.out$", ".py", fence.path)
+        made = (
+            c
+            for c in reversed(self.cells)
+            if _about(c).get("file") == maker and _about(c)["kind"] != "figure"
+        )
+        cell = next(made, None)
+        if cell is None or maker == fence.path:
+            return False
+        text = read_embedded(self.project, fence.path)
+        raises = self.used[maker].settings.raises
+        cell["outputs"] = [_error(raises, text) if raises else _printed(text)]
+        return True
+
+    def _figure(self, figure: Figure) -> None:
+        svg = read_drawing(self.project.root / figure.path, figure.path)
+        alt = REFERENCE.sub(lambda m: resolve(self.project, m), figure.alt)
+        name = Path(figure.path).name
+        maker = next((s for s in self.used.values() if self._drew(s, figure.path)), None)
+        if maker is None:
+            data = base64.b64encode(svg.encode()).decode()
+            words = html.escape(alt).replace("`", "&#96;")
+            self._text.append(f'<img alt="{words}" src="data:image/svg+xml;base64,{data}">')
+            return
+        self.flush()
+        code = f'from IPython.display import SVG\n\nSVG("{name}")'
+        cell = _code_cell(code, kind="figure", file=maker.name, figure=figure.path)
+        shown = {"image/svg+xml": svg, "text/plain": alt}
+        cell["outputs"] = [v4.new_output("display_data", shown)]
+        self.cells.append(cell)
+
+    def _drew(self, snippet: Snippet, path: str) -> bool:
+        return any(self.project.relative(p) == path for p in snippet.recorded())
+
+    def _quote(self, fence: Fenced) -> None:
+        body = fence.body
+        if fence.path:
+            body = read_embedded(self.project, fence.path, fence.region)
+        if fence.path.endswith(".py"):
+            body = plain_code(body)
+        snippet = self._snippet(fence)
+        if snippet and snippet.settings.needs and not snippet.is_solution:
+            self._text.append(f"*This block needs {', '.join(snippet.settings.needs)}:*\n")
+        self._text.append(_quoted(body, fence.language, fence.lead))
+        self._quotes.append(fence.path)
+
+
+def _quoted(body: str, language: str, lead: str) -> str:
+    """Text as Markdown that shows it, behind `lead`: in a fence, or on one line of HTML.
+
+    That is for what a fence cannot hold: another fence, and in a list tabs and lines of blanks. A
+    longer fence would hold the other, but mkdocs-jupyter takes fences out in pairs of three
+    backticks, and what remained of the text would enter the page's table of contents.
+    """
+    body = body.strip("\n")
+    if FENCE in body or (lead and re.search(r"\t|^ +$", body, re.M)):
+        return lead + QUOTE.format(prose(f"{body}\n").replace("\n", "&#10;").replace("\t", "&#9;"))
+    return textwrap.indent(f"{FENCE}{language}\n{body}\n{FENCE}", lead)
+
+
+def _spaced(text: str) -> str:
+    """Markdown with at most one empty line between things, outside fences."""
+    kept: list[str] = []
+    fenced = False
+    for line in text.splitlines():
+        fenced ^= line.lstrip(" ").startswith(FENCE)
+        if fenced or line.strip() or (kept and kept[-1].strip()):
+            kept.append(line)
+    return "\n".join(kept).strip("\n")
+
+
+def plain_code(text: str) -> str:
+    """A program, or a part of one, without its header and its region markers."""
+    return textwrap.dedent(without_markers(NO_HEADER.sub("", text))).strip("\n")
+
+
+def _code_cell(code: str, **about: str) -> NotebookNode:
+    metadata: dict[str, Any] = {"week2": about}
+    if about["kind"] == "raises":
+        metadata["tags"] = ["raises-exception"]  # Jupyter goes on behind it
+    return v4.new_code_cell(code.rstrip("\n"), metadata=metadata)
+
+
+def _about(cell: NotebookNode) -> dict[str, str]:
+    return cell["metadata"].get("week2", {})
+
+
+def _printed(text: str) -> NotebookNode:
+    return v4.new_output("stream", name="stdout", text=text)
+
+
+def _error(raises: str, text: str) -> NotebookNode:
+    name, _, value = raises.partition(": ")
+    return v4.new_output("error", ename=name, evalue=value, traceback=text.splitlines())
+
+
+def setup_code(project: Project, snippets: Iterable[Snippet], repository: str) -> str:
+    """The program of a notebook's first cell: install what is missing of what `snippets` need.
+
+    Args:
+        project: whose pyproject.toml has the ranges.
+        snippets: what the notebook runs.
+        repository: where to install the library from if no wheel lies beside the notebook.
+    """
+    snippets = list(snippets)
+    ranges = receipts.ranges(project)
+    needs = set()
+    for name in {canonicalize_name(Requirement(d).name) for s in snippets for d in s.dependencies}:
+        first = next((str(r.specifier) for r in ranges.get(name, ()) if str(r.specifier)), "")
+        needs.add(f"{name}{first}")
+    listed = ", ".join(f'"{need}"' for need in sorted(needs))
+    if not any(imports_library(project, snippet) for snippet in snippets):
+        code = SETUP.format(needs=f"[{listed}]", library="")
+        return re.sub(r"from (?:glob|importlib\.util) import .*\n", "", code)
+    library = OWN.format(
+        package=packages(project)[0],
+        wheel=own_name(project).replace("-", "_"),
+        repository=f' or ["git+{repository}"]' if repository else "",
+    )
+    return SETUP.format(needs=f"[{listed}]", library=library)
+
+
+def address(variables: Any = os.environ) -> str:
+    """The repository's address, from the one setting that holds it; empty where it is not set."""
+    return str(variables.get("WEEK2_REPO_URL", "")).rstrip("/")

@@ -1,0 +1,150 @@
+"""A page's Markdown, cut where a notebook's cells begin: text, code that runs, figures.
+
+Jupyter knows plain Markdown. What a page has beyond it (admonitions, tabs, attributes, links to
+other pages) becomes the nearest plain thing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from bookproof.source.pages import EMBED, FIGURE, FRONT, scan_fences
+
+ADMONITION = re.compile(
+    r'^(?P<mark>!!!|\?\?\?\+?)\s+(?P<kind>[\w-]+)(?:\s+"(?P<title>[^"]*)")?\s*$'
+)
+TAB = re.compile(r'^===\s+"(?P<title>[^"]+)"\s*$')
+ATTRIBUTES = re.compile(r"\s*\{:?\s*[.#][^{}]*\}")
+RAW_HTML = re.compile(r"^\s*</?(?:div|link|script)\b[^>]*>(?:</script>)?\s*$|^\s*<!--.*-->\s*$")
+INNER_LINK = re.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\]]*\])*)\]\((?![a-z][a-z0-9+.-]*:)[^)\s]+\)")
+HEADING = re.compile(r"^(#+)\s+(.*)$")
+
+
+@dataclass(frozen=True)
+class Text:
+    """Lines of Markdown."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Fenced:
+    """A fenced block that embeds one file, or a region of it.
+
+    Attributes:
+        language: the fence's.
+        path: of what it embeds, from the project's root; empty where its text is typed.
+        region: of that file; empty for all of it.
+        body: the typed text.
+        lead: the spaces before it, where it stands in a list.
+    """
+
+    language: str
+    path: str = ""
+    region: str = ""
+    body: str = ""
+    lead: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A recorded figure: its path from the project's root, and its alternative text."""
+
+    path: str
+    alt: str
+
+
+Part = Text | Fenced | Figure
+
+
+def read_parts(text: str, runs: Callable[[Fenced], bool]) -> list[Part]:
+    """The parts of a page in order.
+
+    Args:
+        text: of the Markdown file.
+        runs: whether a fenced block becomes a cell that can be run; what holds one is not folded.
+    """
+    return _parts(FRONT.sub("", text).splitlines(), runs)
+
+
+def _parts(lines: list[str], runs: Callable[[Fenced], bool]) -> list[Part]:
+    fences = {f.line - 1: f for f in scan_fences("\n".join(lines))}
+    parts: list[Part] = []
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        if (block := ADMONITION.match(line)) or (block := TAB.match(line)):
+            inner, at = _indented(lines, at + 1)
+            kind = block.groupdict().get("kind") or ""
+            title = block["title"] or kind.capitalize()
+            parts += _folded(title, _parts(inner, runs), runs, fold=line.startswith("?"))
+            continue
+        if (fence := fences.get(at)) and fence.end:
+            fenced = _fenced(fence.info, fence.body, line[: len(line) - len(line.lstrip())])
+            if fenced.path or not fenced.lead:
+                parts.append(fenced)
+                at = fence.end
+                continue
+        if figure := FIGURE.match(line):
+            parts.append(Figure(figure["path"], figure["alt"]))
+        elif not RAW_HTML.match(line):
+            parts.append(Text(_plain(line)))
+        at += 1
+    return parts
+
+
+def _fenced(language: str, body: str, lead: str) -> Fenced:
+    for line in body.splitlines():
+        if match := EMBED.match(line):
+            return Fenced(language, match["path"], match["region"] or "", lead=lead)
+    return Fenced(language, body=body, lead=lead)
+
+
+def _indented(lines: list[str], at: int) -> tuple[list[str], int]:
+    """The body of an admonition or a tab, dedented, and the line after it."""
+    body: list[str] = []
+    while at < len(lines) and (not lines[at].strip() or lines[at].startswith("    ")):
+        body.append(lines[at][4:])
+        at += 1
+    return body, at
+
+
+def _folded(
+    title: str, parts: list[Part], runs: Callable[[Fenced], bool], *, fold: bool
+) -> list[Part]:
+    head = Text(f"**{title}**\n")
+    if any(isinstance(p, Figure) or (isinstance(p, Fenced) and runs(p)) for p in parts) or not fold:
+        return [Text(""), head, *parts, Text("")]
+    opening = Text(f"\n<details><summary>{title}</summary>\n")
+    return [opening, *parts, Text("\n</details>\n")]
+
+
+def _plain(line: str) -> str:
+    line = ATTRIBUTES.sub("", line)
+    return INNER_LINK.sub(r"\1", line)
+
+
+def without_sections(text: str, names: Iterable[str]) -> str:
+    """A page without the second-level sections of these names."""
+    dropped = set(names)
+    inside = {n for f in scan_fences(text) for n in range(f.line, f.end + 1)}
+    kept: list[str] = []
+    keep = True
+    for number, line in enumerate(text.splitlines(), 1):
+        heading = HEADING.match(line) if number not in inside else None
+        if heading and len(heading[1]) <= 2:
+            keep = not (len(heading[1]) == 2 and heading[2].strip() in dropped)
+        if keep:
+            kept.append(line)
+    return "\n".join(kept) + "\n"
+
+
+def demoted(text: str) -> str:
+    """A page with each heading one level lower, to stand below another title."""
+    inside = {n for f in scan_fences(text) for n in range(f.line, f.end + 1)}
+    return "\n".join(
+        f"#{line}" if number not in inside and HEADING.match(line) else line
+        for number, line in enumerate(text.splitlines(), 1)
+    )

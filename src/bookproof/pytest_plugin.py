@@ -1,0 +1,184 @@
+"""`pytest --codeblocks`: pytest-codeblocks' collector, run by this book's engine.
+
+Its option, its Markdown files and its comments stay. A block is run as the machine runs it, an
+output block is compared with its receipt, and a fence that would be passed over is an error.
+What takes too long for every change is left to `week2 prove`; its receipts are judged.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_codeblocks.plugin import MarkdownFile, TestBlock
+
+from bookproof.run.coverage import trace_tests
+from bookproof.run.engine import Engine
+from bookproof.run.outcome import Outcome
+from bookproof.sandbox.pool import Pool
+from bookproof.source.index import Book
+from bookproof.source.notebook_blocks import read_notebook
+from bookproof.source.pages import PARSERS, Block, read_page
+from bookproof.source.project import BookError, Project
+
+
+class Session:
+    """One engine for a whole test run, started when the first block needs it."""
+
+    def __init__(self, root: Path) -> None:
+        """Start nothing yet."""
+        self.book = Book(Project.find(root))
+        self.pool = Pool(self.book.project, tracing=self.book.project.notes is not None)
+        later = [n.name for n in self.book.project.needs.values() if n.tier != "test"]
+        self.engine = Engine(self.book, self.pool, leave=later)
+        self._outcomes: dict[str, Outcome] = {}
+        self._notebooks: dict[Path, list[str]] = {}
+
+    def outcome(self, name: str) -> Outcome:
+        """How a snippet stands; run once however many blocks show it."""
+        if name not in self._outcomes:
+            self._outcomes[name] = self.engine.run(self.book.snippets[name])
+        return self._outcomes[name]
+
+    def notebook(self, path: Path) -> list[str]:
+        """Faults of a notebook, executed once as a whole."""
+        from bookproof.notebooks.declared import execute_once
+
+        if path not in self._notebooks:
+            self._notebooks[path] = execute_once(self.book.project, path)
+        return self._notebooks[path]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Note library lines where asked, and take the place of pytest-codeblocks' own collector."""
+    if os.environ.get("WEEK2_COVERAGE"):
+        project = Project.find(config.rootpath)
+        if project.notes:
+            config.add_cleanup(trace_tests(project, project.notes))
+    if not config.getoption("codeblocks", False):
+        return
+    import pytest_codeblocks.plugin as stock
+
+    try:
+        session = Session(config.rootpath)
+    except BookError as error:
+        raise pytest.UsageError(str(error)) from None
+    config.pluginmanager.unregister(stock)
+    config.pluginmanager.register(Collector(session), "week2-codeblocks")
+
+
+class Collector:
+    """The hooks that are active under `--codeblocks`."""
+
+    def __init__(self, session: Session) -> None:
+        """Collect for `session`."""
+        self.session = session
+
+    @pytest.hookimpl
+    def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> Any:
+        """A page of the book, or a Markdown file beside it, is a collector of blocks."""
+        project = self.session.book.project
+        ours = file_path.parent == project.root or file_path.is_relative_to(project.docs)
+        if ours and file_path.suffix == ".md":
+            page = BookPage.from_parent(parent, path=file_path)
+            page.run = self.session
+            return page
+        if ours and file_path.suffix == ".ipynb":
+            notebook = BookNotebook.from_parent(parent, path=file_path)
+            notebook.run = self.session
+            return notebook
+        return None
+
+    @pytest.hookimpl
+    def pytest_unconfigure(self) -> None:
+        """Stop workers and services."""
+        self.session.pool.__exit__(None, None, None)
+
+
+class BookPage(MarkdownFile):
+    """A page; `run` is the session that its blocks share."""
+
+    run: Session
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """One item a block; an error where a fence would slip through."""
+        try:
+            blocks, problems = read_page(self.run.book.project, self.path)
+        except BookError as error:
+            raise self.CollectError(str(error)) from None
+        if problems:
+            raise self.CollectError("\n".join(map(str, problems)))
+        for block in blocks:
+            item = BookBlock.from_parent(self, name=block.name, obj=block)
+            item.run = self.run
+            yield item
+
+
+class BookNotebook(pytest.File):
+    """A notebook; its cells are blocks, and run as one program."""
+
+    run: Session
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """One item a block."""
+        try:
+            blocks = read_notebook(self.run.book.project, self.path)
+        except BookError as error:
+            raise self.CollectError(str(error)) from None
+        for block in blocks:
+            item = BookCell.from_parent(self, name=block.name, obj=block)
+            item.run = self.run
+            yield item
+
+
+class BookBlock(TestBlock):
+    """One block of a page."""
+
+    run: Session
+    obj: Block
+
+    def runtest(self) -> None:
+        """Run, compare or parse the block."""
+        project = self.run.book.project
+        if self.obj.language in ("sh", "bash"):
+            self._judge(self.run.engine.run_shell(self.obj))
+        for embed in self.obj.embeds:
+            if not (project.root / embed.path).is_file():
+                pytest.fail(f"{self.obj.page}:{embed.line}: {embed.path} does not exist", False)
+            if embed.program in self.run.book.snippets:
+                self._judge(self.run.outcome(embed.program))
+            elif project.root / embed.path in self.run.book.unread:
+                pytest.fail("\n".join(map(str, self.run.book.problems)), pytrace=False)
+            elif embed.program != embed.path:
+                pytest.fail(f"{self.obj.page}:{embed.line}: no snippet makes {embed.path}", False)
+        if self.obj.language in PARSERS and not self.obj.embeds:
+            PARSERS[self.obj.language](self.obj.body)
+
+    def _judge(self, outcome: Outcome) -> None:
+        if outcome.status == "failed":
+            pytest.fail(outcome.message, pytrace=False)
+        if outcome.status == "unmet":
+            pytest.skip(outcome.message)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> str:
+        """The engine's own message: page, line, difference, and how to run it again."""
+        return str(excinfo.value)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Where the block stands."""
+        return self.path, self.obj.line - 1, self.name
+
+
+class BookCell(BookBlock):
+    """One block of a notebook; its number is its cell's."""
+
+    def runtest(self) -> None:
+        """Judge what it shows, and for code the notebook that it is part of."""
+        for embed in self.obj.embeds:
+            if embed.path in self.run.book.snippets:
+                self._judge(self.run.outcome(embed.path))
+        if self.obj.language == "python" and (faults := self.run.notebook(self.path)):
+            pytest.fail(f"{self.obj.page}: " + "\n".join(faults), pytrace=False)

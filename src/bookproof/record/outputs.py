@@ -1,0 +1,189 @@
+"""What a run left: made comparable, compared with what is recorded, and the difference shown."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import math
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from typing import Any
+
+from bookproof.record.drawings import drawing_fault
+from bookproof.sandbox.pool import Run
+from bookproof.source.measured import is_number, mask, matches
+from bookproof.source.snippets import Settings, Snippet
+
+# A number that stands by itself: not part of a word such as `conv2d`.
+NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w])")
+RESULT_TOLERANCE = 1e-4  # relative, of JSON numbers, unless the header allows more
+FIGURE_TOLERANCE = 0.05  # of SVG coordinates, in points: below what an eye can see
+# matplotlib's colour cycle and Material's text colour, as a page's style sheet names them.
+COLOURS = {
+    "#000000": "currentColor",
+    "#2f6fde": "var(--w2-blue, #2f6fde)",
+    "#d9730d": "var(--w2-orange, #d9730d)",
+    "#2e8b57": "var(--w2-green, #2e8b57)",
+    "#c0392b": "var(--w2-red, #c0392b)",
+    "#8e5bd0": "var(--w2-purple, #8e5bd0)",
+    "#7a7a7a": "var(--w2-grey, #7a7a7a)",
+}
+
+
+def collect(snippet: Snippet, run: Run) -> dict[str, bytes]:
+    """The outputs of a run in the form in which they are recorded, by file name.
+
+    Raises:
+        ValueError: a result that is not JSON, a figure that is no plain drawing.
+    """
+    text = run.stdout
+    if snippet.settings.stderr:
+        text += run.stderr
+    if snippet.settings.raises and run.traceback:
+        text += run.traceback
+    found = {f"{snippet.stem}.out": text.encode()} if text else {}
+    for name, data in run.files.items():
+        if name.endswith(".svg"):
+            data = plain_svg(data.decode(), name.removesuffix(".svg")).encode()
+            if fault := drawing_fault(data.decode()):
+                raise ValueError(f"{name}: {fault}")
+        elif name.endswith(".json"):
+            data = plain_json(data.decode(), name).encode()
+        found[name] = data
+    return found
+
+
+def plain_json(text: str, name: str) -> str:
+    """A result in one spelling: indented, with a final newline, without NaN."""
+
+    def refuse(constant: str) -> None:
+        raise ValueError(f"{name} holds {constant}, which is not JSON; write null or leave it out")
+
+    return json.dumps(json.loads(text, parse_constant=refuse), indent=1, ensure_ascii=False) + "\n"
+
+
+def plain_svg(text: str, stem: str) -> str:
+    """A figure that can stand inside a page: no prolog or dates, the page's colours, own ids."""
+    text = re.sub(
+        r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>", "", text, flags=re.S
+    )
+    for colour, name in COLOURS.items():
+        text = re.sub(colour + r"\b", name, text, flags=re.I)
+    text = re.sub(r"\bid=\"", f'id="{stem}-', text)
+    text = re.sub(r"(url\(#|href=\"#)", rf"\g<1>{stem}-", text)
+    text = re.sub(r"(font: [^;\"']*?[\d.]+px )[^;\"]+", r"\1sans-serif", text)
+    text = re.sub(r"(<svg\b[^>]*?\b(?:width|height)=\"[\d.]+)pt\"", r'\1"', text)
+    text = re.sub(r"(<svg\b[^>]*?\b(?:width|height)=\"[\d.]+)pt\"", r'\1"', text)
+    if "fill=" not in text.partition("<svg")[2].partition(">")[0]:
+        text = text.replace("<svg", '<svg fill="currentColor"', 1)
+    return "\n".join(line.rstrip() for line in text.strip().splitlines() if line.strip()) + "\n"
+
+
+def compare(name: str, expected: bytes, got: bytes, settings: Settings) -> str:
+    """The difference between a recorded output and a run's, as a diff; empty where they agree.
+
+    Measured numbers are not compared with each other: `bookproof.source.measured` holds each to
+    limits.
+    """
+    if expected == got:
+        return ""
+    old, new = expected.decode("utf-8", "replace"), got.decode("utf-8", "replace")
+    if name.endswith(".json"):
+        try:
+            before = json.loads(old)
+        except ValueError as error:
+            return f"the recorded {name} is not JSON: {error}"
+        return "\n".join(compare_json(before, json.loads(new), settings))
+    if name.endswith(".svg"):
+        varies = any(fnmatchcase(name, g) for g in settings.varies)
+        if _words(old) == _words(new) if varies else _figures_agree(old, new):
+            return ""
+    else:
+        new = _agreeing(old, new, settings)
+    lines = difflib.unified_diff(
+        old.splitlines(), new.splitlines(), f"expected {name}", f"got {name}", lineterm="", n=1
+    )
+    return "\n".join(line[:200] for line in list(lines)[:40])
+
+
+def _agreeing(old: str, new: str, settings: Settings) -> str:
+    """`new` with each line that agrees with the old one, though it differs, as it was.
+
+    Lines in a row that vary by the same glob agree with such lines, however many they are.
+    """
+    before, after = _rows(old, settings), _rows(new, settings)
+    if len(before) != len(after):
+        return new
+    lines: list[str] = []
+    for (glob, olds), (other, news) in zip(before, after, strict=True):
+        alike = glob == other if glob else _line_agrees(olds[0], news[0], settings)
+        lines += olds if alike else news
+    return "\n".join(lines)
+
+
+def _rows(text: str, settings: Settings) -> list[tuple[str, list[str]]]:
+    """Lines: each by itself, those in a row that match one glob of `varies` together."""
+    rows: list[tuple[str, list[str]]] = []
+    for line in text.splitlines():
+        glob = next((g for g in settings.varies if fnmatchcase(line, g)), "")
+        if glob and rows and rows[-1][0] == glob:
+            rows[-1][1].append(line)
+        else:
+            rows.append((glob, [line]))
+    return rows
+
+
+def _line_agrees(old: str, new: str, settings: Settings) -> bool:
+    old, new = mask(old, settings.measured), mask(new, settings.measured)
+    same = NUMBER.sub("#", old) == NUMBER.sub("#", new)
+    return same and _numbers_agree(old, new, settings.tolerance)
+
+
+def _numbers_agree(a: str, b: str, tolerance: float) -> bool:
+    pairs = zip(NUMBER.findall(a), NUMBER.findall(b), strict=True)
+    return all(x == y or math.isclose(float(x), float(y), rel_tol=tolerance) for x, y in pairs)
+
+
+def _figures_agree(old: str, new: str) -> bool:
+    # Ids are hashes of coordinates: where these differ in the last digit, so do they.
+    old, new = (re.sub(r"-[mp][0-9a-f]{10}\b", "-id", t) for t in (old, new))
+    number = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+    if number.sub("#", old) != number.sub("#", new):
+        return False
+    pairs = zip(number.findall(old), number.findall(new), strict=True)
+    return all(abs(float(x) - float(y)) <= FIGURE_TOLERANCE for x, y in pairs)
+
+
+def _words(figure: str) -> list[str]:
+    """What is written in a figure, but for numbers."""
+    texts = re.findall(r"<text\b[^>]*>([^<]*)</text>", figure)
+    return sorted(t for t in texts if not re.search(r"\d", t))
+
+
+def compare_json(old: Any, new: Any, settings: Settings, path: str = "") -> Iterator[str]:
+    """The differences between two results, a line each, by key path."""
+    if path and any(fnmatchcase(path, g) for g in settings.varies):
+        if type(old) is not type(new):
+            yield f"{path}: expected something like {old!r}, got {new!r}"
+        return
+    below = f"{path}." if path else ""
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in old.keys() | new.keys():
+            if key not in old or key not in new:
+                yield f"{below}{key}: only in {'what is recorded' if key in old else 'this run'}"
+            else:
+                yield from compare_json(old[key], new[key], settings, f"{below}{key}")
+    elif isinstance(old, list) and isinstance(new, list):
+        if len(old) != len(new):
+            yield f"{path}: expected {len(old)} entries, got {len(new)}"
+        else:
+            for index, (a, b) in enumerate(zip(old, new, strict=True)):
+                yield from compare_json(a, b, settings, f"{below}{index}")
+    elif is_number(old) and is_number(new):
+        tolerance = max(settings.tolerance, RESULT_TOLERANCE)
+        alike = math.isclose(old, new, rel_tol=tolerance, abs_tol=1e-12)
+        if not alike and not matches(path, settings.measured):
+            yield f"{path}: expected {old!r}, got {new!r}"
+    elif old != new:
+        yield f"{path}: expected {old!r}, got {new!r}"

@@ -1,0 +1,169 @@
+"""What a run reached of the library: units that it executed, and files that count as a whole.
+
+A traced run tells which lines it executed, and so which functions. Where lines don't tell all, the
+whole file counts: a run that was not traced, code that another process or a compiler runs, code
+that reads sources or docstrings, and outputs that name lines of a file.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bookproof.record.fingerprint import Library, Module, read_module
+from bookproof.sandbox.pool import Run
+from bookproof.source.project import Project
+from bookproof.source.snippets import RECEIPT_SUFFIX, Snippet
+
+NAMED_LINE = re.compile(r'([\w-]+\.py)(?:"?, line |:)\d+')
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What a run reached.
+
+    Attributes:
+        units: fingerprint of each unit, by its key; the snippet's own is under its name.
+        files: library files, and perhaps the snippet, that count as a whole, from the root.
+        imports: top-level names that the code which ran imports.
+    """
+
+    units: dict[str, str]
+    files: set[str]
+    imports: set[str]
+
+
+def reach_of(project: Project, snippet: Snippet, run: Run, printed: Iterable[str] = ()) -> Reach:
+    """What a run reached.
+
+    Args:
+        project: the book.
+        snippet: that was run.
+        run: how it went; where it was not traced, each file that it imported counts as a whole.
+        printed: texts of its outputs, which may name lines of a file, or a module.
+
+    Raises:
+        BookError: a file of the library is not Python.
+    """
+    library = code_of(project)
+    paths = {here: path for path, here in library.files.items()}
+    own = library.of_script(snippet.text.encode(), snippet.conditions)
+    script = read_module(snippet.text.encode() if own else b"", "")
+    lines = {project.relative(Path(file)): set(found) for file, found in run.lines.items()}
+    reached = {
+        name: set(library.modules[paths[name]].reached(lines.get(name, set())))
+        for name in run.code
+        if name in paths
+    }
+    texts = [*printed]
+    named = {name for text in texts for name in NAMED_LINE.findall(text)}
+    shows_code = any(unit.shows_code for unit in script.units.values())
+    called = {path: f"{dotted}." for dotted, path in library.paths.items()}
+    whole = {
+        name
+        for name in reached
+        if Path(name).name in named or any(called[paths[name]] in text for text in texts)
+    } | _started(library, run.started)
+    if (
+        not run.traced
+        or run.compiled
+        or "fork" in run.started
+        or shows_code
+        or any(
+            library.modules[paths[n]].units[u].shows_code for n, us in reached.items() for u in us
+        )
+    ):
+        whole |= reached.keys()
+    for need in snippet.settings.needs:
+        if need in project.services:
+            whole |= _started(library, [" ".join(project.services[need].command)])
+    units: dict[str, str] = {}
+    imports = _imports(script, script.units.keys())
+    for name, found in reached.items():
+        module = library.modules[paths[name]]
+        imports |= _imports(module, module.units if name in whole else found)
+        if name not in whole:
+            keys = (library.key(paths[name], unit) for unit in found)
+            units |= {key: library.fingerprints[key] for key in keys}
+    told = snippet.settings.raises or snippet.path.name in named  # numbers of its lines
+    if not own or told or shows_code or not snippet.has_receipt:
+        whole |= sources(project, snippet)
+    else:
+        units[snippet.name] = own
+    return Reach(dict(sorted(units.items())), whole, imports)
+
+
+def sources(project: Project, snippet: Snippet) -> set[str]:
+    """The files that a snippet is made of: itself, and the exercise that a solution solves."""
+    if snippet.is_solution:
+        return {snippet.name, project.relative(snippet.path.parents[1] / snippet.path.name)}
+    return {snippet.name}
+
+
+def _imports(module: Module, names: Iterable[str]) -> set[str]:
+    """The top-level names that a module imports, at its top and in those of its units."""
+    found = [source for name, (source, _) in module.imports.items() if name not in module.for_types]
+    found += [source for name in names for _, source, _ in module.units[name].imports]
+    return {source.partition(".")[0] for source in found}
+
+
+def code_of(project: Project) -> Library:
+    """The library as it is now, a renamed file under the name that receipts know it by.
+
+    Raises:
+        BookError: a file of it is not Python.
+    """
+    if "code" not in project._cache:
+        files = sorted(project.library.rglob("*.py"))
+        stats = [file.stat() for file in files]
+        state = tuple((str(f), s.st_mtime_ns, s.st_size) for f, s in zip(files, stats, strict=True))
+        project._cache["code"] = _library(project.root, project.library, project.snippets, state)
+    return project._cache["code"]
+
+
+@functools.lru_cache(maxsize=2)
+def _library(
+    root: Path, folder: Path, snippets: Path, state: tuple[tuple[str, int, int], ...]
+) -> Library:
+    library = Library(root, folder)
+    paths = snippets.rglob(f"*{RECEIPT_SUFFIX}")
+    return library.since(key for path in paths for key in _units(path) if ":" in key)
+
+
+def _units(path: Path) -> dict[str, str]:
+    try:
+        return json.loads(path.read_text("utf-8")).get("units", {})
+    except (OSError, ValueError, AttributeError):
+        return {}
+
+
+def _started(library: Library, commands: Iterable[str]) -> set[str]:
+    """The library files that processes started by a run may execute: `python -m week2.thing`."""
+    found: set[str] = set()
+    for command in commands:
+        for word in set(re.findall(r"[\w.]+", command)):
+            found |= closure(library, word)
+    return found
+
+
+def closure(library: Library, dotted: str) -> set[str]:
+    """The files of a module and of all that it may import, anywhere in its code."""
+    found: set[str] = set()
+    waiting = [dotted]
+    while waiting:
+        name = waiting.pop()
+        path = library.paths.get(name)
+        if path is None or library.files[path] in found:
+            continue
+        found.add(library.files[path])
+        module = library.modules[path]
+        pairs = [*module.imports.values()]
+        pairs += [(s, a) for unit in module.units.values() for _, s, a in unit.imports]
+        waiting.append(name.rpartition(".")[0])
+        for source, attribute in pairs:
+            waiting += [source, f"{source}.{attribute}"]
+    return found

@@ -1,0 +1,361 @@
+"""A receipt: the proof of one run, and whether it still holds."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import hashlib
+import importlib.metadata
+import json
+import os
+import platform
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from bookproof.record.fingerprint import Library
+from bookproof.record.reach import Reach, code_of
+from bookproof.sandbox.needs import pretended
+from bookproof.sandbox.pool import STYLE, Run
+from bookproof.source.project import BookError, Problem, Project
+from bookproof.source.reading import convert, table
+from bookproof.source.snippets import RECEIPT_SUFFIX, Snippet, parse_requirement
+
+PRETENDED = "a pretended GPU"  # the device of a rehearsal
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The proof of one run.
+
+    Attributes:
+        snippet: path from the root.
+        device: `cpu` or `cuda`.
+        device_name: what a reader would call it.
+        date: of the run, UTC, ISO 8601.
+        seconds: the run took.
+        files: what it reached and counts as a whole, such as data → SHA-256; of a folder that
+            it listed, `folder/`, the names in it.
+        outputs: names of recorded outputs → SHA-256.
+        versions: distributions that its code names → version.
+        python: version of the interpreter.
+        command: makes this receipt again.
+        units: functions, classes, constants and module code that it reached, and the snippet
+            itself → fingerprint.
+        processor: that it ran on.
+        system: that it ran on, with the kind of machine.
+        commit: of the checkout that it ran in.
+        measured: the date of the earlier run whose outputs are recorded, where this one agreed with
+            them but for what is declared to be measured or to vary; else empty.
+    """
+
+    snippet: str
+    device: str
+    device_name: str
+    date: str
+    seconds: float
+    files: dict[str, str]
+    outputs: dict[str, str]
+    versions: dict[str, str]
+    python: str
+    command: str = ""
+    outcome: str = field(default="passed")
+    units: dict[str, str] = field(default_factory=dict)
+    processor: str = ""
+    system: str = ""
+    commit: str = ""
+    measured: str = ""
+
+    @property
+    def day(self) -> str:
+        """The date without the time."""
+        return self.date[:10]
+
+
+def make(
+    project: Project,
+    snippet: Snippet,
+    run: Run,
+    reach: Reach,
+    outputs: dict[str, bytes],
+    device: str,
+) -> Receipt:
+    """The receipt of a run that went well; it covers what another clone has, and no more."""
+    tracked = project.tracked()
+    files = sorted(reach.files | set(run.data) | styled(project, reach.imports))
+    files = [n for n in files if not n.endswith("/")]  # folders are what this run listed
+    listed = {folder: listing(project, folder) for folder in sorted(run.listed)}
+    own = canonicalize_name(str(table(project.pyproject, "project").get("name", "")))
+    return Receipt(
+        snippet=snippet.name,
+        device=device,
+        device_name=device_name(device),
+        date=datetime.now(UTC).isoformat(timespec="seconds"),
+        seconds=run.seconds,
+        files={n: digest(project.root / n) for n in files if tracked is None or n in tracked}
+        | {folder: names for folder, names in listed.items() if names},
+        outputs={name: hashlib.sha256(data).hexdigest() for name, data in sorted(outputs.items())},
+        versions={
+            distribution: version
+            for name in sorted(reach.imports)
+            for distribution, version in run.versions.get(name, {}).items()
+            if canonicalize_name(distribution) != own
+        },
+        python=platform.python_version(),
+        command=f"week2 record {snippet.name}",
+        units=reach.units,
+        processor=processor(),
+        system=f"{platform.system()} {platform.machine()}",
+        commit=project.commit(),
+    )
+
+
+def styled(project: Project, imports: Iterable[str]) -> set[str]:
+    """The style of figures, where it is the project's; warm interpreters have read it before."""
+    within = "matplotlib" in imports and STYLE.is_relative_to(project.root)
+    return {project.relative(STYLE)} if within else set()
+
+
+@functools.cache
+def processor() -> str:
+    """The name of this machine's processor."""
+    try:
+        text = Path("/proc/cpuinfo").read_text("utf-8")
+    except OSError:
+        return platform.processor()
+    names = re.findall(r"^model name\s*:\s*(.*)$", text, flags=re.M)
+    return names[0] if names else platform.processor()
+
+
+def library_files(project: Project, receipt: Receipt) -> set[str]:
+    """The files of the library that a receipt covers, or parts of which."""
+    places = code_of(project).places
+    return {*receipt.files} | {places[key] for key in receipt.units if key in places}
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file, remembered while its size and time stand; empty where it is missing."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return ""
+    return _digest(path, stat.st_mtime_ns, stat.st_size)
+
+
+def listing(project: Project, folder: str) -> str:
+    """SHA-256 of the names in a folder that a clone has, too; empty where there are none."""
+    if "tracked" not in project._cache:
+        project._cache["tracked"] = project.tracked()
+    tracked = project._cache["tracked"]
+    if tracked is None:
+        found = (project.root / folder).glob("*")
+        names = {path.name for path in found if path.name != "__pycache__"}
+    else:
+        below = (name.removeprefix(folder) for name in tracked if name.startswith(folder))
+        names = {name.partition("/")[0] for name in below}
+        names = {name for name in names if (project.root / folder / name).exists()}
+    return hashlib.sha256("\0".join(sorted(names)).encode()).hexdigest() if names else ""
+
+
+@functools.cache
+def _digest(path: Path, time: int, size: int) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@functools.cache
+def device_name(device: str) -> str:
+    """`CPU`, or the GPU's own name."""
+    if device == "cpu":
+        return "CPU"
+    if pretended():
+        return PRETENDED
+    query = ["nvidia-smi", "--query-gpu=name", "--format=csv,noheader"]
+    return subprocess.run(query, capture_output=True, text=True, check=True).stdout.splitlines()[0]
+
+
+def read(path: Path) -> Receipt | None:
+    """A receipt from its file, or None where there is none.
+
+    Raises:
+        BookError: the file is not a receipt.
+    """
+    try:
+        return parse(path.read_bytes(), str(path))
+    except FileNotFoundError:
+        return None
+
+
+def parse(data: bytes, name: str) -> Receipt:
+    """A receipt from the content of its file, which messages call `name`.
+
+    Raises:
+        BookError: it is not a receipt.
+    """
+    try:
+        receipt: Receipt = convert(Receipt, json.loads(data), "it")
+        return receipt
+    except (BookError, ValueError) as error:
+        raise BookError(f"{name} is not a receipt ({error}); record its snippet again") from error
+
+
+def write(path: Path, receipt: Receipt) -> None:
+    """Write a receipt whole or not at all."""
+    atomic_write(path, (json.dumps(dataclasses.asdict(receipt), indent=1) + "\n").encode())
+
+
+def atomic_write(path: Path, data: bytes) -> None:
+    """Replace a file's content in one step; where that fails, the error names the file."""
+    try:
+        _replace(path, data)
+    except OSError as error:  # of a temporary name, or without any
+        raise OSError(error.errno, error.strerror, os.fspath(path)) from error
+
+
+def _replace(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def local_path(project: Project, snippet: Snippet, device: str) -> Path:
+    """Where this machine's own log of the last good run of a snippet lies."""
+    return project.state / "runs" / device / f"{snippet.name}{RECEIPT_SUFFIX}"
+
+
+def stale(
+    project: Project, snippet: Snippet, receipt: Receipt, outputs: list[Path] | None = None
+) -> Iterator[Problem]:
+    """Why a receipt no longer holds: what it hashed has changed. Nothing where it holds.
+
+    Args:
+        project: the book.
+        snippet: that it is for.
+        receipt: to be judged.
+        outputs: the snippet's recorded outputs, where they are known; looked up otherwise.
+    """
+    own = project.relative(snippet.receipt)
+    if receipt.device_name == PRETENDED:
+        yield Problem(own, 0, f"it was made on {PRETENDED}, a rehearsal that proves nothing")
+    if receipt.outcome != "passed" or receipt.snippet != snippet.name:
+        yield Problem(own, 0, f"it says that {receipt.snippet} {receipt.outcome}")
+    if snippet.name not in receipt.files and snippet.name not in receipt.units:
+        yield Problem(own, 0, f"it does not cover {snippet.name}")
+    for name, hashed in receipt.files.items():
+        if name.startswith("."):  # an environment or a cache, which another machine lacks
+            yield Problem(own, 0, f"it covers {name}, which is not a file of the project")
+        folder = name.endswith("/")
+        now = listing(project, name) if folder else digest(project.root / name)
+        if now != hashed and folder:
+            yield Problem(name, 0, "it was listed, and holds other files now")
+        elif now != hashed:
+            yield Problem(name, 0, "it has changed" if now else "it is gone")
+    library = code_of(project) if receipt.units else None
+    for key, value in receipt.units.items():
+        assert library
+        if key == snippet.name:
+            if library.of_script(snippet.text.encode(), snippet.conditions) != value:
+                yield Problem(key, 0, "it has changed")
+        elif library.fingerprints.get(key) != value:
+            yield _changed(library, key)
+    recorded = {p.name: p for p in (snippet.recorded() if outputs is None else outputs)}
+    for name in sorted(recorded.keys() | receipt.outputs.keys()):
+        output = project.relative(snippet.path.with_name(name))
+        if name not in receipt.outputs:
+            yield Problem(output, 0, "no run made it")
+        elif name not in recorded:
+            yield Problem(output, 0, "it is gone")
+        elif digest(recorded[name]) != receipt.outputs[name]:
+            yield Problem(output, 0, "it was altered")
+
+
+def _changed(library: Library, key: str) -> Problem:
+    """What is said of a unit that is no longer what a receipt knows."""
+    place, _, unit = key.partition(":")
+    if key in library.places:
+        return Problem(library.places[key], 0, f"{unit or 'the module itself'} has changed")
+    return Problem(place, 0, f"{unit or 'the module'} is gone")
+
+
+def standing(
+    project: Project, snippet: Snippet, outputs: list[Path] | None = None
+) -> tuple[Receipt | None, str]:
+    """How a snippet's committed receipt stands for a reader.
+
+    It holds while the files that its run reached are the same and its distributions lie in the
+    ranges of pyproject.toml. Python's version does not count.
+
+    Returns:
+        the receipt, or None where there is none that can be read; and why it does not hold, which
+        is empty where it does.
+    """
+    receipt = None
+    try:
+        receipt = read(snippet.receipt)
+        if receipt is None:
+            return None, f"{snippet.name} has no receipt"
+        faults = (str(problem) for problem in stale(project, snippet, receipt, outputs))
+        return receipt, next(faults, None) or next(out_of_range(project, receipt), "")
+    except BookError as error:
+        return receipt, str(error)
+
+
+def outdated(project: Project, receipt: Receipt, folder: Path | None = None) -> Iterator[str]:
+    """Which distributions differ from those installed (in the site-packages `folder`)."""
+    for name, version in receipt.versions.items():
+        now = _installed(name, folder)
+        if now != version:
+            yield f"{name} is {now or 'missing'} and was {version}"
+    if not folder and receipt.python.split(".")[:2] != platform.python_version().split(".")[:2]:
+        yield f"Python is {platform.python_version()} and was {receipt.python}"
+
+
+@functools.cache
+def _installed(name: str, folder: Path | None) -> str:
+    path = [str(folder)] if folder else sys.path
+    found = importlib.metadata.distributions(name=name, path=path)
+    return next((d.version for d in found), "")
+
+
+def out_of_range(project: Project, receipt: Receipt) -> Iterator[str]:
+    """Which distributions it was made with that pyproject.toml no longer allows."""
+    for name, version in receipt.versions.items():
+        for requirement in ranges(project).get(canonicalize_name(name), ()):
+            if not requirement.specifier.contains(version, prereleases=True):
+                yield f"it was made with {name} {version}; pyproject.toml asks for {requirement}"
+
+
+def ranges(project: Project) -> dict[str, list[Requirement]]:
+    """pyproject.toml's requirements, of every extra, by canonical name.
+
+    Raises:
+        BookError: an entry is not a requirement.
+    """
+    if "ranges" not in project._cache:
+        found: dict[str, list[Requirement]] = {}
+        try:
+            metadata = table(project.pyproject, "project")
+            lists = {"dependencies": metadata.get("dependencies", [])}
+            for extra, listed in (lists | table(metadata, "optional-dependencies")).items():
+                for text in convert(tuple[str, ...], listed, f"project {extra}"):
+                    requirement = parse_requirement(text)
+                    found.setdefault(canonicalize_name(requirement.name), []).append(requirement)
+        except BookError as error:
+            raise BookError(error.at("pyproject.toml")) from error
+        project._cache["ranges"] = found
+    return project._cache["ranges"]

@@ -1,0 +1,352 @@
+"""Run what is not fresh, compare with what is recorded, and record on request."""
+
+from __future__ import annotations
+
+import os
+import re
+from argparse import ArgumentTypeError
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import cached_property, partial
+from pathlib import Path
+
+from bookproof.record import receipts
+from bookproof.record.ledger import Entry, read_ledger
+from bookproof.record.reach import reach_of, sources
+from bookproof.run import coverage as reached
+from bookproof.run import verdict
+from bookproof.run.outcome import Outcome
+from bookproof.run.shell import Shell
+from bookproof.sandbox.pool import Pool, Run
+from bookproof.source.index import Book
+from bookproof.source.pages import Block
+from bookproof.source.project import BookError
+from bookproof.source.snippets import Snippet
+
+LONG = "long"
+
+
+class Engine:
+    """Runs the snippets of one book on one device."""
+
+    def __init__(
+        self,
+        book: Book,
+        pool: Pool,
+        *,
+        force: bool = False,
+        long: bool = False,
+        record: bool = False,
+        keep: bool = False,
+        leave: Iterable[str] = (),
+    ) -> None:
+        """Run nothing yet.
+
+        Args:
+            book: pages and snippets.
+            pool: where they run.
+            force: run what is fresh too.
+            long: run what declares the need `long`.
+            record: write outputs and receipts beside the snippets instead of comparing.
+            keep: with `record`, compare with what is recorded, if anything is; what agrees stays,
+                and its receipt is renewed.
+            leave: needs that count as not met, though this machine may meet them.
+        """
+        self.book = book
+        self.project = book.project
+        self.pool = pool
+        self.force = force
+        self.long = long
+        self.record = record
+        self.keep = keep
+        self.leave = frozenset(leave)
+        self.notes = None if record else self.project.notes  # what is published was not traced
+        self.shell = Shell(self.project, pool.device)
+
+    @cached_property
+    def ledger(self) -> dict[str, Entry]:
+        """Ledger entries that count today, by snippet."""
+        entries = read_ledger(self.project)[0]
+        return {name: entry for name, entry in entries.items() if not entry.overdue}
+
+    def run_all(
+        self,
+        snippets: Iterable[Snippet],
+        shell: Iterable[Block],
+        jobs: int,
+        tell: Callable[[Outcome], None],
+        *,
+        dry: bool = False,
+    ) -> list[Outcome]:
+        """Bring everything up to date, `jobs` at a time; `tell` hears of each as it ends.
+
+        With `dry`, nothing runs: what would run is `due`, and says why.
+        """
+
+        def told(work: Callable[[], Outcome]) -> Outcome:
+            outcome = work()
+            tell(outcome)
+            return outcome
+
+        # Snippets of one interpreter follow each other, so that few workers are started.
+        ordered = sorted(snippets, key=lambda s: (self._interpreter(s), s.name))
+        snippet_task, shell_task = (
+            (self.plan, self.plan_shell) if dry else (self.run, self.run_shell)
+        )
+        tasks: list[Callable[[], Outcome]] = [partial(snippet_task, s) for s in ordered]
+        tasks += [partial(shell_task, b) for b in shell]
+        if jobs <= 1:
+            return [told(t) for t in tasks]
+        with ThreadPoolExecutor(jobs) as executor:
+            return list(executor.map(told, tasks))
+
+    def _interpreter(self, snippet: Snippet) -> str:
+        try:
+            return self.pool.interpreter(snippet).name
+        except BookError:  # reported when it is run
+            return ""
+
+    def run(self, snippet: Snippet) -> Outcome:
+        """Bring one snippet up to date."""
+        planned = self.plan(snippet)
+        if planned.status != "due":
+            return planned
+        try:
+            return self._run(snippet)
+        except BookError as error:
+            return Outcome(snippet.name, "failed", str(error))
+
+    def plan(self, snippet: Snippet) -> Outcome:
+        """What `run` would do with a snippet, and why; nothing runs."""
+        try:
+            if lacking := self.lacking(snippet.settings.needs):
+                return self._stand_in(snippet, lacking)
+            why = self._why(snippet)
+            return Outcome(snippet.name, "due" if why else "fresh", why)
+        except BookError as error:
+            return Outcome(snippet.name, "failed", str(error))
+
+    def lacking(self, needs: Iterable[str]) -> list[str]:
+        """Which of `needs` are not met here and now."""
+        return [n for n in needs if n in self.leave or not self._met(n)]
+
+    def _met(self, need: str) -> bool:
+        return self.long if need == LONG else self.project.met(need)
+
+    def device(self, snippet: Snippet) -> str:
+        """The device that a run of the snippet uses."""
+        return self.pool.device_of(snippet)
+
+    def _why(self, snippet: Snippet) -> str:
+        """Why a snippet is to be run; nothing where it is fresh."""
+        if self.force:
+            return "asked for"
+        try:
+            receipt = receipts.read(self._log(snippet))
+        except BookError as error:
+            return str(error)
+        if receipt is None:
+            return "not recorded" if self.record else "it has not run here"
+        changes = [*map(str, receipts.stale(self.project, snippet, receipt))]
+        changes += receipts.outdated(self.project, receipt, self._packages(snippet))
+        if changes:
+            more = f", and {len(changes) - 1} more" if changes[1:] else ""
+            return f"{changes[0]}{more}"
+        if not self._counted(snippet, receipt):
+            return "the library lines that it reaches are not noted yet"
+        return ""
+
+    def _log(self, snippet: Snippet) -> Path:
+        """The receipt that tells whether a snippet is fresh."""
+        if self.record and snippet.has_receipt:
+            return snippet.receipt
+        return receipts.local_path(self.project, snippet, self.device(snippet))
+
+    def _packages(self, snippet: Snippet) -> Path | None:
+        """The site-packages of a snippet's interpreter; None for this process's own."""
+        python = self.pool.interpreter(snippet).python
+        prefix = (self.project.root / python).parents[1]
+        return next(prefix.glob("lib/python*/site-packages"), None) if python else None
+
+    def _stand_in(self, snippet: Snippet, lacking: list[str]) -> Outcome:
+        why = f"needs {' and '.join(lacking)}"
+        if self.record:
+            return Outcome(snippet.name, "unmet", f"{why}: cannot be recorded here")
+        receipt = receipts.read(snippet.receipt)
+        if receipt:
+            faults = [
+                *map(str, receipts.stale(self.project, snippet, receipt)),
+                *receipts.out_of_range(self.project, receipt),
+            ]
+            if not faults:
+                return Outcome(
+                    snippet.name, "recorded", f"{why}; its receipt of {receipt.day} holds"
+                )
+            why += f", and its receipt of {receipt.day} no longer holds: {faults[0]}"
+        if entry := self.ledger.get(snippet.name):
+            return Outcome(
+                snippet.name, "unmet", f"{why}; left out since {entry.since}: {entry.reason}"
+            )
+        return Outcome(
+            snippet.name, "failed", f"{why}; it has no fresh receipt and no entry in the ledger"
+        )
+
+    def _run(self, snippet: Snippet) -> Outcome:
+        """Run a snippet; compare what it made, or record it."""
+        measure = self.record and snippet.has_receipt and not (self.keep and _known(snippet))
+        twice = measure and not self._costly(snippet)  # what is published was not traced
+        trace = self.record or self.notes is not None
+        first = self.pool.run(snippet, trace=trace and not twice)
+        outputs, problem = verdict.made(snippet, first)
+        traced = first
+        if not problem and twice:
+            traced = self.pool.run(snippet, trace=True)
+            problem = self._unlike(snippet, outputs, traced)
+        elif not problem and not measure:
+            problem = verdict.differences(snippet, snippet.outputs(), outputs)
+        if problem:
+            blocks = self.book.shown.get(snippet.name, [])
+            message = verdict.explain(snippet, blocks, first, problem)
+            return Outcome(snippet.name, "failed", message, first.seconds)
+        if measure:
+            _write(snippet, outputs)
+        self._keep_proof(snippet, first, traced, outputs)
+        return Outcome(snippet.name, "ran", seconds=first.seconds)
+
+    def _costly(self, snippet: Snippet) -> bool:
+        """Whether a snippet is recorded by one run: it takes long, or asks a shared service."""
+        return any(n == LONG or n in self.project.services for n in snippet.settings.needs)
+
+    def _unlike(self, snippet: Snippet, outputs: dict[str, bytes], again: Run) -> str:
+        """How the outputs of a second run differ beyond what is declared."""
+        second, problem = verdict.made(snippet, again)
+        if not problem:
+            problem = verdict.differences(snippet, outputs, second)
+        advice = "seed it, or declare what is measured or varies"
+        return f"a second run was not like the first; {advice}:\n{problem}" if problem else ""
+
+    def _keep_proof(
+        self, snippet: Snippet, run: Run, traced: Run, outputs: dict[str, bytes]
+    ) -> None:
+        """Write the receipt of a good run, and note the lines that it reached.
+
+        Args:
+            snippet: that ran.
+            run: whose seconds and versions count.
+            traced: the same, or a second one that tells what was reached.
+            outputs: what the run made.
+        """
+        device = self.device(snippet)
+        committed = _receipt(snippet.receipt)
+        recorded = snippet.outputs()
+        printed = [data.decode("utf-8", "replace") for data in recorded.values()]
+        reach = reach_of(self.project, snippet, traced, printed)
+        if not traced.traced and committed and not self._stale(snippet, committed):
+            reach = replace(reach, units=committed.units, files={*committed.files})
+        receipt = receipts.make(self.project, snippet, run, reach, recorded, device)
+        if committed and self.keep and recorded != outputs:  # times, say, of an earlier run
+            receipt = replace(receipt, measured=committed.measured or committed.date)
+        receipts.write(receipts.local_path(self.project, snippet, device), receipt)
+        if self.record and snippet.has_receipt:
+            receipts.write(snippet.receipt, receipt)
+        if self.notes and run.lines:
+            made_of = sorted(sources(self.project, snippet))
+            reached.note(self.project, reached.note_path(self.notes, snippet), run.lines, made_of)
+
+    def _stale(self, snippet: Snippet, receipt: receipts.Receipt) -> bool:
+        return any(receipts.stale(self.project, snippet, receipt))
+
+    @cached_property
+    def _shown(self) -> set[str]:
+        """Library files that pages show a part of."""
+        return set(reached.shown_lines(self.book))
+
+    def _counted(self, snippet: Snippet, receipt: receipts.Receipt) -> bool:
+        """Whether the lines that a fresh snippet reaches of shown files are noted, if asked for."""
+        if not self.notes:
+            return True
+        reaches = self._shown & receipts.library_files(self.project, receipt)
+        lines, _ = reached.noted(self.project, reached.note_path(self.notes, snippet))
+        return reaches <= set(lines)
+
+    def plan_shell(self, block: Block) -> Outcome:
+        """What `run_shell` would do with a block, and why; nothing runs."""
+        name = f"{block.page}:{block.line}"
+        try:
+            lacking = self.lacking(block.needs)
+        except BookError as error:
+            return Outcome(name, "failed", f"{name}: {error}")
+        if lacking:
+            reasons = (self.project.needs[n].lacking for n in lacking if n in self.project.needs)
+            return Outcome(name, "unmet", ", ".join(reasons))
+        if self.force:
+            return Outcome(name, "due", "asked for")
+        if self.shell.fresh(block):
+            return Outcome(name, "fresh")
+        return Outcome(name, "due", "it has not passed here as things are now")
+
+    def run_shell(self, block: Block) -> Outcome:
+        """Bring a shell block up to date."""
+        planned = self.plan_shell(block)
+        return self.shell.run(block) if planned.status == "due" else planned
+
+
+def _known(snippet: Snippet) -> bool:
+    """Whether anything is recorded of a snippet; what is not is new, not wrong."""
+    return bool(snippet.receipt.is_file() or snippet.recorded())
+
+
+def _write(snippet: Snippet, outputs: dict[str, bytes]) -> None:
+    """Replace what is recorded."""
+    for path in snippet.recorded():
+        if path.name not in outputs:
+            path.unlink()
+    for name, data in outputs.items():
+        receipts.atomic_write(snippet.path.with_name(name), data)
+
+
+def _receipt(path: Path) -> receipts.Receipt | None:
+    """A receipt; None where there is none that can be read, which this run replaces."""
+    try:
+        return receipts.read(path)
+    except BookError:
+        return None
+
+
+def default_jobs() -> int:
+    """Half of the processors, at least one."""
+    return max(1, (os.cpu_count() or 2) // 2)
+
+
+def jobs(text: str) -> int:
+    """Read the number behind `--jobs`.
+
+    Raises:
+        ArgumentTypeError: it is not a whole number from 1 up.
+    """
+    if not re.fullmatch("[0-9]+", text) or int(text) < 1:
+        raise ArgumentTypeError(f"it must be a whole number, 1 or more, and is {text!r}")
+    return int(text)
+
+
+def shard(items: list[Snippet], part: str) -> list[Snippet]:
+    """The K-th of N parts of `items`, for `--shard K/N`.
+
+    Raises:
+        BookError: `part` is not K/N with 1 ≤ K ≤ N.
+    """
+    match = re.fullmatch(r"(\d+)/(\d+)", part)
+    if not match or not 1 <= int(match[1]) <= int(match[2]):
+        raise BookError(f"--shard {part}: write K/N with K from 1 to N, such as 1/4")
+    return items[int(match[1]) - 1 :: int(match[2])]
+
+
+def recorded_receipts(book: Book) -> dict[str, receipts.Receipt]:
+    """Committed receipts by snippet."""
+    found = {}
+    for name, snippet in book.snippets.items():
+        receipt = receipts.read(snippet.receipt)
+        if receipt:
+            found[name] = receipt
+    return found

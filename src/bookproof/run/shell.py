@@ -1,0 +1,107 @@
+"""Shell blocks: run from an empty folder, or in a copy of the clone that they speak of."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from functools import cached_property
+from pathlib import Path
+
+from bookproof.record import receipts
+from bookproof.run.outcome import Outcome
+from bookproof.sandbox.pool import environment, scratch_folder
+from bookproof.source.pages import Block
+from bookproof.source.project import BookError, Project
+
+TIMEOUT = 120  # seconds
+
+
+class Shell:
+    """Runs the shell blocks of one book; remembers what passed."""
+
+    def __init__(self, project: Project, device: str) -> None:
+        """Run nothing yet.
+
+        Args:
+            project: the book.
+            device: `cpu` hides any GPU from what runs.
+        """
+        self.project = project
+        self.device = device
+
+    def fresh(self, block: Block) -> bool:
+        """Whether a block passed here, and neither it nor what it may use has changed since."""
+        return self._log(block).exists()
+
+    def run(self, block: Block) -> Outcome:
+        """Run a block; it passes where its last command and all before it end with status 0."""
+        name = f"{block.page}:{block.line}"
+        try:
+            done = self._bash(block)
+        except BookError as error:
+            return Outcome(name, "failed", f"{name}: {error}")
+        except subprocess.TimeoutExpired:
+            return Outcome(name, "failed", f"{name} ran longer than {TIMEOUT} s")
+        if done.returncode:
+            said = (done.stdout + done.stderr)[-3000:]
+            return Outcome(name, "failed", f"{name} ended with status {done.returncode}:\n{said}")
+        receipts.atomic_write(self._log(block), b"passed\n")
+        return Outcome(name, "ran")
+
+    def _bash(self, block: Block) -> subprocess.CompletedProcess[str]:
+        variables = environment(self.project, self.device)
+        variables["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{variables['PATH']}"
+        with scratch_folder() as scratch:
+            variables["HOME"] = str(scratch / "tmp")
+            if "/" not in block.page:  # README and CONTRIBUTING speak to someone in a clone
+                copy_project(self.project, scratch / "work")
+            return subprocess.run(
+                ["bash", "-euo", "pipefail", "-c", block.body],
+                cwd=scratch / "work",
+                env=variables,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                timeout=TIMEOUT,
+                check=False,
+                stdin=subprocess.DEVNULL,
+            )
+
+    def _log(self, block: Block) -> Path:
+        key = hashlib.sha256(f"{self._surroundings}{block.body}".encode()).hexdigest()
+        return self.project.state / "runs" / "shell" / key
+
+    @cached_property
+    def _surroundings(self) -> str:
+        """A hash of what a command may use: library, snippets, settings, pins and Python."""
+        project = self.project
+        tracked = project.tracked()
+        folders = (project.library, project.snippets, project.root / "requirements")
+        files = {f for folder in folders for f in folder.rglob("*") if f.is_file()}
+        names = {project.relative(f) for f in files} | {"pyproject.toml", "Makefile"}
+        state = hashlib.sha256(platform.python_version().encode())
+        for name in sorted(names if tracked is None else names & tracked):
+            state.update(f"{name} {receipts.digest(project.root / name)}\n".encode())
+        return state.hexdigest()
+
+
+def copy_project(project: Project, folder: Path) -> None:
+    """The project's files, as git would track them now, in a repository of their own.
+
+    Raises:
+        BookError: the project is not in a git repository.
+    """
+    tracked = project.tracked()
+    if tracked is None:
+        raise BookError("this block runs in a copy of the files that git tracks: there is no git")
+    for name in tracked:
+        if (project.root / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(project.root / name, folder / name)
+    git = ["git", "-c", "user.name=week2", "-c", "user.email=week2@localhost"]
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "A copy"]):
+        subprocess.run([*git, *command], cwd=folder, capture_output=True, check=True)

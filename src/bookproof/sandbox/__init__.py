@@ -1,0 +1,1 @@
+"""Run programs in isolation: warm interpreters, one child for each run, shared services."""

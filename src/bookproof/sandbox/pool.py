@@ -1,0 +1,352 @@
+"""Workers by environment, each started when first needed, and the services that snippets share."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from operator import attrgetter
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from packaging.requirements import Requirement
+
+from bookproof.source.project import BookError, Interpreter, Project, Service, locked
+from bookproof.source.reading import convert
+from bookproof.source.snippets import Snippet, owner
+
+WORKER = Path(__file__).with_name("worker.py")
+STYLE = Path(__file__).with_name("matplotlibrc")
+
+
+@dataclass
+class Run:
+    """What one run did.
+
+    Attributes:
+        fault: how it went wrong; empty where it did not.
+        traceback: the reader's view of the exception, where there was one.
+        stdout: what it printed.
+        stderr: what it printed on standard error.
+        files: name → bytes of what it left in its working folder under its own name.
+        strays: what else it left, in words.
+        code: library files that it reached, from the root.
+        data: other files of the project that it read, from the root.
+        listed: folders of the project of which it listed the files, from the root, as `folder/`.
+        traced: whether the library lines that it executed were noted.
+        lines: those lines, by absolute file name.
+        started: the command lines of processes that it started; "fork" for a copy of itself.
+        compiled: whether torch.compile took over code, whose lines no tracer sees.
+        versions: top-level module that was loaded → the distributions that provide it → version.
+        seconds: from fork to exit.
+    """
+
+    fault: str = ""
+    traceback: str = ""
+    stdout: str = ""
+    stderr: str = ""
+    files: dict[str, bytes] = field(default_factory=dict)
+    strays: list[str] = field(default_factory=list)
+    code: list[str] = field(default_factory=list)
+    data: list[str] = field(default_factory=list)
+    listed: list[str] = field(default_factory=list)
+    traced: bool = False
+    lines: dict[str, list[int]] = field(default_factory=dict)
+    started: list[str] = field(default_factory=list)
+    compiled: bool = False
+    versions: dict[str, dict[str, str]] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+class Pool:
+    """Warm workers and running services; a context manager that leaves nothing running."""
+
+    def __init__(self, project: Project, device: str = "cpu", *, tracing: bool = False) -> None:
+        """Start nothing yet.
+
+        Args:
+            project: the book.
+            device: `cpu` hides any GPU from snippets that do not need it; `cuda` shows it to all.
+            tracing: warm the tracer too, since runs will be traced.
+        """
+        self.tracing = tracing
+        self.project = project
+        self.device = device
+        self._idle: dict[tuple[str, str], list[subprocess.Popen[bytes]]] = {}
+        self._all: list[subprocess.Popen[bytes]] = []
+        self._services: dict[str, dict[str, str]] = {}
+        self._lock = threading.Lock()
+        self._starting = threading.Lock()
+
+    def __enter__(self) -> Self:
+        """Use as a context."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        """Stop workers and services."""
+        for process in reversed(self._all):
+            if process.stdin:
+                process.stdin.close()
+        for process in reversed(self._all):
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def run(self, snippet: Snippet, arguments: tuple[str, ...] = (), *, trace: bool = False) -> Run:
+        """Run a snippet in a fresh child of a warm interpreter, from an empty folder.
+
+        Args:
+            snippet: to be run.
+            arguments: of its command line.
+            trace: note which lines of the library it executes, where coverage.py is installed.
+        """
+        settings = snippet.settings
+        services = [self.project.services[n] for n in settings.needs if n in self.project.services]
+        with ExitStack() as stack:
+            for service in sorted(services, key=attrgetter("name")):
+                if service.exclusive:
+                    stack.enter_context(locked(self.project.state / "turns" / service.name))
+            environment: dict[str, str] = {}
+            for service in services:
+                environment |= self._service(service)
+            return self._run(snippet, environment, bool(services), arguments, trace)
+
+    def _run(
+        self,
+        snippet: Snippet,
+        environment: dict[str, str],
+        served: bool,
+        arguments: tuple[str, ...],
+        trace: bool,
+    ) -> Run:
+        settings = snippet.settings
+        with scratch_folder() as scratch, self._worker(snippet) as worker:
+            script = scratch / "work" / snippet.path.name
+            script.write_text(snippet.text, "utf-8")
+            request = {
+                "script": str(script),
+                "scratch": str(scratch),
+                "name": snippet.name,
+                "root": str(self.project.root),
+                "writable": [str(self.project.state / "cache")],
+                "timeout": settings.timeout,
+                "memory": settings.memory if self.device_of(snippet) == "cpu" else 0,
+                "seed": settings.seed,
+                "threads": settings.threads,
+                "services": served,
+                "environment": environment | {"TMPDIR": str(scratch / "tmp")},
+                "arguments": list(arguments),
+                "trace": str(self.project.library) if trace else "",
+            }
+            assert worker.stdin
+            assert worker.stdout
+            worker.stdin.write(json.dumps(request).encode() + b"\n")
+            worker.stdin.flush()
+            line = worker.stdout.readline()
+            if not line:
+                raise BookError(
+                    f"the worker died while running {snippet.name}; see its messages above"
+                )
+            return self._gather(snippet, scratch, json.loads(line))
+
+    def _gather(self, snippet: Snippet, scratch: Path, answer: dict[str, Any]) -> Run:
+        run = Run(
+            fault=answer.get("fault", ""),
+            traceback=answer.get("traceback", ""),
+            stdout=(scratch / "stdout").read_text("utf-8", "replace"),
+            stderr=(scratch / "stderr").read_text("utf-8", "replace"),
+            code=[self.project.relative(Path(f)) for f in answer.get("code", ())],
+            data=sorted(set(self._data(answer.get("data", ())))),
+            listed=[f"{self.project.relative(Path(f))}/" for f in answer.get("listed", ())],
+            traced=answer.get("traced", False),
+            lines=answer.get("lines", {}),
+            started=answer.get("started", []),
+            compiled=answer.get("compiled", False),
+            versions=answer["versions"],
+            seconds=answer["seconds"],
+        )
+        run.strays += [f"a running process: {words}" for words in answer["left"]]
+        for path in sorted((scratch / "work").rglob("*")):
+            inside = path.relative_to(scratch / "work").as_posix()
+            if owner(inside) == snippet.stem and path.is_file():
+                run.files[inside] = path.read_bytes()
+            elif path.is_file() and inside != snippet.path.name and "__pycache__" not in path.parts:
+                run.strays.append(f"the file {inside}")
+        run.strays += [f"the temporary file {p.name}" for p in sorted((scratch / "tmp").iterdir())]
+        if run.strays and not run.fault:
+            run.fault = "left behind " + ", ".join(run.strays)
+        if "MemoryError" in run.fault or "allocate memory" in run.fault:
+            run.fault += (
+                f" (its limit is {snippet.settings.memory:g} GiB; raise `memory` if it needs more)"
+            )
+        return run
+
+    def _data(self, files: list[str]) -> Iterator[str]:
+        """Data files read and native libraries loaded. Native readers (safetensors, tokenizers)
+        pass no audit hook, and what is compiled has its sources beside it, so a file of the
+        library brings the other files of its folder. A built site (`WEEK2_SITE`) is not a source:
+        a fresh clone has none."""
+        built = os.path.abspath(os.environ.get("WEEK2_SITE") or os.devnull)
+        for file in map(Path, files):
+            if file.is_file() and not file.is_relative_to(built):
+                yield self.project.relative(file)
+            if file.is_relative_to(self.project.library) and file.parent.is_dir():
+                yield from (
+                    self.project.relative(f)
+                    for f in file.parent.iterdir()
+                    if f.is_file() and f.suffix not in (".py", ".pyc")
+                )
+
+    @contextmanager
+    def _worker(self, snippet: Snippet) -> Iterator[subprocess.Popen[bytes]]:
+        interpreter, device = self.interpreter(snippet), self.device_of(snippet)
+        with self._lock:
+            idle = self._idle.setdefault((interpreter.name, device), [])
+            worker = idle.pop() if idle else None
+        if worker is None:
+            worker = self._start(interpreter, device)
+        yield worker
+        with self._lock:
+            idle.append(worker)
+
+    def device_of(self, snippet: Snippet) -> str:
+        """The device that a run of a snippet uses: what it needs, or else this pool's."""
+        devices = {self.project.needs[n].device for n in snippet.settings.needs}
+        return "cuda" if "cuda" in devices else self.device
+
+    def interpreter(self, snippet: Snippet) -> Interpreter:
+        """The warm interpreter for a snippet: the first that warms what its header names."""
+        named = {Requirement(d).name.replace("-", "_").lower() for d in snippet.dependencies}
+        warmable = {w for i in self.project.interpreters for w in i.warm}
+        for interpreter in self.project.interpreters:
+            if named & warmable <= set(interpreter.warm) and not named & set(interpreter.never):
+                return interpreter
+        raise BookError(
+            f"{snippet.name}: no interpreter in [tool.bookproof] has "
+            f"{', '.join(sorted(named))} together"
+        )
+
+    def _start(self, interpreter: Interpreter, device: str) -> subprocess.Popen[bytes]:
+        python = self.project.root / interpreter.python if interpreter.python else sys.executable
+        if not Path(python).exists():
+            raise BookError(
+                f"{interpreter.python} is missing; make it with `make {interpreter.name}`"
+            )
+        tracer = ["coverage"] if self.tracing else []
+        worker = subprocess.Popen(
+            [str(python), str(WORKER), *interpreter.warm, *tracer],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment(self.project, device),
+            start_new_session=True,
+        )
+        with self._lock:
+            self._all.append(worker)
+        assert worker.stdout
+        if not worker.stdout.readline():
+            raise BookError(f"the warm interpreter '{interpreter.name}' did not start")
+        return worker
+
+    def _service(self, service: Service) -> dict[str, str]:
+        """The environment variables that reach a service, which is started on first use."""
+        with self._starting:
+            if service.name not in self._services:
+                try:
+                    process = subprocess.Popen(
+                        [sys.executable if w == "python" else w for w in service.command],
+                        stdin=subprocess.PIPE,
+                        stdout=subprocess.PIPE,
+                        cwd=self.project.root,
+                    )
+                except OSError as error:
+                    raise BookError(
+                        f"the service '{service.name}' did not start: {service.command[0]}: "
+                        f"{error.strerror}"
+                    ) from error
+                with self._lock:
+                    self._all.append(process)
+                assert process.stdout
+                ready, _, _ = select.select([process.stdout], [], [], service.timeout)
+                line = process.stdout.readline() if ready else b""
+                if not line:
+                    process.send_signal(signal.SIGTERM)
+                    raise BookError(
+                        f"the service '{service.name}' was not ready after {service.timeout:g} s; "
+                        f"try it by hand: {' '.join(service.command)}"
+                    )
+                self._services[service.name] = _variables(service, line)
+            return self._services[service.name]
+
+
+def _variables(service: Service, line: bytes) -> dict[str, str]:
+    try:
+        found: dict[str, str] = convert(dict[str, str], json.loads(line), "its first line")
+    except (BookError, ValueError) as error:
+        raise BookError(
+            f"the service '{service.name}' must first print a line of JSON, the variables that "
+            f"reach it, and printed {line[:200]!r}: {error}"
+        ) from error
+    return found
+
+
+def environment(project: Project, device: str) -> dict[str, str]:
+    """The environment of a worker: quiet, offline, deterministic."""
+    cache = project.state / "cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    result = dict(os.environ) | project.settings.environment
+    result |= {
+        "PYTHONPATH": str(project.library),
+        "PYTHONHASHSEED": "0",
+        "PYTHONPYCACHEPREFIX": str(cache / "bytecode"),
+        "MPLBACKEND": "agg",
+        "MATPLOTLIBRC": str(STYLE),
+        "XDG_CACHE_HOME": str(cache),
+        "MPLCONFIGDIR": str(cache / "matplotlib"),
+        "TORCHINDUCTOR_CACHE_DIR": str(cache / "inductor"),
+        "TRITON_CACHE_DIR": str(cache / "triton"),
+        "CUTE_DSL_CACHE_DIR": str(cache / "cute"),
+        "CUDA_CACHE_PATH": str(cache / "cuda"),
+        # Whether there is a GPU is asked of the driver's library: a warm interpreter that asked
+        # CUDA itself could not fork children that use it.
+        "PYTORCH_NVML_BASED_CUDA_CHECK": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+    for name in ("PYTHONDONTWRITEBYTECODE", "WEEK2_COVERAGE"):
+        result.pop(name, None)
+    if device == "cpu":
+        result["CUDA_VISIBLE_DEVICES"] = ""
+    return result
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A folder with `work` and `tmp` in it, gone afterwards whatever happens."""
+    folder = Path(tempfile.mkdtemp(prefix="week2-")).resolve()
+    try:
+        (folder / "work").mkdir()
+        (folder / "tmp").mkdir()
+        yield folder
+    finally:
+        for _ in range(3):
+            shutil.rmtree(folder, ignore_errors=True)
+            if not folder.exists():
+                break
+            time.sleep(0.05)

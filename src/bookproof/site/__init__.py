@@ -1,0 +1,1 @@
+"""Show on pages what was recorded, and build a site of them."""

@@ -1,0 +1,332 @@
+"""Build the site beside the old one, compare it with what was collected, and swap the two.
+
+Pages show what is recorded, and nothing is run. What no longer holds is shown all the same, with a
+mark on its page and a note; `strict` refuses it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from importlib.metadata import distributions
+from pathlib import Path
+
+from bookproof.check.checks import check_pages, check_proof
+from bookproof.copies.wheel import site_text
+from bookproof.notebooks.declared import written
+from bookproof.notebooks.notebook import notebook_of
+from bookproof.record import receipts
+from bookproof.record.ledger import overdue
+from bookproof.record.receipts import atomic_write
+from bookproof.site.address import add_what_an_address_allows
+from bookproof.site.bundle import bundle_styles
+from bookproof.site.destination import check_destination, is_whole, swap, write_manifest
+from bookproof.site.markdown import RAW
+from bookproof.site.offline import write_worker
+from bookproof.source.index import Book
+from bookproof.source.project import BookError, Problem, Project, locked
+from bookproof.source.snippets import without_markers
+
+STAGE = "site-building-"
+OWN = ("canonical", "alternate")  # links that name the site's own address and load nothing
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+
+
+@dataclass(frozen=True)
+class Built:
+    """A site that has been built.
+
+    Attributes:
+        index: its first page.
+        notes: what it shows as recorded although it no longer holds, and what MkDocs warned of.
+        fresh: whether it was built now; False where nothing had changed since the last build.
+    """
+
+    index: Path
+    notes: list[str]
+    fresh: bool = True
+
+
+def build_site(project: Project, out: Path, *, strict: bool = False) -> Built:
+    """Build into `out` from what is recorded; no block is run, and a failure leaves what was there.
+
+    Args:
+        project: the book.
+        out: folder of the site.
+        strict: refuse a receipt that no longer holds, an overdue entry of the ledger and a warning
+            of MkDocs, instead of building with a mark and a note.
+
+    Raises:
+        BookError: `out` is no place for a site, a page is wrong, or what was built is not what was
+            collected.
+    """
+    out = out.resolve()
+    with locked(project.state / "build.lock"):
+        check_destination(project, out)
+        key = inputs(project, strict)
+        notes = _unchanged(project, out, key)
+        if notes is not None:
+            return Built(out / "index.html", notes, fresh=False)
+        book = Book(project)
+        proof = check_proof(book)
+        _refuse(check_pages(book) + (proof if strict else []))
+        stage = _stage(project, out)
+        try:
+            built = stage / "site"
+            warnings = make(book, built, os.environ, strict=strict)
+            _refuse(list(compare_with_collected(book, built)))
+            write_manifest(built)
+            swap(built, out)
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
+        notes = [*map(str, proof), *warnings]
+        _remember(project, out, key, notes)
+    return Built(out / "index.html", notes)
+
+
+def _stage(project: Project, out: Path) -> Path:
+    """A new folder on the file system of `out`; those of builds that were killed are removed."""
+    beside = next(p for p in out.parents if p.exists())
+    place = project.state if project.state.stat().st_dev == beside.stat().st_dev else beside
+    for left in place.glob(f"{STAGE}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=STAGE, dir=place))
+
+
+def inputs(project: Project, strict: bool) -> str:
+    """A hash of all that a site follows from: files, distributions, settings, what is overdue."""
+    folders = [project.docs, project.snippets, project.library]
+    folders += [project.root / name for name in ("overrides", "requirements")]
+    files = [p for p in project.root.iterdir() if not p.name.startswith(".")]
+    files += [p for folder in folders for p in folder.rglob("*")]
+    made = (".pyc", ".so")
+    state = hashlib.sha256(repr((strict, sys.version, sorted(overdue(project)))).encode())
+    for path in sorted(p for p in files if p.suffix not in made and p.is_file()):
+        state.update(f"{project.relative(path)}\0{receipts.digest(path)}\n".encode())
+    for distribution in sorted({(d.name, d.version) for d in distributions()}):
+        state.update(repr(distribution).encode())
+    for name in sorted(n for n in os.environ if n.startswith("WEEK2_")):
+        state.update(f"{name}={os.environ[name]}\n".encode())
+    return state.hexdigest()
+
+
+def _memory(project: Project, out: Path) -> Path:
+    return project.state / "built" / f"{hashlib.sha256(os.fsencode(out)).hexdigest()[:16]}.json"
+
+
+def _unchanged(project: Project, out: Path, key: str) -> list[str] | None:
+    """The notes of the last build, where nothing has changed since; None where something has."""
+    try:
+        last = json.loads(_memory(project, out).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return last["notes"] if last["key"] == key and is_whole(out) else None
+
+
+def _remember(project: Project, out: Path, key: str, notes: list[str]) -> None:
+    receipts.atomic_write(_memory(project, out), json.dumps({"key": key, "notes": notes}).encode())
+
+
+def make(book: Book, out: Path, variables: Mapping[str, str], *, strict: bool = False) -> list[str]:
+    """Make the site's files: MkDocs' pages, and what lies beside them.
+
+    Args:
+        book: to be built; it is not checked here.
+        out: a new folder.
+        variables: the environment, whose WEEK2_SITE_URL and WEEK2_REPO_URL are the addresses.
+        strict: a warning of MkDocs is an error.
+
+    Returns:
+        the warnings of MkDocs.
+
+    Raises:
+        BookError: MkDocs failed, a module failed to write its assets, or a page cannot be made a
+            notebook.
+    """
+    variables = mkdocs_environment(book.project, variables, strict=strict)
+    with tempfile.TemporaryDirectory(dir=out.parent) as folder, ThreadPoolExecutor(1) as executor:
+        beside = Path(folder)
+        others = executor.submit(_make_beside, book, beside, variables)
+        warnings = _mkdocs(book.project, out, variables, strict)
+        bundle_styles(out)
+        others.result()
+        shutil.copytree(beside, out, dirs_exist_ok=True)
+    add_what_an_address_allows(out, variables["WEEK2_SITE_URL"], book.project.title)
+    write_worker(out)
+    return warnings
+
+
+def _make_beside(book: Book, out: Path, variables: Mapping[str, str]) -> None:
+    """What MkDocs does not make, while it makes its pages."""
+    write_assets(book.project, out)
+    copy_sources(book, out)
+    write_notebooks(book, out, variables.get("WEEK2_REPO_URL", ""))
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise BookError("\n".join(["the site was not built:", *map(str, problems)]))
+
+
+def _mkdocs(project: Project, out: Path, variables: dict[str, str], strict: bool) -> list[str]:
+    """Run MkDocs; its warnings."""
+    how = "--strict" if strict else "--no-strict"
+    command = [sys.executable, "-m", "mkdocs", "build", how, "--site-dir", str(out)]
+    done = subprocess.run(
+        command, cwd=project.root, capture_output=True, text=True, check=False, env=variables
+    )
+    if done.returncode:
+        raise BookError(f"the site was not built; MkDocs says:\n{done.stdout}{done.stderr}")
+    said = re.findall(r"^WARNING +-\s+(.*)", done.stderr, flags=re.M)
+    return [f"MkDocs warns: {line}" for line in said]
+
+
+def mkdocs_environment(
+    project: Project, variables: Mapping[str, str], *, strict: bool = False
+) -> dict[str, str]:
+    """The environment of MkDocs; pages can be edited where WEEK2_REPO_URL names a repository."""
+    edit = "edit/main/docs/" if variables.get("WEEK2_REPO_URL") else ""
+    address = variables.get("WEEK2_SITE_URL", "").strip()
+    return {
+        **variables,
+        "WEEK2_SITE_URL": f"{address.rstrip('/')}/" if address else "",
+        "WEEK2_VERSION": project.version,
+        "PYTHONPATH": str(project.library),
+        "WEEK2_EDIT_URI": edit,
+        "WEEK2_OFFLINE": "yes",
+        "WEEK2_PROOF": "" if strict else "Built from committed receipts.",
+        "NO_MKDOCS_2_WARNING": "1",
+        "DISABLE_MKDOCS_2_WARNING": "true",
+    }
+
+
+def copy_sources(book: Book, out: Path) -> None:
+    """Put each Python file that a page shows into the site, as clean code: blocks link to it."""
+    for name in book.shown:
+        if name in book.snippets:
+            text = site_text(book.project, book.snippets[name])
+        elif name.endswith(".py"):
+            text = without_markers((book.project.root / name).read_text("utf-8"))
+        else:
+            continue
+        atomic_write(out / RAW / name, text.encode())
+
+
+def write_notebooks(book: Book, out: Path, repository: str) -> None:
+    """Put each chapter page into the site as a notebook too, beside it and under its name."""
+    for page in book.pages:
+        source = book.project.root / page
+        inside = page.removeprefix("docs/")
+        if page.startswith("docs/") and is_chapter(inside):
+            target = (out / inside).with_suffix(".ipynb")
+            content = written(notebook_of(book.project, source, repository))
+            atomic_write(target, content.encode())
+
+
+def is_chapter(page: str) -> bool:
+    """Whether a page, as a path under docs/, belongs to a chapter."""
+    return re.match(r"[0-9]+-[^/]+/", page) is not None
+
+
+def write_assets(project: Project, out: Path) -> None:
+    """Let the modules of `[tool.bookproof.assets]` write their folders of the site.
+
+    Each runs in a process of its own as `python -m MODULE FOLDER`, FOLDER being the entry's name
+    below `assets/`.
+
+    Raises:
+        BookError: a module failed; the message holds what it said.
+    """
+    variables = {
+        **os.environ,
+        **project.settings.environment,
+        "PYTHONPATH": str(project.library),
+    }
+    for name, module in project.settings.assets.items():
+        done = subprocess.run(
+            [sys.executable, "-m", module, str(out / "assets" / name)],
+            cwd=project.root,
+            capture_output=True,
+            text=True,
+            check=False,
+            env=variables,
+        )
+        if done.returncode:
+            raise BookError(
+                f"the site was not built; {module} could not write assets/{name}:\n{done.stderr}"
+            )
+
+
+# How an admonition, a foldable one or a tab begins; a reader sees these only where they failed.
+UNREAD = re.compile(r"\s*(?:(?:\?\?\?\+?|!!!) \w+|=== \")")
+
+
+class _Blocks(HTMLParser):
+    """Counts the code blocks of a page outside its API documentation."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+        self.stack: list[bool] = []  # whether each open element belongs to API documentation
+        self.outside: list[tuple[int, str]] = []
+        self.unread: list[tuple[int, str]] = []
+
+    def handle_data(self, data: str) -> None:
+        if found := UNREAD.match(data):
+            self.unread.append((self.getpos()[0], found[0].strip()))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        for name in ("src", "href") if tag in ("script", "img", "link", "iframe") else ():
+            address = values.get(name) or ""
+            if address.startswith(("http:", "https:", "//")) and values.get("rel") not in OWN:
+                self.outside.append((self.getpos()[0], address))
+        if tag in VOID:
+            return
+        classes = (values.get("class") or "").split()
+        self.stack.append(bool(self.stack and self.stack[-1]) or "doc" in classes)
+        if tag == "pre" and not self.stack[-1]:
+            self.count += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID and self.stack:
+            self.stack.pop()
+
+
+def compare_with_collected(book: Book, out: Path) -> Iterator[Problem]:
+    """The number of blocks collected is the number of code elements built, page by page."""
+    for page, blocks in {**book.pages, **book.notebooks}.items():
+        if not page.startswith("docs/"):
+            continue
+        built = out / page.removeprefix("docs/").removesuffix(".md").removesuffix(".ipynb")
+        path = built.with_name(built.name + ".html")
+        if built.name == "README":
+            path = built.with_name("index.html")
+        if not path.is_file():
+            yield Problem(page, 0, f"it was not built: the site has no {path.name}")
+            continue
+        parser = _Blocks()
+        parser.feed(path.read_text("utf-8"))
+        if parser.count != len(blocks):
+            yield Problem(
+                page,
+                0,
+                f"{len(blocks)} blocks were collected and {parser.count} code elements were built; "
+                "a block is written so that the collector passes over it",
+            )
+        for line, marker in parser.unread:
+            yield Problem(
+                page, 0, f"built line {line} shows {marker} as text: its indentation is broken"
+            )
+        for line, address in parser.outside:
+            yield Problem(page, 0, f"built line {line} asks another host: {address}")

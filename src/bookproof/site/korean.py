@@ -1,0 +1,88 @@
+"""Korean in the pages: its runs marked as Korean, and the Korean words for what a page is about.
+
+A screen reader, a browser's line breaking and its fonts go by the language that is declared. The
+pages are in English, so every run of Hangul is given `lang="ko"`, in prose, in code and in output.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.postprocessors import Postprocessor
+
+HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3"
+# From one Hangul character to the last one that only spaces, digits or punctuation part from it.
+RUN = re.compile(f"[{HANGUL}](?:[^<>&A-Za-z\\n]*[{HANGUL}])?")
+TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][\w-]*)(?P<rest>[^>]*)>|<!--.*?-->", re.S)
+LEFT_ALONE = {"svg", "math", "script", "style", "textarea", "title", "option"}
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+
+
+def mark(text: str) -> str:
+    """Give each run of Hangul in HTML its language, once.
+
+    Args:
+        text: HTML. What is declared Korean already, and what can hold no element, is left alone.
+
+    Example:
+        >>> mark('<p>A review: 정말 좋다, 2번 봤다.</p>')
+        '<p>A review: <span lang="ko">정말 좋다, 2번 봤다</span>.</p>'
+        >>> mark('<p lang="ko">좋다</p>')
+        '<p lang="ko">좋다</p>'
+    """
+    if not RUN.search(text):
+        return text
+    parts: list[str] = []
+    place = 0
+    inside, depth = "", 0  # the element that is being passed over, and how often it is open
+    for tag in TAG.finditer(text):
+        between = text[place : tag.start()]
+        parts.append(between if inside else RUN.sub(r'<span lang="ko">\g<0></span>', between))
+        parts.append(tag[0])
+        place = tag.end()
+        name = (tag["name"] or "").lower()
+        if inside:
+            if name == inside:
+                depth += -1 if tag["end"] else 1
+                inside = inside if depth else ""
+        elif name and not tag["end"] and name not in VOID and _passed_over(name, tag["rest"]):
+            inside, depth = name, 1
+    parts.append(RUN.sub(r'<span lang="ko">\g<0></span>', text[place:]))
+    return "".join(parts)
+
+
+def _passed_over(name: str, rest: str) -> bool:
+    korean = name in LEFT_ALONE or bool(re.search(r"\slang=[\"']?ko\b", rest))
+    return korean and not rest.endswith("/")
+
+
+def line(words: str) -> str:
+    """The line of Korean words that `<!--week2:korean 텐서, 자료형-->` stands for.
+
+    It names what a page or an entry of the glossary is about, for readers who know it by these
+    words, and for the search.
+    """
+    listed = [html.escape(word.strip()) for word in words.split(",") if word.strip()]
+    return f'<p class="w2-ko" lang="ko">{" · ".join(listed)}</p>'
+
+
+class _Mark(Postprocessor):
+    def run(self, text: str) -> str:
+        return mark(text)
+
+
+class KoreanExtension(Extension):
+    """`bookproof.site.korean`: marks Hangul wherever the page's HTML shows it."""
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        """Run last, when code and raw HTML are back in their places (30)."""
+        md.postprocessors.register(_Mark(md), "week2-korean", 1)
+
+
+def makeExtension(**kwargs: Any) -> KoreanExtension:
+    """Python-Markdown's entrance."""
+    return KoreanExtension(**kwargs)

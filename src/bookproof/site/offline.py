@@ -1,0 +1,79 @@
+"""What a browser keeps of the site, so that the book reads on without a network."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from pathlib import Path
+
+from bookproof.record.receipts import atomic_write
+
+WORKER = "sw.js"
+LARGEST = 1_000_000  # bytes of a file that "keep the whole book" takes along
+SHOWN = re.compile(r"""\b(?:src|href)=["']?([^"'\s>#?]+\.(?:css|js|svg))\b""")
+FACES = ("serif", "serif-italic", "sans", "code")
+ASKED_FOR = (  # by scripts, when they are used
+    "index.html",
+    "glossary.html",
+    "reading.html",
+    "search/search_index.json",
+    "assets/js/search-worker.js",
+    "assets/katex/katex.min.css",
+    *(f"assets/fonts/week2-{face}.woff2" for face in FACES),
+)
+
+
+def write_worker(site: Path) -> None:
+    """Fill in the service worker of a built site: its version, and what it keeps.
+
+    Args:
+        site: folder of the site, with the unfilled worker in it; left as it is where there is
+            none.
+    """
+    path = site / WORKER
+    if not path.is_file():
+        return
+    files = sorted(p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file())
+    files = [name for name in files if name != WORKER and not name.startswith(".")]
+    values = {
+        "VERSION": version(site, files),
+        "CORE": core(site, files),
+        "WHOLE": whole(site, files),
+    }
+    text = path.read_text("utf-8")
+    for name, value in values.items():
+        line = f"const {name} = {json.dumps(value)};".replace("\\", r"\\")
+        text, count = re.subn(rf"^const {name} = .*;$", line, text, flags=re.M)
+        if count != 1:
+            raise ValueError(f"{WORKER} has {count} lines that begin `const {name} =`, not one")
+    atomic_write(path, text.encode())
+
+
+def version(site: Path, files: list[str]) -> str:
+    """A name for exactly these files."""
+    digest = hashlib.sha256()
+    for name in files:
+        content = hashlib.sha256((site / name).read_bytes()).hexdigest()
+        digest.update(f"{name} {content}\n".encode())
+    return digest.hexdigest()[:12]
+
+
+def core(site: Path, files: list[str]) -> list[str]:
+    """What every page needs: all that the first page loads, the search, and the Latin faces."""
+    named = SHOWN.findall((site / "index.html").read_text("utf-8"))
+    wanted = {*ASKED_FOR, *named}
+    return [name for name in files if name in wanted]
+
+
+def whole(site: Path, files: list[str]) -> list[str]:
+    """The book: every page and what pages show, less what is large or loaded a slice at a time."""
+
+    def belongs(name: str) -> bool:
+        if name == "404.html" or "hangul" in name or name.endswith((".map", ".gz", ".inv", ".txt")):
+            return False
+        if name.startswith("assets/javascripts/") and "bundle" not in name:
+            return False  # Material's own search and its languages
+        return name != "search/search_index.js" and (site / name).stat().st_size <= LARGEST
+
+    return [name for name in files if belongs(name)]

@@ -1,0 +1,53 @@
+"""When a page was last verified: the line at its foot, from the receipts of what it shows."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable
+
+from bookproof.record import receipts
+from bookproof.source.project import Project
+from bookproof.source.snippets import Snippet
+
+
+def line(project: Project, snippets: Iterable[Snippet]) -> str:
+    """The day since which every block of a page has run, how many did, and with what.
+
+    Args:
+        project: the book.
+        snippets: what the page shows. Those whose receipt is missing or no longer holds are
+            counted apart.
+
+    Returns:
+        HTML; empty where nothing that the page shows has run.
+    """
+    shown = {snippet.name: snippet for snippet in snippets}
+    found = [receipts.standing(project, snippet) for snippet in shown.values()]
+    good = [receipt for receipt, fault in found if receipt and not fault]
+    old = [receipt for receipt, fault in found if receipt and fault]
+    if not good and not old:
+        return ""
+    if not good:
+        return _foot([f"{_programs(len(old))} of this page shown as recorded, not verified since"])
+    days = sorted(receipt.day for receipt in good)
+    versions: dict[str, set[str]] = {}
+    for receipt in good:
+        versions.setdefault("Python", set()).add(receipt.python)
+        for name, version in receipt.versions.items():
+            versions.setdefault(name, set()).add(version.partition("+")[0])
+    with_what = [f"{name} {' and '.join(sorted(v))}" for name, v in sorted(versions.items())]
+    parts = [f'Last verified <time datetime="{days[0]}">{days[0]}</time>']
+    parts.append(f"{_programs(len(good))} of this page")
+    if old:
+        parts.append(f"{len(old)} more shown as recorded, not verified since")
+    if more := len(shown) - len(good) - len(old):
+        parts.append(f"{more} more not run here")
+    return _foot([*parts, html.escape(", ".join(with_what))])
+
+
+def _programs(number: int) -> str:
+    return "1 program" if number == 1 else f"{number} programs"
+
+
+def _foot(parts: list[str]) -> str:
+    return f'<p class="w2-verified" data-search-exclude>{" · ".join(parts)}</p>'

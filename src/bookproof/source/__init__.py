@@ -1,0 +1,1 @@
+"""What people write: pages, snippets, notebooks, and the book that they make up."""

@@ -1,0 +1,178 @@
+"""The book as a whole: every page's blocks, every snippet, and which shows which."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from unicodedata import is_normalized
+
+from bookproof.source.notebook_blocks import all_notebooks, read_notebook
+from bookproof.source.pages import Block, all_pages, parse_page
+from bookproof.source.project import BookError, Problem, Project
+from bookproof.source.reading import read_text
+from bookproof.source.snippets import Snippet, all_snippets, list_outputs, load
+
+
+class Book:
+    """All of a project's pages and snippets, read once.
+
+    Attributes:
+        project: where they lie.
+        problems: what is wrong with what has been read so far.
+        unread: files that could not be read. Each is a problem; nothing follows from what they
+            seem to lack.
+    """
+
+    def __init__(self, project: Project) -> None:
+        """Read nothing yet."""
+        self.project = project
+        self.problems: list[Problem] = []
+        self.unread: set[Path] = set()
+        self._texts: dict[Path, str] = {}
+
+    def text(self, path: Path) -> str:
+        """Read a file, once; what cannot be read is noted as a problem and gives no text."""
+        if path not in self._texts:
+            self._texts[path] = ""
+            try:
+                self._texts[path] = read_text(path, self.project.root)
+            except BookError as error:
+                self._note(path, error)
+        return self._texts[path]
+
+    def _note(self, path: Path, error: BookError) -> None:
+        self.unread.add(path)
+        self.problems.append(error.at(self.project.relative(path)))
+
+    @cached_property
+    def pages(self) -> dict[str, list[Block]]:
+        """Blocks by page; README and CONTRIBUTING count as pages."""
+        extra = [self.project.root / n for n in ("README.md", "CONTRIBUTING.md")]
+        found = {}
+        for path in [*all_pages(self.project), *(p for p in extra if p.exists())]:
+            page = self.project.relative(path)
+            found[page], problems = parse_page(self.project, page, self.text(path))
+            self.problems += problems
+            if not is_normalized("NFC", page):
+                fault = "its name is decomposed Unicode (NFD), which a typed link misses; rename it"
+                self.problems.append(Problem(page, 0, fault))
+        return found
+
+    @property
+    def whole(self) -> bool:
+        """Whether every page could be read, so that what none of them shows is not shown."""
+        pages = self.pages  # reading them tells
+        return not self.unread or self.unread.isdisjoint(self.project.root / p for p in pages)
+
+    @cached_property
+    def notebooks(self) -> dict[str, list[Block]]:
+        """Blocks by notebook."""
+        found = {}
+        for path in all_notebooks(self.project):
+            try:
+                found[self.project.relative(path)] = read_notebook(self.project, path)
+            except BookError as error:
+                self._note(path, error)
+        return found
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """Every block of every page."""
+        return [block for blocks in self.pages.values() for block in blocks]
+
+    @cached_property
+    def snippets(self) -> dict[str, Snippet]:
+        """Every snippet that could be read, by its path from the root."""
+        found = {}
+        for path in all_snippets(self.project):
+            try:
+                snippet = load(self.project, path)
+            except BookError as error:
+                self._note(path, error)
+            else:
+                found[snippet.name] = snippet
+        return found
+
+    @cached_property
+    def shown(self) -> dict[str, list[Block]]:
+        """The blocks that embed a file, by the file's path from the root."""
+        found: dict[str, list[Block]] = {}
+        for block in self.blocks:
+            for embed in block.embeds:
+                found.setdefault(embed.path, []).append(block)
+        return found
+
+    @cached_property
+    def recorded(self) -> dict[str, list[Path]]:
+        """Every snippet's recorded outputs, by its path from the root, as they are now."""
+        folders = {s.path.parent for s in self.snippets.values()}
+        listed = {folder: list_outputs(folder) for folder in folders}
+        return {n: listed[s.path.parent].get(s.stem, []) for n, s in self.snippets.items()}
+
+    @cached_property
+    def tracked(self) -> set[str] | None:
+        """Every file that a clone has; None where there is no git."""
+        return self.project.tracked()
+
+    def shell_blocks(self) -> list[Block]:
+        """The blocks that a shell runs."""
+        return [b for b in self.blocks if b.language in ("sh", "bash")]
+
+    def select(self, paths: list[str]) -> tuple[list[Snippet], list[Block]]:
+        """The snippets and shell blocks that `paths` mean: pages, snippets or folders of either.
+
+        Raises:
+            BookError: a path that is none of these.
+        """
+        if not paths:
+            return list(self.snippets.values()), self.shell_blocks()
+        chosen: dict[str, Snippet] = {}
+        shell: list[Block] = []
+        for given in paths:
+            path = Path(given).resolve()
+            if not path.exists():
+                raise BookError(
+                    f"{given} does not exist; name a page, a snippet or a folder of either"
+                )
+            name = self.project.relative(path)
+            known = self.snippets.keys()
+            blocks = [
+                block
+                for page, found in {**self.pages, **self.notebooks}.items()
+                if _within(page, name)
+                for block in found
+            ]
+            unread = set(
+                map(self.project.relative, self.unread)
+            )  # reported with the other problems
+            meant = {e.path for b in blocks for e in b.embeds}
+            meant |= {n for n in known | unread if _within(n, name)}
+            commands = [b for b in blocks if b.language in ("sh", "bash")]
+            if not (commands or meant & (known | unread)):
+                raise BookError(
+                    f"nothing in {given} can be run; name a page that shows a snippet, "
+                    "a snippet or a folder of either"
+                )
+            shell += commands
+            chosen |= {n: self.snippets[n] for n in sorted(meant & known)}
+        return list(chosen.values()), shell
+
+    def needing(
+        self, need: str, snippets: list[Snippet], shell: list[Block]
+    ) -> tuple[list[Snippet], list[Block]]:
+        """Those of the snippets and shell blocks that declare `need`.
+
+        Raises:
+            BookError: none of them does.
+        """
+        chosen = [s for s in snippets if need in s.settings.needs]
+        commands = [b for b in shell if need in b.needs]
+        if not (chosen or commands):
+            known = ", ".join(self.project.needs)
+            raise BookError(f"--need {need}: nothing here declares it; known needs are {known}")
+        return chosen, commands
+
+
+def _within(name: str, place: str) -> bool:
+    """Whether a file is `place` or lies below it; both are named from the root, which is `.`."""
+    return place in (".", name) or name.startswith(f"{place}/")

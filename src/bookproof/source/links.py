@@ -1,0 +1,139 @@
+"""Links, anchors, images and the navigation, judged from the Markdown sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from markdown.extensions.toc import slugify
+
+from bookproof.source.index import Book
+from bookproof.source.pages import scan_fences
+from bookproof.source.project import BookError, Problem, Project
+from bookproof.source.reading import read_text
+
+LINK = re.compile(r"!?\[(?:[^\[\]]|\[[^\]]*\])*\]\((?P<target>[^)\s]+)(?:\s+\"[^\"]*\")?\)")
+HEADING = re.compile(r"^#{1,6}\s+(?P<text>.+?)\s*(?:\{[^}]*#(?P<id>[\w-]+)[^}]*\})?\s*#*$")
+EXPLICIT = re.compile(r"\{[^}\n]*#([\w-]+)[^}\n]*\}|\bid=\"([\w-]+)\"|^::: ([\w.]+)", re.M)
+
+
+def prose(text: str) -> list[tuple[int, str]]:
+    """The lines outside fences and inline code, with their numbers."""
+    inside = {n for f in scan_fences(text) for n in range(f.line, max(f.end, f.line) + 1)}
+    return [
+        (n, re.sub(r"`[^`]*`", "", line))
+        for n, line in enumerate(text.splitlines(), 1)
+        if n not in inside
+    ]
+
+
+@cache
+def anchors(text: str) -> frozenset[str]:
+    """The anchors of a page: its headings' and those given by hand."""
+    found = {a for match in EXPLICIT.findall(text) for a in match if a}
+    inside = {n for f in scan_fences(text) for n in range(f.line, f.end + 1)}
+    counts: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        heading = HEADING.match(line)
+        if not heading or number in inside:
+            continue
+        plain = re.sub(r"[`*]|\]\([^)]*\)|\[", "", heading["text"])
+        slug = heading["id"] or slugify(plain, "-")
+        seen = counts.get(slug, 0)
+        counts[slug] = seen + 1
+        found.add(f"{slug}_{seen}" if seen else slug)
+    return frozenset(found)
+
+
+def check_links(book: Book) -> Iterator[Problem]:
+    """Each relative link, anchor and image leads somewhere."""
+    for page in book.pages:
+        path = book.project.root / page
+        for number, line in prose(book.text(path)):
+            for match in LINK.finditer(line):
+                fault = _link_fault(book, path, match["target"])
+                if fault:
+                    yield Problem(page, number, fault)
+
+
+def _link_fault(book: Book, page: Path, link: str) -> str:
+    if re.match(r"[a-z][a-z0-9+.-]*:", link):
+        return ""
+    if link.startswith("/"):
+        return f"the link {link} starts at the host; write it relative to this page"
+    target, _, anchor = link.partition("#")
+    path = (page.parent / target).resolve() if target else page
+    if not path.exists():
+        return f"the link {link} leads nowhere"
+    if not anchor or path.suffix != ".md":
+        return ""
+    if anchor in anchors(book.text(path)) or path in book.unread:
+        return ""
+    return f"{target or 'this page'} has no anchor #{anchor}"
+
+
+def check_navigation(book: Book) -> Iterator[Problem]:
+    """The navigation names each page once, and no page that does not exist."""
+    path = book.project.root / "mkdocs.yml"
+    if not path.exists():
+        return
+    lines = book.text(path).splitlines()
+    named = navigation(book.project)
+    for name in named:
+        if re.match(r"https?:", name):
+            continue
+        if not (book.project.docs / name).is_file():
+            line = next((n for n, row in enumerate(lines, 1) if name in row), 0)
+            yield Problem("mkdocs.yml", line, f"the navigation names docs/{name}, which is missing")
+    for page in book.pages:
+        name = page.removeprefix("docs/")
+        if page.startswith("docs/") and name not in named:
+            yield Problem(page, 0, "the navigation in mkdocs.yml does not lead to this page")
+
+
+def navigation(project: Project) -> list[str]:
+    """What the navigation in mkdocs.yml leads to, in reading order: paths under `docs/`."""
+    return list(_entries(mkdocs_settings(project).get("nav")))
+
+
+def mkdocs_settings(project: Project) -> dict[str, Any]:
+    """What mkdocs.yml sets; nothing where there is none.
+
+    Raises:
+        BookError: mkdocs.yml is not YAML, or holds no settings.
+    """
+    path = project.root / "mkdocs.yml"
+    if not path.exists():
+        return {}
+    try:
+        settings = yaml.load(read_text(path, project.root), _Loader)  # a SafeLoader
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        said = getattr(error, "problem", None) or error
+        line = mark.line + 1 if mark else 0
+        raise BookError(Problem(path.name, line, f"this is not YAML: {said}")) from error
+    if not isinstance(settings, dict):
+        raise BookError(Problem(path.name, 0, "it has no settings; it needs at least site_name"))
+    return settings
+
+
+def _entries(nav: Any) -> Iterator[str]:
+    if isinstance(nav, str):
+        yield nav
+    elif isinstance(nav, list):
+        for entry in nav:
+            yield from _entries(entry)
+    elif isinstance(nav, dict):
+        for entry in nav.values():
+            yield from _entries(entry)
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads mkdocs.yml, whose `!ENV` and `!!python/name` values do not matter here."""
+
+
+_Loader.add_multi_constructor("", lambda loader, suffix, node: None)

@@ -1,0 +1,232 @@
+"""The fenced blocks of a page, and the fences that a collector would pass over.
+
+pytest-codeblocks reads the page; a second, stricter reader finds everything that could be taken
+for a fence. Where the two differ, or a fence is written in a way that would not be collected,
+there is a problem with its file and line: nothing slips through.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest_codeblocks
+import yaml
+
+from bookproof.source.project import Problem, Project
+from bookproof.source.reading import read_text
+
+# A fence may stand in quotes and lists, and be indented (in tabs and admonitions).
+FENCE = re.compile(
+    r"^(?P<lead>(?:[ \t]|>|[-*+][ \t]|\d+[.)][ \t])*)(?P<mark>`{3,}|~{3,})(?P<info>.*)$"
+)
+# Whatever pymdownx.snippets would embed by itself; `;` before it makes it text.
+INCLUDE = re.compile(r"""^[ \t]*-+8<-+(?:[ \t]+["'].*)?[ \t]*$""")
+EMBED = re.compile(
+    r"""^\s*-+8<-+\s+["'](?P<path>[^"':]+)(?::(?P<region>[a-zA-Z][-_\w]*))?["']\s*$"""
+)
+FIGURE = re.compile(
+    r"^(?P<lead>\s*)!\[(?P<alt>[^\]]*)\]\((?P<up>(?:\.\./)+)(?P<path>snippets/[^)\s]+\.svg)\)\s*$"
+)
+FRONT = re.compile(r"\A---\n.*?\n---\n", re.S)  # what a page says of itself, before its text
+NEEDS = re.compile(r"^\s*<!--[-\s]*pytest-codeblocks:\s*needs\((?P<needs>[\w\s,]+)\)[-\s]*-->\s*$")
+EXECUTED = ("python", "sh", "bash")
+PYTHON_ALIASES = ("py", "python3", "py3", "pycon", "python-console", "ipython", "ipython3", "sage")
+PARSERS: dict[str, Callable[[str], Any]] = {
+    "toml": tomllib.loads,
+    "yaml": yaml.safe_load,
+    "json": json.loads,
+    "markdown": str,
+}
+LANGUAGES = (*EXECUTED, "text", *PARSERS)
+
+
+@dataclass(frozen=True)
+class Embed:
+    """One `--8<-- "path:region"` line: a file from the project's root, perhaps a region of it."""
+
+    path: str
+    region: str
+    line: int
+
+    @property
+    def program(self) -> str:
+        """The program that is shown, or that printed what is shown; else the file itself."""
+        printed = self.path.endswith(".out")
+        return self.path.removesuffix(".out") + ".py" if printed else self.path
+
+
+@dataclass(frozen=True)
+class Block:
+    """One fenced block of a page.
+
+    Attributes:
+        page: from the project's root.
+        line: of its opening fence, counted from 1.
+        language: the info string.
+        body: the text between the fences, without their indentation.
+        embeds: what it embeds, in order.
+        needs: what a comment above it declares (shell blocks).
+    """
+
+    page: str
+    line: int
+    language: str
+    body: str
+    embeds: tuple[Embed, ...]
+    needs: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """A name that a person can read: line, language, file and region."""
+        what = ", ".join(f"{e.path}:{e.region}" if e.region else e.path for e in self.embeds)
+        return f"line {self.line} {self.language} {what or self.body.strip().splitlines()[:1]}"
+
+
+@dataclass(frozen=True)
+class Fence:
+    """A fence as the strict reader sees it."""
+
+    line: int
+    end: int
+    mark: str
+    info: str
+    body: str
+
+
+def scan_fences(text: str) -> Iterator[Fence]:
+    """Everything in a page that opens a fence; an unclosed one has `end` 0."""
+    lines = text.splitlines()
+    at = 0
+    while at < len(lines):
+        match = FENCE.match(lines[at])
+        if not match or ("`" in match["mark"] and "`" in match["info"]):
+            at += 1
+            continue
+        opened, width = at, len(match["lead"].expandtabs(4))
+        closing = re.compile(rf"^[ \t>]*{re.escape(match['mark'][0])}{{{len(match['mark'])},}}\s*$")
+        body: list[str] = []
+        at += 1
+        while at < len(lines) and not closing.match(lines[at]):
+            line = lines[at].expandtabs(4)
+            body.append(line[min(width, len(line) - len(line.lstrip())) :])
+            at += 1
+        end = at + 1 if at < len(lines) else 0
+        yield Fence(opened + 1, end, match["mark"], match["info"], "\n".join(body) + "\n")
+        at += 1
+
+
+def read_page(project: Project, path: Path) -> tuple[list[Block], list[Problem]]:
+    """The blocks of a Markdown file, and every fence in it that is not written plainly.
+
+    Args:
+        project: whose root names are relative to.
+        path: the Markdown file.
+
+    Raises:
+        BookError: it cannot be read as text.
+    """
+    return parse_page(project, project.relative(path), read_text(path, project.root))
+
+
+def parse_page(project: Project, page: str, text: str) -> tuple[list[Block], list[Problem]]:
+    """As `read_page`, of the text of the page that is called `page`."""
+    lines = text.splitlines()
+    blocks: list[Block] = []
+    problems: list[Problem] = []
+    for fence in scan_fences(text):
+        fault = _fault(fence)
+        if fault:
+            problems.append(Problem(page, fence.line, fault))
+            continue
+        above = NEEDS.match(lines[fence.line - 2]) if fence.line > 1 else None
+        needs = tuple(n.strip() for n in above["needs"].split(",")) if above else ()
+        embeds = tuple(
+            Embed(m["path"], m["region"] or "", fence.line + offset)
+            for offset, line in enumerate(fence.body.splitlines(), 1)
+            if (m := EMBED.match(line))
+        )
+        block = Block(page, fence.line, fence.info, fence.body, embeds, needs)
+        blocks.append(block)
+        problems += _judge(project, block)
+    problems += _missed(page, lines, blocks)
+    return blocks, problems
+
+
+def _fault(fence: Fence) -> str:
+    """What keeps a fence from being collected, or nothing."""
+    if not fence.end:
+        return "this fence is never closed"
+    if fence.mark[0] == "~":
+        return "a tilde fence is not collected by pytest-codeblocks; use backticks"
+    if fence.info in PYTHON_ALIASES:
+        return f"the language is written `{fence.info}`, which is not run; write `python`"
+    if fence.info != fence.info.strip() or " " in fence.info or "{" in fence.info:
+        return (
+            f"the info string {fence.info!r} keeps this fence from being collected; "
+            "write the language alone, without spaces or attributes"
+        )
+    if fence.info not in LANGUAGES:
+        return f"unknown language {fence.info!r}; known are {', '.join(LANGUAGES)}"
+    return ""
+
+
+def _judge(project: Project, block: Block) -> Iterator[Problem]:
+    embed_only = block.language in ("python", "text")
+    typed = [
+        number
+        for number, line in enumerate(block.body.splitlines(), block.line + 1)
+        if line.strip() and not EMBED.match(line)
+    ]
+    if embed_only and typed:
+        what, kind = ("Python", "py") if block.language == "python" else ("output", "out")
+        yield Problem(
+            block.page,
+            typed[0],
+            f'{what} is typed into the page; embed it: --8<-- "snippets/….{kind}"',
+        )
+    elif embed_only and not block.embeds:
+        yield Problem(block.page, block.line, "this block is empty; embed a snippet")
+    if block.language == "python" and len(block.embeds) > 1:
+        yield Problem(block.page, block.embeds[1].line, "one block embeds one file; split it")
+    if block.language in PARSERS and not block.embeds:
+        try:
+            PARSERS[block.language](block.body)
+        except (ValueError, yaml.YAMLError) as error:
+            yield Problem(block.page, block.line, f"this is not valid {block.language}: {error}")
+    for need in block.needs:
+        if need not in project.needs:
+            yield Problem(block.page, block.line - 1, f"unknown need {need!r}")
+
+
+def _missed(page: str, lines: list[str], blocks: list[Block]) -> Iterator[Problem]:
+    """Blocks that pytest-codeblocks itself does not see as we do."""
+    if lines and lines[0].strip() == "<!--pytest-codeblocks:skipfile-->":
+        yield Problem(page, 1, "skipfile hides a whole page; leave single blocks to the ledger")
+        lines = ["", *lines[1:]]
+    plain = "\n".join("" if NEEDS.match(line) else line for line in lines) + "\n"
+    try:
+        seen = {
+            (b.lineno, b.syntax)
+            for b in pytest_codeblocks.extract_from_buffer(io.StringIO(plain), len(lines) + 9)
+            if b.syntax in EXECUTED
+        }
+    except RuntimeError as error:
+        yield Problem(page, 1, f"pytest-codeblocks cannot read this page: {error}")
+        return
+    ours = {(b.line, b.language) for b in blocks if b.language in EXECUTED}
+    for line, language in sorted(ours ^ seen):
+        yield Problem(
+            page, line, f"pytest-codeblocks and the page disagree about this {language} fence"
+        )
+
+
+def all_pages(project: Project) -> list[Path]:
+    """Every page under `docs/`, in order of name."""
+    return sorted(project.docs.rglob("*.md"))

@@ -1,0 +1,308 @@
+"""Where the book's parts are, and what its pyproject.toml says of the machine."""
+
+from __future__ import annotations
+
+import fcntl
+import importlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from bookproof.source.reading import BookError, convert, parse_toml, read_text, table
+from bookproof.source.reading import Problem as Problem  # most modules take both from here
+
+FILE = "pyproject.toml"
+
+
+class NoBook(BookError):
+    """A folder is not part of a book."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a bare machine may lack (`gpu`, `nsmc`, …), from `[tool.bookproof.needs.NAME]`.
+
+    Attributes:
+        name: the word that a snippet's header uses.
+        lacking: the sentence part shown where it was never met: "not yet run on a GPU".
+        probe: `module:function`, called without arguments; true where the need is met.
+        device: the device that a run under this need reports, `cuda` for a GPU.
+        called: what it is called in a sentence, such as "a GPU"; its name where this is empty.
+        tier: `test` where every change runs what has this need, as far as it is met; `prove` where
+            that takes too long, and it is left to `week2 prove`.
+    """
+
+    name: str
+    lacking: str
+    probe: str
+    device: str = "cpu"
+    called: str = ""
+    tier: str = "test"
+
+    def met(self, library: Path) -> bool:
+        """Whether this machine has it; `library` is where the book's own probes are found.
+
+        Raises:
+            BookError: the probe cannot be imported.
+        """
+        if str(library) not in sys.path:
+            sys.path.insert(0, str(library))
+        module, _, function = self.probe.partition(":")
+        try:
+            probe = getattr(importlib.import_module(module), function)
+        except (AttributeError, ImportError, ValueError) as error:
+            raise BookError(
+                f"{FILE}: {self.probe!r}, the probe of the need {self.name!r}, cannot be imported "
+                f"as MODULE:FUNCTION: {error}"
+            ) from error
+        return bool(probe())
+
+
+@dataclass(frozen=True)
+class Interpreter:
+    """A warm interpreter, from `[[tool.bookproof.interpreters]]`.
+
+    Attributes:
+        name: how it is called in messages.
+        warm: modules imported once, before any snippet; a snippet goes to the first
+            interpreter that warms every warmable distribution that its header names.
+        never: distributions that cannot bear what is warm here; a snippet that names one
+            goes to another interpreter.
+        python: path of its `python`, relative to the project; the current one where empty.
+    """
+
+    name: str
+    warm: tuple[str, ...] = ()
+    python: str = ""
+    never: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Service:
+    """Something started once and shared, from `[tool.bookproof.services.NAME]`.
+
+    Attributes:
+        name: a snippet that declares this need gets the service.
+        command: argument list; it prints one line of JSON, the environment variables that a
+            snippet needs to reach it, when it is ready, and runs until its input closes.
+        timeout: seconds it may take to become ready.
+        exclusive: snippets that need it run one at a time, on the whole machine: it takes all
+            that the machine has, and two at once would only slow each other.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    timeout: float = 120.0
+    exclusive: bool = False
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook made of pages, from `[[tool.bookproof.notebooks]]`.
+
+    Attributes:
+        file: where it lies, from the root.
+        title: its first heading.
+        pages: paths under `docs/`, in order.
+        leave_out: headings of sections that it does without.
+    """
+
+    file: str
+    title: str
+    pages: tuple[str, ...]
+    leave_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class BookSettings:
+    """What `[tool.bookproof]` may hold.
+
+    Attributes:
+        pins: names of `requirements/NAME.txt`, installed together.
+        environment: variables of every run.
+        assets: modules that write folders of the site, by the folder's name below `assets/`.
+        interpreters: warm interpreters in order of preference; a plain one where none is named.
+        needs: needs by name.
+        services: services by the need that asks for them.
+        notebooks: the book's notebooks.
+        least_executed: `week2 prove` fails where it executes fewer blocks than this.
+    """
+
+    pins: tuple[str, ...] = ()
+    environment: dict[str, str] = field(default_factory=dict)
+    assets: dict[str, str] = field(default_factory=dict)
+    interpreters: tuple[Interpreter, ...] = (Interpreter("plain"),)
+    needs: dict[str, Need] = field(default_factory=dict)
+    services: dict[str, Service] = field(default_factory=dict)
+    notebooks: tuple[Notebook, ...] = ()
+    least_executed: int = 0
+
+
+@dataclass(frozen=True)
+class Project:
+    """A book on disk.
+
+    Attributes:
+        root: the folder that holds pyproject.toml.
+    """
+
+    root: Path
+    _cache: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> Project:
+        """The project that `start` (the current folder by default) lies in.
+
+        Raises:
+            NoBook: no folder from there upwards has a pyproject.toml with `[tool.bookproof]`.
+            BookError: one on the way cannot be read, or its `[tool.bookproof]` is wrong.
+        """
+        here = (start or Path.cwd()).resolve()
+        for folder in (here, *here.parents):
+            project = cls(folder)
+            if (folder / FILE).is_file() and "bookproof" in project._declared(dict, "tool"):
+                _ = project.settings  # a mistake in them stops every command
+                return project
+        raise NoBook(
+            f"{here} is in no book: no {FILE} with [tool.bookproof] there or above; "
+            "run this inside a clone of the book"
+        )
+
+    @cached_property
+    def pyproject(self) -> dict[str, Any]:
+        """pyproject.toml, parsed."""
+        path = self.root / FILE
+        return parse_toml(read_text(path), str(path))
+
+    def _declared(self, kind: Any, *names: str) -> Any:
+        """A table of pyproject.toml as `kind`."""
+        try:
+            return convert(kind, table(self.pyproject, *names), ".".join(names))
+        except BookError as error:
+            raise BookError(error.at(str(self.root / FILE))) from error
+
+    @property
+    def version(self) -> str:
+        """The version of the book and its library; empty where pyproject.toml names none."""
+        return self.pyproject.get("project", {}).get("version", "")
+
+    @property
+    def title(self) -> str:
+        """The book's title: what pyproject.toml says first of the project."""
+        about = self.pyproject.get("project", {})
+        return about.get("description", about.get("name", "")).partition(". ")[0]
+
+    @cached_property
+    def settings(self) -> BookSettings:
+        """`[tool.bookproof]`.
+
+        Raises:
+            BookError: it holds something that is not known, or of another type.
+        """
+        return self._declared(BookSettings, "tool", "bookproof")
+
+    @property
+    def docs(self) -> Path:
+        """The prose."""
+        return self.root / "docs"
+
+    @property
+    def snippets(self) -> Path:
+        """The code that a reader copies."""
+        return self.root / "snippets"
+
+    @property
+    def library(self) -> Path:
+        """The library that snippets may reach."""
+        return self.root / "src"
+
+    @property
+    def state(self) -> Path:
+        """The uncommitted log of runs, which is also the cache."""
+        return self.root / ".week2"
+
+    @property
+    def notes(self) -> Path | None:
+        """Where runs note the library lines that they execute, where `WEEK2_COVERAGE` names it."""
+        folder = os.environ.get("WEEK2_COVERAGE")
+        return self.root / folder if folder else None
+
+    @property
+    def needs(self) -> dict[str, Need]:
+        """Needs by name."""
+        return self.settings.needs
+
+    @property
+    def interpreters(self) -> tuple[Interpreter, ...]:
+        """Warm interpreters in order of preference."""
+        return self.settings.interpreters
+
+    @property
+    def services(self) -> dict[str, Service]:
+        """Services by the need that asks for them."""
+        return self.settings.services
+
+    def tracked(self) -> set[str] | None:
+        """Every file that a clone has, or will once it is added; None where there is no git."""
+        command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        try:
+            done = subprocess.run(command, cwd=self.root, capture_output=True, check=False)
+        except FileNotFoundError:
+            return None
+        names = done.stdout.split(b"\0")
+        return {os.fsdecode(name) for name in names if name} if not done.returncode else None
+
+    def commit(self) -> str:
+        """The commit that is checked out; empty where there is no git."""
+        command = ["git", "rev-parse", "--short=12", "HEAD"]
+        try:
+            done = subprocess.run(
+                command, cwd=self.root, capture_output=True, text=True, check=False
+            )
+        except FileNotFoundError:
+            return ""
+        return done.stdout.strip() if not done.returncode else ""
+
+    def relative(self, path: Path) -> str:
+        """`path` as the project writes it: from the root, with forward slashes.
+
+        Raises:
+            BookError: it lies outside the book.
+        """
+        try:
+            return path.resolve().relative_to(self._resolved).as_posix()
+        except ValueError:
+            where = self._resolved
+            raise BookError(f"{path} lies outside the book, which is {where}") from None
+
+    @cached_property
+    def _resolved(self) -> Path:
+        return self.root.resolve()
+
+    def met(self, need: str) -> bool:
+        """Whether this machine meets `need`; probed once.
+
+        Raises:
+            BookError: pyproject.toml declares no such need, or its probe cannot be imported.
+        """
+        if need not in self.needs:
+            raise BookError(f"unknown need {need!r}; known are {', '.join(self.needs)}")
+        key = f"need {need}"
+        if key not in self._cache:
+            self._cache[key] = self.needs[need].met(self.library)
+        return self._cache[key]
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold a lock file, made where it is missing: one holder at a time; a second waits."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,130 @@
+"""Measured numbers in prose: `{{ 1-autograd/train:final_loss | .3f }}` → what train.json holds.
+
+What a result holds is data: in a sentence it shows as it is, whatever Markdown or HTML would make
+of it. A hint is the author's Markdown, as the page around it is.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bookproof.source.project import BookError, Project
+from bookproof.source.snippets import load
+from bookproof.source.verbatim import prose, visible
+
+REFERENCE = re.compile(
+    r"\{\{\s*(?P<file>[\w./-]+):(?P<key>[\w.@-]+)\s*(?:\|\s*(?P<format>[^}]*?)\s*)?\}\}"
+)
+CODE = re.compile(r"(?<!`)(?P<ticks>`+)(?!`)(?P<inner>.+?)(?<!`)(?P=ticks)(?!`)")
+PART = re.compile(f"{CODE.pattern}|{REFERENCE.pattern}")
+ATTRIBUTE = re.compile(r"<div\b[^<>]*='")  # what stands before JSON in its line
+JSON_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&'`"}
+
+
+def fill(project: Project, line: str, show: Callable[[Project, re.Match[str]], str]) -> str:
+    """A line of Markdown with its references resolved.
+
+    Args:
+        project: the book.
+        line: of a page, outside its fenced blocks.
+        show: a reference outside code as Markdown, such as `as_markdown`. In code it is its text
+            alone, for code shows tags; code that its text would end becomes a `<code>` element.
+
+    Raises:
+        BookError: as `resolve`.
+    """
+
+    def part(match: re.Match[str]) -> str:
+        if not match["ticks"]:
+            return show(project, match)
+        inside = REFERENCE.sub(lambda m: resolve(project, m), match["inner"])
+        data = "".join(resolve(project, m) for m in REFERENCE.finditer(match["inner"]))
+        if any(character in data for character in "`<&"):
+            return f"<code>{prose(inside.strip())}</code>"
+        return f"{match['ticks']}{inside}{match['ticks']}"
+
+    return PART.sub(part, line)
+
+
+def as_markdown(project: Project, match: re.Match[str]) -> str:
+    """A reference as Markdown that shows its text."""
+    text = resolve(project, match)
+    if match["format"] == "json" or not _result_of(project, match["file"]).is_file():
+        return text
+    return prose(text.strip(" \t"))  # at the start of a line, four would begin a block of code
+
+
+def resolve(project: Project, match: re.Match[str]) -> str:
+    """The text of one reference.
+
+    `file` names a result under `snippets/` without its ending, `key` is a path in it (indices
+    count from 0), `format` a Python format specification, or `json` for a script to read, as an
+    attribute of a `<div>` that begins its line. Of a file without a result, `key` is a setting of
+    its header (an exercise's hint). Lines become one: a second would leave the indented block in
+    which the reference stands.
+
+    Raises:
+        BookError: no such file, no such key, a value that the format does not fit.
+    """
+    value = look_up(project, match["file"], match["key"])
+    if match["format"] == "json":
+        if not ATTRIBUTE.fullmatch(match.string, 0, match.start()):
+            raise BookError(
+                f"{match[0]}: JSON is for a script, in an attribute of a <div> that begins its "
+                f"line: <div data-…='{match[0]}'></div>"
+            )
+        return json.dumps(value).translate(JSON_ESCAPES)
+    try:
+        text = format(value, match["format"] or "")
+    except (TypeError, ValueError) as error:
+        raise BookError(f"{match[0]}: {value!r} cannot be formatted so: {error}") from error
+    return visible(text if text.splitlines() == [text] else " ".join(text.split()))
+
+
+def look_up(project: Project, file: str, key: str) -> Any:
+    """The value that a reference names, before formatting."""
+    path = _result_of(project, file)
+    if path.is_file():
+        try:
+            value = _result(path, path.stat().st_mtime_ns)
+        except ValueError as error:
+            raise BookError(
+                f"{{{{ {file}:{key} }}}}: snippets/{file}.json is not JSON ({error}); "
+                "record its snippet again"
+            ) from error
+    elif (script := project.snippets / f"{file}.py").is_file():
+        snippet = load(project, script)
+        value = vars(snippet.settings)
+        if key not in value:
+            why = f"is not recorded yet: week2 record {snippet.name}"
+            if snippet.receipt.is_file():
+                why = f"writes no result, and its header has no setting {key!r}"
+            raise BookError(f"{{{{ {file}:{key} }}}}: {snippet.name} {why}")
+    else:
+        raise BookError(
+            f"{{{{ {file}:{key} }}}}: there is no snippets/{file}.json; "
+            "record its snippet, or mend the name"
+        )
+    for part in key.split("."):
+        try:
+            value = value[int(part)] if isinstance(value, list) else value[part]
+        except (KeyError, IndexError, ValueError, TypeError):
+            known = ", ".join(map(str, value)) if isinstance(value, dict) else type(value).__name__
+            raise BookError(
+                f"{{{{ {file}:{key} }}}}: no {part!r} there; there is {known}"
+            ) from None
+    return value
+
+
+def _result_of(project: Project, file: str) -> Path:
+    return project.snippets / f"{file}.json"
+
+
+@functools.cache
+def _result(path: Path, time: int) -> Any:
+    return json.loads(path.read_text("utf-8"))
