@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bookproof.record import receipts
 from bookproof.source.project import BookError, Project
+from bookproof.source.snippets import RECORDED
 
 PAGE = """\
 # {title}
@@ -139,7 +140,7 @@ def plan(project: Project, page: Path, title: str) -> dict[Path, str]:
     name = chapter.partition("-")[2] if page.stem == "index" else page.stem
     stem = name.replace("-", "_")
     snippet = project.snippets / chapter / f"{stem}.py"
-    printed = project.relative(snippet.with_suffix(".out"))
+    printed = project.relative(snippet.parent / RECORDED / f"{stem}.out")
     test = project.root / "tests" / "snippets" / f"test_{chapter.replace('-', '_')}_{stem}.py"
     opening = page.parent / "index.md"
     home = page == opening or not opening.exists()

@@ -85,11 +85,11 @@ The sum is {{ 1-one/sum:total | .1f }}, see [sum](../glossary.md#sum) and [below
 ## What it printed
 
 ```text
---8<-- "snippets/1-one/sum.out"
+--8<-- "snippets/1-one/_recorded/sum.out"
 ```
 
 ![A line]
-(../../snippets/1-one/sum.svg)
+(../../snippets/1-one/_recorded/sum.svg)
 
 !!! note
 
@@ -98,7 +98,7 @@ The sum is {{ 1-one/sum:total | .1f }}, see [sum](../glossary.md#sum) and [below
     ```
 
     ```text
-    --8<-- "snippets/1-one/library.out"
+    --8<-- "snippets/1-one/_recorded/library.out"
     ```
 
 ```python
@@ -106,7 +106,7 @@ The sum is {{ 1-one/sum:total | .1f }}, see [sum](../glossary.md#sum) and [below
 ```
 
 ```text
---8<-- "snippets/1-one/fails.out"
+--8<-- "snippets/1-one/_recorded/fails.out"
 ```
 
 ```python

@@ -21,7 +21,8 @@ from week2 import cli
 
 PAGE, SUM, FAILS = "docs/1-one/page.md", "snippets/1-one/sum.py", "snippets/1-one/fails.py"
 ODD, STUB = "snippets/1-one/odd.py", "snippets/1-one/exercises/double.py"
-LIBRARY, OUT, RESULT = "src/small/lib.py", "snippets/1-one/sum.out", "snippets/1-one/sum.json"
+LIBRARY, RECORDED = "src/small/lib.py", "snippets/1-one/_recorded"
+OUT, RESULT, RECEIPT = (f"{RECORDED}/{n}" for n in ("sum.out", "sum.json", "fails.receipt.json"))
 PINS, LEDGER, TOML = "requirements/base.txt", "snippets/ledger.toml", "pyproject.toml"
 CHECKED = 'checked = 2026-01-01\nevidence = "tests/test_lib.py::test_twice"\n'
 MEASURED = "[tool.bookproof.measured]"
@@ -112,15 +113,17 @@ def test_a_result_that_is_not_json(book, week2, data):
 
 
 def test_a_damaged_receipt_is_made_anew_by_recording(book, week2):
-    receipt = book.path("snippets/1-one/fails.receipt.json").read_text("utf-8")
-    append(book, "snippets/1-one/fails.receipt.json", LATIN)
-    told(week2("check"), 1, "snippets/1-one/fails.receipt.json", "record its snippet again")
+    receipt = book.path(RECEIPT).read_text("utf-8")
+    append(book, RECEIPT, LATIN)
+    told(week2("check"), 1, RECEIPT, "record its snippet again")
     book.write(
-        "snippets/1-one/fails.receipt.json", receipt.replace('"files": {', '"files": [], "a": {')
+        RECEIPT,
+        receipt.replace('"files": {', '"files": [], "a": {'),
     )
     told(week2("check"), 1, "is not a receipt (unknown key 'a'")
     book.write(
-        "snippets/1-one/fails.receipt.json", re.sub(r'"files": {[^}]*}', '"files": []', receipt)
+        RECEIPT,
+        re.sub(r'"files": {[^}]*}', '"files": []', receipt),
     )
     told(week2("check"), 1, "is not a receipt (it.files is [] and must be a table)")
     told(week2(f"record {FAILS}"), 0, "1 ran")
@@ -420,7 +423,7 @@ def read_only(book, folder, *arguments):
     ("command", "names"),
     [
         ("build", ".week2/build.lock"),
-        ("record --force {fails}", "snippets/1-one/fails.out"),
+        ("record --force {fails}", "snippets/1-one/_recorded/fails.out"),
         ("run --force {fails}", ".week2/runs/cpu/{fails}.receipt.json"),
         ("new docs/1-one/more.md", "docs/1-one/more.md"),
         ("copy sum copies", "copies/sum.py"),

@@ -27,7 +27,7 @@ def shelf(book):
     book.snippet("korean", 'print("값은", 3)')
     book.snippet("slow", "print(1)", 'needs = ["gpu"]')
     shown = [f'```python\n--8<-- "snippets/1-one/{name}.py"\n```' for name in ("korean", "slow")]
-    printed = '```text\n--8<-- "snippets/1-one/korean.out"\n```'
+    printed = '```text\n--8<-- "snippets/1-one/_recorded/korean.out"\n```'
     with book.path("docs/1-one/page.md").open("a", encoding="utf-8") as page:
         page.write("\n" + "\n\n".join([*shown, printed]) + "\n")
     book.write(

@@ -50,7 +50,9 @@ def test_a_library_source_that_was_read_and_not_imported_counts(book):
         "reads", 'import small, os\nopen(os.path.dirname(small.__file__) + "/other.py").read()'
     )
     assert book.week2("record", "snippets/1-one/reads.py").returncode == 0
-    files = json.loads(book.path("snippets/1-one/reads.receipt.json").read_text())["files"]
+    files = json.loads(book.path("snippets/1-one/_recorded/reads.receipt.json").read_text())[
+        "files"
+    ]
     assert "src/small/other.py" in files
     assert "src/small/lib.py" not in files
 
@@ -62,7 +64,7 @@ def test_files_of_the_environment_are_known_by_their_version_alone(book):
     book.snippet("reads", 'import sys\nprint(open(sys.prefix + "/pyvenv.cfg").read()[:4])')
     done = book.week2("record", "snippets/1-one/reads.py")
     assert done.returncode == 0, done.stderr
-    receipt = json.loads(book.path("snippets/1-one/reads.receipt.json").read_text())
+    receipt = json.loads(book.path("snippets/1-one/_recorded/reads.receipt.json").read_text())
     assert [*receipt["files"], *receipt["units"]] == ["snippets/1-one/reads.py"]
 
 
@@ -73,12 +75,12 @@ def test_a_built_site_that_was_read_is_no_source(book):
     book.snippet("reads", f"print(open({page!r}).read())")
     done = book.week2("record", "snippets/1-one/reads.py", WEEK2_SITE="site")
     assert done.returncode == 0, done.stderr
-    receipt = json.loads(book.path("snippets/1-one/reads.receipt.json").read_text())
+    receipt = json.loads(book.path("snippets/1-one/_recorded/reads.receipt.json").read_text())
     assert [*receipt["files"], *receipt["units"]] == ["snippets/1-one/reads.py"]
 
 
 def test_a_receipt_that_covers_an_environment_is_made_again(book):
-    receipt = book.path("snippets/1-one/sum.receipt.json")
+    receipt = book.path("snippets/1-one/_recorded/sum.receipt.json")
     content = json.loads(receipt.read_text())
     book.write(".env/file", "")
     content["files"][".env/file"] = hashlib.sha256(b"").hexdigest()
@@ -166,26 +168,26 @@ def test_a_native_library_brings_the_sources_that_lie_beside_it(book):
         """,
     )
     assert book.week2("record", "snippets/1-one/native.py").returncode == 0
-    receipt = json.loads(book.path("snippets/1-one/native.receipt.json").read_text())
+    receipt = json.loads(book.path("snippets/1-one/_recorded/native.receipt.json").read_text())
     assert "src/small/native/sum.c" in receipt["files"]
     assert "src/small/native/sum.so" not in receipt["files"]
 
 
 def test_what_is_measured_is_recorded_and_not_compared_with_another_run(book):
-    old = json.loads(book.path("snippets/1-one/sum.json").read_text("utf-8"))
+    old = json.loads(book.path("snippets/1-one/_recorded/sum.json").read_text("utf-8"))
     book.week2("record", "--force", SUM)
-    new = json.loads(book.path("snippets/1-one/sum.json").read_text("utf-8"))
+    new = json.loads(book.path("snippets/1-one/_recorded/sum.json").read_text("utf-8"))
     assert new["total"] == old["total"]
     assert new["seconds"] != old["seconds"]
     assert ran(book.week2("run", "--force", SUM)) == [SUM]
 
 
 def test_what_agrees_with_what_is_recorded_can_be_proved_without_measuring_again(book):
-    before = book.path("snippets/1-one/sum.json").read_bytes()
+    before = book.path("snippets/1-one/_recorded/sum.json").read_bytes()
     path = book.path(SUM.replace(".py", ".receipt.json"))
     first = json.loads(path.read_text())
     assert ran(book.week2("record", "--keep", SUM)) == [SUM]
-    assert book.path("snippets/1-one/sum.json").read_bytes() == before
+    assert book.path("snippets/1-one/_recorded/sum.json").read_bytes() == before
     kept = json.loads(path.read_text())
     assert kept["measured"] == first["date"]
     assert kept["units"] == first["units"]
@@ -210,7 +212,7 @@ def test_of_a_line_that_varies_only_its_form_is_compared(book):
 def test_words_that_vary_undeclared_are_a_difference(book):
     book.snippet("words", WORDS)
     assert "-answer:" in book.week2("record", "snippets/1-one/words.py").stderr
-    assert not book.path("snippets/1-one/words.out").exists()
+    assert not book.path("snippets/1-one/_recorded/words.out").exists()
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def record(book, **bodies):
         book.snippet(name, body)
     done = book.week2("record", "--jobs", "1", *(f"snippets/1-one/{n}.py" for n in bodies))
     assert done.returncode == 0, done.stdout + done.stderr
-    return {n: book.path(f"snippets/1-one/{n}.out").read_text("utf-8") for n in bodies}
+    return {n: book.path(f"snippets/1-one/_recorded/{n}.out").read_text("utf-8") for n in bodies}
 
 
 def test_global_state_does_not_travel_from_one_snippet_to_the_next(book):
@@ -165,7 +165,7 @@ def test_a_service_is_started_once_shared_and_stopped(book):
     done = book.week2("record", *(f"snippets/1-one/{n}.py" for n in ("first", "second")))
     assert done.returncode == 0, done.stderr
     assert book.path("starts").read_text() == "x"
-    assert book.path("snippets/1-one/second.out").read_text() == "here\n"
+    assert book.path("snippets/1-one/_recorded/second.out").read_text() == "here\n"
     assert "echo_service" not in "".join(running())
 
 

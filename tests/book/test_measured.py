@@ -79,13 +79,13 @@ def test_limits_of_nothing_are_a_problem(book):
 
 @pytest.mark.parametrize("command", ["run", "record"])
 def test_a_run_that_measures_something_outside_the_limits_fails(book, command):
-    out = book.path("snippets/1-one/sum.out").read_bytes()
+    out = book.path("snippets/1-one/_recorded/sum.out").read_bytes()
     book.replace(SUM, '"took # s" = [0, 60]', '"took # s" = [50, 60]')
     done = book.week2(command, "--force", SUM)
     assert done.returncode == 1
     assert "sum.out: took 0" in done.stderr
     assert "is not within 50 and 60 of took # s" in done.stderr
-    assert book.path("snippets/1-one/sum.out").read_bytes() == out
+    assert book.path("snippets/1-one/_recorded/sum.out").read_bytes() == out
 
 
 def test_a_change_of_what_is_declared_leaves_a_receipt_as_it_is(book):

@@ -9,6 +9,8 @@ import pytest
 from tests.book.conftest import EVIDENCE
 
 PAGE = "docs/1-one/page.md"
+LIBRARY_RECEIPT = "snippets/1-one/_recorded/library.receipt.json"
+SUM_RECEIPT = "snippets/1-one/_recorded/sum.receipt.json"
 SUM = "snippets/1-one/sum.py"
 FENCES = {
     "title": '```python title="x"\nprint(1)\n```',
@@ -48,7 +50,7 @@ def test_python_typed_into_a_page(book):
 
 
 def test_output_typed_into_a_page(book):
-    line = book.replace(PAGE, '--8<-- "snippets/1-one/sum.out"', "total 6.0")
+    line = book.replace(PAGE, '--8<-- "snippets/1-one/_recorded/sum.out"', "total 6.0")
     stopped(book.week2("check"), f"{PAGE}:{line}", "output is typed into the page")
 
 
@@ -94,7 +96,7 @@ def test_an_unknown_number_reference(book):
     line = book.replace(PAGE, "1-one/sum:total", "1-one/sum:mean")
     stopped(book.week2("check"), f"{PAGE}:{line}", "no 'mean' there; there is total, seconds")
     book.replace(PAGE, "1-one/sum:mean", "1-one/gone:mean")
-    stopped(book.week2("check"), f"{PAGE}:{line}", "there is no snippets/1-one/gone.json")
+    stopped(book.week2("check"), f"{PAGE}:{line}", "there is no snippets/1-one/_recorded/gone.json")
 
 
 def test_a_reference_whose_format_does_not_fit(book):
@@ -145,12 +147,12 @@ def test_a_snippet_shown_nowhere(book):
 
 
 def test_a_recorded_file_without_its_snippet(book):
-    book.write("snippets/1-one/old.svg", "<svg/>")
-    stopped(book.week2("check"), "snippets/1-one/old.svg", "no snippet makes this file")
+    book.write("snippets/1-one/_recorded/old.svg", "<svg/>")
+    stopped(book.week2("check"), "snippets/1-one/_recorded/old.svg", "no snippet makes this file")
 
 
 def test_an_output_that_the_page_leaves_out(book):
-    book.replace(PAGE, '```text\n--8<-- "snippets/1-one/sum.out"\n```', "")
+    book.replace(PAGE, '```text\n--8<-- "snippets/1-one/_recorded/sum.out"\n```', "")
     stopped(book.week2("check"), f"{PAGE}:5", "is not shown")
 
 
@@ -237,19 +239,19 @@ def test_a_data_file_that_a_snippet_read_was_altered(book):
 
 
 def test_a_forged_receipt(book):
-    receipt = book.path("snippets/1-one/library.receipt.json")
-    book.write("snippets/1-one/library.out", "15\n")
-    stopped(book.week2("check"), "snippets/1-one/library.out", "altered")
+    receipt = book.path(LIBRARY_RECEIPT)
+    book.write("snippets/1-one/_recorded/library.out", "15\n")
+    stopped(book.week2("check"), "snippets/1-one/_recorded/library.out", "altered")
     forged = json.loads(receipt.read_text("utf-8"))
     forged["units"].pop("snippets/1-one/library.py")
     receipt.write_text(json.dumps(forged), "utf-8")
-    stopped(book.week2("check"), "snippets/1-one/library.receipt.json", "does not cover")
+    stopped(book.week2("check"), LIBRARY_RECEIPT, "does not cover")
     receipt.write_text("{}", "utf-8")
-    stopped(book.week2("check"), "snippets/1-one/library.receipt.json", "is not a receipt")
+    stopped(book.week2("check"), LIBRARY_RECEIPT, "is not a receipt")
 
 
 def test_forging_an_output_with_its_hash_is_found_by_running(book):
-    out = book.path("snippets/1-one/library.out")
+    out = book.path("snippets/1-one/_recorded/library.out")
     old, new = book.week2("check"), "15\n"
     assert old.returncode == 0
     import hashlib
@@ -257,7 +259,7 @@ def test_forging_an_output_with_its_hash_is_found_by_running(book):
     before = hashlib.sha256(out.read_bytes()).hexdigest()
     out.write_text(new, "utf-8")
     after = hashlib.sha256(new.encode()).hexdigest()
-    book.replace("snippets/1-one/library.receipt.json", before, after)
+    book.replace(LIBRARY_RECEIPT, before, after)
     assert book.week2("check").returncode == 0
     stopped(book.week2("run"), "snippets/1-one/library.py", "-15\n+14")
 
@@ -265,7 +267,9 @@ def test_forging_an_output_with_its_hash_is_found_by_running(book):
 def test_a_receipt_from_versions_that_are_no_longer_allowed(book):
     book.replace("pyproject.toml", "numpy>=1.26,<3", "numpy>=99")
     stopped(
-        book.week2("check"), "snippets/1-one/sum.receipt.json", "pyproject.toml asks for numpy>=99"
+        book.week2("check"),
+        SUM_RECEIPT,
+        "pyproject.toml asks for numpy>=99",
     )
 
 

@@ -27,7 +27,7 @@ def test_a_new_page_passes_every_check_once_it_is_recorded_and_in_the_navigation
     assert book.week2("check").returncode == 0
     tested = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", WRITTEN[2]]
     assert subprocess.run(tested, cwd=book.root, check=False).returncode == 0
-    book.write("snippets/1-one/squares_add.out", "384\n")
+    book.write("snippets/1-one/_recorded/squares_add.out", "384\n")
     assert subprocess.run(tested, cwd=book.root, check=False).returncode == 1
 
 

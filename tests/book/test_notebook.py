@@ -54,7 +54,9 @@ def test_a_page_becomes_cells_with_its_recorded_outputs(book):
     code = cells(notebook, "code")
     assert code[0]["metadata"]["week2"]["kind"] == "setup"
     assert "total = float(np.arange(4).sum())" in code[1]["source"]
-    assert code[1]["outputs"][0]["text"] == book.path("snippets/1-one/sum.out").read_text()
+    assert (
+        code[1]["outputs"][0]["text"] == book.path("snippets/1-one/_recorded/sum.out").read_text()
+    )
     assert 'SVG("sum.svg")' in code[2]["source"]
     assert "<svg" in code[2]["outputs"][0]["data"]["image/svg+xml"]
     prose = "\n".join(c["source"] for c in cells(notebook, "markdown"))
@@ -92,7 +94,7 @@ def test_a_notebook_made_twice_is_the_same_and_runs(book):
 
 
 def test_a_cell_that_gives_something_else_than_its_record_is_named(book):
-    book.replace("snippets/1-one/sum.out", "total 6.0", "total 7.0")
+    book.replace("snippets/1-one/_recorded/sum.out", "total 6.0", "total 7.0")
     (fault,) = execute(Project(book.root), made(book))
     assert fault.startswith("snippets/1-one/sum.py gives something else in a notebook than alone")
     assert "+total 6.0" in fault

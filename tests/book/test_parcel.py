@@ -167,7 +167,7 @@ def test_a_block_that_needs_a_gpu_sees_it_whatever_the_others_see(here):
     here.snippet("bare", asks)
     assert here.week2("record", SNIPPET, "snippets/1-one/bare.py", **PRETEND).returncode == 0
     assert here.path(OUT).read_text("utf-8") != "\n"
-    assert here.path("snippets/1-one/bare.out").read_text("utf-8") == "\n"
+    assert here.path("snippets/1-one/_recorded/bare.out").read_text("utf-8") == "\n"
 
 
 # --- what a clone takes in, and what it refuses
@@ -194,9 +194,9 @@ def test_what_no_check_can_tell_from_a_real_one_is_taken_in(here, parcel):
 
 
 def test_an_output_of_an_earlier_run_goes_when_a_run_no_longer_makes_it(here, parcel):
-    here.write("snippets/1-one/card-old.out", "old\n")
+    here.write("snippets/1-one/_recorded/card-old.out", "old\n")
     unpack(Book(Project.find(here.root)), parcel())
-    assert not here.path("snippets/1-one/card-old.out").exists()
+    assert not here.path("snippets/1-one/_recorded/card-old.out").exists()
 
 
 def test_an_output_that_was_altered_after_the_run_is_refused(here, parcel):
@@ -208,7 +208,7 @@ def test_an_output_that_is_missing_is_refused(here, parcel):
 
 
 def test_an_output_that_no_receipt_names_is_refused(here, parcel):
-    more = "snippets/1-one/card-more.out"
+    more = "snippets/1-one/_recorded/card-more.out"
     refused(here, parcel(**{more: b"more\n"}), f"{more}: no run made it")
 
 

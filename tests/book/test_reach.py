@@ -129,7 +129,7 @@ def test_what_differs_from_run_to_run_is_not_recorded_unless_it_is_declared(book
     done = book.week2("record", "snippets/1-one/clock.py")
     assert done.returncode == 1
     assert "a second run was not like the first; seed it, or declare" in done.stderr
-    assert not book.path("snippets/1-one/clock.out").exists()
+    assert not book.path("snippets/1-one/_recorded/clock.out").exists()
     book.snippet("clock", body, '[tool.bookproof.measured]\n"now #" = [0, 1e20]')
     assert book.week2("record", "snippets/1-one/clock.py").returncode == 0
 

@@ -37,7 +37,7 @@ def page(book, name="1-one/page.html"):
 def test_a_page_shows_code_output_provenance_and_numbers(built):
     text = page(built)
     assert "total 6.0" in text
-    assert 'title="snippets/1-one/sum.json, total">6.0</span>' in text
+    assert 'title="snippets/1-one/_recorded/sum.json, total">6.0</span>' in text
     assert "ran on CPU · numpy" in text
     assert "failed as it should on CPU" in text
     assert "a task to fill in" in text
@@ -143,17 +143,17 @@ def test_what_no_longer_holds_is_shown_as_recorded_with_a_mark_and_strictly_refu
 
 
 def test_an_altered_output_and_a_spoilt_receipt_do_not_keep_a_reader_from_the_book(built):
-    built.write("snippets/1-one/sum.out", "forged\n")
-    built.path("snippets/1-one/library.receipt.json").write_text("no receipt")
+    built.write("snippets/1-one/_recorded/sum.out", "forged\n")
+    built.path("snippets/1-one/_recorded/library.receipt.json").write_text("no receipt")
     done = built.week2("build")
     assert done.returncode == 0, done.stderr
-    assert "snippets/1-one/sum.out: it was altered" in done.stdout
+    assert "snippets/1-one/_recorded/sum.out: it was altered" in done.stdout
     assert "is not a receipt" in done.stdout
-    assert "shown as recorded: snippets/1-one/sum.out: it was altered" in page(built)
+    assert "shown as recorded: snippets/1-one/_recorded/sum.out: it was altered" in page(built)
 
 
 def test_another_python_and_a_local_version_do_not_count(built):
-    path = built.path("snippets/1-one/sum.receipt.json")
+    path = built.path("snippets/1-one/_recorded/sum.receipt.json")
     receipt = json.loads(path.read_text())
     receipt["versions"] = {"numpy": f"{receipt['versions']['numpy']}+cpu"}
     receipt["python"] = "3.99.0"
@@ -205,14 +205,14 @@ def test_a_second_build_of_the_same_sources_does_nothing(built):
 
 CHANGES = {
     "a page": lambda book: book.replace("docs/index.md", "# Home", "# House"),
-    "an output": lambda book: book.write("snippets/1-one/sum.out", "other\n"),
-    "a result": lambda book: book.replace("snippets/1-one/sum.json", "6.0", "7.0"),
+    "an output": lambda book: book.write("snippets/1-one/_recorded/sum.out", "other\n"),
+    "a result": lambda book: book.replace("snippets/1-one/_recorded/sum.json", "6.0", "7.0"),
     "the library": lambda book: book.replace("src/small/lib.py", "2 * x", "x + x"),
     "a template": lambda book: book.write("overrides/main.html", "{% extends 'base.html' %}"),
     "a pin": lambda book: book.write("requirements/base.txt", "# none\n"),
     "the settings": lambda book: book.replace("mkdocs.yml", "Small book", "Small paper"),
     "a new file": lambda book: book.write("docs/new.md", "# New\n"),
-    "a file that went": lambda book: book.path("snippets/1-one/sum.svg").unlink(),
+    "a file that went": lambda book: book.path("snippets/1-one/_recorded/sum.svg").unlink(),
 }
 
 

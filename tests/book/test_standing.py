@@ -14,6 +14,7 @@ from tests.book.conftest import EVIDENCE
 
 README = "# Small\n\n<!--week2:standing-->\n<!--/week2:standing-->\n\nMore.\n"
 SLOW = "snippets/1-one/slow.py"
+RECORDED = "snippets/1-one/_recorded"
 
 
 def says(book, chapter=""):
@@ -47,14 +48,14 @@ def test_programs_are_counted_by_how_they_stand(waiting):
 
 
 def test_a_removed_receipt_changes_the_number(waiting):
-    waiting.path("snippets/1-one/sum.receipt.json").unlink()
+    waiting.path(f"{RECORDED}/sum.receipt.json").unlink()
     assert "; 1 waits for a GPU and 1 waits for a first run." in says(waiting)
     assert "2 of the programs have been run, on a CPU" in says(waiting)
 
 
 def test_a_run_on_a_gpu_is_counted_as_one(waiting):
-    receipt = json.loads(waiting.path("snippets/1-one/sum.receipt.json").read_text("utf-8"))
-    waiting.write("snippets/1-one/slow.receipt.json", json.dumps(receipt | {"device": "cuda"}))
+    receipt = json.loads(waiting.path(f"{RECORDED}/sum.receipt.json").read_text("utf-8"))
+    waiting.write(f"{RECORDED}/slow.receipt.json", json.dumps(receipt | {"device": "cuda"}))
     assert "All programs have been run, 3 on a CPU and 1 on a GPU." in says(waiting)
 
 

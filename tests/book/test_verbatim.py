@@ -29,7 +29,7 @@ from bookproof.source.snippets import MARKER, Snippet
 from bookproof.source.verbatim import visible
 
 ROOT = Path(__file__).parents[2]
-FENCE = '```text\n--8<-- "snippets/1-one/x.out"\n```\n'
+FENCE = '```text\n--8<-- "snippets/1-one/_recorded/x.out"\n```\n'
 BLOCKS = f"""
 # A page
 
@@ -53,7 +53,7 @@ Before.
 {FENCE}</div>
 
 ```json
---8<-- "snippets/1-one/x.json"
+--8<-- "snippets/1-one/_recorded/x.json"
 ```
 
 ```python
@@ -90,7 +90,7 @@ A paragraph
 
 ## {{ 1-one/x:text }}
 
-![Of {{ 1-one/x:text }}](../../snippets/1-one/x.svg)
+![Of {{ 1-one/x:text }}](../../snippets/1-one/_recorded/x.svg)
 """
 VOID = ("br", "hr", "img", "input", "link", "meta")
 HEADER = '# /// script\n# dependencies = []\n# [tool.bookproof]\n# needs = ["long"]\n# ///\n'
@@ -260,7 +260,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Small]:
         "docs/1-one/page.md": BLOCKS,
         "src/none.py": "",
         "snippets/1-one/x.py": HEADER,
-        "snippets/1-one/x.svg": '<svg viewBox="0 0 9 9"><text>x</text></svg>',
+        "snippets/1-one/_recorded/x.svg": '<svg viewBox="0 0 9 9"><text>x</text></svg>',
     }.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, "utf-8")
@@ -412,11 +412,11 @@ def test_a_browser_finds_the_same_and_runs_nothing(small, browser):
 @pytest.mark.parametrize(
     "line",
     [
-        '--8<-- "snippets/1-one/x.out"',
-        "    --8<-- 'snippets/1-one/x.out'",
-        '```json\n-8<- "snippets/1-one/x.out:1:2"\n```',
+        '--8<-- "snippets/1-one/_recorded/x.out"',
+        "    --8<-- 'snippets/1-one/_recorded/x.out'",
+        '```json\n-8<- "snippets/1-one/_recorded/x.out:1:2"\n```',
         "--8<--",
-        '```text\n--8<-- "snippets/1-one/x.out"',
+        '```text\n--8<-- "snippets/1-one/_recorded/x.out"',
     ],
 )
 def test_what_is_embedded_outside_a_block_stops_the_build_and_the_check(small, line):
@@ -430,8 +430,8 @@ def test_what_is_embedded_outside_a_block_stops_the_build_and_the_check(small, l
 
 
 def test_an_include_that_is_shown_embeds_nothing(small):
-    page = seen(small.render('```markdown\n;--8<-- "snippets/1-one/x.out"\n```'))
-    assert page.blocks == ['--8<-- "snippets/1-one/x.out"\n']
+    page = seen(small.render('```markdown\n;--8<-- "snippets/1-one/_recorded/x.out"\n```'))
+    assert page.blocks == ['--8<-- "snippets/1-one/_recorded/x.out"\n']
 
 
 def test_a_page_may_hold_the_words_for_a_place(small):
@@ -443,18 +443,18 @@ def test_a_page_may_hold_the_words_for_a_place(small):
 @pytest.mark.parametrize(
     ("target", "fault"),
     [
-        ("snippets/1-one/none.out", "does not exist; record its snippet"),
+        ("snippets/1-one/_recorded/none.out", "does not exist; record its snippet"),
         ("../outside.txt", "does not exist"),
         ("snippets/1-one/x.py:none", "has no region 'none'"),
-        ("snippets/1-one/latin.out", "is not UTF-8"),
+        ("snippets/1-one/_recorded/latin.out", "is not UTF-8"),
     ],
 )
 def test_what_cannot_be_embedded_is_named(small, target, fault):
     small.write("")
     (small.root.parent / "outside.txt").write_text("outside", "utf-8")
-    (small.root / "snippets/1-one/latin.out").write_bytes(b"caf\xe9")
+    (small.root / "snippets/1-one/_recorded/latin.out").write_bytes(b"caf\xe9")
     with pytest.raises(BookError, match=fault) as error:
-        small.render(FENCE.replace("snippets/1-one/x.out", target))
+        small.render(FENCE.replace("snippets/1-one/_recorded/x.out", target))
     assert target.partition(":")[0] in str(error.value)
 
 
@@ -513,7 +513,7 @@ FIGURES = {
 
 @pytest.mark.parametrize(("inside", "fault"), FIGURES.items(), ids=FIGURES)
 def test_a_figure_holds_shapes_and_text_alone(small, inside, fault):
-    name = "snippets/1-one/x.svg"
+    name = "snippets/1-one/_recorded/x.svg"
     good = (small.root / name).read_text("utf-8")
     try:
         (small.root / name).write_text(SVG.format(inside), "utf-8")

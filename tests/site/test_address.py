@@ -134,7 +134,7 @@ def test_a_notebook_can_be_opened_elsewhere_only_with_an_address(
 def test_what_is_cited_is_this_book_in_this_version() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     cff = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
-    printed = (ROOT / "snippets/book/bibtex.out").read_text("utf-8")
+    printed = (ROOT / "snippets/book/_recorded/bibtex.out").read_text("utf-8")
     assert cff["version"] == project["version"]
     assert f"version = {{{cff['version']}}}" in printed
     assert f"{{{cff['title']}}}" in printed

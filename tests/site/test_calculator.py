@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browsing import visit
 
-FILE = Path(__file__).parents[2] / "snippets/6-choosing/cost_curves.json"
+FILE = Path(__file__).parents[2] / "snippets/6-choosing/_recorded/cost_curves.json"
 RECORDED: dict[str, Any] = json.loads(FILE.read_text("utf-8"))
 LENGTHS: list[int] = RECORDED["lengths"]
 MODELS: dict[str, Any] = RECORDED["models"]

@@ -47,7 +47,7 @@ def test_each_query_finds_its_page_in_the_first_three(
 
 
 def test_the_page_shows_what_this_site_finds(judged: dict[str, Any]) -> None:
-    recorded = json.loads((ROOT / "snippets/book/search_recall.json").read_text("utf-8"))
+    recorded = json.loads((ROOT / "snippets/book/_recorded/search_recall.json").read_text("utf-8"))
     again = "record it: WEEK2_SITE=site week2 record snippets/book/search_recall.py"
     assert {k: judged[k] for k in KINDS} == {k: recorded["own"][k] for k in KINDS}, again
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browsing import visit
 from week2.attention.online import attend_in_blocks
 
-RECORDED = Path(__file__).parents[2] / "snippets/2-attention/tiling_walk.json"
+RECORDED = Path(__file__).parents[2] / "snippets/2-attention/_recorded/tiling_walk.json"
 WALK = json.loads(RECORDED.read_text("utf-8"))["walk"]
 
 

@@ -221,7 +221,8 @@ def _orphans(book: Book) -> Iterator[Problem]:
     for path in sorted(book.project.snippets.rglob("*")):
         if path.name.endswith((*OUTPUT_SUFFIXES, RECEIPT_SUFFIX)) and path not in made:
             stems = (owner(path.name), path.name.partition(".")[0])
-            if not book.unread.isdisjoint(path.with_name(f"{stem}.py") for stem in stems):
+            scripts = {path.parents[1] / f"{stem}.py" for stem in stems}
+            if not book.unread.isdisjoint(scripts):
                 continue  # its snippet is there, and something else is wrong with that
             yield Problem(book.project.relative(path), 0, "no snippet makes this file; delete it")
 

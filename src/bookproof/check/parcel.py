@@ -125,7 +125,7 @@ def _read(file: Path) -> dict[str, bytes]:
 def _sort(book: Book, content: dict[str, bytes]) -> tuple[dict[Snippet, list[str]], list[Problem]]:
     """The files of each snippet, its receipt last; and those that are no snippet's."""
     own = {book.project.relative(s.receipt): s for s in book.snippets.values() if s.has_receipt}
-    stems = {s.name.removesuffix(".py"): s for s in own.values()}
+    stems = {book.project.relative(s.records / s.stem): s for s in own.values()}
     parts = {own[name]: [name] for name in sorted(content) if name in own}
     faults = []
     for name in sorted(content.keys() - own.keys()):

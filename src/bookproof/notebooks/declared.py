@@ -197,7 +197,7 @@ def differences(project: Project, ran: NotebookNode) -> Iterator[str]:
             if not failed.get(name, "").startswith(declared_error):
                 yield f"{name}: it was meant to fail with {declared_error!r}; {failed.get(name)}"
             continue
-        record = snippet.beside(".out")
+        record = snippet.records / f"{snippet.stem}.out"
         expected = record.read_bytes() if record.is_file() else b""
         if difference := compare(record.name, expected, text.encode(), snippet.settings):
             yield f"{name} gives something else in a notebook than alone:\n{difference}"

@@ -34,7 +34,7 @@ from bookproof.notebooks.text import (
 from bookproof.record import receipts
 from bookproof.record.drawings import read_drawing
 from bookproof.source.notebook_blocks import QUOTE
-from bookproof.source.pages import FRONT
+from bookproof.source.pages import FRONT, program_of
 from bookproof.source.project import BookError, Project
 from bookproof.source.reading import read_text
 from bookproof.source.references import REFERENCE, as_markdown, fill, resolve
@@ -209,14 +209,14 @@ class _Maker:
 
     def _output(self, fence: Fenced) -> bool:
         """Take a recorded output as that of the cell that made it."""
-        maker = re.sub(r"\.out$", ".py", fence.path)
+        maker = program_of(fence.path)
         made = (
             c
             for c in reversed(self.cells)
             if _about(c).get("file") == maker and _about(c)["kind"] != "figure"
         )
         cell = next(made, None)
-        if cell is None or maker == fence.path:
+        if cell is None:
             return False
         text = read_embedded(self.project, fence.path)
         raises = self.used[maker].settings.raises

@@ -275,7 +275,7 @@ def stale(
             yield _changed(library, key)
     recorded = {p.name: p for p in (snippet.recorded() if outputs is None else outputs)}
     for name in sorted(recorded.keys() | receipt.outputs.keys()):
-        output = project.relative(snippet.path.with_name(name))
+        output = project.relative(snippet.records / name)
         if name not in receipt.outputs:
             yield Problem(output, 0, "no run made it")
         elif name not in recorded:

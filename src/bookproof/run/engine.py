@@ -303,7 +303,7 @@ def _write(snippet: Snippet, outputs: dict[str, bytes]) -> None:
         if path.name not in outputs:
             path.unlink()
     for name, data in outputs.items():
-        receipts.atomic_write(snippet.path.with_name(name), data)
+        receipts.atomic_write(snippet.records / name, data)
 
 
 def _receipt(path: Path) -> receipts.Receipt | None:

@@ -29,7 +29,7 @@ from bookproof.site.catalogue import link_to, table
 from bookproof.source.index import Book
 from bookproof.source.pages import EMBED, FENCE, FIGURE, INCLUDE, Fence, scan_fences
 from bookproof.source.project import BookError, Project
-from bookproof.source.references import REFERENCE, as_markdown, fill, resolve
+from bookproof.source.references import REFERENCE, as_markdown, fill, resolve, result_of
 from bookproof.source.snippets import Snippet, load
 from bookproof.source.verbatim import read_embedded
 
@@ -149,7 +149,7 @@ class BookPreprocessor(Preprocessor):
         in_tag = IN_TAG.search(match.string, 0, match.start())
         if in_tag or not re.match(r"[-+]?[\d.]", text):
             return text
-        source = f"snippets/{match['file']}.json, {match['key']}"
+        source = f"{project.relative(result_of(project, match['file']))}, {match['key']}"
         return f'<span class="w2-number" title="{html.escape(source)}">{text}</span>'
 
     def generate(self, what: str, words: str) -> str:

@@ -105,9 +105,9 @@ class Book:
     @cached_property
     def recorded(self) -> dict[str, list[Path]]:
         """Every snippet's recorded outputs, by its path from the root, as they are now."""
-        folders = {s.path.parent for s in self.snippets.values()}
+        folders = {s.records for s in self.snippets.values()}
         listed = {folder: list_outputs(folder) for folder in folders}
-        return {n: listed[s.path.parent].get(s.stem, []) for n, s in self.snippets.items()}
+        return {n: listed[s.records].get(s.stem, []) for n, s in self.snippets.items()}
 
     @cached_property
     def tracked(self) -> set[str] | None:

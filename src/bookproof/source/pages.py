@@ -21,6 +21,7 @@ import yaml
 
 from bookproof.source.project import Problem, Project
 from bookproof.source.reading import read_text
+from bookproof.source.snippets import RECORDED
 
 # A fence may stand in quotes and lists, and be indented (in tabs and admonitions).
 FENCE = re.compile(
@@ -47,6 +48,11 @@ PARSERS: dict[str, Callable[[str], Any]] = {
 LANGUAGES = (*EXECUTED, "text", *PARSERS)
 
 
+def program_of(output: str) -> str:
+    """The program that printed a recorded output, both as paths from the root."""
+    return output.replace(f"/{RECORDED}/", "/").removesuffix(".out") + ".py"
+
+
 @dataclass(frozen=True)
 class Embed:
     """One `--8<-- "path:region"` line: a file from the project's root, perhaps a region of it."""
@@ -58,8 +64,7 @@ class Embed:
     @property
     def program(self) -> str:
         """The program that is shown, or that printed what is shown; else the file itself."""
-        printed = self.path.endswith(".out")
-        return self.path.removesuffix(".out") + ".py" if printed else self.path
+        return program_of(self.path) if self.path.endswith(".out") else self.path
 
 
 @dataclass(frozen=True)

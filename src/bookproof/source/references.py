@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bookproof.source.project import BookError, Project
-from bookproof.source.snippets import load
+from bookproof.source.snippets import RECORDED, load
 from bookproof.source.verbatim import prose, visible
 
 REFERENCE = re.compile(
@@ -54,7 +54,7 @@ def fill(project: Project, line: str, show: Callable[[Project, re.Match[str]], s
 def as_markdown(project: Project, match: re.Match[str]) -> str:
     """A reference as Markdown that shows its text."""
     text = resolve(project, match)
-    if match["format"] == "json" or not _result_of(project, match["file"]).is_file():
+    if match["format"] == "json" or not result_of(project, match["file"]).is_file():
         return text
     return prose(text.strip(" \t"))  # at the start of a line, four would begin a block of code
 
@@ -88,13 +88,13 @@ def resolve(project: Project, match: re.Match[str]) -> str:
 
 def look_up(project: Project, file: str, key: str) -> Any:
     """The value that a reference names, before formatting."""
-    path = _result_of(project, file)
+    path = result_of(project, file)
     if path.is_file():
         try:
             value = _result(path, path.stat().st_mtime_ns)
         except ValueError as error:
             raise BookError(
-                f"{{{{ {file}:{key} }}}}: snippets/{file}.json is not JSON ({error}); "
+                f"{{{{ {file}:{key} }}}}: {project.relative(path)} is not JSON ({error}); "
                 "record its snippet again"
             ) from error
     elif (script := project.snippets / f"{file}.py").is_file():
@@ -107,7 +107,7 @@ def look_up(project: Project, file: str, key: str) -> Any:
             raise BookError(f"{{{{ {file}:{key} }}}}: {snippet.name} {why}")
     else:
         raise BookError(
-            f"{{{{ {file}:{key} }}}}: there is no snippets/{file}.json; "
+            f"{{{{ {file}:{key} }}}}: there is no {project.relative(path)}; "
             "record its snippet, or mend the name"
         )
     for part in key.split("."):
@@ -121,8 +121,10 @@ def look_up(project: Project, file: str, key: str) -> Any:
     return value
 
 
-def _result_of(project: Project, file: str) -> Path:
-    return project.snippets / f"{file}.json"
+def result_of(project: Project, file: str) -> Path:
+    """Where the result of a snippet lies, by the snippet's short name."""
+    folder, _, name = file.rpartition("/")
+    return project.snippets / folder / RECORDED / f"{name}.json"
 
 
 @functools.cache

@@ -28,6 +28,7 @@ KEYS = ("dependencies", "requires-python", "tool")  # of a header, by PEP 723
 OUTPUT_SUFFIXES = (".out", ".svg", ".json")
 OUTPUT = re.compile(r"(?P<stem>[a-z0-9_]+)(?:-[\w-]+)?\.(?:out|svg|json)")
 RECEIPT_SUFFIX = ".receipt.json"
+RECORDED = "_recorded"  # the folder, beside snippets, of what their runs left
 CHECK = "# The check: it fails until the code above is right."  # where that begins in a copy
 TABLE = re.compile(r"^\[+\s*(?P<name>[\w.\"' -]+?)\s*\]+\s*(?:#.*)?$")
 WIDTH = 100  # of a line of a copy
@@ -166,18 +167,19 @@ class Snippet:
         """Whether a run of it is committed; exercises and solutions are proved by running them."""
         return not (self.is_exercise or self.is_solution)
 
-    def beside(self, suffix: str) -> Path:
-        """The file `NAME.suffix` beside it."""
-        return self.path.with_name(self.stem + suffix)
+    @property
+    def records(self) -> Path:
+        """The folder of its recorded outputs and its receipt."""
+        return self.path.parent / RECORDED
 
     @property
     def receipt(self) -> Path:
         """Where its committed receipt lies."""
-        return self.beside(RECEIPT_SUFFIX)
+        return self.records / f"{self.stem}{RECEIPT_SUFFIX}"
 
     def recorded(self) -> list[Path]:
-        """The recorded outputs that lie beside it: `NAME.out`, `NAME.svg`, `NAME-other.svg`, …."""
-        return list_outputs(self.path.parent).get(self.stem, [])
+        """Its recorded outputs: `NAME.out`, `NAME.svg`, `NAME-other.svg`, …."""
+        return list_outputs(self.records).get(self.stem, [])
 
     def outputs(self) -> dict[str, bytes]:
         """The recorded outputs, by file name."""
@@ -215,7 +217,7 @@ def owner(name: str) -> str:
 def list_outputs(folder: Path) -> dict[str, list[Path]]:
     """The recorded outputs of a folder by their snippets' stems, in order of name."""
     found: dict[str, list[Path]] = {}
-    for name in sorted(os.listdir(folder)):
+    for name in sorted(os.listdir(folder)) if folder.is_dir() else ():
         if stem := owner(name):
             found.setdefault(stem, []).append(folder / name)
     return found
