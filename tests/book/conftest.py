@@ -270,6 +270,11 @@ class SmallBook:
         """A file of the book."""
         return self.root / name
 
+    def recorded(self, snippet: str, suffix: str) -> Path:
+        """What a run of a snippet left: its output, result, figure or receipt."""
+        path = self.path(snippet)
+        return path.parent / "_recorded" / (path.stem + suffix)
+
     def write(self, name: str, text: str) -> None:
         """Write a file of the book."""
         path = self.root / name

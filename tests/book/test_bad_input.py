@@ -364,7 +364,7 @@ def test_a_reference_to_what_is_not_recorded_yet(book, week2):
 
 
 def test_a_book_without_library_project_and_interpreters_works(book, week2):
-    for name in ("library.py", "library.out", "library.receipt.json"):
+    for name in ("library.py", "_recorded/library.out", "_recorded/library.receipt.json"):
         book.path(f"snippets/1-one/{name}").unlink()
     text = book.path(PAGE).read_text("utf-8")
     start, end = text.index("!!! note"), text.index('```python\n--8<-- "snippets/1-one/fails')

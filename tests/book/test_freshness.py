@@ -143,7 +143,7 @@ def test_a_receipt_covers_no_file_that_git_does_not_track(book):
     book.write(".gitignore", "*.so\n")
     book.path("src/small/made.so").write_bytes(b"compiled here")
     assert book.week2("record", LIBRARY).returncode == 0
-    path = book.path(LIBRARY.replace(".py", ".receipt.json"))
+    path = book.recorded(LIBRARY, ".receipt.json")
     receipt = json.loads(path.read_text())
     assert "src/small/data.txt" in receipt["files"]
     assert "src/small/made.so" not in receipt["files"]
@@ -184,7 +184,7 @@ def test_what_is_measured_is_recorded_and_not_compared_with_another_run(book):
 
 def test_what_agrees_with_what_is_recorded_can_be_proved_without_measuring_again(book):
     before = book.path("snippets/1-one/_recorded/sum.json").read_bytes()
-    path = book.path(SUM.replace(".py", ".receipt.json"))
+    path = book.recorded(SUM, ".receipt.json")
     first = json.loads(path.read_text())
     assert ran(book.week2("record", "--keep", SUM)) == [SUM]
     assert book.path("snippets/1-one/_recorded/sum.json").read_bytes() == before

@@ -183,7 +183,7 @@ def test_snippets_of_an_exclusive_service_run_one_at_a_time(book):
     with ThreadPoolExecutor(2) as both:  # two commands at once
         done = list(both.map(partial(book.week2, "record"), paths))
     assert [run.returncode for run in done] == [0, 0], [run.stderr for run in done]
-    spans = sorted(json.loads(book.path(p).with_suffix(".json").read_text()) for p in paths)
+    spans = sorted(json.loads(book.recorded(p, ".json").read_text()) for p in paths)
     assert spans[0][1] <= spans[1][0]
 
 

@@ -87,8 +87,8 @@ def test_a_snippet_that_prints_something_else_shows_a_diff(book):
     ],
 )
 def test_recorded_output_altered_by_hand(book, name, old, new):
-    book.replace(f"snippets/1-one/{name}", old, new)
-    stopped(book.week2("check"), f"snippets/1-one/{name}", "altered")
+    book.replace(f"snippets/1-one/_recorded/{name}", old, new)
+    stopped(book.week2("check"), f"snippets/1-one/_recorded/{name}", "altered")
     stopped(book.week2("run", SUM), SUM, old.split()[-1].strip('"') if "json" not in name else "")
 
 

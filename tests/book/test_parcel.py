@@ -23,7 +23,8 @@ WORKFLOW = yaml.safe_load((ROOT / ".github/workflows/gpu.yml").read_text("utf-8"
 STEPS = [step.get("run", "") for step in WORKFLOW["jobs"]["blocks"]["steps"]]
 ON_A_GPU = next(s for s in STEPS if "/week2 " in s).split()[1:]  # as the workflow runs it
 SNIPPET, LIBRARY = "snippets/1-one/card.py", "src/small/lib.py"
-OUT, RESULT, RECEIPT = (f"snippets/1-one/card{s}" for s in (".out", ".json", ".receipt.json"))
+RECORDED = "snippets/1-one/_recorded"
+OUT, RESULT, RECEIPT = (f"{RECORDED}/card{s}" for s in (".out", ".json", ".receipt.json"))
 CARD = """
 # --8<-- [start:show]
 from small.lib import twice

@@ -18,7 +18,7 @@ def git(book, *words):
 
 
 def receipt(book, name=LIBRARY):
-    return json.loads(book.path(name.replace(".py", ".receipt.json")).read_text())
+    return json.loads(book.recorded(name, ".receipt.json").read_text())
 
 
 def stale(book):

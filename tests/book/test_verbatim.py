@@ -236,8 +236,8 @@ class Small:
         """Record `text` as what was printed, measured and programmed; the program's text."""
         folder = self.root / "snippets/1-one"
         code = f"{HEADER}TEXT = '''{text}'''\n"
-        (folder / "x.out").write_bytes(text.encode())
-        (folder / "x.json").write_bytes(
+        (folder / "_recorded/x.out").write_bytes(text.encode())
+        (folder / "_recorded/x.json").write_bytes(
             json.dumps({"text": text}, ensure_ascii=False, indent=1).encode()
         )
         (folder / "x.py").write_bytes(code.encode())
@@ -353,14 +353,15 @@ def converted(small: Small, texts: list[str]) -> tuple[Seen, Any, int]:
     folder = small.root / "snippets/1-one"
     parts = ["# A page\n"]
     for number, text in enumerate(texts):
-        (folder / f"q{number}.out").write_bytes(text.encode())
-        (folder / f"r{number}.out").write_bytes(text.encode())
+        (folder / f"_recorded/q{number}.out").write_bytes(text.encode())
+        (folder / f"_recorded/r{number}.out").write_bytes(text.encode())
         (folder / f"r{number}.py").write_text("# /// script\n# dependencies = []\n# ///\nx = 1\n")
-        (folder / f"q{number}.json").write_text(json.dumps({"text": text}))
+        (folder / f"_recorded/q{number}.json").write_text(json.dumps({"text": text}))
         quoted = FENCE.replace("x.out", f"q{number}.out")
         ran = FENCE.replace("x.out", f"r{number}.out")
         parts += ["Before.\n", quoted, "- An item\n", indent(quoted, "    "), "    Its end.\n"]
-        parts += [ran.replace("text", "python").replace(".out", ".py"), ran, "## After\n"]
+        code = ran.replace("text", "python").replace("_recorded/", "").replace(".out", ".py")
+        parts += [code, ran, "## After\n"]
         parts += [f"It said {{{{ 1-one/q{number}:text }}}}, `{{{{ 1-one/q{number}:text }}}}`.\n"]
     page.write_text("\n".join(parts), "utf-8")
     project = Project(small.root)
