@@ -9,6 +9,7 @@ import transformers
 from torch import nn
 from transformers import AutoModelForSequenceClassification, AutoTokenizer, PreTrainedTokenizerFast
 
+from tests.kernel import needs_kernel
 from week2.models import (
     HybridConfig,
     HybridForCausalLM,
@@ -303,6 +304,7 @@ def test_backbone_arguments_are_checked():
         made("mamba").backbone()
 
 
+@needs_kernel
 @pytest.mark.parametrize("reverse", [False, True])
 @pytest.mark.parametrize("masked", [False, True])
 @pytest.mark.parametrize("d_conv", [1, 3, 4])

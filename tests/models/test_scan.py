@@ -9,6 +9,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.kernel import needs_kernel
 from week2.models import explain, selective_scan
 from week2.models.scan import BACKENDS, native, selective_scan_reference
 from week2.models.scan.plain import selective_scan_plain
@@ -17,9 +18,7 @@ NAMES = ("u", "delta", "A", "B", "C", "D", "z", "delta_bias")
 # Largest error against float64, relative to the largest entry of the tensor. Half precision is
 # computed in float32, so what is left is the rounding of inputs and outputs.
 BOUNDS = {torch.float64: 1e-12, torch.float32: 5e-6, torch.float16: 2e-3, torch.bfloat16: 2e-2}
-CPU_BACKENDS = [
-    backend.name for backend in BACKENDS if backend.name in ("compiled", "plain", "associative")
-]
+CPU_BACKENDS = [pytest.param("compiled", marks=needs_kernel), "plain", "associative"]
 
 
 def made(batch, d_inner, seq_len, d_state, seed=0, step=1.0) -> dict[str, Any]:
@@ -92,6 +91,20 @@ def test_half_precision_is_computed_in_float32(backend, dtype):
     half = {name: tensor.to(dtype) for name, tensor in inputs.items()}
     y, last = selective_scan(**half, return_last_state=True, backend=backend)
     assert (y.dtype, last.dtype) == (dtype, torch.float32)
+
+
+@needs_kernel
+@pytest.mark.parametrize("backend", ["compiled"])  # the others multiply in bfloat16 there
+def test_mixed_precision_leaves_the_scan_and_its_gradients_in_float32(backend):
+    def run(mixed):
+        inputs = {n: t.float().requires_grad_() for n, t in made(2, 6, 70, 4).items()}
+        with torch.autocast("cpu", torch.bfloat16, enabled=mixed):
+            y = selective_scan(**inputs, delta_softplus=True, backend=backend)
+        y.sum().backward()
+        return [y, *(t.grad for t in inputs.values())]
+
+    for found, expected in zip(run(True), run(False), strict=True):
+        assert torch.equal(found, expected)
 
 
 @pytest.mark.parametrize("backend", ["plain", "associative"])
@@ -171,6 +184,7 @@ def test_reverse_is_the_scan_of_the_reversed_sequence(backend):
     torch.testing.assert_close(last, state, rtol=1e-4, atol=1e-4)
 
 
+@needs_kernel
 @pytest.mark.parametrize("lanes", [4, 8, 16])
 @pytest.mark.parametrize("threads", [1, 3])
 def test_each_instruction_set_and_thread_count_gives_the_same(lanes, threads, monkeypatch):
@@ -200,6 +214,7 @@ class _Fixed:
         return self.lanes
 
 
+@needs_kernel
 def test_inputs_of_any_memory_layout_give_the_same():
     inputs = {name: tensor.float() for name, tensor in made(2, 16, 20, 16).items()}
     by_time = {
@@ -233,6 +248,7 @@ def test_the_compiled_form_is_one_operator_to_torch_compile():
         torch.testing.assert_close(got, exact)
 
 
+@needs_kernel
 def test_the_operator_passes_torchs_own_check():
     inputs = {name: t.float().requires_grad_() for name, t in made(2, 16, 20, 16).items()}
     torch.library.opcheck(
@@ -325,6 +341,7 @@ def test_what_does_not_fit_is_refused_with_what_would(change, message):
         selective_scan(**(inputs | change))
 
 
+@needs_kernel
 def test_a_kernel_built_beside_the_sources_is_taken_unless_they_were_edited_since(
     monkeypatch, tmp_path
 ):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from week2.models.scan import native
+from tests.kernel import needs_kernel
 from week2.sentiment import nsmc
 from week2.sentiment.architectures import Size, make_classifier, make_config
 from week2.sentiment.compare import evaluate_model, published
@@ -194,7 +194,7 @@ def test_spoiling_is_the_same_every_time_and_changes_most_reviews(how, handwritt
     assert changed > 0.6
 
 
-@pytest.mark.skipif(native.why_not() is not None, reason="no C compiler, and no compiled scan")
+@needs_kernel
 def test_operations_are_counted_to_the_last_one_for_a_scan_and_linear_in_length(sides):
     mamba = sides["mamba"].model
     config = mamba.config

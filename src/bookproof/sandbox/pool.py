@@ -329,7 +329,8 @@ def environment(project: Project, device: str) -> dict[str, str]:
         "PYTORCH_NVML_BASED_CUDA_CHECK": "1",
         "OPENBLAS_NUM_THREADS": "1",
     }
-    for name in ("PYTHONDONTWRITEBYTECODE", "WEEK2_COVERAGE"):
+    # A header says how many threads; MKL would hear of this machine's wish instead.
+    for name in ("PYTHONDONTWRITEBYTECODE", "WEEK2_COVERAGE", "MKL_NUM_THREADS"):
         result.pop(name, None)
     if device == "cpu":
         result["CUDA_VISIBLE_DEVICES"] = ""
