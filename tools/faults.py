@@ -1,14 +1,18 @@
 """Seed twelve faults into a small book, and ask four tools which of them they catch.
 
     python tools/faults.py                        # a table in Markdown, on standard output
-    python tools/faults.py --json faults.json     # and the place that each tool named
+    python tools/faults.py --json faults.json     # and what each tool said
 
 The tools are this book's machine, pytest-codeblocks without it, markdown-exec, and Sybil, each set
 up as its own documentation says, in an environment of its own below a temporary folder. (Sybil
-rather than jupyter-cache: Sybil checks examples in Markdown under pytest, while jupyter-cache runs
-notebooks to keep their outputs, and is not meant to judge them.) A tool must first pass the healthy
-book. A fault counts as caught where a command fails, and its place as named where the output holds
-the file with a line of the fault, or of the block that shows it.
+rather than jupyter-cache: Sybil checks the examples of Markdown pages under pytest, as the others
+here do; jupyter-cache executes notebooks and keeps their outputs, which nothing compares.)
+
+A tool must first pass the healthy book. A fault is caught where a command fails, and its place is
+named where the output holds the file with a line of the fault, or of the block that shows it. "no
+notion" is said where a tool has nothing to seed the fault into: markdown-exec records no output and
+no figure, it shows what the build ran. A number in prose is text, but for this book's machine a
+reference: typed over, it is found because no page reads the result any more.
 """
 
 from __future__ import annotations
