@@ -24,7 +24,7 @@ from bookproof.source.measured import held
 from bookproof.source.pages import EMBED, INCLUDE, Block, Embed, scan_fences
 from bookproof.source.project import BookError, Problem
 from bookproof.source.reading import read_text
-from bookproof.source.references import REFERENCE, resolve
+from bookproof.source.references import REFERENCE, resolve, result_of
 from bookproof.source.snippets import (
     OUTPUT_SUFFIXES,
     RECEIPT_SUFFIX,
@@ -175,11 +175,17 @@ def check_headers(book: Book) -> Iterator[Problem]:
 
 
 def check_shown(book: Book) -> Iterator[Problem]:
-    """Each snippet, output and figure is shown; nothing recorded is left without its snippet."""
+    """Each snippet, output and figure is shown, and a result that is all a snippet recorded is
+    read; nothing recorded is left without its snippet."""
     images = {
         (page.parent / target).resolve()
         for page in (book.project.root / name for name in book.pages)
         for target in re.findall(r"!\[[^\]]*\]\(([^)\s]+)\)", book.text(page))
+    }
+    results = {
+        result_of(book.project, match["file"])
+        for page in book.pages
+        for match in REFERENCE.finditer(book.text(book.project.root / page))
     }
     for name, snippet in book.snippets.items():
         blocks = book.shown.get(name, [])
@@ -201,7 +207,22 @@ def check_shown(book: Book) -> Iterator[Problem]:
                     )
             elif path.suffix == ".svg" and path.resolve() not in images:
                 yield Problem(output, 0, "this figure is shown on no page")
+            elif (
+                path.suffix == ".json" and blocks and path not in results and not _drawn(book, name)
+            ):
+                short = name.removeprefix("snippets/").removesuffix(".py")
+                yield Problem(
+                    blocks[-1].page,
+                    blocks[-1].line,
+                    f"no page reads {output}; where its numbers belong in the text, refer to them: "
+                    f"{{{{ {short}:KEY }}}}",
+                )
     yield from _orphans(book)
+
+
+def _drawn(book: Book, name: str) -> bool:
+    """Whether a snippet recorded anything that a reader sees without a reference to it."""
+    return any(path.suffix != ".json" and path.stat().st_size for path in book.recorded[name])
 
 
 def check_figures(book: Book) -> Iterator[Problem]:
@@ -239,6 +260,7 @@ def check_receipts(book: Book) -> Iterator[Problem]:
         entry = entries.get(name)
         rehearsed = receipt is not None and receipt.device_name == receipts.PRETENDED
         if fault and entry and snippet.settings.needs and not rehearsed:
+            yield from _unproved(book, snippet, receipt)
             continue
         if fault:
             faults.setdefault(fault, []).append(name)
@@ -250,6 +272,22 @@ def check_receipts(book: Book) -> Iterator[Problem]:
         again = "week2 record" if others else f"week2 record {first}"
         message = f"{fault.message}; {whose} must be recorded, if that is right: {again}"
         yield dataclasses.replace(fault, message=message)
+
+
+def _unproved(book: Book, snippet: Snippet, receipt: receipts.Receipt | None) -> Iterator[Problem]:
+    """Outputs, in no receipt, of a block that the ledger leaves out: no run is known to have
+    made them."""
+    known = receipt.outputs if receipt else {}
+    for path in book.recorded[snippet.name]:
+        if receipts.digest(path) != known.get(path.name):
+            output = book.project.relative(path)
+            at = next(iter(book.shown.get(output, [])), None)
+            yield Problem(
+                at.page if at else output,
+                at.line if at else 0,
+                f"{output} is in no receipt of {snippet.name}, which the ledger leaves out; delete "
+                "it, or take it in with its receipt (week2 receive)",
+            )
 
 
 def check_measured(book: Book) -> Iterator[Problem]:

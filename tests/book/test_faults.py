@@ -1,0 +1,48 @@
+"""`tools/faults.py`: the machine catches each of its faults, and says in which file and line."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SPEC = importlib.util.spec_from_file_location("faults", ROOT / "tools" / "faults.py")
+assert SPEC
+assert SPEC.loader
+faults = sys.modules["faults"] = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(faults)
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    """By fault, the machine's verdict and what it said; the healthy book has passed."""
+    folder = tmp_path_factory.mktemp("faults").resolve()
+    tool = faults.Bookproof(folder / "venv")
+    return {f.name: (verdict, said) for f, verdict, said in faults.verdicts(tool, folder)}
+
+
+@pytest.mark.parametrize("name", [fault.name for fault in faults.FAULTS])
+def test_the_machine_catches_it_and_names_its_place(found, name):
+    verdict, said = found[name]
+    assert verdict == faults.CAUGHT, said
+
+
+def test_there_are_twelve_faults_and_four_tools():
+    assert (len(faults.FAULTS), len(faults.TOOLS)) == (12, 4)
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ("docs/index.md:5: wrong", True),
+        ("FAILED docs/index.md::line 6", True),
+        ("FAILED docs/index.md::line:5,column:1", True),
+        ('Example at "docs/index.md", line 6, column 1', True),
+        ("docs/index.md:7: wrong", False),
+        ("docs/other.md:5: wrong", False),
+        ("docs/index.md is wrong", False),
+    ],
+)
+def test_a_place_is_named_by_its_file_and_one_of_its_lines(said, named):
+    assert faults.Place("docs/index.md", 5, 6).named(said) is named
