@@ -9,6 +9,7 @@ from bookproof.sandbox.pool import Run
 from bookproof.source.measured import beyond
 from bookproof.source.pages import Block
 from bookproof.source.snippets import Snippet
+from bookproof.source.typed import TypedPage
 
 
 def made(snippet: Snippet, run: Run) -> tuple[dict[str, bytes], str]:
@@ -25,6 +26,10 @@ def made(snippet: Snippet, run: Run) -> tuple[dict[str, bytes], str]:
 def fault(snippet: Snippet, run: Run) -> str:
     """What is wrong with how a run ended; nothing where it ended as declared."""
     declared = snippet.settings.raises
+    if isinstance(snippet, TypedPage):
+        lines = {block.name: block.line for block in snippet.blocks}
+        faults = ((name, part.fault) for name, part in run.parts.items() if part.fault)
+        return "\n".join(f"{snippet.page}:{lines[n]}: {n} {fault}" for n, fault in faults)
     if snippet.is_exercise:
         return _stub_fault(snippet, run)
     if not declared:
@@ -69,7 +74,9 @@ def differences(snippet: Snippet, recorded: dict[str, bytes], outputs: dict[str,
     return "\n".join(p for p in parts if p)
 
 
-def explain(snippet: Snippet, blocks: list[Block], run: Run, problem: str) -> str:
+def explain(
+    snippet: Snippet, blocks: list[Block], run: Run, problem: str, command: str = "bookproof"
+) -> str:
     """A failure that a keeper can act on: page, line, what went wrong, how to run it again.
 
     Args:
@@ -77,18 +84,20 @@ def explain(snippet: Snippet, blocks: list[Block], run: Run, problem: str) -> st
         blocks: that show it.
         run: that failed.
         problem: what is wrong with it.
+        command: how the machine's own command is called here.
     """
     where = [f"{b.page}:{b.line}" for b in blocks] or ["(shown on no page)"]
     line = last_line(run.traceback, snippet)
-    parts = [
-        f"{', '.join(where)} shows {snippet.name}{f':{line}' if line else ''}, which",
-        problem,
-    ]
-    if run.stderr.strip() and run.fault:
+    typed = isinstance(snippet, TypedPage)
+    failed = run.fault or any(part.fault for part in run.parts.values())
+    shown = f"{', '.join(where)} shows {snippet.name}{f':{line}' if line else ''}, which"
+    parts = [problem] if typed else [shown, problem]
+    if run.stderr.strip() and failed:
         parts.append(run.stderr.rstrip()[-4000:])
-    parts.append(f"run it again: week2 run {snippet.name}")
-    if not run.fault or snippet.settings.raises:
-        parts.append(f"if the new output is right: week2 record {snippet.name}")
+    name = snippet.name.partition("#")[0]
+    parts.append(f"run it again: {command} run {name}")
+    if not failed or snippet.settings.raises:
+        parts.append(f"if the new output is right: {command} record {name}")
     return "\n".join(parts)
 
 

@@ -19,7 +19,7 @@ from typing import Any
 import pytest_codeblocks
 import yaml
 
-from bookproof.source.project import Problem, Project
+from bookproof.source.project import BookError, Problem, Project
 from bookproof.source.reading import read_text
 from bookproof.source.snippets import RECORDED
 
@@ -233,5 +233,23 @@ def _missed(page: str, lines: list[str], blocks: list[Block]) -> Iterator[Proble
 
 
 def all_pages(project: Project) -> list[Path]:
-    """Every page under `docs/`, in order of name."""
-    return sorted(project.docs.rglob("*.md"))
+    """Every page under `docs/`, or of what `pages` names, in order of name.
+
+    Raises:
+        BookError: `pages` names what does not exist.
+    """
+    if not project.settings.typed:
+        return sorted(project.docs.rglob("*.md"))
+    found: set[Path] = set()
+    for name in project.settings.pages:
+        place = project.root / name
+        if not place.exists():
+            raise BookError(f"pyproject.toml: `pages` names {name}, which does not exist")
+        files = place.rglob("*.md") if place.is_dir() else [place]
+        found |= {f for f in files if not _foreign(f.relative_to(project.root))}
+    return sorted(found)
+
+
+def _foreign(path: Path) -> bool:
+    """Whether a file lies where programs keep what others wrote."""
+    return any(p.startswith(".") or p in ("node_modules", "site-packages") for p in path.parts)
