@@ -232,7 +232,7 @@ def _write_ledger(project: Project, entries: list[Entry]) -> None:
         return
     text = (
         "# Blocks that are not run, or whose output is not compared (runs = true).\n"
-        "# Once an entry has expired, `bookproof check` fails: make its block pass, or adopt again.\n"
+        "# An entry that has expired fails the check: make its block pass, or adopt again.\n"
     )
     for entry in entries:
         rows: dict[str, str | date] = {
