@@ -21,13 +21,13 @@ from bookproof.record.ledger import FILE as LEDGER
 from bookproof.record.ledger import LONGEST, Entry, left, read_ledger, today
 from bookproof.record.outputs import collect
 from bookproof.run.engine import Engine, default_jobs, jobs
-from bookproof.run.verdict import differences
+from bookproof.run.verdict import differences, typed_faults, unlike_shown
 from bookproof.sandbox.pool import Part, Pool, Run
 from bookproof.source.index import Book
 from bookproof.source.project import FILE, BookError, Project
 from bookproof.source.reading import parse_toml, read_text, table
 from bookproof.source.snippets import Settings, Snippet
-from bookproof.source.typed import Typed, TypedPage, python_fences
+from bookproof.source.typed import SETUP, Typed, TypedPage, python_fences
 
 DEFAULT = ("docs", "README.md")
 
@@ -156,17 +156,23 @@ def _settle_all(engine: Engine, known: dict[str, Entry], many: int) -> list[Sett
 def settle(pool: Pool, page: TypedPage) -> Settled:
     """Run a page until what is left of it passes twice; what fails is left out.
 
-    A block that prints something else the second time still runs for its names.
+    A block that prints something else the second time, or than the page shows, still runs.
     """
     found = Settled(page)
     while found.page.blocks:
         first = _attempt(pool, found.page)
-        second = first if _faults(first) else _attempt(pool, found.page)
-        if faults := _faults(second):
+        failed = typed_faults(found.page, first)
+        second = first if failed else _attempt(pool, found.page)
+        if faults := typed_faults(found.page, second):
+            if fault := faults.get(f"{page.page}#{SETUP}"):
+                raise BookError(f"{FILE}: `setup` does not run before {page.page}: it {fault}")
             found.left |= {name: _last_line(fault) for name, fault in faults.items()}
             found.page = found.page.without(found.left, found.silent)
             continue
+        found.silent |= unlike_shown(found.page, first)
         for block in found.page.blocks:
+            if block.name in found.silent:
+                continue
             alone = replace(found.page, blocks=(block,))
             unlike = differences(alone, collect(alone, first), collect(alone, second))
             if unlike:
@@ -181,11 +187,7 @@ def _attempt(pool: Pool, page: TypedPage) -> Run:
     try:
         return pool.run(page)
     except BookError as error:
-        return Run(parts={block.name: Part(str(error), "") for block in page.blocks})
-
-
-def _faults(run: Run) -> dict[str, str]:
-    return {name: part.fault for name, part in run.parts.items() if part.fault}
+        return Run(parts={block.name: Part(str(error)) for block in page.blocks})
 
 
 def _last_line(fault: str) -> str:
@@ -275,7 +277,11 @@ def _sum_up(blocks: int, entries: list[Entry], seconds: float) -> None:
     for kind, count in kinds.most_common():
         print(f"{count:5} left out: {kind}")
     if silent:
-        print(f"{silent:5} run, but print something else each time: not compared")
+        print(f"{silent:5} run, and what they print is not compared")
+    undefined = (re.match(r"NameError: name '(\w+)' is not", entry.reason) for entry in out)
+    missing = Counter(match[1] for match in undefined if match)
+    if often := [name for name, count in missing.most_common(5) if count > 2]:
+        print(f"Set `setup` in {FILE} to code that defines {', '.join(often)} for all pages")
     if entries:
         print(f"Each has its reason in {LEDGER}, until {max(e.expires for e in entries)}")
 

@@ -35,7 +35,9 @@ def _check(book: Book) -> Iterator[Problem]:
             continue
         if fault := _fault(book, due):
             run = f"{book.project.settings.command} record {name.partition('#')[0]}"
-            yield Problem(*_place(book, fault), f"{fault.message}; if that is right: {run}")
+            other = "asks for" in fault.message  # another version than pyproject.toml's
+            again = "install that and record it" if other else "if that is right"
+            yield Problem(*_place(book, fault), f"{fault.message}; {again}: {run}")
     yield from _orphans(book, entries)
 
 

@@ -27,9 +27,9 @@ def fault(snippet: Snippet, run: Run) -> str:
     """What is wrong with how a run ended; nothing where it ended as declared."""
     declared = snippet.settings.raises
     if isinstance(snippet, TypedPage):
+        faults = [*typed_faults(snippet, run).items(), *unlike_shown(snippet, run).items()]
         lines = {block.name: block.line for block in snippet.blocks}
-        faults = ((name, part.fault) for name, part in run.parts.items() if part.fault)
-        return "\n".join(f"{snippet.page}:{lines[n]}: {n} {fault}" for n, fault in faults)
+        return "\n".join(f"{snippet.page}:{lines[n]}: {n}: {fault}" for n, fault in faults)
     if snippet.is_exercise:
         return _stub_fault(snippet, run)
     if not declared:
@@ -39,6 +39,17 @@ def fault(snippet: Snippet, run: Run) -> str:
     if not run.fault.startswith(f"raised {declared}"):
         return f"was meant to fail with {declared!r} and instead {run.fault}"
     return ""
+
+
+def typed_faults(page: TypedPage, run: Run) -> dict[str, str]:
+    """How typed blocks went wrong, by name."""
+    return {b.name: p.fault for b in page.blocks if (p := run.parts.get(b.name)) and p.fault}
+
+
+def unlike_shown(page: TypedPage, run: Run) -> dict[str, str]:
+    """How what typed sessions printed differs from what the page shows, by name."""
+    shown = {b.name: run.parts.get(b.name) for b in page.blocks if not b.silent}
+    return {name: part.unlike for name, part in shown.items() if part and part.unlike}
 
 
 def _stub_fault(snippet: Snippet, run: Run) -> str:

@@ -38,10 +38,12 @@ class Part:
     Attributes:
         fault: how it went wrong; empty where it did not.
         stdout: what it printed.
+        unlike: how that differs from what the page shows, of an interactive session.
     """
 
     fault: str
-    stdout: str
+    stdout: str = ""
+    unlike: str = ""
 
 
 @dataclass
@@ -325,12 +327,12 @@ def _parts(scratch: Path, page: TypedPage, fault: str) -> dict[str, Part]:
     lines = log.read_text("utf-8").splitlines() if log.exists() else []
     rows = map(json.loads, lines)
     found = {
-        name: Part(wrong, printed[start:end].decode("utf-8", "replace"))
-        for name, wrong, start, end in rows
+        name: Part(wrong, printed[start:end].decode("utf-8", "replace"), unlike)
+        for name, wrong, unlike, start, end in rows
     }
     if fault and not any(part.fault for part in found.values()):
         last = page.blocks[min(len(found), len(page.blocks) - 1)].name
-        found[last] = Part(fault, "")
+        found[last] = Part(fault)
     return found
 
 

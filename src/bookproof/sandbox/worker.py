@@ -392,9 +392,9 @@ def guard(name: str, root: Path, writable: list[Path], reached: Reached) -> Any:
             address = arguments[0] if event.endswith(("info", "name")) else arguments[1]
             host = address[0] if isinstance(address, tuple) else address
             if not is_local(host):
+                advice = "; declare the need in its header" if name.endswith(".py") else ""
                 raise PermissionError(
-                    f"{name} reached for {host}: a snippet reaches no host but this one; "
-                    "declare the need in its header"
+                    f"{name} reached for {host}: a snippet reaches no host but this one{advice}"
                 )
 
     return hook
@@ -437,15 +437,15 @@ def execute_parts(script: str, request: dict[str, Any]) -> None:
     """Run the typed blocks of a page in order, with common names, and log how each ended.
 
     A block that fails does not keep the next from running. The log is there even where a block
-    ends the process: `[name, fault, first, last]`, offsets in what is printed.
+    ends the process: `[name, fault, difference, first, last]`, offsets in what is printed.
     """
     names, scratch = become_main(script, request), Path(request["scratch"])
     with open(scratch / "parts", "w", encoding="utf-8") as log:
         for name, line, code, session in request["parts"]:
-            start, fault = printed(), ""
+            start, fault, unlike = printed(), "", ""
             try:
                 if session:
-                    fault = converse(code, line, script, names, scratch / "stdout")
+                    unlike = converse(code, line, script, names, scratch / "stdout")
                 else:
                     text = "\n" * (line - 1) + code
                     exec(compile(text, script, "exec", dont_inherit=True), names)
@@ -454,7 +454,7 @@ def execute_parts(script: str, request: dict[str, Any]) -> None:
             except BaseException as error:
                 fault = "raised " + "".join(traceback.format_exception_only(error)).strip()
                 print(shown_traceback(error, script), file=sys.__stderr__)
-            log.write(encode([name, fault, start, printed()]) + "\n")
+            log.write(encode([name, fault, unlike, start, printed()]) + "\n")
             log.flush()
 
 
@@ -468,8 +468,10 @@ def printed() -> int:
 def converse(code: str, line: int, script: str, names: dict[str, Any], stdout: Path) -> str:
     """Enter an interactive session; how what it printed differs from what the page shows.
 
-    A page may leave out what is printed, and shorten it by `...`.
+    A page may leave out what is printed, and shorten it by `...`. The first difference counts;
+    the session goes on.
     """
+    unlike = ""
     import doctest
 
     agrees = doctest.OutputChecker().check_output
@@ -487,9 +489,9 @@ def converse(code: str, line: int, script: str, names: dict[str, Any], stdout: P
         else:
             end = printed()
             got = stdout.read_bytes()[start:end].decode("utf-8", "replace")
-        if want and not agrees(want, got, leniency):
-            return f"printed {got.strip()!r:.200} where the page shows {want.strip()!r:.200}"
-    return ""
+        if want and not unlike and not agrees(want, got, leniency):
+            unlike = f"the page shows {want.strip()!r:.200} and it printed {got.strip()!r:.200}"
+    return unlike
 
 
 def start_trace(library: str) -> Any:

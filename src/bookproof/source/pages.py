@@ -114,12 +114,13 @@ def scan_fences(text: str) -> Iterator[Fence]:
         if not match or ("`" in match["mark"] and "`" in match["info"]):
             at += 1
             continue
-        opened, width = at, len(match["lead"].expandtabs(4))
+        quotes, (_, quote, lead) = match["lead"].count(">"), match["lead"].rpartition(">")
+        opened, width = at, len(lead.removeprefix(" " if quote else "").expandtabs(4))
         closing = re.compile(rf"^[ \t>]*{re.escape(match['mark'][0])}{{{len(match['mark'])},}}\s*$")
         body: list[str] = []
         at += 1
         while at < len(lines) and not closing.match(lines[at]):
-            line = lines[at].expandtabs(4)
+            line = re.sub(rf"^(?:[ \t]*> ?){{{quotes}}}", "", lines[at]).expandtabs(4)
             body.append(line[min(width, len(line) - len(line.lstrip())) :])
             at += 1
         end = at + 1 if at < len(lines) else 0

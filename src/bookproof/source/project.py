@@ -135,6 +135,7 @@ class BookSettings:
         typed: Python may be typed into pages. What it prints is recorded beside the page, and
             nothing else of a page is judged: another program builds the site.
         pages: Markdown files and folders of them, where `typed` is set.
+        setup: code that runs before the blocks of each page, such as imports that they leave out.
         alone: each typed block runs by itself; the blocks of a page share their names otherwise.
     """
 
@@ -149,6 +150,7 @@ class BookSettings:
     command: str = "bookproof"
     typed: bool = False
     pages: tuple[str, ...] = ("docs", "README.md")
+    setup: str = ""
     alone: bool = False
 
 

@@ -23,6 +23,7 @@ from bookproof.source.snippets import HEADER, RECEIPT_SUFFIX, Snippet, find_regi
 INFO = re.compile(r"\s*(?:\{(?:code-block|code)\}\s*|\{\s*\.?)?(?P<language>[\w.+-]*)")
 CONSOLE = ("pycon", "python-console", "doctest", "python-repl", "pycon3")
 PYTHON = ("python", "py", "python3", "py3", *CONSOLE)
+SETUP = "0"  # the number of the code that settings put before a page's blocks
 PROMPT = re.compile(r"\s*>>>(?: |$)")
 OPTION = re.compile(r"(?::[\w-]+:.*\n|\s*\n)+")  # of a MyST directive, before its code
 INCLUDED = re.compile(r"^\s*(?:\{[!*%]|-+8<-+)", re.M)  # another program puts a file there
@@ -80,8 +81,8 @@ class TypedPage(Snippet):
 
     @property
     def digests(self) -> dict[str, str]:
-        """Fingerprints of its blocks, by name."""
-        return {block.name: block.digest for block in self.blocks}
+        """Fingerprints of its blocks, by name; with them, whose output is not compared."""
+        return {b.name: b.digest + ", not compared" * b.silent for b in self.blocks}
 
     @property
     def receipt(self) -> Path:
@@ -103,7 +104,8 @@ class TypedPage(Snippet):
         """The same but for the blocks `left`; what those in `silent` print is not compared."""
         kept = (b for b in self.blocks if b.name not in left)
         blocks = tuple(replace(b, silent=b.silent or b.name in silent) for b in kept)
-        return replace(self, blocks=blocks)
+        alone = all(block.number == SETUP for block in blocks)  # with nothing to prepare for
+        return replace(self, blocks=() if alone else blocks)
 
 
 def python_fences(text: str) -> Iterator[Fence]:
@@ -151,12 +153,13 @@ def read_typed(project: Project, page: str, text: str) -> list[TypedPage]:
             found.append(Typed(name, fence.line + 1, _embedded(project, block), silent=True))
         elif fence.body.strip() and not INCLUDED.search(fence.body):
             found.append(_typed(name, fence))
-    path = project.root / page
+    path, text = project.root / page, _placed(found)
+    setup = project.settings.setup
+    first = [Typed(f"{page}#{SETUP}", 1, setup, silent=True)] if setup else []
+    own = [block for block in found if not block.silent]
     if project.settings.alone:
-        return [TypedPage(path, b.name, _placed([b]), blocks=(b,)) for b in found if not b.silent]
-    if all(b.silent for b in found):
-        return []
-    return [TypedPage(path, page, _placed(found), blocks=tuple(found))]
+        return [TypedPage(path, b.name, text, blocks=(*first, b)) for b in own]
+    return [TypedPage(path, page, text, blocks=(*first, *found))] if own else []
 
 
 def _typed(name: str, fence: Fence) -> Typed:
