@@ -16,6 +16,7 @@ from markdown.extensions.toc import slugify as slugify_of_markdown
 
 from bookproof.source.links import slugify
 from bookproof.source.pages import scan_fences
+from bookproof.source.project import locked
 from bookproof.source.typed import python_fences
 
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "WEEK2_COVERAGE"}
@@ -275,6 +276,13 @@ def test_a_new_block_is_not_left_out_by_the_entry_of_another(tree) -> None:
     assert "docs/guide.md:33: no run has covered it" in refused
 
 
+def test_an_entry_of_a_block_that_is_gone_fails_the_check(tree) -> None:
+    tree.replace("docs/more/other-page.md", "```python\nprint(x)\n```\n", "")
+    assert "there is no block docs/more/other-page.md#1; delete this entry" in tree.refusal()
+    assert tree.bookproof("adopt").returncode == 0
+    assert "docs/more/other-page.md#1" not in tree.ledger()
+
+
 def test_a_library_that_changes_fails_the_check_and_the_run_shows_the_difference(tree) -> None:
     tree.write("src/small.py", "def three():\n    return 33\n")
     assert "src/small.py: it has changed" in tree.refusal()
@@ -307,6 +315,21 @@ def test_an_output_that_is_altered_lost_or_made_by_nothing_fails_the_check(tree)
     assert tree.passes()
 
 
+def test_a_session_is_held_to_what_its_page_shows(tree) -> None:
+    tree.replace("docs/guide.md", ">>> y + 1\n10", ">>> y + 1\n11")
+    done = tree.bookproof("record", "docs/guide.md")
+    assert done.returncode == 1
+    assert (
+        "docs/guide.md:25: docs/guide.md#4: the page shows '11' and it printed '10'" in done.stderr
+    )
+
+
+def test_a_lock_keeps_nobody_waiting_where_the_system_has_none(tmp_path, monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    with locked(tmp_path / "lock"), locked(tmp_path / "lock"):
+        assert (tmp_path / "lock").is_file()
+
+
 def test_run_reruns_what_is_not_left_out_and_nothing_twice(tree) -> None:
     (tree.root / ".bookproof").rename(tree.root.parent / "log")  # as in a fresh clone
     done = tree.bookproof("run")
@@ -318,13 +341,14 @@ def test_run_reruns_what_is_not_left_out_and_nothing_twice(tree) -> None:
 def test_adopting_again_takes_back_what_passes_now(tree) -> None:
     before = tree.ledger()["docs/guide.md#7"]
     tree.replace("docs/guide.md", "import missing_thing\n", "")
-    done = tree.bookproof("adopt")
+    later = (date.today() + timedelta(days=30)).isoformat()
+    done = tree.bookproof("adopt", WEEK2_TODAY=later)
     assert done.returncode == 0, done.stderr
     assert tree.ledger().keys() == {
         *("docs/guide.md#3", "docs/guide.md#7"),
         *("docs/more/other-page.md#1", "README.md#1"),
     }
-    assert tree.ledger()["docs/guide.md#7"] == before
+    assert tree.ledger()["docs/guide.md#7"] == before  # nothing is put off by it
     assert tree.read("docs/_recorded/guide.6.out") == "3\n"
 
 
@@ -454,7 +478,12 @@ def test_a_block_becomes_a_snippet_that_runs_by_itself(tree) -> None:
 
 @pytest.mark.parametrize(
     ("number", "fault"),
-    [("4", "is an interactive session"), ("99", "there is no typed block"), ("5", "missing_thing")],
+    [
+        ("4", "is an interactive session"),
+        ("99", "there is no typed block"),
+        ("3", "a second run was not like"),
+        ("5", "missing_thing"),
+    ],
 )
 def test_a_block_that_cannot_be_extracted_leaves_everything_as_it_was(tree, number, fault) -> None:
     before = tree.files()

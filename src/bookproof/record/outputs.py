@@ -126,7 +126,7 @@ def _agreeing(old: str, new: str, settings: Settings) -> str:
     for (glob, olds), (other, news) in zip(before, after, strict=True):
         alike = glob == other if glob else _line_agrees(olds[0], news[0], settings)
         lines += olds if alike else news
-    return "\n".join(lines)
+    return "".join(f"{line}\n" for line in lines)  # the last may be empty
 
 
 def _rows(text: str, settings: Settings) -> list[tuple[str, list[str]]]:

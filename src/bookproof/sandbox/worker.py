@@ -536,10 +536,11 @@ def account(request: dict[str, Any], reached: Reached) -> dict[str, Any]:
         for module in list(sys.modules.values())
         if isinstance(file := getattr(module, "__file__", None), str)
     }
-    code = {f for f in files if f.startswith(library) and others not in f}
-    code -= {os.path.abspath(__file__)}
+    own = os.path.abspath(__file__)  # runs everything, and is shown in tracebacks
+    code = {f for f in files if f.startswith(library) and others not in f and f != own}
     opened = {f for f in reached.opened - files if not f.endswith(".pyc")}
     opened |= {f for f in reached.sources if f.startswith(library)}
+    opened.discard(own)
     return {
         "code": sorted(code),
         "data": sorted(f for f in opened if not _volatile(f, request)),
