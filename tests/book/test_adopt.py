@@ -320,7 +320,7 @@ def test_a_session_is_held_to_what_its_page_shows(tree) -> None:
     done = tree.bookproof("record", "docs/guide.md")
     assert done.returncode == 1
     assert (
-        "docs/guide.md:25: docs/guide.md#4: the page shows '11' and it printed '10'" in done.stderr
+        "docs/guide.md:24: docs/guide.md#4: the page shows '11' and it printed '10'" in done.stderr
     )
 
 
