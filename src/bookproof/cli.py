@@ -21,6 +21,7 @@ COMMANDS = {
     "copy": ("bookproof.copies.copying:copy", "copy a snippet into a folder, ready to run"),
     "notebook": ("bookproof.notebooks.declared:notebook", "write pages as notebooks, and run them"),
     "exercise": ("bookproof.exercises.command:exercise", "list, take, check the exercises"),
+    "adopt": ("bookproof.adopt:adopt", "run and record the Python of docs that are not a book"),
     "new": ("bookproof.new:new", "start a page with its snippet and test"),
 }
 

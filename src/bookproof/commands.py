@@ -125,7 +125,7 @@ def _run(argv: list[str], *, record: bool) -> int:
         outcomes = engine.run_all(
             snippets, [] if record else shell, options.jobs, _tell, dry=options.dry_run
         )
-    if record and not options.dry_run:
+    if record and not options.dry_run and not project.settings.typed:
         from bookproof.check import standing
         from bookproof.notebooks import declared as notebooks
 
@@ -134,10 +134,10 @@ def _run(argv: list[str], *, record: bool) -> int:
                 print(f"wrote    {name}")
         except BookError as error:
             book.problems.append(error.at("pyproject.toml"))
-        if options.zip:
-            from bookproof.check import parcel
+    if record and options.zip and not options.dry_run:
+        from bookproof.check import parcel
 
-            print(parcel.told(parcel.pack(book, outcomes, options.zip), options.zip))
+        print(parcel.told(parcel.pack(book, outcomes, options.zip), options.zip))
     return _sum_up(book, outcomes, started)
 
 
@@ -203,6 +203,7 @@ def _tell(outcome: Outcome) -> None:
 def check(argv: list[str]) -> int:
     """Judge everything, run nothing."""
     from bookproof.check.checks import check_book
+    from bookproof.check.typed import check_typed
     from bookproof.run.coverage import check_reached
 
     parser = argparse.ArgumentParser("week2 check", description=check.__doc__)
@@ -215,7 +216,7 @@ def check(argv: list[str]) -> int:
     )
     options = parser.parse_args(argv)
     book = Book(Project.find())
-    problems = check_book(book)
+    problems = check_typed(book) if book.project.settings.typed else check_book(book)
     if options.coverage:
         problems += check_reached(book, options.coverage.resolve())
     for problem in problems:

@@ -18,6 +18,7 @@ name = "small-book"
 dependencies = ["numpy>=1.26,<3"]
 
 [tool.bookproof]
+command = "week2"
 pins = ["base"]
 
 [[tool.bookproof.interpreters]]

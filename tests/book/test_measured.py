@@ -62,6 +62,10 @@ def test_what_would_hold_nothing_is_refused_where_it_is_written(tmp_path, header
         load(Project(tmp_path), path)
 
 
+def test_an_empty_last_line_does_not_make_outputs_differ():
+    assert not differs("a.out", "took 1 s\n\n", "took 2 s\n\n", measured=(Range("took # s", 0, 9),))
+
+
 def test_a_recorded_value_outside_its_limits_is_a_problem(book):
     assert book.week2("check").returncode == 0
     book.replace(SUM, '"seconds" = [0, 60]', '"seconds" = [40, 60]')

@@ -13,7 +13,6 @@ from packaging.utils import canonicalize_name
 
 from bookproof.check.standing import check_standing
 from bookproof.copies.wheel import own_name
-from bookproof.notebooks.declared import check_notebooks
 from bookproof.record import receipts
 from bookproof.record.drawings import read_drawing
 from bookproof.record.ledger import FILE as LEDGER
@@ -21,8 +20,9 @@ from bookproof.record.ledger import read_ledger
 from bookproof.source.index import Book
 from bookproof.source.links import check_links, check_navigation
 from bookproof.source.measured import held
+from bookproof.source.notebook_blocks import all_notebooks
 from bookproof.source.pages import EMBED, INCLUDE, Block, Embed, scan_fences
-from bookproof.source.project import BookError, Problem
+from bookproof.source.project import BookError, Problem, Project
 from bookproof.source.reading import read_text
 from bookproof.source.references import REFERENCE, resolve, result_of
 from bookproof.source.snippets import (
@@ -39,7 +39,7 @@ from bookproof.source.verbatim import UNSEEN, visible
 
 def check_book(book: Book) -> list[Problem]:
     """Everything that is wrong with a book, in order of file and line."""
-    return _sorted([*check_pages(book), *check_proof(book)])
+    return sort([*check_pages(book), *check_proof(book)])
 
 
 def check_pages(book: Book) -> list[Problem]:
@@ -56,7 +56,7 @@ def check_pages(book: Book) -> list[Problem]:
         *check_links(book),
         *check_navigation(book),
     ]
-    return _sorted([*book.problems, *found])
+    return sort([*book.problems, *found])
 
 
 def check_proof(book: Book) -> list[Problem]:
@@ -66,12 +66,20 @@ def check_proof(book: Book) -> list[Problem]:
         *check_measured(book),
         *check_pins(book),
         *check_standing(book),
-        *check_notebooks(book.project),
+        *_check_notebooks(book.project),
     ]
-    return _sorted(found)
+    return sort(found)
 
 
-def _sorted(problems: list[Problem]) -> list[Problem]:
+def _check_notebooks(project: Project) -> Iterator[Problem]:
+    if project.settings.notebooks or all_notebooks(project):
+        from bookproof.notebooks.declared import check_notebooks  # a book without needs no nbformat
+
+        yield from check_notebooks(project)
+
+
+def sort(problems: list[Problem]) -> list[Problem]:
+    """Order problems by file and line, each once."""
     return sorted(set(problems), key=lambda p: (p.path, p.line, p.message))
 
 
@@ -269,7 +277,8 @@ def check_receipts(book: Book) -> Iterator[Problem]:
     for fault, names in faults.items():
         first, others = names[0], len(names) - 1
         whose = f"{first} and {others} more" if others else first
-        again = "week2 record" if others else f"week2 record {first}"
+        command = book.project.settings.command
+        again = f"{command} record" if others else f"{command} record {first}"
         message = f"{fault.message}; {whose} must be recorded, if that is right: {again}"
         yield dataclasses.replace(fault, message=message)
 

@@ -3,6 +3,9 @@
 What was checked is a test, which runs with the others, and a day: someone held it against the
 world outside on that day, such as the package as it was published then. An entry that is renewed
 gets a new `since`, so its day has to be renewed too.
+
+A block that is typed into a page of an adopted tree has no such test: its evidence is the
+fingerprint of the code that failed, and the entry counts for no other.
 """
 
 from __future__ import annotations
@@ -15,6 +18,8 @@ from datetime import date, timedelta
 
 from bookproof.source.project import BookError, Problem, Project
 from bookproof.source.reading import parse_toml, read_text
+from bookproof.source.snippets import Snippet
+from bookproof.source.typed import Typed, TypedPage
 
 LONGEST = timedelta(days=90)
 KEYS = ("snippet", "reason", "since", "expires", "checked", "evidence")
@@ -32,6 +37,7 @@ class Entry:
         expires: the last day on which it counts.
         checked: the day on which the evidence was last looked at.
         evidence: what was checked instead of a run: a test, as `tests/FILE.py::test_name`.
+        runs: of a typed block: it is run, and only what it prints is left out.
         line: of the entry in the ledger.
         overdue: whether it has expired: a page still shows it, and a check fails.
     """
@@ -43,6 +49,7 @@ class Entry:
     checked: date
     evidence: str
     line: int
+    runs: bool = False
     overdue: bool = False
 
 
@@ -107,10 +114,14 @@ def _faults(project: Project, row: dict[str, object], day: date) -> Iterator[str
     for key in KEYS:
         if not row.get(key):
             yield f"this entry has no {key}"
-    unknown = set(row) - {*KEYS}
+    name, mark, _ = str(row["snippet"]).partition("#")
+    typed = bool(mark) and project.settings.typed
+    unknown = set(row) - {*KEYS, *(["runs"] if typed else [])}
     if unknown:
         yield f"unknown key {min(unknown)!r}"
-    if not (project.root / str(row["snippet"])).is_file():
+    if not isinstance(row.get("runs", True), bool):
+        yield "runs must be true or false"
+    if not (project.root / (name if typed else str(row["snippet"]))).is_file():
         yield f"{row['snippet']} does not exist; delete this entry"
     since, expires, checked = row["since"], row["expires"], row["checked"]
     if not isinstance(row["reason"], str):
@@ -129,8 +140,22 @@ def _faults(project: Project, row: dict[str, object], day: date) -> Iterator[str
             f"its evidence was checked on {checked} and the entry begins on {since}: "
             "check it again, and write that day"
         )
-    if not is_test(project, row["evidence"]):
+    if not typed and not is_test(project, row["evidence"]):
         yield f"its evidence, {row['evidence']!r}, must name a test: tests/FILE.py::test_name"
+
+
+def left(snippet: Snippet, entries: dict[str, Entry]) -> Snippet:
+    """A typed page without the blocks that entries leave out; any other snippet as it is."""
+    if not isinstance(snippet, TypedPage):
+        return snippet
+    known = {b.name: e for b in snippet.blocks if (e := entries.get(b.name)) and counts(e, b)}
+    silent = {name for name, entry in known.items() if entry.runs}
+    return snippet.without(known.keys() - silent, silent)
+
+
+def counts(entry: Entry, block: Typed) -> bool:
+    """Whether an entry is about a block as it is now."""
+    return entry.evidence == block.digest
 
 
 def is_test(project: Project, named: object) -> bool:

@@ -14,6 +14,7 @@ from bookproof.record.drawings import drawing_fault
 from bookproof.sandbox.pool import Run
 from bookproof.source.measured import is_number, mask, matches
 from bookproof.source.snippets import Settings, Snippet
+from bookproof.source.typed import TypedPage
 
 # A number that stands by itself: not part of a word such as `conv2d`.
 NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w])")
@@ -37,6 +38,12 @@ def collect(snippet: Snippet, run: Run) -> dict[str, bytes]:
     Raises:
         ValueError: a result that is not JSON, a figure that is no plain drawing.
     """
+    if isinstance(snippet, TypedPage):
+        return {
+            snippet.output(block): run.parts[block.name].stdout.encode()
+            for block in snippet.blocks
+            if run.parts[block.name].stdout and not block.silent
+        }
     text = run.stdout
     if snippet.settings.stderr:
         text += run.stderr
@@ -119,7 +126,7 @@ def _agreeing(old: str, new: str, settings: Settings) -> str:
     for (glob, olds), (other, news) in zip(before, after, strict=True):
         alike = glob == other if glob else _line_agrees(olds[0], news[0], settings)
         lines += olds if alike else news
-    return "\n".join(lines)
+    return "".join(f"{line}\n" for line in lines)  # the last may be empty
 
 
 def _rows(text: str, settings: Settings) -> list[tuple[str, list[str]]]:

@@ -18,7 +18,9 @@ from bookproof.record.fingerprint import Library, Module, read_module
 from bookproof.sandbox.pool import Run
 from bookproof.source.project import Project
 from bookproof.source.snippets import RECEIPT_SUFFIX, Snippet
+from bookproof.source.typed import TypedPage
 
+IMPORT = re.compile(r"^\s*(?:>>> )?(?:\.\.\. +)?(?:import|from)\s+(\w+)", re.M)
 NAMED_LINE = re.compile(r'([\w-]+\.py)(?:"?, line |:)\d+')
 
 
@@ -49,6 +51,8 @@ def reach_of(project: Project, snippet: Snippet, run: Run, printed: Iterable[str
     Raises:
         BookError: a file of the library is not Python.
     """
+    if project.settings.typed:
+        return _whole(project, snippet, run)
     library = code_of(project)
     paths = {here: path for path, here in library.files.items()}
     own = library.of_script(snippet.text.encode(), snippet.conditions)
@@ -95,6 +99,14 @@ def reach_of(project: Project, snippet: Snippet, run: Run, printed: Iterable[str
     else:
         units[snippet.name] = own
     return Reach(dict(sorted(units.items())), whole, imports)
+
+
+def _whole(project: Project, snippet: Snippet, run: Run) -> Reach:
+    """What a run in an adopted tree reached: files of the project as a whole, wherever they lie."""
+    code = [block.code for block in snippet.blocks] if isinstance(snippet, TypedPage) else []
+    imports = {name for text in code or [snippet.text] for name in IMPORT.findall(text)}
+    files = set(run.code) | (set() if code else sources(project, snippet))
+    return Reach(snippet.digests, files, imports)
 
 
 def sources(project: Project, snippet: Snippet) -> set[str]:

@@ -110,7 +110,7 @@ def make(
             if canonicalize_name(distribution) != own
         },
         python=platform.python_version(),
-        command=f"week2 record {snippet.name}",
+        command=f"{project.settings.command} record {snippet.name.partition('#')[0]}",
         units=reach.units,
         processor=processor(),
         system=f"{platform.system()} {platform.machine()}",
@@ -254,7 +254,9 @@ def stale(
         yield Problem(own, 0, f"it was made on {PRETENDED}, a rehearsal that proves nothing")
     if receipt.outcome != "passed" or receipt.snippet != snippet.name:
         yield Problem(own, 0, f"it says that {receipt.snippet} {receipt.outcome}")
-    if snippet.name not in receipt.files and snippet.name not in receipt.units:
+    if snippet.digests:
+        yield from _changed_parts(snippet, receipt)
+    elif snippet.name not in receipt.files and snippet.name not in receipt.units:
         yield Problem(own, 0, f"it does not cover {snippet.name}")
     for name, hashed in receipt.files.items():
         if name.startswith("."):  # an environment or a cache, which another machine lacks
@@ -265,8 +267,9 @@ def stale(
             yield Problem(name, 0, "it was listed, and holds other files now")
         elif now != hashed:
             yield Problem(name, 0, "it has changed" if now else "it is gone")
-    library = code_of(project) if receipt.units else None
-    for key, value in receipt.units.items():
+    units = {} if snippet.digests else receipt.units
+    library = code_of(project) if units else None
+    for key, value in units.items():
         assert library
         if key == snippet.name:
             if library.of_script(snippet.text.encode(), snippet.conditions) != value:
@@ -282,6 +285,18 @@ def stale(
             yield Problem(output, 0, "it is gone")
         elif digest(recorded[name]) != receipt.outputs[name]:
             yield Problem(output, 0, "it was altered")
+
+
+def _changed_parts(snippet: Snippet, receipt: Receipt) -> Iterator[Problem]:
+    """What of a snippet's parts a receipt does not cover as they are now, in their order."""
+    now = snippet.digests
+    for name in [*now, *(n for n in receipt.units if n not in now)]:
+        if name not in now:
+            yield Problem(name, 0, "it is gone or left out, and the receipt covers it")
+        elif name not in receipt.units:
+            yield Problem(name, 0, "no run has covered it")
+        elif now[name] != receipt.units[name]:
+            yield Problem(name, 0, "it has changed")
 
 
 def _changed(library: Library, key: str) -> Problem:

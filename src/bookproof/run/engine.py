@@ -12,7 +12,7 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from bookproof.record import receipts
-from bookproof.record.ledger import Entry, read_ledger
+from bookproof.record.ledger import Entry, left, read_ledger
 from bookproof.record.reach import reach_of, sources
 from bookproof.run import coverage as reached
 from bookproof.run import verdict
@@ -23,6 +23,7 @@ from bookproof.source.index import Book
 from bookproof.source.pages import Block
 from bookproof.source.project import BookError
 from bookproof.source.snippets import Snippet
+from bookproof.source.typed import TypedPage
 
 LONG = "long"
 
@@ -109,6 +110,7 @@ class Engine:
 
     def run(self, snippet: Snippet) -> Outcome:
         """Bring one snippet up to date."""
+        snippet = left(snippet, self.ledger)
         planned = self.plan(snippet)
         if planned.status != "due":
             return planned
@@ -119,6 +121,9 @@ class Engine:
 
     def plan(self, snippet: Snippet) -> Outcome:
         """What `run` would do with a snippet, and why; nothing runs."""
+        snippet = left(snippet, self.ledger)
+        if isinstance(snippet, TypedPage) and not snippet.blocks:
+            return Outcome(snippet.name, "unmet", "the ledger leaves out what is typed into it")
         try:
             if lacking := self.lacking(snippet.settings.needs):
                 return self._stand_in(snippet, lacking)
@@ -207,11 +212,10 @@ class Engine:
             problem = verdict.differences(snippet, snippet.outputs(), outputs)
         if problem:
             blocks = self.book.shown.get(snippet.name, [])
-            message = verdict.explain(snippet, blocks, first, problem)
+            command = self.project.settings.command
+            message = verdict.explain(snippet, blocks, first, problem, command)
             return Outcome(snippet.name, "failed", message, first.seconds)
-        if measure:
-            _write(snippet, outputs)
-        self._keep_proof(snippet, first, traced, outputs)
+        self.keep_run(snippet, first, traced, outputs, measured=measure)
         return Outcome(snippet.name, "ran", seconds=first.seconds)
 
     def _costly(self, snippet: Snippet) -> bool:
@@ -226,8 +230,14 @@ class Engine:
         advice = "seed it, or declare what is measured or varies"
         return f"a second run was not like the first; {advice}:\n{problem}" if problem else ""
 
-    def _keep_proof(
-        self, snippet: Snippet, run: Run, traced: Run, outputs: dict[str, bytes]
+    def keep_run(
+        self,
+        snippet: Snippet,
+        run: Run,
+        traced: Run,
+        outputs: dict[str, bytes],
+        *,
+        measured: bool,
     ) -> None:
         """Write the receipt of a good run, and note the lines that it reached.
 
@@ -236,7 +246,10 @@ class Engine:
             run: whose seconds and versions count.
             traced: the same, or a second one that tells what was reached.
             outputs: what the run made.
+            measured: replace what is recorded by it.
         """
+        if measured:
+            _write(snippet, outputs)
         device = self.device(snippet)
         committed = _receipt(snippet.receipt)
         recorded = snippet.outputs()

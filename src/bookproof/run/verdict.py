@@ -9,6 +9,7 @@ from bookproof.sandbox.pool import Run
 from bookproof.source.measured import beyond
 from bookproof.source.pages import Block
 from bookproof.source.snippets import Snippet
+from bookproof.source.typed import TypedPage
 
 
 def made(snippet: Snippet, run: Run) -> tuple[dict[str, bytes], str]:
@@ -25,6 +26,10 @@ def made(snippet: Snippet, run: Run) -> tuple[dict[str, bytes], str]:
 def fault(snippet: Snippet, run: Run) -> str:
     """What is wrong with how a run ended; nothing where it ended as declared."""
     declared = snippet.settings.raises
+    if isinstance(snippet, TypedPage):
+        faults = [*typed_faults(snippet, run).items(), *unlike_shown(snippet, run).items()]
+        lines = {block.name: block.line for block in snippet.blocks}
+        return "\n".join(f"{snippet.page}:{lines[n]}: {n}: {fault}" for n, fault in faults)
     if snippet.is_exercise:
         return _stub_fault(snippet, run)
     if not declared:
@@ -34,6 +39,17 @@ def fault(snippet: Snippet, run: Run) -> str:
     if not run.fault.startswith(f"raised {declared}"):
         return f"was meant to fail with {declared!r} and instead {run.fault}"
     return ""
+
+
+def typed_faults(page: TypedPage, run: Run) -> dict[str, str]:
+    """How typed blocks went wrong, by name."""
+    return {b.name: p.fault for b in page.blocks if (p := run.parts.get(b.name)) and p.fault}
+
+
+def unlike_shown(page: TypedPage, run: Run) -> dict[str, str]:
+    """How what typed sessions printed differs from what the page shows, by name."""
+    shown = {b.name: run.parts.get(b.name) for b in page.blocks if not b.silent}
+    return {name: part.unlike for name, part in shown.items() if part and part.unlike}
 
 
 def _stub_fault(snippet: Snippet, run: Run) -> str:
@@ -69,7 +85,9 @@ def differences(snippet: Snippet, recorded: dict[str, bytes], outputs: dict[str,
     return "\n".join(p for p in parts if p)
 
 
-def explain(snippet: Snippet, blocks: list[Block], run: Run, problem: str) -> str:
+def explain(
+    snippet: Snippet, blocks: list[Block], run: Run, problem: str, command: str = "bookproof"
+) -> str:
     """A failure that a keeper can act on: page, line, what went wrong, how to run it again.
 
     Args:
@@ -77,18 +95,20 @@ def explain(snippet: Snippet, blocks: list[Block], run: Run, problem: str) -> st
         blocks: that show it.
         run: that failed.
         problem: what is wrong with it.
+        command: how the machine's own command is called here.
     """
     where = [f"{b.page}:{b.line}" for b in blocks] or ["(shown on no page)"]
     line = last_line(run.traceback, snippet)
-    parts = [
-        f"{', '.join(where)} shows {snippet.name}{f':{line}' if line else ''}, which",
-        problem,
-    ]
-    if run.stderr.strip() and run.fault:
+    typed = isinstance(snippet, TypedPage)
+    failed = run.fault or any(part.fault for part in run.parts.values())
+    shown = f"{', '.join(where)} shows {snippet.name}{f':{line}' if line else ''}, which"
+    parts = [problem] if typed else [shown, problem]
+    if run.stderr.strip() and failed:
         parts.append(run.stderr.rstrip()[-4000:])
-    parts.append(f"run it again: week2 run {snippet.name}")
-    if not run.fault or snippet.settings.raises:
-        parts.append(f"if the new output is right: week2 record {snippet.name}")
+    name = snippet.name.partition("#")[0]
+    parts.append(f"run it again: {command} run {name}")
+    if not failed or snippet.settings.raises:
+        parts.append(f"if the new output is right: {command} record {name}")
     return "\n".join(parts)
 
 

@@ -25,9 +25,25 @@ from packaging.requirements import Requirement
 from bookproof.source.project import BookError, Interpreter, Project, Service, locked
 from bookproof.source.reading import convert
 from bookproof.source.snippets import Snippet, owner
+from bookproof.source.typed import TypedPage
 
 WORKER = Path(__file__).with_name("worker.py")
 STYLE = Path(__file__).with_name("matplotlibrc")
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one typed block of a page did.
+
+    Attributes:
+        fault: how it went wrong; empty where it did not.
+        stdout: what it printed.
+        unlike: how that differs from what the page shows, of an interactive session.
+    """
+
+    fault: str
+    stdout: str = ""
+    unlike: str = ""
 
 
 @dataclass
@@ -50,6 +66,7 @@ class Run:
         compiled: whether torch.compile took over code, whose lines no tracer sees.
         versions: top-level module that was loaded → the distributions that provide it → version.
         seconds: from fork to exit.
+        parts: what each typed block did, by name, as far as the run came.
     """
 
     fault: str = ""
@@ -67,6 +84,7 @@ class Run:
     compiled: bool = False
     versions: dict[str, dict[str, str]] = field(default_factory=dict)
     seconds: float = 0.0
+    parts: dict[str, Part] = field(default_factory=dict)
 
 
 class Pool:
@@ -141,7 +159,11 @@ class Pool:
         with scratch_folder() as scratch, self._worker(snippet) as worker:
             script = scratch / "work" / snippet.path.name
             script.write_text(snippet.text, "utf-8")
+            blocks = snippet.blocks if isinstance(snippet, TypedPage) else ()
+            typed = self.project.settings.typed
             request = {
+                "parts": [[b.name, b.line, b.code, b.session] for b in blocks],
+                "library": str(self.project.root if typed else self.project.library),
                 "script": str(script),
                 "scratch": str(scratch),
                 "name": snippet.name,
@@ -154,7 +176,7 @@ class Pool:
                 "services": served,
                 "environment": environment | {"TMPDIR": str(scratch / "tmp")},
                 "arguments": list(arguments),
-                "trace": str(self.project.library) if trace else "",
+                "trace": str(self.project.library) if trace and not typed else "",
             }
             assert worker.stdin
             assert worker.stdout
@@ -183,6 +205,9 @@ class Pool:
             versions=answer["versions"],
             seconds=answer["seconds"],
         )
+        if isinstance(snippet, TypedPage):
+            run.parts = _parts(scratch, snippet, run.fault)
+            return run  # what it leaves behind goes with its folder
         run.strays += [f"a running process: {words}" for words in answer["left"]]
         for path in sorted((scratch / "work").rglob("*")):
             inside = path.relative_to(scratch / "work").as_posix()
@@ -296,6 +321,21 @@ class Pool:
             return self._services[service.name]
 
 
+def _parts(scratch: Path, page: TypedPage, fault: str) -> dict[str, Part]:
+    """What each block did; the `fault` that ended the run is that of the block it ended in."""
+    log, printed = scratch / "parts", (scratch / "stdout").read_bytes()
+    lines = log.read_text("utf-8").splitlines() if log.exists() else []
+    rows = map(json.loads, lines)
+    found = {
+        name: Part(wrong, printed[start:end].decode("utf-8", "replace"), unlike)
+        for name, wrong, unlike, start, end in rows
+    }
+    if fault and not any(part.fault for part in found.values()):
+        last = page.blocks[min(len(found), len(page.blocks) - 1)].name
+        found[last] = Part(fault)
+    return found
+
+
 def _variables(service: Service, line: bytes) -> dict[str, str]:
     try:
         found: dict[str, str] = convert(dict[str, str], json.loads(line), "its first line")
@@ -311,9 +351,10 @@ def environment(project: Project, device: str) -> dict[str, str]:
     """The environment of a worker: quiet, offline, deterministic."""
     cache = project.state / "cache"
     cache.mkdir(parents=True, exist_ok=True)
+    folders = [project.library] + ([project.root] if project.settings.typed else [])
     result = dict(os.environ) | project.settings.environment
     result |= {
-        "PYTHONPATH": str(project.library),
+        "PYTHONPATH": os.pathsep.join(map(str, folders)),
         "PYTHONHASHSEED": "0",
         "PYTHONPYCACHEPREFIX": str(cache / "bytecode"),
         "MPLBACKEND": "agg",

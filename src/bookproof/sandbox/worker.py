@@ -10,6 +10,9 @@ guard, an empty working folder) and cannot harm its neighbours: it writes only b
 folder (Landlock), reaches no host but this one (a network namespace where the kernel lets us, an
 audit hook always), has limits on time and memory, and whatever it leaves running is killed and
 named. Source: landlock(7), unshare(2), prctl(2), PEP 578.
+
+Where the system is not Linux, nothing is warm: each snippet is a process of its own, under the
+audit hook, its time limit and what limits the system has, and that is all that isolates it.
 """
 
 from __future__ import annotations
@@ -19,7 +22,6 @@ import contextlib
 import copy
 import ctypes
 import faulthandler
-import fcntl
 import functools
 import gc
 import importlib
@@ -28,11 +30,12 @@ import io
 import ipaddress
 import json
 import os
-import resource
+import re
 import select
 import signal
 import socket
 import struct
+import subprocess
 import sys
 import tempfile
 import threading
@@ -42,6 +45,13 @@ import types
 from pathlib import Path
 from typing import Any, NoReturn
 
+try:
+    import fcntl
+    import resource
+except ImportError:  # Windows
+    fcntl = resource = None  # type: ignore[assignment]
+
+FORKS = sys.platform == "linux" and hasattr(os, "fork")
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 1, 36, 38
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 SIOCSIFFLAGS, IFF_UP = 0x8914, 1
@@ -49,12 +59,13 @@ SIOCSIFFLAGS, IFF_UP = 0x8914, 1
 LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 446
 LANDLOCK_WRITES = 1 << 1 | sum(1 << bit for bit in range(4, 13))
 LANDLOCK_VERSION = 1
+ALONE = "--alone"  # the argument of a process that runs one snippet
 GRACE = 0.5  # seconds that helper processes have to end by themselves
 IMPORTER = "<frozen importlib._bootstrap_external>"
 # Loaded where a process is started to run code of this one.
 SPAWNING = {"multiprocessing.popen_spawn_posix", "multiprocessing.popen_forkserver"}
 NETWORK_EVENTS = ("socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname")
-libc = ctypes.CDLL(None, use_errno=True)
+libc: Any = ctypes.CDLL(None, use_errno=True) if FORKS else None
 encode = json.dumps  # as it was before a snippet could change it
 
 
@@ -65,7 +76,8 @@ def main(warm: list[str]) -> None:
     for name in warm:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    if libc:
+        libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     distributions = importlib.metadata.packages_distributions()
     gc.collect()
     gc.freeze()  # shared pages stay shared
@@ -99,24 +111,42 @@ def serve(request: dict[str, Any]) -> dict[str, Any]:
     """Run one snippet in a child and say how it ended."""
     scratch = Path(request["scratch"])
     started = time.perf_counter()
-    child = os.fork()
-    if child == 0:
-        run(request)
-    status = wait(child, request["timeout"])
+    code = fork(request) if FORKS else spawn(request)
     seconds = time.perf_counter() - started
-    left = end_leftovers()
+    left = end_leftovers() if FORKS else []
     report = scratch / "report.json"
     answer: dict[str, Any] = {"seconds": round(seconds, 3), "left": left}
-    if status is None:
+    if code is None:
         answer["fault"] = f"ran longer than its limit of {request['timeout']:g} s and was killed"
-    elif os.WIFSIGNALED(status):
-        answer["fault"] = f"was killed by {signal.Signals(os.WTERMSIG(status)).name}"
+    elif code < 0:
+        answer["fault"] = f"was killed by {signal.Signals(-code).name}"
     elif not report.exists():
-        code = os.waitstatus_to_exitcode(status)
         answer["fault"] = f"ended the interpreter with status {code} before its last line"
     if report.exists():
         answer |= json.loads(report.read_text("utf-8"))
     return answer
+
+
+def fork(request: dict[str, Any]) -> int | None:
+    """Run one snippet in a copy of this process; its exit code, or None where it was killed."""
+    child = os.fork()
+    if child == 0:
+        run(request)
+    status = wait(child, request["timeout"])
+    return None if status is None else os.waitstatus_to_exitcode(status)
+
+
+def spawn(request: dict[str, Any]) -> int | None:
+    """Run one snippet in a new process; its exit code, or None where it was killed."""
+    command = [sys.executable, os.path.abspath(__file__), ALONE]
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    try:
+        child.communicate(json.dumps(request).encode(), request["timeout"])
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+        return None
+    return child.returncode
 
 
 def wait(child: int, timeout: float) -> int | None:
@@ -187,7 +217,10 @@ def run(request: dict[str, Any]) -> NoReturn:
         script = Path(request["script"]).name
         tracer = start_trace(request.get("trace", ""))
         try:
-            execute(script, request)
+            if request["parts"]:
+                execute_parts(script, request)
+            else:
+                execute(script, request)
             threading._shutdown()  # type: ignore[attr-defined]  # waits for its threads, as at exit
         except SystemExit as end:
             report["fault"] = f"called sys.exit({end.code!r}); let a snippet end by itself"
@@ -237,8 +270,9 @@ class Reached:
 
 def isolate(request: dict[str, Any], scratch: Path, reached: Reached) -> None:
     """Own session, folder, files, environment, limits, seeds and guards."""
-    os.setsid()
-    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if libc:
+        os.setsid()
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     os.chdir(scratch / "work")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     for descriptor, name in ((1, "stdout"), (2, "stderr")):
@@ -248,8 +282,9 @@ def isolate(request: dict[str, Any], scratch: Path, reached: Reached) -> None:
     sys.stderr = io.TextIOWrapper(io.FileIO(2, "w"), "utf-8", write_through=True)
     os.environ.update(request["environment"])
     tempfile.tempdir = None  # warming up may have chosen a folder for good
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if request["memory"]:
+    if resource:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if resource and request["memory"]:
         limit = int(request["memory"] * 2**30)
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     seed(request["seed"], request["threads"])
@@ -287,6 +322,8 @@ def leave_network() -> None:
 
 def can_leave_network() -> bool:
     """Whether `leave_network` works here, tried in a child since there is no way back."""
+    if not FORKS:
+        return False
     child = os.fork()
     if child == 0:
         try:
@@ -299,7 +336,7 @@ def can_leave_network() -> bool:
 
 def restrict_writes(folders: list[Path]) -> None:
     """Forbid this process and its children to write outside `folders` and the null device."""
-    abi = libc.syscall(LANDLOCK_CREATE_RULESET, None, 0, LANDLOCK_VERSION)
+    abi = libc.syscall(LANDLOCK_CREATE_RULESET, None, 0, LANDLOCK_VERSION) if libc else 0
     if abi < 1:
         return  # a kernel without Landlock: the audit hook still stands
     handled = LANDLOCK_WRITES | (1 << 13 if abi >= 2 else 0) | (1 << 14 if abi >= 3 else 0)
@@ -355,9 +392,9 @@ def guard(name: str, root: Path, writable: list[Path], reached: Reached) -> Any:
             address = arguments[0] if event.endswith(("info", "name")) else arguments[1]
             host = address[0] if isinstance(address, tuple) else address
             if not is_local(host):
+                advice = "; declare the need in its header" if name.endswith(".py") else ""
                 raise PermissionError(
-                    f"{name} reached for {host}: a snippet reaches no host but this one; "
-                    "declare the need in its header"
+                    f"{name} reached for {host}: a snippet reaches no host but this one{advice}"
                 )
 
     return hook
@@ -381,13 +418,80 @@ def is_local(host: Any) -> bool:
 
 def execute(script: str, request: dict[str, Any]) -> None:
     """Run the file as `__main__`, findable by pickle and `inspect`."""
+    names = become_main(script, request)
+    code = compile(Path(script).read_bytes(), script, "exec", dont_inherit=True)
+    exec(code, names)
+
+
+def become_main(script: str, request: dict[str, Any]) -> dict[str, Any]:
+    """Make an empty `__main__` of the file `script`, and give its names."""
     module = types.ModuleType("__main__")
     module.__dict__.update(__file__=os.path.abspath(script), __builtins__=__builtins__)
     sys.modules["__main__"] = module
     sys.argv = [script, *request["arguments"]]
     sys.path[0] = os.getcwd()
-    code = compile(Path(script).read_bytes(), script, "exec", dont_inherit=True)
-    exec(code, module.__dict__)
+    return module.__dict__
+
+
+def execute_parts(script: str, request: dict[str, Any]) -> None:
+    """Run the typed blocks of a page in order, with common names, and log how each ended.
+
+    A block that fails does not keep the next from running. The log is there even where a block
+    ends the process: `[name, fault, difference, first, last]`, offsets in what is printed.
+    """
+    names, scratch = become_main(script, request), Path(request["scratch"])
+    with open(scratch / "parts", "w", encoding="utf-8") as log:
+        for name, line, code, session in request["parts"]:
+            start, fault, unlike = printed(), "", ""
+            try:
+                if session:
+                    unlike = converse(code, line, script, names, scratch / "stdout")
+                else:
+                    text = "\n" * (line - 1) + code
+                    exec(compile(text, script, "exec", dont_inherit=True), names)
+            except SystemExit as end:
+                fault = f"called sys.exit({end.code!r})"
+            except BaseException as error:
+                fault = "raised " + "".join(traceback.format_exception_only(error)).strip()
+                print(shown_traceback(error, script), file=sys.__stderr__)
+            log.write(encode([name, fault, unlike, start, printed()]) + "\n")
+            log.flush()
+
+
+def printed() -> int:
+    """How many bytes have been printed."""
+    with contextlib.suppress(Exception):  # a block may have replaced or closed it
+        sys.stdout.flush()
+    return os.fstat(1).st_size
+
+
+def converse(code: str, line: int, script: str, names: dict[str, Any], stdout: Path) -> str:
+    """Enter an interactive session; how what it printed differs from what the page shows.
+
+    A page may leave out what is printed, and shorten it by `...`. The first difference counts;
+    the session goes on.
+    """
+    unlike = ""
+    import doctest
+
+    agrees = doctest.OutputChecker().check_output
+    leniency = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+    for example in doctest.DocTestParser().get_examples(code):
+        start, want = printed(), example.want
+        text = "\n" * (line - 1 + example.lineno) + example.source
+        try:
+            exec(compile(text, script, "single", dont_inherit=True), names)
+        except Exception as error:
+            if example.exc_msg is None:
+                raise
+            want, got = example.exc_msg, "".join(traceback.format_exception_only(error))
+            want, got = (re.sub(r"\A[\w.]+\.(?=\w)", "", text) for text in (want, got))
+        else:
+            end = printed()
+            got = stdout.read_bytes()[start:end].decode("utf-8", "replace")
+        if want and not unlike and not agrees(want, got, leniency):
+            unlike = f"the page shows {want.strip()!r:.200} and it printed {got.strip()!r:.200}"
+    return unlike
 
 
 def start_trace(library: str) -> Any:
@@ -426,15 +530,17 @@ def shown_traceback(error: BaseException, script: str) -> str:
 
 def account(request: dict[str, Any], reached: Reached) -> dict[str, Any]:
     """Which files of the project the snippet reached and which modules its code names."""
-    library = os.path.join(request["root"], "src") + os.sep
+    library, others = request["library"] + os.sep, f"{os.sep}site-packages{os.sep}"
     files = {
         os.path.abspath(file)
         for module in list(sys.modules.values())
         if isinstance(file := getattr(module, "__file__", None), str)
     }
-    code = {f for f in files if f.startswith(library)} - {os.path.abspath(__file__)}
+    own = os.path.abspath(__file__)  # runs everything, and is shown in tracebacks
+    code = {f for f in files if f.startswith(library) and others not in f and f != own}
     opened = {f for f in reached.opened - files if not f.endswith(".pyc")}
     opened |= {f for f in reached.sources if f.startswith(library)}
+    opened.discard(own)
     return {
         "code": sorted(code),
         "data": sorted(f for f in opened if not _volatile(f, request)),
@@ -458,4 +564,6 @@ def _volatile(file: str, request: dict[str, Any]) -> bool:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:] == [ALONE]:
+        run(json.loads(sys.stdin.readline()))
     main(sys.argv[1:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from unicodedata import is_normalized
@@ -11,6 +12,7 @@ from bookproof.source.pages import Block, all_pages, parse_page
 from bookproof.source.project import BookError, Problem, Project
 from bookproof.source.reading import read_text
 from bookproof.source.snippets import Snippet, all_snippets, list_outputs, load
+from bookproof.source.typed import TypedPage, read_blocks, read_typed
 
 
 class Book:
@@ -47,12 +49,17 @@ class Book:
     @cached_property
     def pages(self) -> dict[str, list[Block]]:
         """Blocks by page; README and CONTRIBUTING count as pages."""
-        extra = [self.project.root / n for n in ("README.md", "CONTRIBUTING.md")]
+        typed = self.project.settings.typed
+        beside = () if typed else ("README.md", "CONTRIBUTING.md")
+        extra = [self.project.root / n for n in beside]
         found = {}
         for path in [*all_pages(self.project), *(p for p in extra if p.exists())]:
             page = self.project.relative(path)
-            found[page], problems = parse_page(self.project, page, self.text(path))
-            self.problems += problems
+            if typed:
+                found[page] = read_blocks(self.project, page, self.text(path))
+            else:
+                found[page], problems = parse_page(self.project, page, self.text(path))
+                self.problems += problems
             if not is_normalized("NFC", page):
                 fault = "its name is decomposed Unicode (NFD), which a typed link misses; rename it"
                 self.problems.append(Problem(page, 0, fault))
@@ -82,15 +89,35 @@ class Book:
 
     @cached_property
     def snippets(self) -> dict[str, Snippet]:
-        """Every snippet that could be read, by its path from the root."""
-        found = {}
-        for path in all_snippets(self.project):
+        """Every snippet that could be read, by its path from the root; typed pages are some."""
+        found: dict[str, Snippet] = dict(self.typed)
+        for path in self._snippet_files():
             try:
                 snippet = load(self.project, path)
             except BookError as error:
                 self._note(path, error)
             else:
                 found[snippet.name] = snippet
+        return found
+
+    def _snippet_files(self) -> Iterable[Path]:
+        """Where snippets lie; in an adopted tree only what its pages embed is ours."""
+        if self.project.settings.typed:
+            return [self.project.root / name for name in sorted(self.shown)]
+        return all_snippets(self.project)
+
+    @cached_property
+    def typed(self) -> dict[str, TypedPage]:
+        """What is typed into pages and runs, by name; nothing where settings do not allow it."""
+        found: dict[str, TypedPage] = {}
+        for page in self.pages if self.project.settings.typed else ():
+            path = self.project.root / page
+            try:
+                units = read_typed(self.project, page, self.text(path))
+            except BookError as error:
+                self._note(path, error)
+            else:
+                found |= {unit.name: unit for unit in units}
         return found
 
     @cached_property
@@ -105,9 +132,10 @@ class Book:
     @cached_property
     def recorded(self) -> dict[str, list[Path]]:
         """Every snippet's recorded outputs, by its path from the root, as they are now."""
-        folders = {s.records for s in self.snippets.values()}
-        listed = {folder: list_outputs(folder) for folder in folders}
-        return {n: listed[s.records].get(s.stem, []) for n, s in self.snippets.items()}
+        typed = {name: page.recorded() for name, page in self.typed.items()}
+        others = {n: s for n, s in self.snippets.items() if n not in typed}
+        listed = {folder: list_outputs(folder) for folder in {s.records for s in others.values()}}
+        return typed | {n: listed[s.records].get(s.stem, []) for n, s in others.items()}
 
     @cached_property
     def tracked(self) -> set[str] | None:
@@ -115,7 +143,7 @@ class Book:
         return self.project.tracked()
 
     def shell_blocks(self) -> list[Block]:
-        """The blocks that a shell runs."""
+        """The blocks that a shell runs: none of an adopted tree, where they may do anything."""
         return [b for b in self.blocks if b.language in ("sh", "bash")]
 
     def select(self, paths: list[str]) -> tuple[list[Snippet], list[Block]]:
@@ -146,7 +174,7 @@ class Book:
                 map(self.project.relative, self.unread)
             )  # reported with the other problems
             meant = {e.path for b in blocks for e in b.embeds}
-            meant |= {n for n in known | unread if _within(n, name)}
+            meant |= {n for n in known | unread if _within(n.partition("#")[0], name)}
             commands = [b for b in blocks if b.language in ("sh", "bash")]
             if not (commands or meant & (known | unread)):
                 raise BookError(

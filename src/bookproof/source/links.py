@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
-from markdown.extensions.toc import slugify
 
 from bookproof.source.index import Book
 from bookproof.source.pages import scan_fences
@@ -47,6 +47,13 @@ def anchors(text: str) -> frozenset[str]:
         counts[slug] = seen + 1
         found.add(f"{slug}_{seen}" if seen else slug)
     return frozenset(found)
+
+
+def slugify(text: str, separator: str) -> str:
+    """The anchor of a heading, as Python-Markdown's `toc` makes it, which a check does without."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
+    plain = re.sub(r"[^\w\s-]", "", plain).strip().lower()
+    return re.sub(rf"[{separator}\s]+", separator, plain)
 
 
 def check_links(book: Book) -> Iterator[Problem]:

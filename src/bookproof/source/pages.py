@@ -19,7 +19,7 @@ from typing import Any
 import pytest_codeblocks
 import yaml
 
-from bookproof.source.project import Problem, Project
+from bookproof.source.project import BookError, Problem, Project
 from bookproof.source.reading import read_text
 from bookproof.source.snippets import RECORDED
 
@@ -114,12 +114,13 @@ def scan_fences(text: str) -> Iterator[Fence]:
         if not match or ("`" in match["mark"] and "`" in match["info"]):
             at += 1
             continue
-        opened, width = at, len(match["lead"].expandtabs(4))
+        quotes, (_, quote, lead) = match["lead"].count(">"), match["lead"].rpartition(">")
+        opened, width = at, len(lead.removeprefix(" " if quote else "").expandtabs(4))
         closing = re.compile(rf"^[ \t>]*{re.escape(match['mark'][0])}{{{len(match['mark'])},}}\s*$")
         body: list[str] = []
         at += 1
         while at < len(lines) and not closing.match(lines[at]):
-            line = lines[at].expandtabs(4)
+            line = re.sub(rf"^(?:[ \t]*> ?){{{quotes}}}", "", lines[at]).expandtabs(4)
             body.append(line[min(width, len(line) - len(line.lstrip())) :])
             at += 1
         end = at + 1 if at < len(lines) else 0
@@ -233,5 +234,23 @@ def _missed(page: str, lines: list[str], blocks: list[Block]) -> Iterator[Proble
 
 
 def all_pages(project: Project) -> list[Path]:
-    """Every page under `docs/`, in order of name."""
-    return sorted(project.docs.rglob("*.md"))
+    """Every page under `docs/`, or of what `pages` names, in order of name.
+
+    Raises:
+        BookError: `pages` names what does not exist.
+    """
+    if not project.settings.typed:
+        return sorted(project.docs.rglob("*.md"))
+    found: set[Path] = set()
+    for name in project.settings.pages:
+        place = project.root / name
+        if not place.exists():
+            raise BookError(f"pyproject.toml: `pages` names {name}, which does not exist")
+        files = place.rglob("*.md") if place.is_dir() else [place]
+        found |= {f for f in files if not _foreign(f.relative_to(project.root))}
+    return sorted(found)
+
+
+def _foreign(path: Path) -> bool:
+    """Whether a file lies where programs keep what others wrote."""
+    return any(p.startswith(".") or p in ("node_modules", "site-packages") for p in path.parts)

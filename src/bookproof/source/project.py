@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import importlib
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -132,6 +131,12 @@ class BookSettings:
         services: services by the need that asks for them.
         notebooks: the book's notebooks.
         least_executed: `week2 prove` fails where it executes fewer blocks than this.
+        command: how messages and receipts call the command, and the log's folder with a dot.
+        typed: Python may be typed into pages. What it prints is recorded beside the page, and
+            nothing else of a page is judged: another program builds the site.
+        pages: Markdown files and folders of them, where `typed` is set.
+        setup: code that runs before the blocks of each page, such as imports that they leave out.
+        alone: each typed block runs by itself; the blocks of a page share their names otherwise.
     """
 
     pins: tuple[str, ...] = ()
@@ -142,6 +147,11 @@ class BookSettings:
     services: dict[str, Service] = field(default_factory=dict)
     notebooks: tuple[Notebook, ...] = ()
     least_executed: int = 0
+    command: str = "bookproof"
+    typed: bool = False
+    pages: tuple[str, ...] = ("docs", "README.md")
+    setup: str = ""
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -225,7 +235,7 @@ class Project:
     @property
     def state(self) -> Path:
         """The uncommitted log of runs, which is also the cache."""
-        return self.root / ".week2"
+        return self.root / f".{self.settings.command}"
 
     @property
     def notes(self) -> Path | None:
@@ -301,8 +311,14 @@ class Project:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold a lock file, made where it is missing: one holder at a time; a second waits."""
+    """Hold a lock file, made where it is missing: one holder at a time; a second waits.
+
+    Where the system has no `flock` (Windows), nobody waits.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        with suppress(ImportError):
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX)
         yield

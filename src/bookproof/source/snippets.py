@@ -163,6 +163,11 @@ class Snippet:
         return repr((sorted(given.needs), *limits, given.raises, given.stderr))
 
     @property
+    def digests(self) -> dict[str, str]:
+        """Fingerprints of its parts, by name, where it is not one script."""
+        return {}
+
+    @property
     def has_receipt(self) -> bool:
         """Whether a run of it is committed; exercises and solutions are proved by running them."""
         return not (self.is_exercise or self.is_solution)

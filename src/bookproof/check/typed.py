@@ -1,0 +1,91 @@
+"""Judge an adopted tree: what is typed into its pages, its receipts, its ledger; nothing runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bookproof.check.checks import receipt_fault, sort
+from bookproof.record import receipts
+from bookproof.record.ledger import FILE as LEDGER
+from bookproof.record.ledger import Entry, counts, left, read_ledger
+from bookproof.source.index import Book
+from bookproof.source.project import BookError, Problem
+from bookproof.source.snippets import RECEIPT_SUFFIX, RECORDED, Snippet
+from bookproof.source.typed import Typed, TypedPage
+
+
+def check_typed(book: Book) -> list[Problem]:
+    """Everything that is wrong with an adopted tree, in order of file and line."""
+    return sort([*_check(book)])
+
+
+def _check(book: Book) -> Iterator[Problem]:
+    """Each block was run as it is now, or an entry of the ledger says why it was not.
+
+    Links, navigation and what else pages hold are left to the program that builds the site.
+    """
+    _ = book.snippets  # reads all
+    yield from book.problems
+    entries, problems = read_ledger(book.project)
+    yield from problems
+    yield from _check_entries(book, entries)
+    for name, snippet in book.snippets.items():
+        due = left(snippet, entries)
+        if isinstance(due, TypedPage) and not due.blocks:
+            continue
+        if fault := _fault(book, due):
+            run = f"{book.project.settings.command} record {name.partition('#')[0]}"
+            other = "asks for" in fault.message  # another version than pyproject.toml's
+            again = "install that and record it" if other else "if that is right"
+            yield Problem(*_place(book, fault), f"{fault.message}; {again}: {run}")
+    yield from _orphans(book, entries)
+
+
+def _fault(book: Book, snippet: Snippet) -> Problem | None:
+    """The first thing that is wrong with a snippet's receipt; None where it holds."""
+    try:
+        receipt = receipts.read(snippet.receipt)
+        if receipt is None:
+            return Problem(snippet.name, 1, "it has no receipt")
+        return receipt_fault(book, snippet, receipt, book.recorded[snippet.name])
+    except BookError as error:
+        return error.at(book.project.relative(snippet.receipt))
+
+
+def _place(book: Book, problem: Problem) -> tuple[str, int]:
+    """The file and line of a problem, which may name a typed block."""
+    page = problem.path.partition("#")[0]
+    block = _blocks(book).get(problem.path)
+    return page, block.line if block else problem.line
+
+
+def _blocks(book: Book) -> dict[str, Typed]:
+    return {b.name: b for page in book.typed.values() for b in page.blocks}
+
+
+def _check_entries(book: Book, entries: dict[str, Entry]) -> Iterator[Problem]:
+    """Each entry is about a block that is there, as it was when it failed."""
+    blocks = _blocks(book)
+    for name, entry in entries.items():
+        block = blocks.get(name)
+        if block is None and "#" in name:
+            yield Problem(LEDGER, entry.line, f"there is no block {name}; delete this entry")
+        elif block and not counts(entry, block):
+            again = f"{book.project.settings.command} adopt"
+            fault = f"{name} has changed since it failed; delete this entry, or run `{again}`"
+            yield Problem(LEDGER, entry.line, fault)
+
+
+def _orphans(book: Book, entries: dict[str, Entry]) -> Iterator[Problem]:
+    """What lies in the folders of records is made by something that runs."""
+    made = {path for paths in book.recorded.values() for path in paths}
+    runs = (left(snippet, entries) for snippet in book.snippets.values())
+    made |= {s.receipt for s in runs if not isinstance(s, TypedPage) or s.blocks}
+    places = [book.project.root / page for page in book.pages]
+    folders = {path.parent / RECORDED for path in places}
+    folders |= set(book.project.snippets.rglob(RECORDED))
+    for folder in sorted(folders):
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if path.name.endswith((".out", RECEIPT_SUFFIX)) and path not in made:
+                name = book.project.relative(path)
+                yield Problem(name, 0, "no block makes this file; delete it")
