@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 
 from bookproof.record import receipts
 from bookproof.record.receipts import Receipt
+from bookproof.source import files
 from bookproof.source.index import Book
 from bookproof.source.links import mkdocs_settings
 from bookproof.source.pages import FRONT
@@ -152,7 +153,7 @@ def rewrite(book: Book) -> list[str]:
     new = HELD.sub(lambda _: _wrapped(book), old)
     if new == old:
         return []
-    receipts.atomic_write(book.project.root / README, new.encode())
+    files.write(book.project.root / README, new)
     return [README]
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from posixpath import dirname, join, normpath, relpath
 
-from bookproof.record.receipts import atomic_write
+from bookproof.source import files
 
 FOLDER = "assets/css"
 LATER = "assets/css/fonts.css"  # Hangul a slice at a time: nothing waits for it
@@ -58,7 +58,7 @@ def bundle_styles(site: Path) -> None:
         first, last = links[0], links[-1]
         between = LINK.sub("", head[first.start() : last.end()])
         head = head[: first.start()] + one + between + head[last.end() :]
-        atomic_write(page, (head + tag + rest).encode())
+        files.write(page, head + tag + rest)
 
 
 def _write(site: Path, paths: tuple[str, ...], known: set[str]) -> str:
@@ -69,7 +69,7 @@ def _write(site: Path, paths: tuple[str, ...], known: set[str]) -> str:
         parts.append("".join(kept(moved, known)) if path.startswith(THEME) else moved)
     text = "\n".join(parts)
     name = f"{FOLDER}/book.{hashlib.sha256(text.encode()).hexdigest()[:8]}.css"
-    atomic_write(site / name, text.encode())
+    files.write(site / name, text)
     return name
 
 

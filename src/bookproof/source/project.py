@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
 import importlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -297,12 +294,3 @@ class Project:
         if key not in self._cache:
             self._cache[key] = self.needs[need].met(self.library)
         return self._cache[key]
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold a lock file, made where it is missing: one holder at a time; a second waits."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
