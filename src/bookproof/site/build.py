@@ -30,6 +30,7 @@ from bookproof.record.ledger import overdue
 from bookproof.site.address import add_what_an_address_allows
 from bookproof.site.bundle import bundle_styles
 from bookproof.site.destination import check_destination, is_whole, swap, write_manifest
+from bookproof.site.korean import VOID
 from bookproof.site.markdown import RAW
 from bookproof.site.offline import write_worker
 from bookproof.source import files
@@ -39,7 +40,6 @@ from bookproof.source.snippets import without_markers
 
 STAGE = "site-building-"
 OWN = ("canonical", "alternate")  # links that name the site's own address and load nothing
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ FOLDER = "assets/css"
 LATER = "assets/css/fonts.css"  # Hangul a slice at a time: nothing waits for it
 THEME = "assets/stylesheets/"  # the book's own style sheets are kept whole
 DOCUMENTATION = "assets/_mkdocstrings.css"
-HANGUL = """
+FACES = """
 <link rel="stylesheet" href="{faces}" media="print" onload="this.media='all'">
 <noscript><link rel="stylesheet" href="{faces}"></noscript>"""
 LINK = re.compile(r'\s*<link rel="stylesheet" href="([^":?]+)">')
@@ -54,7 +54,7 @@ def bundle_styles(site: Path) -> None:
         one = f'\n<link rel="stylesheet" href="{relpath(made[wanted], up)}">'
         if LATER in paths:
             faces = relpath(LATER, up)
-            one += HANGUL.format(faces=faces)
+            one += FACES.format(faces=faces)
         first, last = links[0], links[-1]
         between = LINK.sub("", head[first.start() : last.end()])
         head = head[: first.start()] + one + between + head[last.end() :]
