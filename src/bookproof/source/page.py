@@ -70,7 +70,7 @@ class Heading:
     @property
     def title(self) -> str:
         """Its text without markup."""
-        return plain(self.text).replace("$", "")
+        return _title(self.text)
 
 
 @dataclass(frozen=True)
@@ -120,12 +120,17 @@ def read(text: str) -> Page:
         links += [Link(number, found["target"]) for found in LINK.finditer(code_free)]
         if found := HEADING.match(row):
             given = re.search(r"#([\w-]+)", found["attributes"] or "")
-            slug = given[1] if given else slugify(plain(found["text"]), "-")
+            slug = given[1] if given else slugify(_title(found["text"]), "-")
             seen = counts[slug] = counts.get(slug, -1) + 1
             anchor = f"{slug}_{seen}" if seen else slug
             anchors.add(anchor)
             headings.append(Heading(number, len(found["marks"]), found["text"], anchor))
     return Page(front, fences, fenced, tuple(headings), tuple(links), frozenset(anchors))
+
+
+def _title(heading: str) -> str:
+    untagged = re.sub(r"(`[^`]*`)|</?[a-z][^>]*>", r"\1", heading)  # tags in code are text
+    return plain(untagged).replace("$", "")
 
 
 def plain(text: str) -> str:
