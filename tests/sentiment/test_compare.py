@@ -157,6 +157,16 @@ def test_copies_of_one_text_count_as_one_observation():
     assert copied > 3 * alone
 
 
+def test_an_interval_is_the_middle_95_percent():
+    assert interval(np.arange(1001)) == (25, 975)
+
+
+def test_a_text_weighs_as_much_as_it_has_rows():
+    right = np.repeat([1.0, 0.0], [500, 1_500])[:, None]
+    copies = np.concatenate([np.arange(500), np.repeat(np.arange(500, 1_000), 3)])
+    assert resampled_means(right, copies).mean() == pytest.approx(0.25, abs=0.005)
+
+
 def test_mcnemar_is_the_binomial_test():
     from scipy.stats import binomtest
 
