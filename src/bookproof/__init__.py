@@ -14,6 +14,6 @@ It knows nothing of any book or chapter. Each package imports only those above i
     bench      what the machine, its search and its site cost, beside others
 
 `cli` names the commands, `commands` holds those of the first four, `pytest_plugin` puts the same
-engine behind `pytest --codeblocks`, `new` begins a page with its snippet and test, and `adopt` takes in
-Markdown with typed Python that is no book.
+engine behind `pytest --codeblocks`, `new` begins a page with its snippet and test, and `adopt`
+takes in a folder of Markdown that has its Python typed into it.
 """

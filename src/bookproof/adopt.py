@@ -23,6 +23,7 @@ from bookproof.record.outputs import collect
 from bookproof.run.engine import Engine, default_jobs, jobs
 from bookproof.run.verdict import differences, typed_faults, unlike_shown
 from bookproof.sandbox.pool import Part, Pool, Run
+from bookproof.source import files
 from bookproof.source.index import Book
 from bookproof.source.project import FILE, BookError, Project
 from bookproof.source.reading import parse_toml, read_text, table
@@ -123,9 +124,9 @@ def declare(root: Path, pages: list[str], *, alone: bool) -> Project:
     lines += ["alone = true"] if alone else []
     added = "\n".join([text.rstrip(), "", *lines, ""] if text.strip() else [*lines, ""])
     parse_toml(added, FILE)
-    receipts.atomic_write(path, added.encode())
+    files.write(path, added)
     project = Project(root)
-    receipts.atomic_write(project.state / ".gitignore", b"*\n")
+    files.write(project.state / ".gitignore", "*\n")
     print(f"wrote    [tool.bookproof] in {FILE}")
     return project
 
@@ -247,7 +248,7 @@ def _write_ledger(project: Project, entries: list[Entry]) -> None:
         }
         text += "\n[[entry]]\n" + "".join(f"{key} = {_toml(v)}\n" for key, v in rows.items())
         text += "runs = true\n" if entry.runs else ""
-    receipts.atomic_write(path, text.encode())
+    files.write(path, text)
 
 
 def _toml(value: str | date) -> str:
@@ -310,8 +311,8 @@ def extract(project: Project, given: str, number: str) -> int:
     with Pool(project) as pool:
         text = _runnable(project, pool, path, block, [b.code for b in above])
         try:
-            receipts.atomic_write(path, text.encode())
-            receipts.atomic_write(source, new.encode())
+            files.write(path, text)
+            files.write(source, new)
             fresh = Book(Project(project.root))
             engine = Engine(fresh, pool, record=True, force=True)
             for snippet in (fresh.snippets[project.relative(path)], fresh.snippets.get(page)):
@@ -319,7 +320,7 @@ def extract(project: Project, given: str, number: str) -> int:
                 if outcome and outcome.status == "failed":
                     raise BookError(f"nothing was changed: {outcome.message}")
         except BaseException:
-            receipts.atomic_write(source, old.encode())
+            files.write(source, old)
             snippet = Snippet(path, project.relative(path), "")
             for file in (path, snippet.receipt, *snippet.recorded()):
                 file.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ import argparse
 import re
 from pathlib import Path
 
-from bookproof.record import receipts
+from bookproof.source import files
 from bookproof.source.project import BookError, Project
 from bookproof.source.snippets import RECORDED
 
@@ -70,22 +70,22 @@ def new(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     project = Project.find()
     page = place(project, options.page)
-    files = plan(project, page, options.title or _title(page))
-    taken = [project.relative(path) for path in files if path.exists()]
+    planned = plan(project, page, options.title or _title(page))
+    taken = [project.relative(path) for path in planned if path.exists()]
     if taken:
         raise BookError(f"{' and '.join(taken)} exists; nothing was written. Choose another name")
     written: list[Path] = []
     try:
-        for path, text in files.items():
+        for path, text in planned.items():
             written.append(path)
-            receipts.atomic_write(path, text.encode())
+            files.write(path, text)
     except OSError:
         for path in written:
             path.unlink(missing_ok=True)
         raise
-    _, snippet, test = map(project.relative, files)
+    _, snippet, test = map(project.relative, planned)
     inside = page.relative_to(project.docs).as_posix()
-    print(*(f"wrote {project.relative(path)}" for path in files), sep="\n")
+    print(*(f"wrote {project.relative(path)}" for path in planned), sep="\n")
     print(
         f"""
 All three are examples. Left to do:

@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 from markdown.extensions.toc import slugify as slugify_of_markdown
 
-from bookproof.source.links import slugify
-from bookproof.source.pages import scan_fences
-from bookproof.source.project import locked
+from bookproof.source.files import locked
+from bookproof.source.page import scan_fences, slugify
 from bookproof.source.typed import python_fences
 
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "WEEK2_COVERAGE"}

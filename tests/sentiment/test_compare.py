@@ -1,6 +1,5 @@
 """The comparison of chapter 5, on tiny models and the handwritten reviews."""
 
-import json
 import re
 
 import numpy as np
@@ -15,7 +14,6 @@ from week2.sentiment.compare.accuracy import compare_accuracy
 from week2.sentiment.compare.command import main
 from week2.sentiment.compare.cost import Condition, compare_cost, times_as_fast
 from week2.sentiment.compare.energy import joules, used
-from week2.sentiment.compare.experiment import write_whole
 from week2.sentiment.compare.flops import forward_flops, scan_flops
 from week2.sentiment.compare.memory import measure_here
 from week2.sentiment.compare.records import row
@@ -159,6 +157,16 @@ def test_copies_of_one_text_count_as_one_observation():
     assert copied > 3 * alone
 
 
+def test_an_interval_is_the_middle_95_percent():
+    assert interval(np.arange(1001)) == (25, 975)
+
+
+def test_a_text_weighs_as_much_as_it_has_rows():
+    right = np.repeat([1.0, 0.0], [500, 1_500])[:, None]
+    copies = np.concatenate([np.arange(500), np.repeat(np.arange(500, 1_000), 3)])
+    assert resampled_means(right, copies).mean() == pytest.approx(0.25, abs=0.005)
+
+
 def test_mcnemar_is_the_binomial_test():
     from scipy.stats import binomtest
 
@@ -233,12 +241,6 @@ def test_memory_is_weights_and_work_beside_what_was_there():
     assert found["weights"] == 4 * load_side("mamba").described()["parameters"]
     assert found["before"] > 0  # the process is not a fresh one here, so memory says no more
     assert found["peak"] > found["weights"]
-
-
-def test_a_result_is_written_whole(tmp_path):
-    write_whole(tmp_path / "new" / "x.json", {"한글": 1})
-    assert json.loads((tmp_path / "new" / "x.json").read_text("utf-8")) == {"한글": 1}
-    assert [p.name for p in (tmp_path / "new").iterdir()] == ["x.json"]
 
 
 def test_a_row_that_is_not_there_is_named():

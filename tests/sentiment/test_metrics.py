@@ -12,12 +12,12 @@ def test_interval_holds_the_share_and_narrows_with_rows():
     assert high - low == pytest.approx(wide / 10, rel=0.05)
 
 
-def test_interval_is_that_of_scipy():
+@pytest.mark.parametrize(("right", "total"), [(0, 3), (3, 3), (7, 10), (43_595, 50_000)])
+def test_interval_is_that_of_scipy(right, total):
     from scipy.stats import binomtest
 
-    ours = wilson_interval(43_595, 50_000)
-    theirs = binomtest(43_595, 50_000).proportion_ci(0.95, method="wilson")
-    assert ours == pytest.approx((theirs.low, theirs.high), abs=1e-6)
+    theirs = binomtest(right, total).proportion_ci(0.95, method="wilson")
+    assert wilson_interval(right, total) == pytest.approx((theirs.low, theirs.high), abs=1e-7)
 
 
 @pytest.mark.parametrize("bad", [(-1, 10), (11, 10), (0, 0)])

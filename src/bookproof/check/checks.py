@@ -21,7 +21,8 @@ from bookproof.source.index import Book
 from bookproof.source.links import check_links, check_navigation
 from bookproof.source.measured import held
 from bookproof.source.notebook_blocks import all_notebooks
-from bookproof.source.pages import EMBED, INCLUDE, Block, Embed, scan_fences
+from bookproof.source.page import read
+from bookproof.source.pages import EMBED, INCLUDE, Block, Embed
 from bookproof.source.project import BookError, Problem, Project
 from bookproof.source.reading import read_text
 from bookproof.source.references import REFERENCE, resolve, result_of
@@ -119,7 +120,7 @@ def check_includes(book: Book) -> Iterator[Problem]:
     """Nothing is embedded outside a block, where it would be Markdown, or in an unknown form."""
     for page in book.pages:
         text = book.text(book.project.root / page)
-        inside = {n for f in scan_fences(text) for n in range(f.line, f.end or len(text))}
+        inside = {n for f in read(text).fences for n in range(f.line, f.end or len(text))}
         for number, line in enumerate(text.splitlines(), 1):
             if INCLUDE.match(line) and not (number in inside and EMBED.match(line)):
                 yield Problem(
@@ -374,9 +375,9 @@ def check_references(book: Book) -> Iterator[Problem]:
         text = book.text(book.project.root / page)
         if "{{" not in text:
             continue
-        inside = {n for f in scan_fences(text) for n in range(f.line, f.end + 1)}
+        fenced = read(text).fenced
         for number, line in enumerate(text.splitlines(), 1):
-            if number in inside or "{{" not in line:
+            if number in fenced or "{{" not in line:
                 continue
             left = line
             for match in REFERENCE.finditer(line):

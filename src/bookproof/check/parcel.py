@@ -28,6 +28,7 @@ from bookproof.check.checks import receipt_fault
 from bookproof.notebooks import declared as notebooks
 from bookproof.record import receipts
 from bookproof.run.engine import Outcome
+from bookproof.source import files
 from bookproof.source.index import Book
 from bookproof.source.project import BookError, Problem, Project
 from bookproof.source.snippets import Snippet, owner
@@ -51,7 +52,7 @@ def pack(book: Book, outcomes: Iterable[Outcome], file: Path) -> int:
                 for path in [*snippet.recorded(), snippet.receipt]:
                     parcel.write(path, book.project.relative(path))
         made.seek(0)
-        receipts.atomic_write(file, made.read())
+        files.write(file, made.read())
     return len(proved)
 
 
@@ -92,7 +93,7 @@ def unpack(book: Book, file: Path) -> list[str]:
             if path.name not in made:
                 path.unlink()
         for name in names:  # the receipt last
-            receipts.atomic_write(book.project.root / name, content[name])
+            files.write(book.project.root / name, content[name])
     return [name for names in parts.values() for name in names]
 
 

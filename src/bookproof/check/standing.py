@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterator
 
 from bookproof.record import receipts
 from bookproof.record.receipts import Receipt
+from bookproof.source import files
 from bookproof.source.index import Book
 from bookproof.source.links import mkdocs_settings
-from bookproof.source.pages import FRONT
+from bookproof.source.page import read
 from bookproof.source.project import BookError, Problem
 from bookproof.source.snippets import Snippet
 
@@ -137,8 +138,7 @@ def _check_marks(book: Book) -> Iterator[Problem]:
             for page in _pages(book, snippet):
                 waiting.setdefault(page, []).append(name)
     for page in book.pages:
-        front = FRONT.match(book.text(book.project.root / page))
-        marked = front is not None and f"\n{MARK}\n" in front[0]
+        marked = f"\n{MARK}\n" in read(book.text(book.project.root / page)).front
         if page in waiting and not marked:
             names = ", ".join(waiting[page])
             yield Problem(page, 1, f"{names} was never run: put `{MARK}` into its front matter")
@@ -152,7 +152,7 @@ def rewrite(book: Book) -> list[str]:
     new = HELD.sub(lambda _: _wrapped(book), old)
     if new == old:
         return []
-    receipts.atomic_write(book.project.root / README, new.encode())
+    files.write(book.project.root / README, new)
     return [README]
 
 

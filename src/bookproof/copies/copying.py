@@ -15,6 +15,7 @@ from bookproof.copies.wheel import imports_library, library_wheel, own_name
 from bookproof.record import receipts
 from bookproof.run.engine import default_jobs, jobs
 from bookproof.run.outcome import Outcome
+from bookproof.source import files
 from bookproof.source.index import Book
 from bookproof.source.project import BookError, NoBook, Project
 from bookproof.source.snippets import Snippet, clean_text, short
@@ -151,7 +152,7 @@ def write(project: Project, snippet: Snippet, folder: Path, *, force: bool = Fal
             "Add --force to overwrite, or name another folder"
         )
     for path, data in new.items():
-        receipts.atomic_write(path, data)
+        files.write(path, data)
     return list(new)
 
 

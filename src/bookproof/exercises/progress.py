@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from bookproof.record.receipts import atomic_write
-from bookproof.source.project import BookError, Project, locked
+from bookproof.source import files
+from bookproof.source.project import BookError, Project
 
 
 @dataclass
@@ -66,24 +66,24 @@ class Progress:
 
     def change(self, name: str, how: Callable[[Record], None]) -> None:
         """Change one record, whole or not at all, while nobody else does."""
-        with locked(self._lock):
+        with files.locked(self._lock):
             records = self.read()
             how(records.setdefault(name, Record()))
             self._write(records)
 
     def forget(self, name: str) -> None:
         """Forget one record."""
-        with locked(self._lock):
+        with files.locked(self._lock):
             records = self.read()
             records.pop(name, None)
             self._write(records)
 
     def clear(self) -> Path:
         """Forget everything, even where the file is damaged."""
-        with locked(self._lock):
+        with files.locked(self._lock):
             self.path.unlink(missing_ok=True)
         return self.path
 
     def _write(self, records: dict[str, Record]) -> None:
         content = {name: asdict(record) for name, record in sorted(records.items())}
-        atomic_write(self.path, (json.dumps(content, indent=1) + "\n").encode())
+        files.write(self.path, json.dumps(content, indent=1) + "\n")

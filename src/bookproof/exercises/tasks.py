@@ -12,13 +12,13 @@ from bookproof.run.verdict import last_line
 from bookproof.sandbox.pool import Pool, Run
 from bookproof.source.index import Book
 from bookproof.source.links import navigation
+from bookproof.source.page import ADMONITION
 from bookproof.source.pages import Block
 from bookproof.source.project import BookError, Project
 from bookproof.source.reading import read_text
 from bookproof.source.snippets import CHECK, Snippet, clean_text
 
 FOLDER = "exercises"  # of the reader's files, in the clone; git does not track it
-QUESTION = re.compile(r"^\?\?\?\+? question \"(?P<title>[^\"]+)\"\s*$")
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,8 @@ def asked(project: Project, block: Block) -> tuple[str, str]:
     """Title and text of the question that a block stands in; empty where it stands in none."""
     lines = read_text(project.root / block.page, project.root).splitlines()
     for number in range(block.line - 2, -1, -1):
-        if match := QUESTION.match(lines[number]):
+        match = ADMONITION.match(lines[number])
+        if match and match["kind"] == "question" and match["mark"] != "!!!" and match["title"]:
             text = "\n".join(lines[number + 1 : block.line - 1])
             return match["title"], textwrap.dedent(text).strip()
         if lines[number].strip() and not lines[number].startswith(" "):

@@ -18,6 +18,7 @@ from bookproof.notebooks.notebook import address, joined, notebook_of
 from bookproof.record import receipts
 from bookproof.record.outputs import compare
 from bookproof.sandbox.pool import environment, scratch_folder
+from bookproof.source import files
 from bookproof.source.notebook_blocks import all_notebooks
 from bookproof.source.project import BookError, Notebook, Problem, Project
 from bookproof.source.snippets import load
@@ -42,7 +43,7 @@ def notebook(argv: list[str]) -> int:
     project = Project.find()
     if options.gpu:
         out = options.out or Path("gpu.ipynb")
-        receipts.atomic_write(out, written(notebook_for_gpu(address())).encode())
+        files.write(out, written(notebook_for_gpu(address())))
         print(f"wrote {out}")
         return 0
     if options.page:
@@ -57,7 +58,7 @@ def notebook(argv: list[str]) -> int:
         }
     faults: list[str] = []
     for path, content in made.items():
-        receipts.atomic_write(path, written(content).encode())
+        files.write(path, written(content))
         found = [] if options.no_run else list(execute(project, content))
         faults += [f"{path}: {fault}" for fault in found]
         cells = sum(c["cell_type"] == "code" for c in content["cells"])
@@ -98,7 +99,7 @@ def rewrite(project: Project) -> list[str]:
             raise BookError(error.at(entry.file)) from error
         new = written(made).encode()
         if new != old:
-            receipts.atomic_write(path, new)
+            files.write(path, new)
             changed.append(entry.file)
     return changed
 
@@ -218,5 +219,5 @@ def execute_once(project: Project, path: Path) -> list[str]:
         return []
     faults = list(execute(project, nbformat.read(path, as_version=4)))
     if not faults:
-        receipts.atomic_write(log, b"passed\n")
+        files.write(log, b"passed\n")
     return faults

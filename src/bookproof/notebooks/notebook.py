@@ -34,7 +34,7 @@ from bookproof.notebooks.text import (
 from bookproof.record import receipts
 from bookproof.record.drawings import read_drawing
 from bookproof.source.notebook_blocks import QUOTE
-from bookproof.source.pages import FRONT, program_of
+from bookproof.source.pages import program_of
 from bookproof.source.project import BookError, Project
 from bookproof.source.reading import read_text
 from bookproof.source.references import REFERENCE, as_markdown, fill, resolve
@@ -104,8 +104,7 @@ def joined(
 ) -> NotebookNode:
     """Several pages as one notebook, under one title, without the sections in `leave_out`."""
     pages = list(pages)
-    bare = (FRONT.sub("", read_text(p, project.root)) for p in pages)
-    texts = [demoted(without_sections(text, leave_out)) for text in bare]
+    texts = [demoted(without_sections(read_text(p, project.root), leave_out)) for p in pages]
     whole = "\n\n".join([f"# {title}", *texts])
     return _assemble(project, whole, repository, [project.relative(p) for p in pages])
 

@@ -10,16 +10,12 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from bookproof.source.pages import EMBED, FIGURE, FRONT, scan_fences
+from bookproof.source.page import ADMONITION, LINK, read, scan_fences
+from bookproof.source.pages import EMBED, FIGURE
 
-ADMONITION = re.compile(
-    r'^(?P<mark>!!!|\?\?\?\+?)\s+(?P<kind>[\w-]+)(?:\s+"(?P<title>[^"]*)")?\s*$'
-)
 TAB = re.compile(r'^===\s+"(?P<title>[^"]+)"\s*$')
 ATTRIBUTES = re.compile(r"\s*\{:?\s*[.#][^{}]*\}")
 RAW_HTML = re.compile(r"^\s*</?(?:div|link|script)\b[^>]*>(?:</script>)?\s*$|^\s*<!--.*-->\s*$")
-INNER_LINK = re.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\]]*\])*)\]\((?![a-z][a-z0-9+.-]*:)[^)\s]+\)")
-HEADING = re.compile(r"^(#+)\s+(.*)$")
 
 
 @dataclass(frozen=True)
@@ -66,7 +62,7 @@ def read_parts(text: str, runs: Callable[[Fenced], bool]) -> list[Part]:
         text: of the Markdown file.
         runs: whether a fenced block becomes a cell that can be run; what holds one is not folded.
     """
-    return _parts(FRONT.sub("", text).splitlines(), runs)
+    return _parts(text.removeprefix(read(text).front).splitlines(), runs)
 
 
 def _parts(lines: list[str], runs: Callable[[Fenced], bool]) -> list[Part]:
@@ -122,29 +118,34 @@ def _folded(
 
 
 def _plain(line: str) -> str:
-    line = ATTRIBUTES.sub("", line)
-    return INNER_LINK.sub(r"\1", line)
+    return LINK.sub(_unlinked, ATTRIBUTES.sub("", line))
+
+
+def _unlinked(link: re.Match[str]) -> str:
+    """The words alone of a link to another page, which a notebook lies apart from."""
+    absolute = re.match(r"[a-z][a-z0-9+.-]*:", link["target"])
+    return link[0] if link["image"] or absolute else link["label"]
 
 
 def without_sections(text: str, names: Iterable[str]) -> str:
-    """A page without the second-level sections of these names."""
+    """A page without its front matter and the second-level sections of these names."""
+    page = read(text)
+    headings = {heading.line: heading for heading in page.headings}
     dropped = set(names)
-    inside = {n for f in scan_fences(text) for n in range(f.line, f.end + 1)}
     kept: list[str] = []
     keep = True
     for number, line in enumerate(text.splitlines(), 1):
-        heading = HEADING.match(line) if number not in inside else None
-        if heading and len(heading[1]) <= 2:
-            keep = not (len(heading[1]) == 2 and heading[2].strip() in dropped)
-        if keep:
+        if (heading := headings.get(number)) and heading.level <= 2:
+            keep = not (heading.level == 2 and heading.text in dropped)
+        if keep and number > page.front.count("\n"):
             kept.append(line)
     return "\n".join(kept) + "\n"
 
 
 def demoted(text: str) -> str:
     """A page with each heading one level lower, to stand below another title."""
-    inside = {n for f in scan_fences(text) for n in range(f.line, f.end + 1)}
+    headings = {heading.line for heading in read(text).headings}
     return "\n".join(
-        f"#{line}" if number not in inside and HEADING.match(line) else line
+        f"#{line}" if number in headings else line
         for number, line in enumerate(text.splitlines(), 1)
     )

@@ -7,12 +7,10 @@ import functools
 import hashlib
 import importlib.metadata
 import json
-import os
 import platform
 import re
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,6 +23,7 @@ from bookproof.record.fingerprint import Library
 from bookproof.record.reach import Reach, code_of
 from bookproof.sandbox.needs import pretended
 from bookproof.sandbox.pool import STYLE, Run
+from bookproof.source import files
 from bookproof.source.project import BookError, Problem, Project
 from bookproof.source.reading import convert, table
 from bookproof.source.snippets import RECEIPT_SUFFIX, Snippet, parse_requirement
@@ -90,8 +89,8 @@ def make(
 ) -> Receipt:
     """The receipt of a run that went well; it covers what another clone has, and no more."""
     tracked = project.tracked()
-    files = sorted(reach.files | set(run.data) | styled(project, reach.imports))
-    files = [n for n in files if not n.endswith("/")]  # folders are what this run listed
+    covered = sorted(reach.files | set(run.data) | styled(project, reach.imports))
+    covered = [n for n in covered if not n.endswith("/")]  # folders are what this run listed
     listed = {folder: listing(project, folder) for folder in sorted(run.listed)}
     own = canonicalize_name(str(table(project.pyproject, "project").get("name", "")))
     return Receipt(
@@ -100,7 +99,7 @@ def make(
         device_name=device_name(device),
         date=datetime.now(UTC).isoformat(timespec="seconds"),
         seconds=run.seconds,
-        files={n: digest(project.root / n) for n in files if tracked is None or n in tracked}
+        files={n: digest(project.root / n) for n in covered if tracked is None or n in tracked}
         | {folder: names for folder, names in listed.items() if names},
         outputs={name: hashlib.sha256(data).hexdigest() for name, data in sorted(outputs.items())},
         versions={
@@ -209,28 +208,7 @@ def parse(data: bytes, name: str) -> Receipt:
 
 def write(path: Path, receipt: Receipt) -> None:
     """Write a receipt whole or not at all."""
-    atomic_write(path, (json.dumps(dataclasses.asdict(receipt), indent=1) + "\n").encode())
-
-
-def atomic_write(path: Path, data: bytes) -> None:
-    """Replace a file's content in one step; where that fails, the error names the file."""
-    try:
-        _replace(path, data)
-    except OSError as error:  # of a temporary name, or without any
-        raise OSError(error.errno, error.strerror, os.fspath(path)) from error
-
-
-def _replace(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    files.write(path, json.dumps(dataclasses.asdict(receipt), indent=1) + "\n")
 
 
 def local_path(project: Project, snippet: Snippet, device: str) -> Path:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bookproof.record import receipts
+from bookproof.source import files
 from bookproof.source.index import Book
 from bookproof.source.project import Problem, Project
 from bookproof.source.snippets import Snippet, find_regions
@@ -65,7 +66,7 @@ def note(project: Project, path: Path, lines: Mapping[str, Iterable[int]], of: l
             for name, ran in sorted(found.items())
         },
     }
-    receipts.atomic_write(path, json.dumps(content).encode())
+    files.write(path, json.dumps(content))
 
 
 def note_path(folder: Path, snippet: Snippet) -> Path:

@@ -19,6 +19,7 @@ from bookproof.run import verdict
 from bookproof.run.outcome import Outcome
 from bookproof.run.shell import Shell
 from bookproof.sandbox.pool import Pool, Run
+from bookproof.source import files
 from bookproof.source.index import Book
 from bookproof.source.pages import Block
 from bookproof.source.project import BookError
@@ -316,7 +317,7 @@ def _write(snippet: Snippet, outputs: dict[str, bytes]) -> None:
         if path.name not in outputs:
             path.unlink()
     for name, data in outputs.items():
-        receipts.atomic_write(snippet.records / name, data)
+        files.write(snippet.records / name, data)
 
 
 def _receipt(path: Path) -> receipts.Receipt | None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from bookproof.record import receipts
 from bookproof.run.outcome import Outcome
 from bookproof.sandbox.pool import environment, scratch_folder
+from bookproof.source import files
 from bookproof.source.pages import Block
 from bookproof.source.project import BookError, Project
 
@@ -49,7 +50,7 @@ class Shell:
         if done.returncode:
             said = (done.stdout + done.stderr)[-3000:]
             return Outcome(name, "failed", f"{name} ended with status {done.returncode}:\n{said}")
-        receipts.atomic_write(self._log(block), b"passed\n")
+        files.write(self._log(block), b"passed\n")
         return Outcome(name, "ran")
 
     def _bash(self, block: Block) -> subprocess.CompletedProcess[str]:

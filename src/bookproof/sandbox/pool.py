@@ -22,7 +22,8 @@ from typing import Any, Self
 
 from packaging.requirements import Requirement
 
-from bookproof.source.project import BookError, Interpreter, Project, Service, locked
+from bookproof.source import files
+from bookproof.source.project import BookError, Interpreter, Project, Service
 from bookproof.source.reading import convert
 from bookproof.source.snippets import Snippet, owner
 from bookproof.source.typed import TypedPage
@@ -141,7 +142,7 @@ class Pool:
         with ExitStack() as stack:
             for service in sorted(services, key=attrgetter("name")):
                 if service.exclusive:
-                    stack.enter_context(locked(self.project.state / "turns" / service.name))
+                    stack.enter_context(files.locked(self.project.state / "turns" / service.name))
             environment: dict[str, str] = {}
             for service in services:
                 environment |= self._service(service)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from bookproof.record.receipts import atomic_write
 from bookproof.site.cards import draw
+from bookproof.source import files
 from bookproof.source.project import BookError
 
 CARDS = "assets/cards"
@@ -44,7 +44,7 @@ def add_what_an_address_allows(site: Path, address: str, title: str) -> None:
     changelog = site / CHANGES
     if changelog.is_file():
         text = feed(changelog.read_text("utf-8"), address, title)
-        atomic_write(site / "feed.xml", text.encode())
+        files.write(site / "feed.xml", text)
 
 
 @dataclass(frozen=True)

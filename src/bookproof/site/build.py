@@ -27,19 +27,19 @@ from bookproof.notebooks.declared import written
 from bookproof.notebooks.notebook import notebook_of
 from bookproof.record import receipts
 from bookproof.record.ledger import overdue
-from bookproof.record.receipts import atomic_write
 from bookproof.site.address import add_what_an_address_allows
 from bookproof.site.bundle import bundle_styles
 from bookproof.site.destination import check_destination, is_whole, swap, write_manifest
+from bookproof.site.korean import VOID
 from bookproof.site.markdown import RAW
 from bookproof.site.offline import write_worker
+from bookproof.source import files
 from bookproof.source.index import Book
-from bookproof.source.project import BookError, Problem, Project, locked
+from bookproof.source.project import BookError, Problem, Project
 from bookproof.source.snippets import without_markers
 
 STAGE = "site-building-"
 OWN = ("canonical", "alternate")  # links that name the site's own address and load nothing
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def build_site(project: Project, out: Path, *, strict: bool = False) -> Built:
             collected.
     """
     out = out.resolve()
-    with locked(project.state / "build.lock"):
+    with files.locked(project.state / "build.lock"):
         check_destination(project, out)
         key = inputs(project, strict)
         notes = _unchanged(project, out, key)
@@ -107,11 +107,11 @@ def inputs(project: Project, strict: bool) -> str:
     """A hash of all that a site follows from: files, distributions, settings, what is overdue."""
     folders = [project.docs, project.snippets, project.library]
     folders += [project.root / name for name in ("overrides", "requirements")]
-    files = [p for p in project.root.iterdir() if not p.name.startswith(".")]
-    files += [p for folder in folders for p in folder.rglob("*")]
+    found = [p for p in project.root.iterdir() if not p.name.startswith(".")]
+    found += [p for folder in folders for p in folder.rglob("*")]
     made = (".pyc", ".so")
     state = hashlib.sha256(repr((strict, sys.version, sorted(overdue(project)))).encode())
-    for path in sorted(p for p in files if p.suffix not in made and p.is_file()):
+    for path in sorted(p for p in found if p.suffix not in made and p.is_file()):
         state.update(f"{project.relative(path)}\0{receipts.digest(path)}\n".encode())
     for distribution in sorted({(d.name, d.version) for d in distributions()}):
         state.update(repr(distribution).encode())
@@ -134,7 +134,7 @@ def _unchanged(project: Project, out: Path, key: str) -> list[str] | None:
 
 
 def _remember(project: Project, out: Path, key: str, notes: list[str]) -> None:
-    receipts.atomic_write(_memory(project, out), json.dumps({"key": key, "notes": notes}).encode())
+    files.write(_memory(project, out), json.dumps({"key": key, "notes": notes}))
 
 
 def make(book: Book, out: Path, variables: Mapping[str, str], *, strict: bool = False) -> list[str]:
@@ -219,7 +219,7 @@ def copy_sources(book: Book, out: Path) -> None:
             text = without_markers((book.project.root / name).read_text("utf-8"))
         else:
             continue
-        atomic_write(out / RAW / name, text.encode())
+        files.write(out / RAW / name, text)
 
 
 def write_notebooks(book: Book, out: Path, repository: str) -> None:
@@ -230,7 +230,7 @@ def write_notebooks(book: Book, out: Path, repository: str) -> None:
         if page.startswith("docs/") and is_chapter(inside):
             target = (out / inside).with_suffix(".ipynb")
             content = written(notebook_of(book.project, source, repository))
-            atomic_write(target, content.encode())
+            files.write(target, content)
 
 
 def is_chapter(page: str) -> bool:

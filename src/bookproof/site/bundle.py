@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from posixpath import dirname, join, normpath, relpath
 
-from bookproof.record.receipts import atomic_write
+from bookproof.source import files
 
 FOLDER = "assets/css"
 LATER = "assets/css/fonts.css"  # Hangul a slice at a time: nothing waits for it
 THEME = "assets/stylesheets/"  # the book's own style sheets are kept whole
 DOCUMENTATION = "assets/_mkdocstrings.css"
-HANGUL = """
+FACES = """
 <link rel="stylesheet" href="{faces}" media="print" onload="this.media='all'">
 <noscript><link rel="stylesheet" href="{faces}"></noscript>"""
 LINK = re.compile(r'\s*<link rel="stylesheet" href="([^":?]+)">')
@@ -54,11 +54,11 @@ def bundle_styles(site: Path) -> None:
         one = f'\n<link rel="stylesheet" href="{relpath(made[wanted], up)}">'
         if LATER in paths:
             faces = relpath(LATER, up)
-            one += HANGUL.format(faces=faces)
+            one += FACES.format(faces=faces)
         first, last = links[0], links[-1]
         between = LINK.sub("", head[first.start() : last.end()])
         head = head[: first.start()] + one + between + head[last.end() :]
-        atomic_write(page, (head + tag + rest).encode())
+        files.write(page, head + tag + rest)
 
 
 def _write(site: Path, paths: tuple[str, ...], known: set[str]) -> str:
@@ -69,7 +69,7 @@ def _write(site: Path, paths: tuple[str, ...], known: set[str]) -> str:
         parts.append("".join(kept(moved, known)) if path.startswith(THEME) else moved)
     text = "\n".join(parts)
     name = f"{FOLDER}/book.{hashlib.sha256(text.encode()).hexdigest()[:8]}.css"
-    atomic_write(site / name, text.encode())
+    files.write(site / name, text)
     return name
 
 

@@ -7,21 +7,20 @@ Plain HTML that reads well as it is; a script may filter it by what its rows car
 from __future__ import annotations
 
 import html
-import re
 from pathlib import Path
 
 from packaging.requirements import Requirement
 
 from bookproof.copies.wheel import imports_library, own_name
 from bookproof.record import receipts
+from bookproof.site import korean
 from bookproof.source.index import Book
 from bookproof.source.links import navigation
+from bookproof.source.page import read
 from bookproof.source.reading import read_text
 from bookproof.source.snippets import Snippet
 from bookproof.source.verbatim import visible
 
-HEADING = re.compile(r"^# (?P<text>.+?)\s*(?:\{[^}]*\})?\s*$", re.M)
-HANGUL = re.compile(r"[\uac00-\ud7a3]")
 LONGEST = 72  # characters shown of what a snippet prints
 COLUMNS = ("File", "Prints", "Libraries", "Runs on", "Explained in")
 
@@ -100,7 +99,7 @@ def _prints(book: Book, snippet: Snippet) -> str:
         if lines:
             line = visible(lines[-1 if snippet.settings.raises else 0].strip())
             text = line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…"
-            language = ' lang="ko"' if HANGUL.search(text) else ""
+            language = ' lang="ko"' if korean.RUN.search(text) else ""
             return f"<code{language}>{html.escape(text)}</code>"
     if not snippet.receipt.is_file():
         return "not recorded yet"
@@ -138,5 +137,5 @@ def link_to(book: Book, to_root: str, page: str) -> str:
 
 def _title(book: Book, page: Path) -> str:
     """A page's first heading, without its markup; empty where it has none."""
-    match = HEADING.search(book.text(page)) if page.is_file() else None
-    return re.sub(r"[`*$]|\]\([^)]*\)|\[", "", match["text"]) if match else ""
+    headings = read(book.text(page)).headings if page.is_file() else ()
+    return next((heading.title for heading in headings if heading.level == 1), "")

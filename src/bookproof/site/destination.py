@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from bookproof.record.receipts import atomic_write
+from bookproof.source import files
 from bookproof.source.project import BookError, Project
 
 MANIFEST = ".built.json"  # names each file of a built site, with its hash
@@ -56,16 +56,16 @@ def _not_built(out: Path) -> Iterator[str]:
 def read_manifest(out: Path) -> dict[str, str]:
     """The files of a built site and their hashes; empty where no build made the folder."""
     try:
-        files = json.loads((out / MANIFEST).read_text("utf-8"))
+        built = json.loads((out / MANIFEST).read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return files if isinstance(files, dict) else {}
+    return built if isinstance(built, dict) else {}
 
 
 def write_manifest(out: Path) -> None:
     """Note the files of a site that has just been built."""
-    files = {p.relative_to(out).as_posix(): _digest(p) for p in out.rglob("*") if p.is_file()}
-    atomic_write(out / MANIFEST, json.dumps(files, indent=0, sort_keys=True).encode())
+    built = {p.relative_to(out).as_posix(): _digest(p) for p in out.rglob("*") if p.is_file()}
+    files.write(out / MANIFEST, json.dumps(built, indent=0, sort_keys=True))
 
 
 def is_whole(out: Path) -> bool:

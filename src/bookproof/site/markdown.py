@@ -27,7 +27,8 @@ from bookproof.record.ledger import Entry, read_ledger
 from bookproof.site import korean, verified
 from bookproof.site.catalogue import link_to, table
 from bookproof.source.index import Book
-from bookproof.source.pages import EMBED, FENCE, FIGURE, INCLUDE, Fence, scan_fences
+from bookproof.source.page import FENCE, Fence, scan_fences
+from bookproof.source.pages import EMBED, FIGURE, INCLUDE
 from bookproof.source.project import BookError, Project
 from bookproof.source.references import REFERENCE, as_markdown, fill, resolve, result_of
 from bookproof.source.snippets import Snippet, load
@@ -92,13 +93,10 @@ class BookPreprocessor(Preprocessor):
         text = "\n".join(lines)
         lines = text.splitlines()  # as the fences are counted
         fences = list(scan_fences(text))
-        inside = {n for f in fences for n in range(f.line, f.end + 1)}
+        inside = {n for f in fences for n in f.lines}
         after = {f.end: f for f in fences}
         embedding = {
-            n: f
-            for f in fences
-            if any(map(EMBED.match, f.body.splitlines()))
-            for n in range(f.line, f.end + 1)
+            n: f for f in fences if any(map(EMBED.match, f.body.splitlines())) for n in f.lines
         }
         result: list[str] = []
         self.shown.clear()

@@ -7,7 +7,7 @@ import json
 import re
 from pathlib import Path
 
-from bookproof.record.receipts import atomic_write
+from bookproof.source import files
 
 WORKER = "sw.js"
 LARGEST = 1_000_000  # bytes of a file that "keep the whole book" takes along
@@ -34,12 +34,12 @@ def write_worker(site: Path) -> None:
     path = site / WORKER
     if not path.is_file():
         return
-    files = sorted(p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file())
-    files = [name for name in files if name != WORKER and not name.startswith(".")]
+    names = sorted(p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file())
+    names = [name for name in names if name != WORKER and not name.startswith(".")]
     values = {
-        "VERSION": version(site, files),
-        "CORE": core(site, files),
-        "WHOLE": whole(site, files),
+        "VERSION": version(site, names),
+        "CORE": core(site, names),
+        "WHOLE": whole(site, names),
     }
     text = path.read_text("utf-8")
     for name, value in values.items():
@@ -47,26 +47,26 @@ def write_worker(site: Path) -> None:
         text, count = re.subn(rf"^const {name} = .*;$", line, text, flags=re.M)
         if count != 1:
             raise ValueError(f"{WORKER} has {count} lines that begin `const {name} =`, not one")
-    atomic_write(path, text.encode())
+    files.write(path, text)
 
 
-def version(site: Path, files: list[str]) -> str:
+def version(site: Path, names: list[str]) -> str:
     """A name for exactly these files."""
     digest = hashlib.sha256()
-    for name in files:
+    for name in names:
         content = hashlib.sha256((site / name).read_bytes()).hexdigest()
         digest.update(f"{name} {content}\n".encode())
     return digest.hexdigest()[:12]
 
 
-def core(site: Path, files: list[str]) -> list[str]:
+def core(site: Path, names: list[str]) -> list[str]:
     """What every page needs: all that the first page loads, the search, and the Latin faces."""
     named = SHOWN.findall((site / "index.html").read_text("utf-8"))
     wanted = {*ASKED_FOR, *named}
-    return [name for name in files if name in wanted]
+    return [name for name in names if name in wanted]
 
 
-def whole(site: Path, files: list[str]) -> list[str]:
+def whole(site: Path, names: list[str]) -> list[str]:
     """The book: every page and what pages show, less what is large or loaded a slice at a time."""
 
     def belongs(name: str) -> bool:
@@ -76,4 +76,4 @@ def whole(site: Path, files: list[str]) -> list[str]:
             return False  # Material's own search and its languages
         return name != "search/search_index.js" and (site / name).stat().st_size <= LARGEST
 
-    return [name for name in files if belongs(name)]
+    return [name for name in names if belongs(name)]

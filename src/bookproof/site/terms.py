@@ -13,12 +13,11 @@ from typing import Any
 
 from markdown import Markdown
 from markdown.extensions import Extension
-from markdown.extensions.toc import slugify
 from markdown.postprocessors import Postprocessor
 
+from bookproof.source.page import plain, read
 from bookproof.source.project import Project
 
-HEADING = re.compile(r"^#{1,6} +(?P<name>.+?) *(?:\{[^}]*#(?P<id>[\w-]+)[^}]*\})?$", re.M)
 LINK = re.compile(r'<a href="(?P<to>[^"]*glossary\.(?:html|md)#(?P<id>[\w-]+))">')
 SENTENCE = re.compile(r".+?[.!?](?=\s+[A-Z`]|\s*$)", re.S)
 
@@ -31,17 +30,13 @@ def entries(glossary: str) -> dict[str, str]:
         {'leaf': 'A tensor that no operation made.'}
     """
     found: dict[str, str] = {}
-    seen: dict[str, int] = {}
-    headings = list(HEADING.finditer(glossary))
-    ends = [*(m.start() for m in headings[1:]), len(glossary)]
-    for match, end in zip(headings, ends, strict=True):
-        anchor = match["id"] or slugify(match["name"].replace("`", ""), "-")
-        count = seen[anchor] = seen.get(anchor, -1) + 1
-        anchor = f"{anchor}_{count}" if count else anchor
-        text = re.sub(r"<!--.*?-->", "", glossary[match.end() : end], flags=re.S)
-        text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text).replace("`", "").replace("*", "")
-        if first := SENTENCE.match(" ".join(text.split())):
-            found[anchor] = first[0]
+    lines = glossary.splitlines()
+    headings = read(glossary).headings
+    ends = [*(heading.line - 1 for heading in headings[1:]), len(lines)]
+    for heading, end in zip(headings, ends, strict=True):
+        text = re.sub(r"<!--.*?-->", "", "\n".join(lines[heading.line : end]), flags=re.S)
+        if first := SENTENCE.match(" ".join(plain(text).split())):
+            found[heading.anchor] = first[0]
     return found
 
 

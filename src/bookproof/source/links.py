@@ -3,68 +3,25 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from bookproof.source.index import Book
-from bookproof.source.pages import scan_fences
+from bookproof.source.page import read
 from bookproof.source.project import BookError, Problem, Project
 from bookproof.source.reading import read_text
-
-LINK = re.compile(r"!?\[(?:[^\[\]]|\[[^\]]*\])*\]\((?P<target>[^)\s]+)(?:\s+\"[^\"]*\")?\)")
-HEADING = re.compile(r"^#{1,6}\s+(?P<text>.+?)\s*(?:\{[^}]*#(?P<id>[\w-]+)[^}]*\})?\s*#*$")
-EXPLICIT = re.compile(r"\{[^}\n]*#([\w-]+)[^}\n]*\}|\bid=\"([\w-]+)\"|^::: ([\w.]+)", re.M)
-
-
-def prose(text: str) -> list[tuple[int, str]]:
-    """The lines outside fences and inline code, with their numbers."""
-    inside = {n for f in scan_fences(text) for n in range(f.line, max(f.end, f.line) + 1)}
-    return [
-        (n, re.sub(r"`[^`]*`", "", line))
-        for n, line in enumerate(text.splitlines(), 1)
-        if n not in inside
-    ]
-
-
-@cache
-def anchors(text: str) -> frozenset[str]:
-    """The anchors of a page: its headings' and those given by hand."""
-    found = {a for match in EXPLICIT.findall(text) for a in match if a}
-    inside = {n for f in scan_fences(text) for n in range(f.line, f.end + 1)}
-    counts: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        heading = HEADING.match(line)
-        if not heading or number in inside:
-            continue
-        plain = re.sub(r"[`*]|\]\([^)]*\)|\[", "", heading["text"])
-        slug = heading["id"] or slugify(plain, "-")
-        seen = counts.get(slug, 0)
-        counts[slug] = seen + 1
-        found.add(f"{slug}_{seen}" if seen else slug)
-    return frozenset(found)
-
-
-def slugify(text: str, separator: str) -> str:
-    """The anchor of a heading, as Python-Markdown's `toc` makes it, which a check does without."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
-    plain = re.sub(r"[^\w\s-]", "", plain).strip().lower()
-    return re.sub(rf"[{separator}\s]+", separator, plain)
 
 
 def check_links(book: Book) -> Iterator[Problem]:
     """Each relative link, anchor and image leads somewhere."""
     for page in book.pages:
         path = book.project.root / page
-        for number, line in prose(book.text(path)):
-            for match in LINK.finditer(line):
-                fault = _link_fault(book, path, match["target"])
-                if fault:
-                    yield Problem(page, number, fault)
+        for link in read(book.text(path)).links:
+            if fault := _link_fault(book, path, link.target):
+                yield Problem(page, link.line, fault)
 
 
 def _link_fault(book: Book, page: Path, link: str) -> str:
@@ -78,7 +35,7 @@ def _link_fault(book: Book, page: Path, link: str) -> str:
         return f"the link {link} leads nowhere"
     if not anchor or path.suffix != ".md":
         return ""
-    if anchor in anchors(book.text(path)) or path in book.unread:
+    if anchor in read(book.text(path)).anchors or path in book.unread:
         return ""
     return f"{target or 'this page'} has no anchor #{anchor}"
 

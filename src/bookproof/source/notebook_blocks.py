@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bookproof.source.pages import Block, Embed, scan_fences
+from bookproof.source.page import scan_fences
+from bookproof.source.pages import Block, Embed
 from bookproof.source.project import BookError, Problem, Project
 from bookproof.source.reading import read_text
 

@@ -19,14 +19,11 @@ from typing import Any
 import pytest_codeblocks
 import yaml
 
+from bookproof.source.page import Fence, read
 from bookproof.source.project import BookError, Problem, Project
 from bookproof.source.reading import read_text
 from bookproof.source.snippets import RECORDED
 
-# A fence may stand in quotes and lists, and be indented (in tabs and admonitions).
-FENCE = re.compile(
-    r"^(?P<lead>(?:[ \t]|>|[-*+][ \t]|\d+[.)][ \t])*)(?P<mark>`{3,}|~{3,})(?P<info>.*)$"
-)
 # Whatever pymdownx.snippets would embed by itself; `;` before it makes it text.
 INCLUDE = re.compile(r"""^[ \t]*-+8<-+(?:[ \t]+["'].*)?[ \t]*$""")
 EMBED = re.compile(
@@ -35,7 +32,6 @@ EMBED = re.compile(
 FIGURE = re.compile(
     r"^(?P<lead>\s*)!\[(?P<alt>[^\]]*)\]\((?P<up>(?:\.\./)+)(?P<path>snippets/[^)\s]+\.svg)\)\s*$"
 )
-FRONT = re.compile(r"\A---\n.*?\n---\n", re.S)  # what a page says of itself, before its text
 NEEDS = re.compile(r"^\s*<!--[-\s]*pytest-codeblocks:\s*needs\((?P<needs>[\w\s,]+)\)[-\s]*-->\s*$")
 EXECUTED = ("python", "sh", "bash")
 PYTHON_ALIASES = ("py", "python3", "py3", "pycon", "python-console", "ipython", "ipython3", "sage")
@@ -94,40 +90,6 @@ class Block:
         return f"line {self.line} {self.language} {what or self.body.strip().splitlines()[:1]}"
 
 
-@dataclass(frozen=True)
-class Fence:
-    """A fence as the strict reader sees it."""
-
-    line: int
-    end: int
-    mark: str
-    info: str
-    body: str
-
-
-def scan_fences(text: str) -> Iterator[Fence]:
-    """Everything in a page that opens a fence; an unclosed one has `end` 0."""
-    lines = text.splitlines()
-    at = 0
-    while at < len(lines):
-        match = FENCE.match(lines[at])
-        if not match or ("`" in match["mark"] and "`" in match["info"]):
-            at += 1
-            continue
-        quotes, (_, quote, lead) = match["lead"].count(">"), match["lead"].rpartition(">")
-        opened, width = at, len(lead.removeprefix(" " if quote else "").expandtabs(4))
-        closing = re.compile(rf"^[ \t>]*{re.escape(match['mark'][0])}{{{len(match['mark'])},}}\s*$")
-        body: list[str] = []
-        at += 1
-        while at < len(lines) and not closing.match(lines[at]):
-            line = re.sub(rf"^(?:[ \t]*> ?){{{quotes}}}", "", lines[at]).expandtabs(4)
-            body.append(line[min(width, len(line) - len(line.lstrip())) :])
-            at += 1
-        end = at + 1 if at < len(lines) else 0
-        yield Fence(opened + 1, end, match["mark"], match["info"], "\n".join(body) + "\n")
-        at += 1
-
-
 def read_page(project: Project, path: Path) -> tuple[list[Block], list[Problem]]:
     """The blocks of a Markdown file, and every fence in it that is not written plainly.
 
@@ -146,7 +108,7 @@ def parse_page(project: Project, page: str, text: str) -> tuple[list[Block], lis
     lines = text.splitlines()
     blocks: list[Block] = []
     problems: list[Problem] = []
-    for fence in scan_fences(text):
+    for fence in read(text).fences:
         fault = _fault(fence)
         if fault:
             problems.append(Problem(page, fence.line, fault))

@@ -6,8 +6,6 @@ import importlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -307,18 +305,3 @@ class Project:
         if key not in self._cache:
             self._cache[key] = self.needs[need].met(self.library)
         return self._cache[key]
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold a lock file, made where it is missing: one holder at a time; a second waits.
-
-    Where the system has no `flock` (Windows), nobody waits.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as file:
-        with suppress(ImportError):
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield

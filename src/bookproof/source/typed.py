@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from bookproof.source.pages import EMBED, Block, Embed, Fence, scan_fences
+from bookproof.source.page import Fence, scan_fences
+from bookproof.source.pages import EMBED, Block, Embed
 from bookproof.source.project import BookError, Project
 from bookproof.source.reading import read_text
 from bookproof.source.snippets import HEADER, RECEIPT_SUFFIX, Snippet, find_regions

@@ -23,6 +23,7 @@ import torch
 from safetensors.numpy import load_file
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
+from week2._files import whole
 from week2.agents.packed import FOLDER, path_of, save
 from week2.agents.qamr import Example, Qamr
 from week2.agents.reader import read
@@ -178,17 +179,14 @@ def train(options: argparse.Namespace, qamr: Qamr) -> None:
         losses.append(loss.item())
         step, seconds = step + 1, seconds + time.process_time() - begun
         if step % options.save_every == 0 or step == options.steps:
-            part = state.with_suffix(".part")
-            torch.save(
-                {
-                    "model": model.state_dict(),
-                    "optimizer": optimizer.state_dict(),
-                    "step": step,
-                    "seconds": seconds,
-                },
-                part,
-            )
-            part.replace(state)
+            now = {
+                "model": model.state_dict(),
+                "optimizer": optimizer.state_dict(),
+                "step": step,
+                "seconds": seconds,
+            }
+            with whole(state) as part:
+                torch.save(now, part)
             mean = sum(losses[-options.save_every :]) / len(losses[-options.save_every :])
             print(f"step {step}: loss {mean:.3f}, {seconds:.0f} CPU-seconds", flush=True)
     model.save_pretrained(options.out / "model")

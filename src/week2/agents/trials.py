@@ -21,6 +21,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from week2._files import write_json
 from week2.agents.server import LocalModel, local_model
 from week2.agents.tap import tapped
 from week2.agents.weights import LmError
@@ -114,8 +115,7 @@ def trials(
         ValueError: a program imports none of the three libraries, does not end, or its process
             breaks down; `out` holds something else.
     """
-    # These bring torch, which who only reads the published trials need not load.
-    from week2.sentiment.compare.experiment import write_whole
+    # This brings torch, which who only reads the published trials need not load.
     from week2.sentiment.results import now
 
     sha256 = {each: digest(each.read_text("utf-8")) for each in programs}
@@ -140,7 +140,7 @@ def trials(
         key = {"program": each.stem, "temperature": temperature, "seed": seed}
         made.append(key | told | {"sha256": sha256[each]})
         provenance["date"] = now()
-        write_whole(out, result)
+        write_json(out, result)
         say(f"{each.stem:20}{temperature:4.1f}  seed {seed}  {told['error'] or 'held'}")
     return result
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import shutil
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -14,6 +12,7 @@ import numpy as np
 import torch
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
+from week2._files import whole, write_json
 from week2.models.checkpoints import write_card
 from week2.sentiment import nsmc
 from week2.sentiment.finetune import logits_of
@@ -42,15 +41,12 @@ def save_classifier(
     folder: Path, model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, result: dict[str, Any]
 ) -> None:
     """A folder that `from_pretrained` reads: bf16 weights, config, tokenizer, card, result."""
-    part = folder.with_name(folder.name + ".part")
-    shutil.rmtree(part, ignore_errors=True)
     copy: Any = type(model)(model.config)
     copy.load_state_dict(model.state_dict())
-    copy.to(torch.bfloat16).save_pretrained(part)
-    tokenizer.save_pretrained(part)
-    (part / "result.json").write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n")
-    shutil.rmtree(folder, ignore_errors=True)
-    part.replace(folder)
+    with whole(folder) as part:
+        copy.to(torch.bfloat16).save_pretrained(part)
+        tokenizer.save_pretrained(part)
+        write_json(part / "result.json", result)
     if result:
         write_card(folder)
 

@@ -15,6 +15,8 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
 
+from week2._files import whole, write_json
+
 
 @dataclass
 class TrainingState:
@@ -39,18 +41,14 @@ class TrainingState:
 
 def save_state(folder: Path, module: nn.Module, state: TrainingState) -> None:
     """Write `state.safetensors` and `state.json`, each whole or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
     tensors = {
         name: value.detach().to(torch.bfloat16).contiguous()
         for name, value in module.state_dict().items()
         if value.is_floating_point()
     }
-    part = folder / "state.safetensors.part"
-    save_file(tensors, part)
-    part.replace(folder / "state.safetensors")
-    part = folder / "state.json.part"
-    part.write_text(json.dumps(state.__dict__, ensure_ascii=False, indent=1) + "\n")
-    part.replace(folder / "state.json")
+    with whole(folder / "state.safetensors") as part:
+        save_file(tensors, part)
+    write_json(folder / "state.json", state.__dict__)
 
 
 def load_state(folder: Path, module: nn.Module | None = None) -> TrainingState:

@@ -26,6 +26,7 @@ import torch
 from safetensors.torch import load_file
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
+from week2._files import whole
 from week2.sentiment import nsmc
 from week2.sentiment.architectures import (
     NAMES,
@@ -154,15 +155,13 @@ def _tokenizer(options: argparse.Namespace) -> PreTrainedTokenizerFast:
     folder = options.out / "tokenizer"
     ready = folder / "tokenizer.json"
     if not ready.exists() and _leads():
-        part = options.out / "tokenizer.part"
-        shutil.rmtree(part, ignore_errors=True)
         if given := options.tokenizer or options.start or options.finetuned:
             made = PreTrainedTokenizerFast.from_pretrained(given)
         else:
             texts = nsmc.unlabelled_reviews(options.data)
             made = train_tokenizer(texts, options.vocabulary, progress=sys.stderr.isatty())
-        made.save_pretrained(part)
-        part.replace(folder)
+        with whole(folder) as part:
+            made.save_pretrained(part)
     _wait_for(ready)
     return PreTrainedTokenizerFast.from_pretrained(folder)
 
@@ -176,9 +175,8 @@ def _unlabelled(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast)
         with np.load(cache) as kept:
             return Encoded(kept["flat"], kept["starts"])
     encoded = encode(tokenizer, texts)
-    part = cache.with_name(f"{cache.stem}.{os.getpid()}.part.npz")
-    np.savez(part, flat=encoded.flat, starts=encoded.starts)
-    part.replace(cache)
+    with whole(cache) as part:
+        np.savez(part, flat=encoded.flat, starts=encoded.starts)
     return encoded
 
 
@@ -230,11 +228,8 @@ def _borrowed(options: argparse.Namespace, encoder: Any) -> bool:
 
 
 def _write_encoder(out: Path, module: Any) -> None:
-    part = out / "encoder.part"
-    shutil.rmtree(part, ignore_errors=True)
-    module.encoder.save_pretrained(part)
-    shutil.rmtree(out / "encoder", ignore_errors=True)
-    part.replace(out / "encoder")
+    with whole(out / "encoder") as part:
+        module.encoder.save_pretrained(part)
 
 
 def _pretrained(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -> Any:

@@ -8,6 +8,7 @@ import os
 import sys
 from pathlib import Path
 
+from week2._files import write_json
 from week2.sentiment.compare.records import PARTS
 from week2.sentiment.nsmc import NsmcError
 
@@ -52,7 +53,7 @@ def main(argv: list[str] | None = None) -> int:
     import torch
     from transformers.utils.logging import disable_progress_bar
 
-    from week2.sentiment.compare.experiment import compare, write_whole
+    from week2.sentiment.compare.experiment import compare
     from week2.sentiment.compare.report import figure, last_lines, table
     from week2.sentiment.compare.reviews import load_reviews
 
@@ -87,7 +88,7 @@ def main(argv: list[str] | None = None) -> int:
         print(f"week2 compare: {error}", file=sys.stderr)
         return 2
     if file:
-        write_whole(file, result)
+        write_json(file, result)
         figure(result).savefig(file.with_suffix(".svg"))
     lines = [json.dumps(result, ensure_ascii=False)] if options.json else [*table(result), ""]
     print("\n".join([*lines, *last_lines(result)]))

@@ -26,10 +26,11 @@ import torch
 from scipy.stats import ttest_rel
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
+from week2._files import write_json
 from week2.sentiment import nsmc
 from week2.sentiment.architectures import NAMES, Size, encoder_of, make_classifier, make_config
 from week2.sentiment.baselines import tfidf_logistic
-from week2.sentiment.compare.experiment import provenance, write_whole
+from week2.sentiment.compare.experiment import provenance
 from week2.sentiment.compare.reviews import Reviews
 from week2.sentiment.finetune import FinetuneRecipe, finetune, logits_of
 from week2.sentiment.metrics import accuracy
@@ -214,7 +215,7 @@ def curves(
         found = one_run(learner, part, judge, tokenizer, seed, recipe, state=state, size=size)
         runs.append({"learner": learner, "size": n, "seed": seed, **found})
         told["date"] = now()
-        write_whole(out, result)
+        write_json(out, result)
         say(f"{learner:12}{n:8,}  seed {seed}  {found['accuracy']:.4f}  {found['seconds']:7.1f} s")
     return result
 

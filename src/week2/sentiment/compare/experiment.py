@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 import time
@@ -13,6 +12,7 @@ from typing import Any
 
 import torch
 
+from week2._files import write_json
 from week2.sentiment.compare.accuracy import compare_accuracy
 from week2.sentiment.compare.cost import FULL, QUICK, Condition, compare_cost
 from week2.sentiment.compare.flops import forward_flops
@@ -23,6 +23,7 @@ from week2.sentiment.compare.sides import DTYPES, Side, load_side
 from week2.sentiment.results import now
 
 HEADLINE = Condition(batch_size=64, length=128, dtype="fp32", threads=1)
+write_whole = write_json  # what programs that call `compare` write its result with
 """The setting of the old course's table, and of this one's last lines."""
 
 
@@ -155,11 +156,3 @@ def processor() -> str:
     lines = info.read_text().splitlines() if info.exists() else []
     name = next((x.split(":")[1].strip() for x in lines if x.startswith("model name")), "")
     return f"{name or platform.machine()}, {cores} cores"
-
-
-def write_whole(path: Path, result: dict[str, Any]) -> None:
-    """Write a result so that no reader ever finds half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    part.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    part.replace(path)

@@ -23,9 +23,10 @@ from typing import Any
 import torch
 from transformers import AutoConfig, AutoModelForSequenceClassification
 
+from week2._files import write_json
 from week2.attention.measure import peak_bytes, resident_bytes
 from week2.models import path_of, selective_scan
-from week2.sentiment.compare.experiment import processor, write_whole
+from week2.sentiment.compare.experiment import processor
 from week2.sentiment.compare.fits import crossing, exponent
 from week2.sentiment.compare.memory import give_back
 
@@ -238,7 +239,7 @@ def main(argv: list[str] | None = None) -> int:
         say=lambda line: print(line, file=sys.stderr, flush=True),
     )
     if options.out:
-        write_whole(options.out, result)
+        write_json(options.out, result)
     print(json.dumps(result, indent=1) if options.json else table(result))
     return 0
 

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 import transformers
 
+from week2._files import whole
 from week2.sentiment.batches import Encoded, cut
 from week2.sentiment.compare.reviews import Reviews
 from week2.sentiment.compare.sides import Side
@@ -30,11 +31,8 @@ def positive_shares(side: Side, reviews: Reviews, cache: Path | None = None) -> 
         return np.load(file)
     shares = _classify(side, reviews)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(f".{os.getpid()}.part")
-        with part.open("wb") as stream:
-            np.save(stream, shares)
-        part.replace(file)
+        with whole(file) as part:
+            np.save(part, shares)
     except OSError:
         return shares  # nowhere to keep it: the answer is right all the same
     return shares
