@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-RECORDED = Path(__file__).parents[2] / "snippets/2-attention"
+RECORDED = Path(__file__).parents[2] / "snippets/2-attention/_recorded"
 
 
 def recorded(name):

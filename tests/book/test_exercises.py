@@ -295,6 +295,7 @@ def test_damaged_progress_is_an_error_until_it_is_reset_and_counted_again(desk):
 
 
 def test_two_changes_at_a_time_are_both_kept(tmp_path):
+    (tmp_path / "pyproject.toml").write_text("[tool.bookproof]\n")
     code = (
         "import sys; from pathlib import Path; from bookproof.exercises.progress import *\n"
         "for n in range(40): Progress(Project(Path(sys.argv[1]))).change("

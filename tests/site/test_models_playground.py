@@ -19,7 +19,9 @@ from week2.sentiment.nsmc import handwritten_reviews
 
 ROOT = Path(__file__).parents[2]
 SNIPPET = ROOT / "snippets/5-comparison/three_verdicts.py"
-SETTINGS = json.loads(SNIPPET.with_suffix(".json").read_text("utf-8"))["playground"]
+SETTINGS = json.loads((SNIPPET.parent / "_recorded/three_verdicts.json").read_text("utf-8"))[
+    "playground"
+]
 PAGE = "5-comparison/playground.html"
 
 

@@ -105,8 +105,8 @@ def test_plain_backward_adds_up_the_gradients_of_the_examples():
 
 
 def test_sgd_of_torch_optim_prints_what_the_loop_by_hand_prints():
-    by_hand = (SNIPPETS / "descend_by_hand.out").read_text().splitlines()
-    by_optim = (SNIPPETS / "optim_sgd.out").read_text().splitlines()
+    by_hand = (SNIPPETS / "_recorded/descend_by_hand.out").read_text().splitlines()
+    by_optim = (SNIPPETS / "_recorded/optim_sgd.out").read_text().splitlines()
     assert len(by_hand) > 3
     assert by_optim[: len(by_hand)] == by_hand
 

@@ -67,7 +67,7 @@ def test_corrected_for_three_pairs_no_model_is_ahead(run, result):
 
 
 def test_recorded_is_what_the_published_result_gives(run, result):
-    recorded = json.loads((SNIPPETS / "accuracy_table.json").read_text("utf-8"))
+    recorded = json.loads((SNIPPETS / "_recorded/accuracy_table.json").read_text("utf-8"))
     assert run("accuracy_table", result) == recorded
 
 
@@ -112,7 +112,7 @@ def test_the_last_lines_are_one_a_model(result):
 
 
 def test_the_lines_of_the_small_sweep_cross_as_its_caption_says():
-    times = json.loads((SNIPPETS / "small_lengths.json").read_text("utf-8"))["times"]
+    times = json.loads((SNIPPETS / "_recorded/small_lengths.json").read_text("utf-8"))["times"]
     for form in times.values():
         assert form["128"] < 1 < form["4096"], "Mamba begins as the slowest and ends as the fastest"
     assert times["BERT, formula"]["4096"] > times["BERT, SDPA"]["4096"]

@@ -9,7 +9,8 @@ SNIPPETS = Path(__file__).parents[2] / "snippets"
 
 
 def recorded(name):
-    return json.loads((SNIPPETS / f"{name}.json").read_text("utf-8"))
+    chapter, _, stem = name.partition("/")
+    return json.loads((SNIPPETS / chapter / f"_recorded/{stem}.json").read_text("utf-8"))
 
 
 def recall(task):
