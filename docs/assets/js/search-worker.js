@@ -6,14 +6,14 @@
   "use strict";
 
   const HANGUL = /[\uac00-\ud7a3]/;
-  const WORDS = /[\uac00-\ud7a3]+|[^\W_]+(?:[_.][^\W_]+)*|[^\x00-\x7f\W]+/gu;
+  const WORDS = /[\uac00-\ud7a3]+|(?:(?![\uac00-\ud7a3])[\p{L}\p{N}])+(?:[_.](?:(?![\uac00-\ud7a3])[\p{L}\p{N}])+)*/gu;
   const STOP = new Set(
     ("a an and are as at be by can do does for from has have how i if in is it its my of on or that the " +
       "this to vs was what when where which why will with you 것 법 방법 뜻 때 수 왜 무엇 무엇인가 무엇인가요 뭐 어떻게 하기 하는 하나요 되나요 이유").split(" "),
   );
   /* What Korean puts behind a noun: particles and the endings of a question, the longest first. */
   const ENDINGS = ("이란무엇인가 이란 이라는 에서는 으로는 에서의 하나요 인가요 입니까 에서 으로 에게 까지 부터 처럼 보다 라는 이나 " +
-    "하기 하는 했을 란 은 는 이 가 을 를 의 에 로 와 과 도 만").split(" ").sort((a, b) => b.length - a.length);
+    "하려면 하기 하는 하면 했을 란 은 는 이 가 을 를 의 에 로 와 과 도 만").split(" ").sort((a, b) => b.length - a.length);
   const WEIGHTS = { title: 3, korean: 3, page: 2, text: 1 };
   const MINOR = [/^where next/i, /^what to remember/i, /^exercises?\b/i];
   const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'", nbsp: " " };
@@ -56,12 +56,16 @@
     return found;
   }
 
+  /* A word without its particles. Many nouns end in a syllable that is a particle elsewhere (속도, 온도, 길이):
+     what a page calls itself stays whole, and so does what would be left with one syllable. */
   function bare(word) {
-    const ending = ENDINGS.find((e) => word.endsWith(e) && word.length > e.length);
-    return ending ? bare(word.slice(0, -ending.length)) : word;
+    const ending = !nouns.has(word) && ENDINGS.find((e) => word.endsWith(e) && word.length > e.length);
+    if (!ending) return word;
+    const rest = bare(word.slice(0, -ending.length));
+    return rest.length > 1 || nouns.has(rest) || STOP.has(rest) ? rest : word;
   }
 
-  let sections, postings, lengths, mean, aliases, pages;
+  let sections, postings, lengths, mean, aliases, pages, nouns;
 
   function setUp(docs) {
     sections = [];
@@ -69,15 +73,18 @@
     lengths = [];
     aliases = [];
     pages = new Map();
+    nouns = new Set();
     for (const doc of docs) {
       const [path] = doc.location.split("#");
       /* A first paragraph in Korean alone is a title in Korean. */
       const [, first = ""] = /^<p>([^<]*)<\/p>/.exec(doc.text) || [];
-      const korean = HANGUL.test(first) && !/[a-z]{3}/i.test(first) ? first : "";
+      const korean = first.replace(/[^\uac00-\ud7a3]/g, "").length > first.replace(/[^a-z]/gi, "").length ? first : "";
       const text = plain(korean ? doc.text.replace(/^<p>[^<]*<\/p>/, "") : doc.text);
       const section = { ...doc, path, korean, plain: text, title: plain(doc.title) };
       if (!pages.has(path)) pages.set(path, section);
       sections.push(section);
+      /* The last word of a name is its noun: 추론 속도, 버트와 맘바. */
+      for (const name of korean.split("·")) nouns.add(name.replace(/\s/g, "")).add(name.trim().split(" ").pop());
       if (path.endsWith("glossary.html") && doc.location !== path) {
         for (const word of korean.split("·").filter((w) => HANGUL.test(w))) {
           aliases.push([word.replace(/\s/g, ""), section.title]);
@@ -189,11 +196,12 @@
     for (const entry of asked) {
       const best = new Map();
       for (const option of entry.options) {
-        /* What has half of a word, or of a term, has less than half of what was meant. */
+        /* What has half of a word, or of a term, has less than half of what was meant; what has less, has nothing. */
         const scores = new Map();
         const all = option.reduce((sum, [, weight]) => sum + weight, 0);
         for (const [term, weight] of option) score(term, weight, scores);
         for (const [id, { value, weight }] of scores) {
+          if (2 * weight < all) continue;
           best.set(id, Math.max(best.get(id) || 0, (value * weight) / all));
         }
       }
