@@ -38,9 +38,10 @@ serve: ## write with live reload on http://127.0.0.1:8000
 	@$(SETUP) site
 	$(BIN)/mkdocs serve --no-strict --livereload --watch snippets --watch src --watch overrides
 
-wheel: setup ## build the library into dist/, to put beside a copied snippet
+wheel: setup ## build the library, its models and, with a C compiler, its compiled scan into dist/
 	@rm -rf build
-	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist . ./tools/wheels/models
+	-$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist ./tools/wheels/scan
 	@ls dist/*.whl
 
 farm: ## make .venv-farm, farm-haystack's own environment

@@ -34,6 +34,17 @@ NEED_GIB = {"site": 1.0, "farm": 3.0}  # where pip takes no CUDA build of PyTorc
 NEED_GIB_TORCH = 6.0  # such a build, and pip's own copies while it installs
 STAMP = "week2-setup.json"
 UNFINISHED = "week2-setup-unfinished"
+SCAN = ROOT / "src/week2/models/scan/native"
+# Where there is no C compiler, PyTorch computes what the compiled scan would.
+BUILD_SCAN = """
+import pathlib, sys
+from week2.models.scan import native
+
+try:
+    native.build(pathlib.Path(sys.argv[1]) / "_scan.abi3.so")
+except native.KernelUnavailable as error:
+    print(f"setup: the compiled scan is left out: {error}", file=sys.stderr)
+"""
 CUDA_PACKAGES = {
     "gpu": ["flash_attn", "causal_conv1d", "mamba_ssm"],
     "gpu-fa4": ["flash_attn.cute"],
@@ -219,6 +230,8 @@ def install(venv: Path, sets: list[str], previous: dict[str, str]) -> dict[str, 
         quiet = {**os.environ, "PYTHONWARNINGS": "ignore"}  # setuptools' own, about its settings
         ours = [word for folder in distributions() for word in ("--editable", folder)]
         run([*bring, "--no-deps", "--no-build-isolation", *ours], env=quiet)
+    if SCAN.is_dir() and "run" in plain:
+        run([venv / "bin" / "python", "-c", BUILD_SCAN, SCAN])
     return now
 
 

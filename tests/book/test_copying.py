@@ -19,7 +19,7 @@ from packaging.utils import parse_wheel_filename
 from bookproof.check.checks import check_headers
 from bookproof.copies.bare import closure, installed
 from bookproof.copies.copying import find
-from bookproof.copies.wheel import imports_library
+from bookproof.copies.wheel import imports_library, library_wheel
 from bookproof.source.index import Book
 from bookproof.source.project import Project
 from bookproof.source.snippets import Snippet, clean_text, parse_header, without_markers
@@ -311,14 +311,60 @@ def test_a_header_that_names_the_books_own_library_is_refused(book, named):
 
 
 def test_a_copy_of_any_snippet_is_its_program_without_what_the_machine_reads(real):
-    wheel = Path("week2-0.1.0+0123456789ab-py3-none-any.whl")
+    wheels = [Path(f"{n}-0.1.0+0123456789ab-py3-none-any.whl") for n in ("week2", "week2_models")]
     for name, snippet in real.snippets.items():
-        for text in (clean_text(snippet), clean_text(snippet, wheel)):
+        for text in (clean_text(snippet), clean_text(snippet, wheels)):
             assert "--8<--" not in text, name
             assert "tool.bookproof" not in text, name
             assert ast.dump(ast.parse(text)) == ast.dump(ast.parse(snippet.text)), name
         header = parse_header(clean_text(snippet), name)
         assert header["dependencies"] == list(snippet.dependencies), name
+
+
+COMPANION = """
+[build-system]
+requires = ["setuptools"]
+
+[project]
+name = "small-data"
+version = "1"
+
+[tool.setuptools]
+packages = ["small.held"]
+package-dir = { "small.held" = "../../src/small/held" }
+package-data = { "*" = ["**/*"] }
+"""
+
+
+def test_what_is_a_distribution_of_its_own_comes_with_a_copy_that_reads_it(shop, tmp_path):
+    shop.write("data/held/pyproject.toml", COMPANION)
+    shop.write("src/small/held/deep/a.txt", "7")
+    shop.replace("pyproject.toml", 'pins = ["base"]', 'pins = ["base"]\ncompanions = ["data/held"]')
+    place = "os.path.dirname(small.__file__)"
+    reads = f"import os, small\nprint(open({place} + '/held/deep/a.txt').read())"
+    shop.snippet("reads", reads)
+    shop.snippet("idle", "import small\nprint(1)")
+    assert shop.week2("record", "snippets/1-one").returncode == 0
+    said(shop.week2("copy", "reads", str(tmp_path / "a")))
+    library, data = sorted(p.name for p in (tmp_path / "a").glob("*.whl"))
+    assert library.startswith("small_book-")
+    assert data.startswith("small_data-1+")
+    text = (tmp_path / "a/reads.py").read_text("utf-8")
+    assert f'small-data = {{ path = "{data}" }}' in text
+    with zipfile.ZipFile(tmp_path / "a" / library) as wheel:
+        assert not [name for name in wheel.namelist() if "held" in name]
+    said(shop.week2("copy", "idle", str(tmp_path / "b")))
+    assert [p.name for p in (tmp_path / "b").glob("*.whl")] == [library]
+    said(shop.week2("copy", "--check", "snippets/1-one/reads.py", "snippets/1-one/idle.py"))
+
+
+def test_the_library_is_a_small_wheel_for_any_system(real):
+    wheel = library_wheel(real.project)
+    assert wheel.name.endswith("-py3-none-any.whl")
+    assert wheel.stat().st_size < 1_500_000
+    with zipfile.ZipFile(wheel) as content:
+        kinds = {Path(name).suffix for name in content.namelist() if name.startswith("week2/")}
+    assert kinds <= {".py", ".c", ".h", ".csv", ".json", ".jsonl", ".tsv"}
 
 
 def test_a_copy_is_formatted_as_code_is(real, tmp_path):

@@ -19,9 +19,9 @@ from importlib.metadata import Distribution
 from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import canonicalize_name
+from packaging.utils import canonicalize_name, parse_wheel_filename
 
-from bookproof.copies.wheel import imports_library, library_wheel, own_name
+from bookproof.copies.wheel import own_name, wheels_for
 from bookproof.run import verdict
 from bookproof.run.engine import Engine
 from bookproof.run.outcome import Outcome
@@ -135,7 +135,7 @@ def link(distribution: Distribution, site: Path) -> None:
 def bare_environment(project: Project, snippet: Snippet) -> Iterator[Interpreter]:
     """The interpreter of an environment with what `snippet` declares; gone afterwards.
 
-    The library is in it where the snippet imports the library, as it lies beside a copy then.
+    The library's wheels are in it where the snippet imports it, as they lie beside a copy then.
 
     Raises:
         BookError: the library's wheel could not be built.
@@ -146,18 +146,21 @@ def bare_environment(project: Project, snippet: Snippet) -> Iterator[Interpreter
         venv.create(folder, with_pip=False, symlinks=True)
         site = next(Path(folder).glob("lib/python*/site-packages"))
         known = {k: v for k, v in installed().items() if k != own}
-        if imports_library(project, snippet):
-            with zipfile.ZipFile(library_wheel(project)) as wheel:
+        ours: set[str] = set()
+        for file in wheels_for(project, snippet):
+            with zipfile.ZipFile(file) as wheel:
                 wheel.extractall(site)
-            known[own] = next(iter(importlib.metadata.distributions(path=[str(site)])))
-            requirements.append(Requirement(own))
-        for name, distribution in closure(requirements, known).items():
-            if name != own:
+            name = parse_wheel_filename(file.name)[0]
+            ours.add(name)
+            known[name] = Distribution.at(next(site.glob(f"{name.replace('-', '_')}-*.dist-info")))
+            requirements.append(Requirement(name))
+        for needed, distribution in closure(requirements, known).items():
+            if needed not in ours:
                 link(distribution, site)
         launcher = Path(folder) / "bin" / "bare"
         launcher.write_text(LAUNCHER.format(python=launcher.with_name("python")))
         launcher.chmod(0o755)
-        declared = {canonicalize_name(r.name) for r in requirements} - {own}
+        declared = {canonicalize_name(r.name) for r in requirements} - ours
         tops = {f.parts[0] for n in declared & known.keys() for f in known[n].files or ()}
         warmable = {w for i in project.interpreters for w in i.warm}
         yield Interpreter("bare", tuple(sorted(warmable & tops)), str(launcher))
@@ -214,15 +217,15 @@ def run_copies(
         tell: hears of each as it ends.
         long: run what declares the need `long`.
     """
-    sets: dict[tuple[bool, tuple[str, ...]], list[Snippet]] = {}
+    sets: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Snippet]] = {}
     outcomes: list[Outcome] = []
     for snippet in snippets:
         if early := _before_running(snippet):
             outcomes.append(early)
             tell(early)
         else:
-            own = imports_library(book.project, snippet)
-            key = (own, tuple(sorted(set(snippet.dependencies))))
+            wheels = tuple(wheel.name for wheel in wheels_for(book.project, snippet))
+            key = (wheels, tuple(sorted(set(snippet.dependencies))))
             sets.setdefault(key, []).append(snippet)
     for members in (sets[key] for key in sorted(sets)):
         with (

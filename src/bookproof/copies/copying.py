@@ -10,8 +10,10 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from packaging.utils import parse_wheel_filename
+
 from bookproof.copies.bare import parse, run_copies
-from bookproof.copies.wheel import imports_library, library_wheel, own_name
+from bookproof.copies.wheel import imports_library, own_name, wheels_for
 from bookproof.record import receipts
 from bookproof.run.engine import default_jobs, jobs
 from bookproof.run.outcome import Outcome
@@ -122,7 +124,7 @@ def find(book: Book, given: str) -> Snippet:
 
 
 def write(project: Project, snippet: Snippet, folder: Path, *, force: bool = False) -> list[Path]:
-    """Write a snippet's clean text, and beside it the wheel of the library that it imports.
+    """Write a snippet's clean text, and beside it the wheels of the library that it imports.
 
     Args:
         project: the book.
@@ -140,10 +142,9 @@ def write(project: Project, snippet: Snippet, folder: Path, *, force: bool = Fal
         raise BookError(f"{folder} is among the book's own snippets; name a folder of yours")
     if folder.exists() and not folder.is_dir():
         raise BookError(f"{folder} is a file; name a folder")
-    wheel = library_wheel(project) if imports_library(project, snippet) else None
-    contents = {folder / snippet.path.name: clean_text(snippet, wheel).encode()}
-    if wheel:
-        contents[folder / wheel.name] = wheel.read_bytes()
+    wheels = wheels_for(project, snippet)
+    contents = {folder / snippet.path.name: clean_text(snippet, wheels).encode()}
+    contents |= {folder / wheel.name: wheel.read_bytes() for wheel in wheels}
     new = {p: data for p, data in contents.items() if not p.exists() or p.read_bytes() != data}
     taken = [str(path) for path in new if path.exists()]
     if taken and not force:
@@ -160,9 +161,8 @@ def how_to_run(book: Book, snippet: Snippet, folder: Path) -> str:
     """The commands that run a copy, what it needs, and with what it last ran here."""
     steps = [f"cd {shlex.quote(str(folder))}"] if folder.resolve() != Path.cwd() else []
     wanted = [str(requirement) for requirement in parse(snippet.dependencies)]
-    library = imports_library(book.project, snippet)
-    if library:
-        wanted.insert(0, f"./{library_wheel(book.project).name}")
+    wheels = wheels_for(book.project, snippet)
+    wanted = [*(f"./{wheel.name}" for wheel in wheels), *wanted]
     if wanted:
         steps.append("python -m venv .venv && . .venv/bin/activate")
         steps.append(f"pip install {shlex.join(wanted)}")
@@ -172,9 +172,10 @@ def how_to_run(book: Book, snippet: Snippet, folder: Path) -> str:
         lines += ["", f"Or let uv make the environment: uv run {snippet.path.name}"]
     if any(requirement.name == "torch" for requirement in parse(snippet.dependencies)):
         lines += ["", CUDA]
-    if library:
-        own = own_name(book.project)
-        lines += ["", f"{own} is on no package index: keep its wheel beside the copy."]
+    if wheels:
+        names = " and ".join(parse_wheel_filename(wheel.name)[0] for wheel in wheels)
+        where, what = ("is", "its wheel") if len(wheels) == 1 else ("are", "their wheels")
+        lines += ["", f"{names} {where} on no package index: keep {what} beside the copy."]
     for need in snippet.settings.needs:
         lines += ["", f"It needs more than a bare machine has: {need}."]
     if snippet.settings.raises:

@@ -1,4 +1,4 @@
-"""The library as a wheel, to lie beside a copied snippet: it is on no package index."""
+"""The library as wheels, to lie beside a copied snippet: they are on no package index."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from bookproof.record import receipts
 from bookproof.source.project import BookError, Project
-from bookproof.source.reading import read_text, table
+from bookproof.source.reading import parse_toml, read_text, table
 from bookproof.source.snippets import Snippet, clean_text, short
 
 # Runs in the folder of the sources: PEP 517's hook, without pip around it.
@@ -78,6 +80,36 @@ def _names(node: ast.AST) -> list[str]:
     return []
 
 
+def companions(project: Project, snippet: Snippet) -> list[str]:
+    """The folders of the companions whose data a snippet reads.
+
+    What was read is in the receipt. A snippet without one gets all, where it imports the library.
+    """
+    if not imports_library(project, snippet):
+        return []
+    receipt = receipts.read(snippet.receipt)
+    found = []
+    for folder in project.settings.companions:
+        held = tuple(f"{place}/" for place in _held(project, folder))
+        if receipt is None or any(name.startswith(held) for name in receipt.files):
+            found.append(folder)
+    return found
+
+
+def wheels_for(project: Project, snippet: Snippet) -> list[Path]:
+    """The wheels that lie beside a copy: the library's, and those of the data that it reads.
+
+    Raises:
+        BookError: as `library_wheel`.
+    """
+    if not imports_library(project, snippet):
+        return []
+    found = [library_wheel(project)]
+    for folder in companions(project, snippet):
+        found.append(_wheel(project, folder, [*_companion_sources(project, folder)]))
+    return found
+
+
 def library_wheel(project: Project) -> Path:
     """The wheel of the library as the checkout has it now, built once for each state of it.
 
@@ -92,22 +124,52 @@ def library_wheel(project: Project) -> Path:
     """
     if not own_name(project):
         raise BookError("pyproject.toml: to build the library, give [project] a name and a version")
-    shelf = project.state / "wheels"
-    digest = _digest(project)
+    return _wheel(project, "", [*_sources(project)])
+
+
+def name_of(project: Project, folder: str) -> str:
+    """The distribution that a companion is."""
+    return str(table(_declared(project, folder), "project").get("name", ""))
+
+
+def _declared(project: Project, folder: str) -> dict[str, Any]:
+    path = project.root / folder / "pyproject.toml"
+    if not path.is_file():
+        raise BookError(f"pyproject.toml: `companions` names {folder}, which has no pyproject.toml")
+    return parse_toml(read_text(path, project.root), project.relative(path))
+
+
+def _held(project: Project, folder: str) -> list[str]:
+    """The folders of the library that a companion fills, from the project's root."""
+    folders = table(_declared(project, folder), "tool", "setuptools", "package-dir").values()
+    places = (project.root / folder / str(place) for place in folders)
+    return [project.relative(Path(os.path.normpath(place))) for place in places]
+
+
+def _companion_sources(project: Project, folder: str) -> Iterator[Path]:
+    yield project.root / folder / "pyproject.toml"
+    for place in _held(project, folder):
+        yield from sorted(p for p in (project.root / place).rglob("*") if p.is_file())
+
+
+def _wheel(project: Project, folder: str, files: list[Path]) -> Path:
+    """The wheel that is built in `folder`, from the root, of a copy of `files`."""
+    shelf = project.state / "wheels" / (Path(folder).name or "library")
+    digest = _digest(project, files)
     place = shelf / digest
     if ready := next(place.glob("*.whl"), None):
         return ready
     shelf.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="week2-wheel-") as folder:
-        sources = Path(folder) / "sources"
-        for file in _sources(project):
+    with tempfile.TemporaryDirectory(prefix="week2-wheel-") as temporary:
+        sources = Path(temporary) / "sources"
+        for file in files:
             target = sources / project.relative(file)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, target)
-        _number(sources / "pyproject.toml", digest)
-        _build(project, sources)
+        _number(sources / folder / "pyproject.toml", digest)
+        _build(sources / folder)
         built = Path(tempfile.mkdtemp(prefix="new-", dir=shelf))
-        for wheel in (sources / "dist").glob("*.whl"):
+        for wheel in (sources / folder / "dist").glob("*.whl"):
             shutil.copyfile(wheel, built / wheel.name)
         os.chmod(built, 0o755)
     for old in shelf.iterdir():
@@ -131,10 +193,9 @@ def _number(pyproject: Path, digest: str) -> None:
     pyproject.write_text(text, "utf-8")
 
 
-def _build(project: Project, sources: Path) -> None:
-    backend = project.pyproject.get("build-system", {}).get(
-        "build-backend", "setuptools.build_meta"
-    )
+def _build(sources: Path) -> None:
+    declared = tomllib.loads((sources / "pyproject.toml").read_text("utf-8"))
+    backend = declared.get("build-system", {}).get("build-backend", "setuptools.build_meta")
     (sources / "dist").mkdir()
     done = subprocess.run(
         [sys.executable, "-c", BUILD, backend, "dist"],
@@ -156,15 +217,16 @@ def _sources(project: Project) -> Iterator[Path]:
     for pattern in ROOT_FILES:
         yield from sorted(p for p in project.root.glob(pattern) if p.is_file())
     files = (path for name in packages(project) for path in (project.library / name).rglob("*"))
+    held = tuple(f"{p}/" for folder in project.settings.companions for p in _held(project, folder))
     for path in sorted(files):
         parts = path.relative_to(project.library).parts
         made = any(p.startswith((".", "__pycache__")) or p.endswith(MADE) for p in parts)
-        if path.is_file() and not made:
+        if path.is_file() and not made and not project.relative(path).startswith(held):
             yield path
 
 
-def _digest(project: Project) -> str:
+def _digest(project: Project, files: list[Path]) -> str:
     state = hashlib.sha256()
-    for path in _sources(project):
+    for path in files:
         state.update(f"{project.relative(path)}\0{receipts.digest(path)}\n".encode())
     return state.hexdigest()[:12]

@@ -21,7 +21,7 @@ from nbformat import NotebookNode, v4
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from bookproof.copies.wheel import imports_library, own_name, packages
+from bookproof.copies.wheel import companions, imports_library, name_of, own_name, packages
 from bookproof.notebooks.text import (
     Fenced,
     Figure,
@@ -73,14 +73,14 @@ missing = [need for need in needs if lacking(need)]
 """
 OWN = """\
 if find_spec("{package}") is None:  # the library of this book, which is on no package index
-    found = glob("{wheel}-*.whl"){repository}
+    found = {found}{repository}
     if not found:
         raise ModuleNotFoundError(
             "This notebook needs {package}, the library of its book. Run `make wheel` in a clone "
-            "of the book, put the file that it makes in dist/ beside this notebook, and run this "
-            "cell again."
+            "of the book, put the {files} that it makes in dist/ beside this notebook, and run "
+            "this cell again."
         )
-    missing.append(found[0])
+    missing += found
 """
 
 
@@ -322,10 +322,16 @@ def setup_code(project: Project, snippets: Iterable[Snippet], repository: str) -
     if not any(imports_library(project, snippet) for snippet in snippets):
         code = SETUP.format(needs=f"[{listed}]", library="")
         return re.sub(r"from (?:glob|importlib\.util) import .*\n", "", code)
+    folders = [*dict.fromkeys(f for snippet in snippets for f in companions(project, snippet))]
+    names = [own_name(project), *(name_of(project, folder) for folder in folders)]
+    globs = [f'glob("{name.replace("-", "_")}-*.whl")' for name in names]
+    places = ["", *(f"#subdirectory={folder}" for folder in folders)]
+    given = ", ".join(f'"git+{repository}{place}"' for place in places)
     library = OWN.format(
         package=packages(project)[0],
-        wheel=own_name(project).replace("-", "_"),
-        repository=f' or ["git+{repository}"]' if repository else "",
+        found=" + ".join(globs),
+        files="files" if folders else "file",
+        repository=f" or [{given}]" if repository else "",
     )
     return SETUP.format(needs=f"[{listed}]", library=library)
 

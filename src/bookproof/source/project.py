@@ -128,6 +128,8 @@ class BookSettings:
         needs: needs by name.
         services: services by the need that asks for them.
         notebooks: the book's notebooks.
+        companions: folders of distributions that fill folders of the library: a wheel of each lies
+            beside a copy that reads what it holds.
         least_executed: `week2 prove` fails where it executes fewer blocks than this.
         command: how messages and receipts call the command, and the log's folder with a dot.
         typed: Python may be typed into pages. What it prints is recorded beside the page, and
@@ -144,6 +146,7 @@ class BookSettings:
     needs: dict[str, Need] = field(default_factory=dict)
     services: dict[str, Service] = field(default_factory=dict)
     notebooks: tuple[Notebook, ...] = ()
+    companions: tuple[str, ...] = ()
     least_executed: int = 0
     command: str = "bookproof"
     typed: bool = False

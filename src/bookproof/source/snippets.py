@@ -7,7 +7,7 @@ import json
 import math
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -398,14 +398,14 @@ def all_snippets(project: Project) -> Iterator[Path]:
     yield from sorted(p for p in project.snippets.rglob("*.py") if "__pycache__" not in p.parts)
 
 
-def clean_text(snippet: Snippet, wheel: Path | None = None, note: str = "") -> str:
+def clean_text(snippet: Snippet, wheels: Sequence[Path] = (), note: str = "") -> str:
     """The text of a snippet without region markers and without the machine's settings.
 
     An exercise keeps a word for its readers where its check begins.
 
     Args:
         snippet: of a solution, the whole exercise with the solution in it.
-        wheel: of the library, which lies beside the copy: the header asks for this file.
+        wheels: of the library, which lie beside the copy: the header asks for these files.
         note: a comment to put under the header.
     """
     match = HEADER.search(snippet.text)
@@ -413,7 +413,7 @@ def clean_text(snippet: Snippet, wheel: Path | None = None, note: str = "") -> s
     check = CHECK if snippet.is_exercise or snippet.is_solution else ""
     body = without_markers(snippet.text[match.end() :], check).lstrip("\n")
     gap = "\n\n\n" if re.match(r"(?:async )?def |class |@", body) else "\n\n"
-    head = [_header(snippet, match["content"], wheel), note]
+    head = [_header(snippet, match["content"], wheels), note]
     return "\n\n".join(part for part in head if part) + gap + body
 
 
@@ -441,14 +441,16 @@ def without_markers(text: str, check: str = "") -> str:
     return "\n".join([*kept, ""])
 
 
-def _header(snippet: Snippet, content: str, wheel: Path | None) -> str:
+def _header(snippet: Snippet, content: str, wheels: Sequence[Path]) -> str:
     """The header, less the machine's table; with the library where it is given."""
     declared = parse_header(snippet.text, snippet.name)
-    wanted, sources = list(snippet.dependencies), []
-    if wheel:
+    wanted = list(snippet.dependencies)
+    sources: list[str] = []
+    for wheel in wheels:
         name, version, _, _ = parse_wheel_filename(wheel.name)
         wanted.append(f"{name}=={version}")
-        sources = ["", "[tool.uv.sources]", f"{name} = {{ path = {json.dumps(wheel.name)} }}"]
+        sources += [] if sources else ["", "[tool.uv.sources]"]
+        sources.append(f"{name} = {{ path = {json.dumps(wheel.name)} }}")
     lines = []
     if "requires-python" in declared:
         lines.append(f"requires-python = {json.dumps(declared['requires-python'])}")
