@@ -85,9 +85,12 @@ def companions(project: Project, snippet: Snippet) -> list[str]:
 
     What was read is in the receipt. A snippet without one gets all, where it imports the library.
     """
-    if not imports_library(project, snippet):
+    if not project.settings.companions or not imports_library(project, snippet):
         return []
-    receipt = receipts.read(snippet.receipt)
+    try:
+        receipt = receipts.read(snippet.receipt)
+    except BookError:  # the check says what is wrong with it
+        receipt = None
     found = []
     for folder in project.settings.companions:
         held = tuple(f"{place}/" for place in _held(project, folder))
