@@ -40,8 +40,8 @@ serve: ## write with live reload on http://127.0.0.1:8000
 
 wheel: setup ## build the library, its models and, with a C compiler, its compiled scan into dist/
 	@rm -rf build
-	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist . ./tools/wheels/models
-	-$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist ./tools/wheels/scan
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist . ./tools/wheels/models
+	-@PYTHONWARNINGS=ignore $(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist ./tools/wheels/scan
 	@ls dist/*.whl
 
 farm: ## make .venv-farm, farm-haystack's own environment
