@@ -234,6 +234,21 @@ def own_environment() -> dict[str, str]:
     return {k: v for k, v in os.environ.items() if k != "WEEK2_COVERAGE"}
 
 
+def run_module(
+    root: Path, module: str, *arguments: str, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Run `python -m MODULE ARGUMENTS` in a folder, with further environment variables."""
+    return subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        cwd=root,
+        env=own_environment() | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
 @dataclass
 class SmallBook:
     """A book to break: its files, and the commands as a keeper types them."""
@@ -242,15 +257,7 @@ class SmallBook:
 
     def week2(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run `week2 ARGUMENTS` in the book, with further environment variables."""
-        return subprocess.run(
-            [sys.executable, "-m", "week2.cli", *arguments],
-            cwd=self.root,
-            env=own_environment() | variables,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+        return run_module(self.root, "week2.cli", *arguments, **variables)
 
     def pytest(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run `pytest --codeblocks docs ARGUMENTS` in the book."""

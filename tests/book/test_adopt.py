@@ -1,7 +1,6 @@
 """A tree of ordinary Markdown is adopted: its Python is run, recorded, and held to that."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -17,8 +16,8 @@ from markdown.extensions.toc import slugify as slugify_of_markdown
 from bookproof.source.files import locked
 from bookproof.source.page import scan_fences, slugify
 from bookproof.source.typed import python_fences
+from tests.book.conftest import own_environment, run_module
 
-ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "WEEK2_COVERAGE"}
 GUIDE = """
 # Guide
 
@@ -119,15 +118,7 @@ class Tree:
 
     def bookproof(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run `bookproof ARGUMENTS` in the tree."""
-        return subprocess.run(
-            [sys.executable, "-m", "bookproof", *arguments],
-            cwd=self.root,
-            env=ENVIRONMENT | variables,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+        return run_module(self.root, "bookproof", *arguments, **variables)
 
     def write(self, name: str, text: str) -> None:
         """Write a file."""
@@ -424,7 +415,7 @@ def test_the_check_needs_nothing_but_what_bookproof_declares(kind, request) -> N
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(program)],
         cwd=root,
-        env=ENVIRONMENT,
+        env=own_environment(),
         capture_output=True,
         text=True,
         check=False,
@@ -441,7 +432,7 @@ def test_blocks_run_where_the_system_neither_forks_nor_has_limits(tree) -> None:
     tree.write("src/sitecustomize.py", textwrap.dedent(hide))
     variables = {"PYTHONPATH": f"{tree.root / 'src'}:{Path(__file__).parents[2] / 'src'}"}
     asked = "import sys; sys.exit('fcntl' in sys.modules and sys.modules['fcntl'] is None)"
-    hidden = subprocess.run([sys.executable, "-c", asked], env=ENVIRONMENT | variables)
+    hidden = subprocess.run([sys.executable, "-c", asked], env=own_environment() | variables)
     assert hidden.returncode == 1
     assert tree.bookproof("check", **variables).returncode == 0
     done = tree.bookproof("run", "--force", **variables)
@@ -459,7 +450,7 @@ def test_a_block_becomes_a_snippet_that_runs_by_itself(tree) -> None:
     alone = subprocess.run(
         [sys.executable, "guide_2.py"],
         cwd=tree.root / "snippets",
-        env=ENVIRONMENT | {"PYTHONPATH": "../src"},
+        env=own_environment() | {"PYTHONPATH": "../src"},
         capture_output=True,
         text=True,
         check=False,

@@ -21,7 +21,7 @@ from pathlib import Path
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
-from bookproof.copies.wheel import own_name, wheels_for
+from bookproof.copies.wheel import companions, imports_library, own_name, wheels_for
 from bookproof.run import verdict
 from bookproof.run.engine import Engine
 from bookproof.run.outcome import Outcome
@@ -217,15 +217,16 @@ def run_copies(
         tell: hears of each as it ends.
         long: run what declares the need `long`.
     """
-    sets: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Snippet]] = {}
+    sets: dict[tuple[bool, tuple[str, ...], tuple[str, ...]], list[Snippet]] = {}
     outcomes: list[Outcome] = []
     for snippet in snippets:
         if early := _before_running(snippet):
             outcomes.append(early)
             tell(early)
         else:
-            wheels = tuple(wheel.name for wheel in wheels_for(book.project, snippet))
-            key = (wheels, tuple(sorted(set(snippet.dependencies))))
+            own = imports_library(book.project, snippet)
+            data = tuple(companions(book.project, snippet))
+            key = (own, data, tuple(sorted(set(snippet.dependencies))))
             sets.setdefault(key, []).append(snippet)
     for members in (sets[key] for key in sorted(sets)):
         with (

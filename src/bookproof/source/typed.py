@@ -18,7 +18,7 @@ from bookproof.source.page import Fence, scan_fences
 from bookproof.source.pages import EMBED, Block, Embed
 from bookproof.source.project import BookError, Project
 from bookproof.source.reading import read_text
-from bookproof.source.snippets import HEADER, RECEIPT_SUFFIX, Snippet, find_regions
+from bookproof.source.snippets import HEADER, Snippet, find_regions
 
 # `python`, `python title="a.py"`, `{.python .annotate}`, `{code-block} python`, `{doctest}`.
 INFO = re.compile(r"\s*(?:\{(?:code-block|code)\}\s*|\{\s*\.?)?(?P<language>[\w.+-]*)")
@@ -84,11 +84,6 @@ class TypedPage(Snippet):
     def digests(self) -> dict[str, str]:
         """Fingerprints of its blocks, by name; with them, whose output is not compared."""
         return {b.name: b.digest + ", not compared" * b.silent for b in self.blocks}
-
-    @property
-    def receipt(self) -> Path:
-        """Where its committed receipt lies."""
-        return self.records / f"{self.stem}{RECEIPT_SUFFIX}"
 
     def output(self, block: Typed) -> str:
         """The name of the file that keeps what a block printed."""
