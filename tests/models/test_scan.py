@@ -93,8 +93,7 @@ def test_half_precision_is_computed_in_float32(backend, dtype):
     assert (y.dtype, last.dtype) == (dtype, torch.float32)
 
 
-@needs_kernel
-@pytest.mark.parametrize("backend", ["compiled"])  # the others multiply in bfloat16 there
+@pytest.mark.parametrize("backend", CPU_BACKENDS)
 def test_mixed_precision_leaves_the_scan_and_its_gradients_in_float32(backend):
     def run(mixed):
         inputs = {n: t.float().requires_grad_() for n, t in made(2, 6, 70, 4).items()}

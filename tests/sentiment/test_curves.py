@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 import torch
 
-from tests.kernel import needs_kernel
 from week2.sentiment.architectures import NAMES, Size, encoder_of
 from week2.sentiment.compare.curves import (
     COUNTS,
@@ -27,7 +26,6 @@ from week2.sentiment.starts import make_pretraining
 from week2.sentiment.state import TrainingState, save_state
 
 QUICK = replace(RECIPE, epochs=1.0)
-pytestmark = needs_kernel  # in mixed precision the plain scan cannot go backwards yet
 
 
 @pytest.fixture(scope="module")

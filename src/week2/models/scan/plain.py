@@ -107,7 +107,8 @@ class _Scan(torch.autograd.Function):
             kept.append(h)
             decay, inputs = _discretised(x[part], dt[part], A, B[part])
             states = recurrence.states(decay, inputs, h)
-            outputs.append((states @ C[part, :, :, None]).squeeze(-1))
+            with torch.autocast(x.device.type, enabled=False):  # it would multiply in bfloat16
+                outputs.append((states @ C[part, :, :, None]).squeeze(-1))
             h = states[-1].clone()
         ctx.save_for_backward(x, dt, A, B, C, torch.stack(kept))
         ctx.recurrence, ctx.chunk = recurrence, chunk
