@@ -15,7 +15,8 @@ from week2.sentiment.compare import evaluate_model
 from week2.sentiment.compare.report import accuracy_verdict
 from week2.sentiment.compare.reviews import load_reviews
 from week2.sentiment.compare.sides import load_side
-from week2.sentiment.compare.uncertainty import interval, pairs, resampled_means
+from week2.sentiment.compare.uncertainty import pairs
+from week2.statistics import interval, resampled_means
 
 torch.set_num_threads(1)
 NAMES = ("bert", "mamba", "hybrid")  # a folder of yours, too

@@ -6,7 +6,7 @@
 from week2.sentiment.compare.reviews import load_reviews
 from week2.sentiment.compare.scoring import positive_shares
 from week2.sentiment.compare.sides import load_side
-from week2.sentiment.compare.uncertainty import mcnemar_exact
+from week2.statistics import mcnemar_exact
 
 reviews = load_reviews("test", "handwritten")
 one, other = (

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from week2.routing import Candidate, CostCurve, Router, make_documents, reader
-from week2.routing.calibrate import mcnemar, measure_costs, measure_memory, trusted_length
+from week2.routing.calibrate import measure_costs, measure_memory, trusted_length
 from week2.routing.oracle import measure_cells, oracle_choice
 from week2.routing.workload import mixed_workload
 from week2.sentiment.nsmc import handwritten_reviews
@@ -98,15 +98,6 @@ def test_memory_is_that_of_one_text():
     # 64 MB: less may fit into what this process has freed, and adds nothing to what it holds.
     (found,) = measure_memory(read, [2_048], tokens=8_192)
     assert found == pytest.approx(2_048 * 8_000, rel=0.1)
-
-
-def test_mcnemar_counts_only_where_the_two_differ():
-    better = [True] * 20
-    worse = [True] * 10 + [False] * 10
-    assert mcnemar(better, worse) == pytest.approx(2 / 2**10)
-    assert mcnemar(worse, worse) == 1.0
-    with pytest.raises(ValueError, match="same texts; got 20 and 19"):
-        mcnemar(better, worse[1:])
 
 
 def test_trust_ends_before_the_first_length_at_which_it_is_significantly_worse():

@@ -24,11 +24,9 @@ from week2.sentiment.compare.sides import Side, bundled_fingerprint, load_side
 from week2.sentiment.compare.uncertainty import (
     by_length,
     by_text,
-    interval,
-    mcnemar_exact,
     pairs,
-    resampled_means,
 )
+from week2.statistics import resampled_means
 
 
 @pytest.fixture(scope="module")
@@ -140,39 +138,6 @@ def test_accuracy_comes_with_its_kinds_and_pairs(sides, handwritten, tmp_path):
     assert pair["difference"] == pytest.approx(
         bert["accuracy"] - told["models"]["mamba"]["accuracy"]
     )
-
-
-def test_the_bootstrap_agrees_with_the_formula_where_texts_are_distinct():
-    right = np.random.default_rng(0).random(2_000) < 0.8
-    low, high = interval(resampled_means(right[:, None].astype(float), np.arange(2_000))[:, 0])
-    half = 1.96 * np.sqrt(right.mean() * (1 - right.mean()) / 2_000)
-    assert low == pytest.approx(right.mean() - half, abs=0.004)
-    assert high == pytest.approx(right.mean() + half, abs=0.004)
-
-
-def test_copies_of_one_text_count_as_one_observation():
-    right = np.repeat(np.random.default_rng(0).random(100) < 0.5, 20)[:, None].astype(float)
-    alone = resampled_means(right, np.arange(2_000)).std()
-    copied = resampled_means(right, np.repeat(np.arange(100), 20)).std()
-    assert copied > 3 * alone
-
-
-def test_an_interval_is_the_middle_95_percent():
-    assert interval(np.arange(1001)) == (25, 975)
-
-
-def test_a_text_weighs_as_much_as_it_has_rows():
-    right = np.repeat([1.0, 0.0], [500, 1_500])[:, None]
-    copies = np.concatenate([np.arange(500), np.repeat(np.arange(500, 1_000), 3)])
-    assert resampled_means(right, copies).mean() == pytest.approx(0.25, abs=0.005)
-
-
-def test_mcnemar_is_the_binomial_test():
-    from scipy.stats import binomtest
-
-    for a, b in ((3, 9), (120, 90), (410, 505)):
-        assert mcnemar_exact(a, b) == pytest.approx(binomtest(a, a + b).pvalue)
-    assert mcnemar_exact(0, 0) == 1
 
 
 def test_pairs_count_the_reviews_that_one_model_alone_gets_right():

@@ -11,7 +11,7 @@ from functools import partial
 
 import numpy as np
 
-from week2.sentiment.compare.uncertainty import mcnemar_exact
+from week2.statistics import mcnemar
 
 LENGTHS = (16, 32, 64, 128, 256, 512, 1024, 2048, 4096)
 
@@ -53,20 +53,6 @@ def measure_costs(
 
 
 # --8<-- [start:trust]
-def mcnemar(first: Sequence[bool], second: Sequence[bool]) -> float:
-    """The exact p-value that two models, right or wrong on the same texts, are equally good.
-
-    Only texts that exactly one of them gets right count; each is then a fair coin (McNemar 1947).
-
-    >>> mcnemar([True] * 9 + [False], [True] * 9 + [False])
-    1.0
-    """
-    a, b = np.asarray(first, dtype=bool), np.asarray(second, dtype=bool)
-    if a.shape != b.shape:
-        raise ValueError(f"both must judge the same texts; got {a.size} and {b.size}")
-    return mcnemar_exact(int((a & ~b).sum()), int((b & ~a).sum()))
-
-
 def trusted_length(
     lengths: Sequence[int],
     right: Sequence[Sequence[bool]],

@@ -16,9 +16,9 @@ from week2.sentiment.compare.uncertainty import (
     by_length,
     by_text,
     pairs,
-    resampled_means,
     scores,
 )
+from week2.statistics import interval, resampled_means
 
 
 def compare_accuracy(
@@ -79,11 +79,11 @@ def _spoiled(
         now = (positive_shares(side, version, cache) >= 0.5) == (few.labels == 1)
         change = np.stack([now.astype(float) - right, now], axis=1)
         draws = resampled_means(change, few.copies, draws=500)
-        low, high = np.percentile(draws[:, 0], [2.5, 97.5])
+        low, high = interval(draws[:, 0])
         told[how] = {
             "accuracy": float(now.mean()),
             "change": float(change[:, 0].mean()),
-            "low": float(low),
-            "high": float(high),
+            "low": low,
+            "high": high,
         }
     return told

@@ -23,7 +23,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from scipy.stats import ttest_rel
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from week2._files import write_json
@@ -37,6 +36,7 @@ from week2.sentiment.metrics import accuracy
 from week2.sentiment.results import fingerprint, now, versions
 from week2.sentiment.starts import load_start, make_pretraining
 from week2.sentiment.tokenizer import encode
+from week2.statistics import paired_interval
 
 COUNTS, READER = "tfidf", "bert_masked"
 LEARNERS = (COUNTS, *NAMES, READER)
@@ -279,9 +279,7 @@ def paired(
     )
     if mine.keys() != other.keys() or len(mine) < 2:
         raise ValueError(f"{first} and {second} need the same seeds, two at least, at {size:,}")
-    test = ttest_rel([mine[seed] for seed in mine], [other[seed] for seed in mine])
-    low, high = test.confidence_interval()
-    return float(low), float(high)
+    return paired_interval([mine[seed] for seed in mine], [other[seed] for seed in mine])
 
 
 def table(result: dict[str, Any]) -> str:

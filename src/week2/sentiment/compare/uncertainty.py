@@ -1,69 +1,14 @@
-"""How sure a difference in accuracy is: bootstrap over texts, McNemar's exact test."""
+"""What is said of models that judged the same reviews: scores, pairs, and accuracy by group."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from week2.sentiment.metrics import accuracy, calibration_error
-
-DRAWS = 2_000
-
-
-def resampled_means(
-    values: np.ndarray, copies: np.ndarray, draws: int = DRAWS, seed: int = 0
-) -> np.ndarray:
-    """Means of `values` over resampled reviews, (draws, columns).
-
-    What is drawn are distinct texts, with all their rows: a text that occurs forty times is one
-    observation, not forty. Each text is drawn a Poisson number of times with mean one, which for
-    many texts is the bootstrap (Chamandy et al. 2012) and goes row by row.
-
-    Args:
-        values: (rows, columns); columns are resampled alike, so differences of them are paired.
-        copies: the number of each row's text, (rows,).
-        draws: how often.
-        seed: what decides the draws.
-    """
-    texts = int(copies.max()) + 1
-    sums = np.zeros((texts, values.shape[1]))
-    np.add.at(sums, copies, values)
-    rows = np.bincount(copies, minlength=texts)
-    rng = np.random.default_rng(seed)
-    means = []
-    for start in range(0, draws, 100):
-        weights = rng.poisson(1.0, (min(100, draws - start), texts)).astype(np.float32)
-        means.append((weights @ sums) / (weights @ rows)[:, None])
-    return np.concatenate(means)
-
-
-def interval(draws: np.ndarray) -> tuple[float, float]:
-    """The middle 95 % of a bootstrap's draws."""
-    low, high = np.percentile(draws, [2.5, 97.5])
-    return float(low), float(high)
-
-
-# --8<-- [start:mcnemar]
-def mcnemar_exact(only_first: int, only_second: int) -> float:
-    """Two-sided p: could a fair coin have shared out the reviews that one model alone gets right?
-
-    McNemar 1947; the exact form is a binomial test with one half.
-
-    >>> mcnemar_exact(5, 5)
-    1.0
-    >>> round(mcnemar_exact(0, 10), 5)
-    0.00195
-    """
-    n, least = only_first + only_second, min(only_first, only_second)
-    terms = (math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1) for k in range(n + 1))
-    logs = np.array(list(terms)) - n * math.log(2)
-    return min(1.0, 2 * float(np.exp(logs[: least + 1]).sum()))
-
-
-# --8<-- [end:mcnemar]
+from week2.statistics import interval, mcnemar_exact
 
 
 def f1_score(predicted: np.ndarray, labels: np.ndarray) -> float:
