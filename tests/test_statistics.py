@@ -4,14 +4,8 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from week2.statistics import (
-    interval,
-    mcnemar,
-    mcnemar_exact,
-    paired_interval,
-    resampled_means,
-    wilson_interval,
-)
+from week2.sentiment.metrics import wilson_interval
+from week2.statistics import interval, mcnemar, mcnemar_exact, paired_interval, resampled_means
 
 
 def test_interval_holds_the_share_and_narrows_with_rows():

@@ -1,4 +1,4 @@
-"""How sure a number is: intervals of shares and differences, and tests of two on the same texts.
+"""How sure a difference is: the bootstrap over texts, paired intervals, McNemar's test.
 
 Every function is NumPy's and plain Python's but for Student's t, which is SciPy's.
 """
@@ -11,23 +11,6 @@ from collections.abc import Sequence
 import numpy as np
 
 DRAWS = 2_000
-
-
-def wilson_interval(right: int, total: int, z: float = 1.959964) -> tuple[float, float]:
-    """95 % interval of a share (Wilson 1927), which stays within 0 and 1 and needs no large sample.
-
-    Args:
-        right: how many were right.
-        total: of how many.
-        z: the normal quantile; the default is for 95 %.
-    """
-    if not 0 <= right <= total or total == 0:
-        raise ValueError(f"right must be from 0 to total, and total above 0; got {right}, {total}")
-    share = right / total
-    centre = share + z * z / (2 * total)
-    spread = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
-    scale = 1 + z * z / total
-    return (centre - spread) / scale, (centre + spread) / scale
 
 
 def resampled_means(
@@ -65,7 +48,7 @@ def interval(draws: np.ndarray) -> tuple[float, float]:
 
 # --8<-- [start:mcnemar]
 def mcnemar_exact(only_first: int, only_second: int) -> float:
-    """Two-sided p: could a fair coin have shared out the reviews that one model alone gets right?
+    """The two-sided p-value that two models are equally good, from what one alone gets right.
 
     McNemar 1947; the exact form is a binomial test with one half.
 

@@ -18,7 +18,7 @@ from week2.agents.corpora import Question, load, questions
 from week2.agents.lookup import Lookup
 from week2.agents.squad import normalised
 from week2.agents.tap import Traffic
-from week2.statistics import wilson_interval
+from week2.sentiment.metrics import wilson_interval
 
 K = 2  # entries that a way may show the model
 UNKNOWN = "unknown"

@@ -26,7 +26,7 @@ from week2.agents.server import LocalModel, local_model
 from week2.agents.tap import tapped
 from week2.agents.weights import LmError
 from week2.agents.witness import library_of
-from week2.statistics import wilson_interval
+from week2.sentiment.metrics import wilson_interval
 
 PATIENCE = 600  # seconds that one run may take
 VERSIONS = ("dspy", "haystack-ai", "crewai", "xllamacpp")
