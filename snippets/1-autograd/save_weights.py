@@ -2,9 +2,9 @@
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
 # ///
+# --8<-- [start:show]
 from pathlib import Path
 
-# --8<-- [start:show]
 import torch
 from torch import nn
 
