@@ -11,9 +11,6 @@
     ("a an and are as at be by can do does for from has have how i if in is it its my of on or that the " +
       "this to vs was what when where which why will with you 것 법 방법 뜻 때 수 왜 무엇 무엇인가 무엇인가요 뭐 어떻게 하기 하는 하나요 되나요 이유").split(" "),
   );
-  /* What Korean puts behind a noun: particles and the endings of a question, the longest first. */
-  const ENDINGS = ("이란무엇인가 이란 이라는 에서는 으로는 에서의 하나요 인가요 입니까 에서 으로 에게 까지 부터 처럼 보다 라는 이나 " +
-    "하려면 하기 하는 하면 했을 란 은 는 이 가 을 를 의 에 로 와 과 도 만").split(" ").sort((a, b) => b.length - a.length);
   const WEIGHTS = { title: 3, korean: 3, page: 2, text: 1 };
   const MINOR = [/^where next/i, /^what to remember/i, /^exercises?\b/i];
   const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'", nbsp: " " };
@@ -37,9 +34,17 @@
     return w;
   }
 
+  /* Korean hangs particles behind its nouns, so a word is asked for by pairs of syllables: what begins
+     it (^속) and each two that meet (속도). The same for a page and for what is typed. */
   function pairs(run) {
-    if (run.length < 2) return [run];
-    return Array.from({ length: run.length - 1 }, (_, i) => run.slice(i, i + 2));
+    return Array.from(run, (syllable, i) => (run[i - 1] || "^") + syllable);
+  }
+
+  /* The further from the beginning, the more likely a pair is one of a particle. */
+  function weighted(run) {
+    const weights = Array.from(run, (_, i) => 1 / (i + 1));
+    const all = weights.reduce((a, b) => a + b);
+    return pairs(run).map((pair, i) => [pair, weights[i] / all]);
   }
 
   /* The terms of a text: stems, parts of names (`grad_fn`: grad, fn), pairs of syllables. */
@@ -56,16 +61,7 @@
     return found;
   }
 
-  /* A word without its particles. Many nouns end in a syllable that is a particle elsewhere (속도, 온도, 길이):
-     what a page calls itself stays whole, and so does what would be left with one syllable. */
-  function bare(word) {
-    const ending = !nouns.has(word) && ENDINGS.find((e) => word.endsWith(e) && word.length > e.length);
-    if (!ending) return word;
-    const rest = bare(word.slice(0, -ending.length));
-    return rest.length > 1 || nouns.has(rest) || STOP.has(rest) ? rest : word;
-  }
-
-  let sections, postings, lengths, mean, aliases, pages, nouns;
+  let sections, postings, lengths, mean, aliases, pages;
 
   function setUp(docs) {
     sections = [];
@@ -73,7 +69,6 @@
     lengths = [];
     aliases = [];
     pages = new Map();
-    nouns = new Set();
     for (const doc of docs) {
       const [path] = doc.location.split("#");
       /* A first paragraph in Korean alone is a title in Korean. */
@@ -83,8 +78,6 @@
       const section = { ...doc, path, korean, plain: text, title: plain(doc.title) };
       if (!pages.has(path)) pages.set(path, section);
       sections.push(section);
-      /* The last word of a name is its noun: 추론 속도, 버트와 맘바. */
-      for (const name of korean.split("·")) nouns.add(name.replace(/\s/g, "")).add(name.trim().split(" ").pop());
       if (path.endsWith("glossary.html") && doc.location !== path) {
         for (const word of korean.split("·").filter((w) => HANGUL.test(w))) {
           aliases.push([word.replace(/\s/g, ""), section.title]);
@@ -119,11 +112,9 @@
     const words = [...normal(query).matchAll(WORDS)].map(([word]) => word);
     words.forEach((word, place) => {
       if (HANGUL.test(word)) {
-        const noun = bare(word);
-        if (STOP.has(word) || STOP.has(noun)) return;
-        joined.push(noun);
-        const list = pairs(noun);
-        asked.push({ word: noun, options: [list.map((term) => [term, 1 / list.length])] });
+        if (STOP.has(word)) return;
+        joined.push(word);
+        asked.push({ word, options: [weighted(word)] });
         return;
       }
       if (STOP.has(word) && words.length > 1) return;
