@@ -89,7 +89,7 @@
     names = names.map((group) => group.map((name) => ({ key: keys(name).join(""), option: option(name, 0.9) })));
     sections.forEach((section, id) => {
       const page = pages.get(section.path);
-      section.names = [section.title, ...section.korean.split("·")].map((name) => keys(name).join("")).filter(Boolean);
+      section.names = [section.title, ...section.korean.split("·")].map((name) => keys(name).join(""));
       const fields = {
         title: terms(section.title),
         korean: [...terms(section.korean), ...terms(section.korean.replace(/[^\S·]/g, ""))],

@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import statistics
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -237,3 +238,7 @@ def main(argv: list[str]) -> int:
         return 0
     print(*(report(name, result[name]) for name in ("own", "material")), sep="\n")
     return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
