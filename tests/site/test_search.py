@@ -40,6 +40,11 @@ KOREAN_WORDS = st.text(
 )
 
 
+def section(title: str, text: str = "<p>Some text.</p>", location: str = "") -> dict[str, str]:
+    """A section of the index; it lies where its title says, unless it is told where."""
+    return {"location": location or title, "title": title, "text": text}
+
+
 @pytest.mark.parametrize("name", SETS)
 def test_there_are_queries_in_both_languages_and_no_two_alike(name: str) -> None:
     listed = queries(name)
@@ -103,7 +108,7 @@ def test_a_korean_word_finds_itself_whatever_particle_follows(
     tab: Page, words: list[str], data: st.DataObject
 ) -> None:
     """Pages and queries are cut in the same way, and nothing is cut off that may be a noun's."""
-    docs = [{"location": word, "title": word, "text": ""} for word in words]
+    docs = [section(word) for word in words]
     asked = [word + data.draw(st.sampled_from(PARTICLES)) for word in words]
     found = tab.evaluate(FIND, [WORKER, docs, words + asked])
     assert [first[0] for first in found[: len(words)]] == words
@@ -112,34 +117,25 @@ def test_a_korean_word_finds_itself_whatever_particle_follows(
 
 def test_a_noun_that_ends_like_a_particle_is_not_cut(tab: Page) -> None:
     nouns = ["속도", "온도", "길이", "평가", "효과", "결과", "함의"]
-    docs = [{"location": noun, "title": noun, "text": ""} for noun in nouns]
-    docs += [{"location": noun[0], "title": noun[0], "text": ""} for noun in nouns]
+    docs = [*map(section, nouns), *(section(noun[0]) for noun in nouns)]
     assert [first[0] for first in tab.evaluate(FIND, [WORKER, docs, nouns])] == nouns
 
 
 def test_a_word_is_not_found_by_a_few_of_its_syllables(tab: Page) -> None:
-    docs = [{"location": "migration", "title": "마이그레이션", "text": ""}]
+    docs = [section("마이그레이션")]
     assert tab.evaluate(FIND, [WORKER, docs, ["캘리브레이션", "플레이그라운드"]]) == [[], []]
 
 
 def test_a_word_finds_what_its_other_names_find(tab: Page) -> None:
+    names = "<ul> <li>LoRA · PEFT · 로라 · fine-tuning</li> <li>loss · 손실</li> </ul>"
     docs = [
-        {
-            "location": "glossary.html#other-names",
-            "title": "Other names",
-            "text": "<ul> <li>LoRA · PEFT · 로라 · fine-tuning</li> <li>loss · 손실</li> </ul>",
-        },
-        {"location": "tuning.html", "title": "Fine-tuning", "text": ""},
-        {"location": "loss.html", "title": "A loss", "text": ""},
+        section("Other names", names, "glossary.html#other-names"),
+        section("Fine-tuning"),
+        section("A loss"),
     ]
-    asked = ["LoRA", "로라를", "peft", "손실은", "손"]
-    assert tab.evaluate(FIND, [WORKER, docs, asked]) == [
-        ["tuning.html"],
-        ["tuning.html"],
-        ["tuning.html"],
-        ["loss.html"],
-        [],
-    ]
+    tuning, loss = ["Fine-tuning"], ["A loss"]
+    asked = {"LoRA": tuning, "로라를": tuning, "peft": tuning, "손실은": loss, "손": []}
+    assert tab.evaluate(FIND, [WORKER, docs, list(asked)]) == list(asked.values())
 
 
 FIRST_THREE = """(page) => [...document.querySelectorAll(".md-search-result__item")].slice(0, 3)
