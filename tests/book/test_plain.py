@@ -79,9 +79,18 @@ def test_folds_tabs_admonitions_figures_and_formulas_are_plain():
 def test_a_block_says_what_its_receipt_says():
     made = copy(
         '<div class="w2-block" data-source="x"><a class="w2-file" href="../_source/a.py">a.py</a>'
-        '<span class="w2-badge w2-ok" title="Python 3.12, numpy 2.4">ran on CPU</span></div>'
+        '<span class="w2-badge w2-ok" title="Python 3.12, numpy 2.4">'
+        "ran on CPU · 2026-\u206011</span></div>"
     )
-    assert made == "[a.py](../_source/a.py) · ran on CPU (Python 3.12, numpy 2.4)\n"
+    assert made == "[a.py](../_source/a.py) · ran on CPU · 2026-11 (Python 3.12, numpy 2.4)\n"
+
+
+def test_what_a_badge_opens_is_said_too():
+    made = copy(
+        '<div class="w2-block"><a href="a.py">a.py</a><button class="w2-badge">ran on CPU</button>'
+        "<div popover><p>Python 3.12.</p><p>At commit 1a2b.</p></div></div>"
+    )
+    assert made == "[a.py](a.py) · ran on CPU\n\nPython 3.12. At commit 1a2b.\n"
 
 
 def test_controls_are_left_out():

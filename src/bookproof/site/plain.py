@@ -17,9 +17,9 @@ from markdownify import MarkdownConverter
 
 # What only somebody at the page can use; `data-markdown-ignore` says so in the page itself.
 CONTROLS = (
-    "[data-markdown-ignore], .headerlink, .md-content__button, .w2-download, input, button, "
-    ".anchor-link, .jp-InputPrompt, .jp-OutputPrompt, .zeroclipboard-container, .celltoolbar, "
-    ".clipboard-copy-txt"
+    "[data-markdown-ignore], .headerlink, .md-content__button, .w2-download, input, "
+    "button:not(.w2-badge), .anchor-link, .jp-InputPrompt, .jp-OutputPrompt, "
+    ".zeroclipboard-container, .celltoolbar, .clipboard-copy-txt"
 )
 ARTICLE = re.compile(r"<article\b.*?</article>", re.S)
 # Most of a page's elements, none of which counts here: they need not be parsed.
@@ -149,8 +149,12 @@ class _Converter(MarkdownConverter):
         facts = self.escape(str(el.get("title") or ""), set())
         return f" · {text} ({facts})" if facts else f" · {text}"
 
+    convert_button = convert_span
+
     def convert_div(self, el: Tag, text: str, parent_tags: AbstractSet[str]) -> str:
-        """A part of the page; an admonition as a quotation."""
+        """A part of the page; an admonition as a quotation, what pops up as one paragraph."""
+        if el.has_attr("popover"):
+            text = " ".join(text.split())
         if "admonition" in _classes(el):
             return f"\n{super().convert_blockquote(el, text, parent_tags)}"
         return str(super().convert_div(el, text, parent_tags))
