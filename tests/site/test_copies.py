@@ -68,7 +68,8 @@ def test_a_copy_says_what_its_page_says(copied: Copied) -> None:
         there, here = letters(original), letters(made)
         if there != here:
             at = next((n for n, (a, b) in enumerate(zip(there, here)) if a != b), 0)  # noqa: B905
-            different.append(f"{page}: {there[at - 40 : at + 40]!r} {here[at - 40 : at + 40]!r}")
+            near = slice(max(0, at - 40), at + 40)
+            different.append(f"{page}: {there[near]!r} {here[near]!r}")
     assert not different, "\n".join(different)
 
 

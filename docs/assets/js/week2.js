@@ -68,7 +68,7 @@
   function addPageCopy() {
     const link = document.querySelector(".w2-plain > [type='text/markdown']");
     if (!link || location.protocol === "file:") return;
-    link.before(copyButton("Copy as Markdown", async () => {
+    link.parentElement.append(copyButton("Copy as Markdown", async () => {
       const answer = await fetch(link.href);
       if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
       return answer.text();

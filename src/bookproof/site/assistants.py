@@ -57,8 +57,13 @@ def _source(project: Project, address: str, page: str, rights: str) -> str:
     """What stands before a copy: where it is from, whose it is, and where the others are."""
     up = dirname(page) or "."
     here, pages = (address + name if address else relpath(name, up) for name in (page, LIST))
-    book = f"[{project.title}]({here}), version {project.version}"
-    return f"From {book}. {rights} All its pages: [{LIST}]({pages})."
+    version = f", version {project.version}" if project.version else ""
+    said = [
+        f"From [{project.title}]({here}){version}.",
+        rights,
+        f"All its pages: [{LIST}]({pages}).",
+    ]
+    return " ".join(filter(None, said))
 
 
 def _lines(project: Project, said: dict[str, str]) -> Iterator[str]:
