@@ -62,7 +62,7 @@ def test_folds_tabs_admonitions_figures_and_formulas_are_plain():
         '<details class="question"><summary>Exercise</summary><p>Task.</p>'
         "<details><summary>Solution</summary><p>Done.</p></details></details>"
         '<div class="admonition note"><p class="admonition-title">Note</p><p>A &lt;b&gt;.</p></div>'
-        '<div class="tabbed-set"><input><div class="tabbed-labels"><label>One</label>'
+        '<div class="tabbed-alternate"><input><div class="tabbed-labels"><label>One</label>'
         '<label>Two</label></div><div class="tabbed-content"><div class="tabbed-block"><p>1</p>'
         '</div><div class="tabbed-block"><p>2</p></div></div></div>'
         '<figure><svg role="img" aria-label="A line * up"><path d="M 0 0"/></svg></figure>'
@@ -113,6 +113,12 @@ def test_links_lead_from_copy_to_copy():
     here = "https://book.example/week-2/1-one/page.html"
     assert link_to_copy("../a.html", here) == "https://book.example/week-2/a.md"
     assert link_to_copy(elsewhere, here) == elsewhere
+
+
+def test_what_a_script_fills_is_empty():
+    assert copy("<p>Here:</p><table><thead></thead></table><img alt='A map'>") == (
+        "Here:\n\n*Figure: A map*\n"
+    )
 
 
 def test_a_page_without_an_article_has_no_copy():

@@ -54,7 +54,7 @@ def write_copies(site: Path, project: Project, address: str) -> None:
 
 
 def _source(project: Project, address: str, page: str, rights: str) -> str:
-    """What stands before a copy: where it is from, whose it is, and where the others are."""
+    """Say before a copy where it is from, whose it is, and where the others are."""
     up = dirname(page) or "."
     here, pages = (address + name if address else relpath(name, up) for name in (page, LIST))
     version = f", version {project.version}" if project.version else ""

@@ -38,7 +38,7 @@ PAGE = re.compile(r"^(?![a-z][a-z0-9+.-]*:|//)([^?#]*)\.html(?=$|#)")
 
 
 def as_markdown(page: str, address: str = "") -> str:
-    """What the article of a page says, as Markdown that every dialect reads; tables are GitHub's.
+    """Write what a page's article says as Markdown that every dialect reads; tables are GitHub's.
 
     Args:
         page: HTML.
@@ -55,7 +55,7 @@ def as_markdown(page: str, address: str = "") -> str:
     soup = BeautifulSoup(bare, "html.parser")
     for control in soup.select(CONTROLS):
         control.decompose()
-    for tabs in soup.select(".tabbed-set"):
+    for tabs in soup.select(".tabbed-alternate"):
         _name_tabs(soup, tabs)
     for part in soup.select("details, figure"):
         part.name = "div"
@@ -65,7 +65,7 @@ def as_markdown(page: str, address: str = "") -> str:
 
 
 def link_to_copy(link: str, address: str = "") -> str:
-    """Where a link of a page leads in its copy: from page to page, copy to copy."""
+    """Give the address to which a link of a page leads in its copy: that of the other copy."""
     link = PAGE.sub(r"\1.md", link)
     return link if link.startswith("#") else urljoin(address, link)
 
@@ -88,8 +88,8 @@ def _embolden(soup: BeautifulSoup, title: Tag) -> None:
     title.append(bold)
 
 
-def _classes(element: Tag) -> AbstractSet[str]:
-    return set(element.get_attribute_list("class"))
+def _classes(element: Tag) -> list[str]:
+    return [str(name) for name in element.get_attribute_list("class") if name]
 
 
 class _Converter(MarkdownConverter):
@@ -100,7 +100,7 @@ class _Converter(MarkdownConverter):
         self.address = address
 
     def process_tag(self, node: Tag, parent_tags: Any = None) -> str:
-        """An element; what is not text inside is not looked into."""
+        """Convert an element; code, drawings and formulas as a whole."""
         if node.name == "pre":
             return _fenced(node)
         if node.name == "svg":
@@ -112,29 +112,29 @@ class _Converter(MarkdownConverter):
         return str(super().process_tag(node, parent_tags))
 
     def process_text(self, el: NavigableString, parent_tags: Any = None) -> str:
-        """Text, which is no markup, wherever it stands."""
+        """Convert text, so that none of it is markup where it stands."""
         text = str(super().process_text(el, parent_tags)).replace(JOINER, "")
         begins = el.previous_sibling is None or getattr(el.previous_sibling, "name", "") == "br"
         code = parent_tags and "_noformat" in parent_tags
         return BEGINNING.sub(r"\1\\\2", text) if begins and not code else text
 
     def escape(self, text: str, parent_tags: AbstractSet[str]) -> str:
-        """Text with a backslash before each sign that would be markup."""
+        """Put a backslash before each sign that would be markup."""
         return SIGNS.sub(r"\\\g<0>", text)
 
     def figure(self, words: str) -> str:
-        """A figure by its alternative text."""
+        """Name a figure by its alternative text."""
         return f"\n\n*Figure: {self.escape(' '.join(words.split()), set())}*\n\n" if words else ""
 
     def convert_img(self, el: Tag, text: str, parent_tags: AbstractSet[str]) -> str:
-        """A picture as a link to it; one that lies in the page itself by its text."""
-        words, source = str(el.get("alt") or ""), str(el["src"])
-        if source.startswith("data:"):
+        """Link to a picture; name one that lies in the page itself by its text."""
+        words, source = str(el.get("alt") or ""), str(el.get("src") or "")
+        if not source or source.startswith("data:"):
             return self.figure(words)
         return f"![{self.escape(words, set())}]({link_to_copy(source, self.address)})"
 
     def convert_a(self, el: Tag, text: str, parent_tags: AbstractSet[str]) -> str:
-        """A link, to the copy of a page."""
+        """Convert a link; one to a page leads to its copy."""
         if not el.get("href") or not text.strip() or "_noformat" in parent_tags:
             return text
         target = link_to_copy(str(el["href"]), self.address)
@@ -143,7 +143,7 @@ class _Converter(MarkdownConverter):
         return f"[{text.strip()}]({target})"
 
     def convert_span(self, el: Tag, text: str, parent_tags: AbstractSet[str]) -> str:
-        """Text; a badge with the facts of its receipt."""
+        """Keep the text alone; a badge gets the facts of its receipt."""
         if "w2-badge" not in _classes(el):
             return text
         facts = self.escape(str(el.get("title") or ""), set())
@@ -152,7 +152,7 @@ class _Converter(MarkdownConverter):
     convert_button = convert_span
 
     def convert_div(self, el: Tag, text: str, parent_tags: AbstractSet[str]) -> str:
-        """A part of the page; an admonition as a quotation, what pops up as one paragraph."""
+        """Make a quotation of an admonition, and one paragraph of what pops up."""
         if el.has_attr("popover"):
             text = " ".join(text.split())
         if "admonition" in _classes(el):
@@ -162,18 +162,20 @@ class _Converter(MarkdownConverter):
     convert_dd = MarkdownConverter.convert_div
 
     def convert_td(self, el: Tag, text: str, parent_tags: AbstractSet[str]) -> str:
-        """A cell, on one line."""
+        """Write a cell on one line."""
         return f" {' '.join(text.split())} ".replace("|", r"\|") + "|" * _columns(el)
 
     convert_th = convert_td
 
     def convert_tr(self, el: Tag, text: str, parent_tags: AbstractSet[str]) -> str:
-        """A row."""
+        """Write a row on a line."""
         return f"|{text}\n"
 
     def convert_table(self, el: Tag, text: str, parent_tags: AbstractSet[str]) -> str:
-        """A table under its headings; Markdown wants some, so it gets empty ones if need be."""
+        """Write a table under its headings; Markdown wants some, so empty ones where it has none."""
         rows = text.strip().splitlines()
+        if not rows:
+            return ""
         first = el.find("tr")
         columns = sum(map(_columns, first.find_all(["td", "th"]))) if first else 0
         if not el.find("thead"):

@@ -65,7 +65,7 @@ def navigation(project: Project) -> list[str]:
 
 
 def sections(project: Project) -> dict[str, list[str]]:
-    """The parts of the navigation, by their names, and what each leads to; "" holds the rest."""
+    """Get the parts of the navigation by name, and what each leads to; "" holds the rest."""
     parts: dict[str, list[str]] = {}
     for entry in mkdocs_settings(project).get("nav") or []:
         for name, value in entry.items() if isinstance(entry, dict) else [("", entry)]:
