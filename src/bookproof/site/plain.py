@@ -172,7 +172,7 @@ class _Converter(MarkdownConverter):
         return f"|{text}\n"
 
     def convert_table(self, el: Tag, text: str, parent_tags: AbstractSet[str]) -> str:
-        """Write a table under its headings; Markdown wants some, so empty ones where it has none."""
+        """Write a table under its headings; Markdown wants some, if only empty ones."""
         rows = text.strip().splitlines()
         if not rows:
             return ""
