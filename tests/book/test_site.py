@@ -113,6 +113,25 @@ def test_a_site_built_twice_is_the_same(built):
     assert first == {p: p.read_bytes() for p in built.path("site").rglob("*") if p.is_file()}
 
 
+def test_each_page_has_a_markdown_copy_and_the_list_names_it(built):
+    copy = built.path("site/1-one/page.md").read_text("utf-8")
+    assert copy.startswith(
+        "> From [small-book](page.html). All its pages: [llms.txt](../llms.txt).\n"
+    )
+    assert "\n# A page\n\nThe sum is 6.0, see [sum](../glossary.md#sum) and [below](#" in copy
+    assert "\n```\ntotal 6.0\n" in copy
+    assert "\n*Figure: A line*\n" in copy
+    assert "\n> **Note**\n>\n> ```\n> from small.lib" in copy
+    assert (
+        built.path("site/llms.txt")
+        .read_text("utf-8")
+        .endswith(
+            "\n## Start\n\n- [Home](index.md)\n"
+            "\n## Chapter\n\n- [A page](1-one/page.md)\n- [Glossary](glossary.md)\n"
+        )
+    )
+
+
 def test_a_build_runs_no_block(built):
     built.snippet("loud", "# --8<-- [start:show]\n1 / 0\n# --8<-- [end:show]")
     built.replace(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import os
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from xml.etree import ElementTree
@@ -15,7 +17,7 @@ from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from bookproof.site.address import feed
-from bookproof.site.build import make
+from bookproof.site.build import make, mkdocs_environment
 from bookproof.site.cards import SIZE, draw
 from bookproof.source.index import Book
 from bookproof.source.project import BookError, Project
@@ -53,6 +55,58 @@ def test_with_them_pages_are_canonical_and_can_be_edited(addressed: Path) -> Non
     assert f'href="{REPOSITORY}/edit/main/docs/glossary.md"' in page
     assert f'href="{REPOSITORY}"' in page
     assert f"{SITE}glossary.html" in (addressed / "sitemap.xml").read_text("utf-8")
+
+
+def test_with_them_copies_are_linked_by_their_whole_addresses(addressed: Path) -> None:
+    """A copy is pasted elsewhere, where a relative link would lead nowhere."""
+    text = (addressed / "1-autograd/views.md").read_text("utf-8")
+    links = re.findall(r"(?<!!)\[[^\[\]]*\]\(([^()\s]+)\)", text)
+    assert len(links) > 20
+    assert [link for link in links if not link.startswith(("https://", "#"))] == []
+    assert f"({SITE}glossary.md#" in text
+    listed = re.findall(r"^- .*\]\((\S+)\):", (addressed / "llms.txt").read_text("utf-8"), re.M)
+    assert all((addressed / link.removeprefix(SITE)).is_file() for link in listed)
+    assert len(listed) > 30
+
+
+ONE_PAGE = f"""
+site_name: Book
+repo_url: !ENV [WEEK2_REPO_URL, ""]
+edit_uri: !ENV [WEEK2_EDIT_URI, ""]
+extra: {{edition: 0.1.0, feedback: !ENV [WEEK2_FEEDBACK, ""]}}
+theme:
+  name: material
+  font: false
+  custom_dir: {ROOT}/overrides
+  icon: {{repo: material/source-repository}}
+  features: [content.action.edit]
+"""
+
+
+def one_page(folder: Path, **variables: str) -> str:
+    """A page that the book's own templates make, with these settings."""
+    (folder / "docs").mkdir(parents=True)
+    (folder / "docs/index.md").write_text("# A & B\n\nText.\n")
+    (folder / "mkdocs.yml").write_text(ONE_PAGE)
+    variables = mkdocs_environment(Project(ROOT), os.environ | variables)
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
+    subprocess.run(command, cwd=folder, env=variables, check=True)
+    return (folder / "site/index.html").read_text("utf-8")
+
+
+def test_mistakes_can_be_reported_and_mended_without_a_repository(tmp_path: Path) -> None:
+    set_up = {"WEEK2_REPO_URL": "", "WEEK2_FEEDBACK": "", "WEEK2_EDIT_URI": ""}
+    plain = one_page(tmp_path / "a", **set_up)
+    assert "Something wrong" not in plain
+    assert 'rel="edit"' not in plain
+    folder = "https://wiki.example/book/"
+    page = one_page(
+        tmp_path / "b", **set_up | {"WEEK2_FEEDBACK": "mailto:a@b.c", "WEEK2_EDIT_URI": folder}
+    )
+    assert '<a href="mailto:a@b.c?subject=A%20%26%20B%2C%200.1.0">Tell us</a>' in page
+    assert re.search(f'<a href="{folder}index.md"[^>]* rel="edit"', page)
+    page = one_page(tmp_path / "c", **set_up | {"WEEK2_REPO_URL": REPOSITORY})
+    assert f'<a href="{REPOSITORY}/issues/new?title=A%20%26%20B%2C%200.1.0">Tell us</a>' in page
 
 
 def test_a_repository_on_github_is_not_asked_for_its_stars(

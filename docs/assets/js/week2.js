@@ -31,7 +31,7 @@
     button.textContent = label;
     button.addEventListener("click", async () => {
       try {
-        await copy(text());
+        await copy(await text());
         button.textContent = status.textContent = "Copied";
       } catch {
         button.textContent = status.textContent = "Not copied";
@@ -62,6 +62,17 @@
       row.append(copyButton("Copy", () => codeOf(shell)));
       shell.after(row);
     }
+  }
+
+  /* The page's Markdown copy, beside the link to it; a page opened from disk may not fetch it. */
+  function addPageCopy() {
+    const link = document.querySelector(".w2-plain > [type='text/markdown']");
+    if (!link || location.protocol === "file:") return;
+    link.parentElement.append(copyButton("Copy as Markdown", async () => {
+      const answer = await fetch(link.href);
+      if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+      return answer.text();
+    }));
   }
 
   /* On small screens Material opens the menu and the search by labels, which no keyboard reaches:
@@ -182,6 +193,7 @@
   }
   document.body.append(status);
   addCopyButtons();
+  addPageCopy();
   addMenuButtons();
   showMessages();
   holdDots();

@@ -28,6 +28,7 @@ from bookproof.notebooks.notebook import notebook_of
 from bookproof.record import receipts
 from bookproof.record.ledger import overdue
 from bookproof.site.address import add_what_an_address_allows
+from bookproof.site.assistants import write_copies
 from bookproof.site.bundle import bundle_styles
 from bookproof.site.destination import check_destination, is_whole, swap, write_manifest
 from bookproof.site.korean import VOID
@@ -162,6 +163,7 @@ def make(book: Book, out: Path, variables: Mapping[str, str], *, strict: bool = 
         others.result()
         shutil.copytree(beside, out, dirs_exist_ok=True)
     add_what_an_address_allows(out, variables["WEEK2_SITE_URL"], book.project.title)
+    write_copies(out, book.project, variables["WEEK2_SITE_URL"])
     write_worker(out)
     return warnings
 
@@ -194,8 +196,10 @@ def _mkdocs(project: Project, out: Path, variables: dict[str, str], strict: bool
 def mkdocs_environment(
     project: Project, variables: Mapping[str, str], *, strict: bool = False
 ) -> dict[str, str]:
-    """The environment of MkDocs; pages can be edited where WEEK2_REPO_URL names a repository."""
+    """The environment of MkDocs; pages can be edited where WEEK2_REPO_URL names a repository, or
+    at WEEK2_EDIT_URI, the address of a folder of sources."""
     edit = "edit/main/docs/" if variables.get("WEEK2_REPO_URL") else ""
+    edit = variables.get("WEEK2_EDIT_URI") or edit
     address = variables.get("WEEK2_SITE_URL", "").strip()
     return {
         **variables,

@@ -70,7 +70,11 @@ def whole(site: Path, names: list[str]) -> list[str]:
     """The book: every page and what pages show, less what is large or loaded a slice at a time."""
 
     def belongs(name: str) -> bool:
-        if name == "404.html" or "hangul" in name or name.endswith((".map", ".gz", ".inv", ".txt")):
+        if (
+            name == "404.html"
+            or "hangul" in name
+            or name.endswith((".map", ".gz", ".inv", ".md", ".txt"))
+        ):
             return False
         if name.startswith("assets/javascripts/") and "bundle" not in name:
             return False  # Material's own search and its languages

@@ -64,6 +64,16 @@ def navigation(project: Project) -> list[str]:
     return list(_entries(mkdocs_settings(project).get("nav")))
 
 
+def sections(project: Project) -> dict[str, list[str]]:
+    """Get the parts of the navigation by name, and what each leads to; "" holds the rest."""
+    parts: dict[str, list[str]] = {}
+    for entry in mkdocs_settings(project).get("nav") or []:
+        for name, value in entry.items() if isinstance(entry, dict) else [("", entry)]:
+            part = name if isinstance(value, list) else ""
+            parts.setdefault(part, []).extend(_entries(value))
+    return parts
+
+
 def mkdocs_settings(project: Project) -> dict[str, Any]:
     """What mkdocs.yml sets; nothing where there is none.
 
