@@ -146,6 +146,7 @@ class BookSettings:
         services: services by the need that asks for them.
         notebooks: the book's notebooks.
         distributions: what headers may name, where its metadata cannot be asked.
+        guide: the page below docs/ that says how to run a program; badges link to it.
         companions: folders of distributions that fill folders of the library: a wheel of each lies
             beside a copy that reads what it holds.
         least_executed: `week2 prove` fails where it executes fewer blocks than this.
@@ -165,6 +166,7 @@ class BookSettings:
     services: dict[str, Service] = field(default_factory=dict)
     notebooks: tuple[Notebook, ...] = ()
     distributions: dict[str, Distribution] = field(default_factory=dict)
+    guide: str = ""
     companions: tuple[str, ...] = ()
     least_executed: int = 0
     command: str = "bookproof"
