@@ -32,7 +32,7 @@ from bookproof.copies.bare import parse
 from bookproof.copies.wheel import own_name
 from bookproof.record import receipts
 from bookproof.source.index import Book
-from bookproof.source.project import Distribution, Problem, Project
+from bookproof.source.project import BookError, Distribution, Problem, Project
 from bookproof.source.reading import table
 from bookproof.source.snippets import Snippet, line_of
 
@@ -41,7 +41,10 @@ PIN = re.compile(r"(?m)^([A-Za-z0-9][\w.-]*)")
 
 def check_declared(book: Book) -> Iterator[Problem]:
     """Each header declares what its snippet imports, all of it and no more."""
-    reader, known = Reader(book.project), Known(book.project)
+    try:
+        reader, known = Reader(book.project), Known(book.project)
+    except BookError:  # the library cannot be read: no receipt holds, and that check says why
+        return
     for snippet in (s for s in book.snippets.values() if not s.is_solution):
         path = Path(snippet.name)
         solution = book.snippets.get(f"{path.parent}/solutions/{path.name}")
