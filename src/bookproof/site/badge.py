@@ -97,10 +97,11 @@ def subjects(project: Project, snippet: Snippet, code: str) -> list[str]:
         snippet: the program.
         code: the part of it.
     """
+    bound = _bound(snippet)
     uses: Counter[str] = Counter()
     modules: dict[str, set[str]] = {}
     for name, times in Counter(NAME.findall(code)).items():
-        if dotted := _bound(snippet).get(name):
+        if dotted := bound.get(name):
             label = _distribution(project, snippet, dotted)
             uses[label] += times
             modules.setdefault(label, {label}).add(dotted.partition(".")[0])
