@@ -54,8 +54,8 @@ def of_run(
     parts = [f"{how} {receipt.device_name}"]
     named = subjects(project, snippet, code)
     if named:
-        rest = len(named) - LONGEST
-        parts.append(", ".join(named[:LONGEST]) + (f" and {rest} more" if rest > 0 else ""))
+        brief = named if len(named) <= LONGEST else [*named[:2], f"{len(named) - 2} more"]
+        parts.append(", ".join(brief))
     parts.append(receipt.day.replace("-", "-\u2060"))  # no line ends inside a date
     command = project.settings.command
     if fault:
