@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["torch", "matplotlib"]
+# dependencies = ["torch", "numpy", "matplotlib"]
 # [tool.bookproof]
 # timeout = 120
 # varies = ["model_step.svg"]  # drawn from what is measured

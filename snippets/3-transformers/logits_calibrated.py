@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["datasets", "matplotlib", "numpy", "torch", "transformers"]
+# dependencies = ["datasets", "numpy", "torch", "transformers"]
 # [tool.bookproof]
 # needs = ["nsmc"]
 # timeout = 300

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["tokenizers", "scikit-learn"]
+# dependencies = ["tokenizers", "scikit-learn", "datasets", "torch"]
 # [tool.bookproof]
 # needs = ["nsmc", "long"]
 # timeout = 3600

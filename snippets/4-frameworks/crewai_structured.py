@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["crewai", "xllamacpp"]
+# dependencies = ["crewai", "pydantic", "xllamacpp"]
 # [tool.bookproof]
 # needs = ["lm"]
 # timeout = 300

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["crewai"]
+# dependencies = ["crewai", "pydantic"]
 # ///
 import os
 

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["dspy", "xllamacpp"]
+# dependencies = ["dspy", "pydantic", "xllamacpp"]
 # [tool.bookproof]
 # needs = ["lm"]
 # timeout = 400

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = [
-#     "torch", "transformers", "datasets", "scikit-learn", "tokenizers", "matplotlib",
+#     "numpy", "torch", "transformers", "datasets", "scikit-learn", "tokenizers", "matplotlib",
 # ]
 # [tool.bookproof]
 # needs = ["long", "nsmc"]

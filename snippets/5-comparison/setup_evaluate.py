@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["torch", "transformers"]
+# dependencies = ["numpy", "torch", "transformers"]
 # [tool.bookproof]
 # [tool.bookproof.measured]
 # "*.milliseconds_*" = [0.3, 1500]

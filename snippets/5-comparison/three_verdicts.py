@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["torch", "transformers"]
+# dependencies = ["numpy", "torch", "transformers"]
 # ///
 import json
 from pathlib import Path

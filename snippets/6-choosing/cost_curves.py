@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["torch", "transformers", "matplotlib"]
+# dependencies = ["numpy", "torch", "transformers", "matplotlib"]
 # [tool.bookproof]
 # needs = ["long"]
 # timeout = 900

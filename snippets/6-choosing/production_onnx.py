@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["torch", "transformers", "onnx", "onnxruntime", "onnxscript"]
+# dependencies = ["numpy", "torch", "transformers", "onnx", "onnxruntime", "onnxscript"]
 # [tool.bookproof]
 # timeout = 180
 # ///

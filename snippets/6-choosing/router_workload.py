@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["torch", "transformers", "datasets", "matplotlib"]
+# dependencies = ["numpy", "torch", "transformers", "datasets", "matplotlib"]
 # [tool.bookproof]
 # needs = ["long", "nsmc"]
 # timeout = 900

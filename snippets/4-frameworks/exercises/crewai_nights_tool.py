@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["crewai"]
+# dependencies = ["crewai", "pydantic"]
 # [tool.bookproof]
 # hint = """
 # In pydantic: Field(ge=1, le=14) for the nights and a Literal for the room; the tool names

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["crewai"]
+# dependencies = ["crewai", "pydantic"]
 # [tool.bookproof]
 # hint = """
 # A router that listens to "again" as well as to the start may send the flow round: @router with

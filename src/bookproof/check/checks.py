@@ -11,6 +11,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from bookproof.check.declared import check_declared
 from bookproof.check.standing import check_standing
 from bookproof.copies.wheel import own_name
 from bookproof.record import receipts
@@ -65,6 +66,7 @@ def check_proof(book: Book) -> list[Problem]:
     found = [
         *check_receipts(book),
         *check_measured(book),
+        *check_declared(book),
         *check_pins(book),
         *check_standing(book),
         *_check_notebooks(book.project),

@@ -24,12 +24,12 @@ from bookproof.copies.wheel import site_text
 from bookproof.record import receipts
 from bookproof.record.drawings import read_drawing
 from bookproof.record.ledger import Entry, read_ledger
-from bookproof.site import korean, verified
+from bookproof.site import badge, korean, verified
 from bookproof.site.catalogue import link_to, table
 from bookproof.source.index import Book
 from bookproof.source.page import FENCE, Fence, scan_fences
 from bookproof.source.pages import EMBED, FIGURE, INCLUDE
-from bookproof.source.project import BookError, Project
+from bookproof.source.project import BookError, Problem, Project
 from bookproof.source.references import REFERENCE, as_markdown, fill, resolve, result_of
 from bookproof.source.snippets import Snippet, load
 from bookproof.source.verbatim import read_embedded
@@ -81,6 +81,7 @@ class BookPreprocessor(Preprocessor):
         super().__init__(md)
         self.raw = raw
         self.shown: list[Snippet] = []  # what the page embeds
+        self.badges = 0
         self.project = Project.find(Path(root) if root else None)
 
     @cached_property
@@ -100,6 +101,7 @@ class BookPreprocessor(Preprocessor):
         }
         result: list[str] = []
         self.shown.clear()
+        self.badges = 0
         for number, line in enumerate(lines, 1):
             if fence := embedding.get(number):
                 if number == fence.line:
@@ -185,56 +187,55 @@ class BookPreprocessor(Preprocessor):
         path = self.project.root / embed["path"]
         if not path.is_file():
             raise BookError(f"the page embeds {embed['path']}, which does not exist")
-        source = badge = ""
+        source = stands = ""
         if path.is_relative_to(self.project.snippets):
             snippet = load(self.project, path)
-            badge = self.badge(snippet)
+            code = read_embedded(self.project, embed["path"], embed["region"] or "")
+            stands = self.badge(snippet, code)
             if snippet.has_receipt:
                 self.shown.append(snippet)
             source = f' data-source="{html.escape(site_text(self.project, snippet))}"'
         link = f"{self.to_root()}{RAW}/{embed['path']}"
         return (
             f'<div class="w2-block" data-search-exclude{source}>'
-            f'<a class="w2-file" href="{link}">{embed["path"]}</a>{badge}</div>'
+            f'<a class="w2-file" href="{link}">{embed["path"]}</a>{stands}</div>'
         )
 
-    def badge(self, snippet: Snippet) -> str:
+    def badge(self, snippet: Snippet, code: str) -> str:
         """Where, when and with what a snippet last ran, or why it did not."""
         if not snippet.has_receipt:
-            return _badge("w2-ok", "", "a task to fill in") if snippet.is_exercise else ""
+            return badge.plain("w2-ok", "", "a task to fill in") if snippet.is_exercise else ""
         receipt, fault = receipts.standing(self.project, snippet)
-        again = f"week2 record {snippet.name}"
+        again = f"{self.project.settings.command} record {snippet.name}"
         if receipt and not (fault and snippet.name in self.ledger):
-            how = "failed as it should on" if snippet.settings.raises else "ran on"
-            versions = [f"{n} {v}" for n, v in receipt.versions.items()]
-            brief = [version.partition("+")[0] for version in versions[:2]]
-            day = receipt.day.replace("-", "-\u2060")  # no line ends inside a date
-            parts = [f"{how} {receipt.device_name}", *brief, day]
-            if receipt.measured:
-                parts.append(f"measured {receipt.measured[:10]}".replace("-", "-\u2060"))
-            took = receipt.seconds
-            parts.append(f"{took:.2g} s" if took < 99.5 else f"{took:,.0f} s")  # no exponent
-            title = ", ".join([f"Python {receipt.python}", *versions])
-            if fault:
-                parts.append(f"shown as recorded: {fault}; renew it with {again}")
-            return _badge("w2-unmet" if fault else "w2-ok", title, " · ".join(parts))
+            self.badges += 1
+            name = f"w2-run-{self.badges}"
+            about = {"fault": fault, "code": code, "name": name, "more": self.guide}
+            return badge.of_run(self.project, snippet, receipt, **about)
         needs = [self.project.needs[n].lacking for n in snippet.settings.needs]
         if entry := self.ledger.get(snippet.name):
             text = f"{' and '.join(needs) or 'left out'} since {entry.since}: {entry.reason}"
             if entry.overdue:
                 text += f"; overdue since {entry.expires}"
-            return _badge("w2-unmet", f"run it with: {again}", f"{text}; run it with {again}")
-        return _badge("w2-unmet", again, f"not recorded; run it with {again}")
+            return badge.plain("w2-unmet", f"run it with: {again}", f"{text}; run it with {again}")
+        return badge.plain("w2-unmet", again, f"not recorded; run it with {again}")
+
+    @property
+    def guide(self) -> str:
+        """A link to the page that says how programs are run; empty where there is none."""
+        page = self.project.settings.guide
+        if not page:
+            return ""
+        if not (self.project.docs / page).is_file():
+            fault = f"`guide` names docs/{page}, which does not exist"
+            raise BookError(Problem("pyproject.toml", 0, fault))
+        return f"{link_to(Book(self.project), self.to_root(), f'docs/{page}')}."
 
     def to_root(self) -> str:
         """The way from the page to the site's root; empty where the engine does not tell."""
         known = "relpath" in self.md.treeprocessors  # MkDocs' own, which knows the page
         page: Any = self.md.treeprocessors["relpath"] if known else None
         return "../" * page.file.dest_uri.count("/") if page else ""
-
-
-def _badge(kind: str, title: str, text: str) -> str:
-    return f'<span class="w2-badge {kind}" title="{html.escape(title)}">{html.escape(text)}</span>'
 
 
 class PlainCode(Postprocessor):

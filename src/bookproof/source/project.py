@@ -100,6 +100,23 @@ class Service:
 
 
 @dataclass(frozen=True)
+class Distribution:
+    """What to know of a distribution where it is not installed, by its name.
+
+    Attributes:
+        name: as a header writes it.
+        modules: dotted names of the modules that it has; its own name where this is empty.
+        brings: distributions that are always installed with it.
+        loads: distributions that it imports only where it is asked for what takes them.
+    """
+
+    name: str
+    modules: tuple[str, ...] = ()
+    brings: tuple[str, ...] = ()
+    loads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Notebook:
     """A notebook made of pages, from `[[tool.bookproof.notebooks]]`.
 
@@ -128,6 +145,8 @@ class BookSettings:
         needs: needs by name.
         services: services by the need that asks for them.
         notebooks: the book's notebooks.
+        distributions: what headers may name, where its metadata cannot be asked.
+        guide: the page below docs/ that says how to run a program; badges link to it.
         companions: folders of distributions that fill folders of the library: a wheel of each lies
             beside a copy that reads what it holds.
         least_executed: `week2 prove` fails where it executes fewer blocks than this.
@@ -146,6 +165,8 @@ class BookSettings:
     needs: dict[str, Need] = field(default_factory=dict)
     services: dict[str, Service] = field(default_factory=dict)
     notebooks: tuple[Notebook, ...] = ()
+    distributions: dict[str, Distribution] = field(default_factory=dict)
+    guide: str = ""
     companions: tuple[str, ...] = ()
     least_executed: int = 0
     command: str = "bookproof"
