@@ -1,7 +1,8 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = [
-#     "numpy", "torch", "transformers", "datasets", "scikit-learn", "tokenizers", "matplotlib",
+#     "numpy", "scipy", "torch", "transformers", "datasets", "scikit-learn", "tokenizers",
+#     "matplotlib",
 # ]
 # [tool.bookproof]
 # needs = ["long", "nsmc"]
