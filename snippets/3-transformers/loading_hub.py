@@ -8,7 +8,7 @@
 # --8<-- [start:show]
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
-name = "snoop2head/bert-base-nsmc"
+name = "daekeun-ml/koelectra-small-v3-nsmc"
 tokenizer = AutoTokenizer.from_pretrained(name)
 model = AutoModelForSequenceClassification.from_pretrained(name)
 print(f"{model.num_parameters():,} parameters, labels {model.config.id2label}")

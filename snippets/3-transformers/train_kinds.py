@@ -6,11 +6,15 @@
 # tolerance = 0.01  # which of two equally good pieces a trainer takes
 # ///
 # --8<-- [start:show]
+import random
+
 from week2.sentiment.nsmc import handwritten_reviews
 from week2.sentiment.tokenizer_choice import make
 
 texts = [review.document for review in handwritten_reviews()]
-learn, held_out = texts[::2], texts[1::2]
+random.Random(0).shuffle(texts)
+half = len(texts) // 2
+learn, held_out = texts[:half], texts[half:]
 for kind, jamo in (
     ("wordpiece", False),
     ("bpe", False),

@@ -2,6 +2,8 @@
 # requires-python = ">=3.11"
 # dependencies = ["haystack-ai"]
 # ///
+import re
+
 # --8<-- [start:show]
 from haystack import Document
 from haystack.components.retrievers.in_memory import InMemoryBM25Retriever
@@ -11,7 +13,9 @@ from week2.agents.corpora import load
 
 documents = [Document(id=p.id, content=p.text) for p in load("television", "ko")]
 syllables = InMemoryDocumentStore()
-pairs = InMemoryDocumentStore(bm25_tokenization_regex=r"(?=([가-힣]{2}|[a-z0-9]+))")
+# Two syllables from each place in a Korean word, its one syllable, or a whole other word.
+KOREAN = r"(?=([가-힣]{2}|(?<![가-힣])[가-힣](?![가-힣])|(?<![a-z0-9])[a-z0-9]+))"
+pairs = InMemoryDocumentStore(bm25_tokenization_regex=KOREAN)
 
 for question in ("영희 인형은 몇 화에 나오나요?", "컬러로 방송한 것은 언제부터인가요?"):
     print(question)
@@ -21,3 +25,4 @@ for question in ("영희 인형은 몇 화에 나오나요?", "컬러로 방송�
         found = InMemoryBM25Retriever(store, top_k=2).run(question)["documents"]
         print(f"  {name:9}", ", ".join(f"{d.id} {d.score:.1f}" for d in found))
 # --8<-- [end:show]
+assert re.findall(KOREAN, "몇 화가 tvn 1988") == ["몇", "화가", "tvn", "1988"]

@@ -4,6 +4,7 @@
 # ///
 # --8<-- [start:show]
 import re
+import unicodedata
 
 from haystack import Document, Pipeline
 from haystack.components.joiners import BranchJoiner
@@ -16,8 +17,8 @@ from week2.agents.corpora import load
 
 
 def is_korean(text: str) -> bool:
-    """Whether a text has Korean letters."""
-    return bool(re.search("[가-힣]", text))
+    """Whether a text has Korean syllables, be they whole or decomposed into letters."""
+    return bool(re.search("[가-힣]", unicodedata.normalize("NFC", text)))
 
 
 routes: list[Route] = [
@@ -50,3 +51,5 @@ for question in ("Which animals does attorney Woo love?", "남이섬은 언제 �
     [document] = pipeline.run({"route": {"query": question}})["join"]["value"]
     print(question, "→", document.id)
 # --8<-- [end:show]
+assert is_korean(unicodedata.normalize("NFD", "남이섬"))
+assert not is_korean("Namiseom")

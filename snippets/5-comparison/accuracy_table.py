@@ -31,7 +31,7 @@ verdicts = [accuracy_verdict({**p, "p_value": h}) for p, h in zip(pairs, holm, s
 for p, h, verdict in zip(pairs, holm, verdicts, strict=True):
     print(f"{p['first']} against {p['second']}: {100 * p['difference']:+.2f} points", end=" ")
     print(f"({100 * p['low']:+.2f} to {100 * p['high']:+.2f});", end=" ")
-    print(f"alone right: {p['only_first']:,} and {p['only_second']:,};", end=" ")
+    print(f"alone right in {p['only_first']:,} and {p['only_second']:,} texts;", end=" ")
     print(f"p = {p['p_value']:.2g}, corrected {h:.2g}: {verdict}")
 # --8<-- [end:show]
 models = accuracy["models"]

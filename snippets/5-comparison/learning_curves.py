@@ -6,6 +6,7 @@ import json
 
 # --8<-- [start:show]
 from itertools import combinations
+from statistics import mean
 
 import matplotlib.pyplot as plt
 from scipy.stats import t
@@ -25,12 +26,12 @@ names = {
 fig, axes = plt.subplots(1, 2, figsize=(8.5, 4), layout="constrained", sharey=True)
 for (learner, name), marker in zip(names.items(), "vos^D", strict=True):
     mine = [row for row in rows if row["learner"] == learner]
-    mean, low, high = (
+    middle, low, high = (
         [100 * row[key] for row in mine] for key in ("accuracy", "lowest", "highest")
     )
     for axis, key in zip(axes, ("size", "seconds"), strict=True):
         x = [row[key] for row in mine]
-        (line,) = axis.semilogx(x, mean, marker=marker, label=name)
+        (line,) = axis.semilogx(x, middle, marker=marker, label=name)
         axis.fill_between(x, low, high, color=line.get_color(), alpha=0.15)
         axis.xaxis.set_major_formatter("{x:,.0f}")
 axes[0].set(xlabel="labelled reviews", ylabel="accuracy on held-out reviews, %")
@@ -43,6 +44,19 @@ print("labels" + "".join(f"{name:>{wide[n]}}" for n, name in names.items()))
 for size in sorted({row["size"] for row in rows}):
     told = {row["learner"]: 100 * row["accuracy"] for row in rows if row["size"] == size}
     print(f"{size:6,}" + "".join(f"{told[n]:{wide[n] - 1}.1f}%" for n in names))
+print("\nlast training loss (mean of the seeds)")
+trained = ("bert", "mamba", "hybrid", "bert_masked")
+losses = {
+    (learner, size): [
+        r["last_loss"] for r in result["runs"] if (r["learner"], r["size"]) == (learner, size)
+    ]
+    for learner in trained
+    for size in sorted({row["size"] for row in rows})
+}
+for size in sorted({row["size"] for row in rows}):
+    told = {learner: f"{mean(losses[learner, size]):.2f}" for learner in trained}
+    print(f"{size:6,}" + "".join(f"{told.get(n, '-'):>{wide[n]}}" for n in names))
+print()
 chance = {}
 for first, second in combinations(("bert", "mamba", "hybrid"), 2):
     least, most = (100 * end for end in paired(result["runs"], first, second, 10_000))
@@ -56,6 +70,10 @@ assert [pair for pair, p in chance.items() if p < 0.05] == [("mamba", "hybrid")]
     "the page says that only the hybrid's lead over Mamba is left"
 )
 new = ("bert", "mamba", "hybrid")
+for name in ("mamba", "hybrid"):
+    assert max(losses[name, 10_000]) < min(losses["bert", 10_000]) / 3, (
+        "the page: less than a third"
+    )
 table = {n: {r["size"]: r for r in rows if r["learner"] == n} for n in names}
 sizes = sorted(table["tfidf"])
 for size in sizes:

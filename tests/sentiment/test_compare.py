@@ -1,6 +1,7 @@
 """The comparison of chapter 5, on tiny models and the handwritten reviews."""
 
 import re
+import unicodedata
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from tests.kernel import needs_kernel
 from week2.sentiment import nsmc
 from week2.sentiment.architectures import Size, make_classifier, make_config
 from week2.sentiment.compare import evaluate_model, published
-from week2.sentiment.compare.accuracy import compare_accuracy
+from week2.sentiment.compare.accuracy import compare_accuracy, over_texts
 from week2.sentiment.compare.command import main
 from week2.sentiment.compare.cost import Condition, compare_cost, times_as_fast
 from week2.sentiment.compare.energy import joules, used
@@ -165,6 +166,28 @@ def test_spoiling_is_the_same_every_time_and_changes_most_reviews(how, handwritt
     assert once == twice
     changed = np.mean([a != b for a, b in zip(once, handwritten.documents, strict=True)])
     assert changed > 0.6
+
+
+def test_a_typo_is_a_key_beside_or_a_missed_shift_and_keeps_the_rest(handwritten):
+    mistyped = spoiled(handwritten, "typos").documents
+    pairs = [
+        (a, b)
+        for before, after in zip(handwritten.documents, mistyped, strict=True)
+        for a, b in zip(before, after, strict=True)
+    ]
+    changed = [(unicodedata.normalize("NFD", a), unicodedata.normalize("NFD", b)) for a, b in pairs]
+    changed = [(a, b) for a, b in changed if a != b]
+    assert 0.05 < len(changed) / len(pairs) < 0.11
+    assert all(sum(x != y for x, y in zip(a, b, strict=True)) == 1 for a, b in changed)
+
+
+def test_copies_of_a_text_are_one_vote_in_mcnemar_s_test():
+    copies = np.array([0, 0, 0, 1, 2, 3, 3])
+    first = np.array([True, True, False, True, False, True, False])
+    second = np.array([False, False, True, False, True, False, True])
+    told = over_texts(first, second, copies)
+    assert (told["only_first"], told["only_second"]) == (2, 1), "text 3 is level: for neither"
+    assert told["p_value"] == 1.0
 
 
 @needs_kernel

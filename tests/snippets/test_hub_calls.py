@@ -22,6 +22,6 @@ def test_each_call_is_one_that_transformers_takes(name, monkeypatch, capsys):
         loaded = type(kind.from_pretrained(path_of("bert")))
         monkeypatch.setattr(loaded, "push_to_hub", lambda self, *a, **kw: push(self, *a, **kw))
     text = (SNIPPETS / f"{name}.py").read_text("utf-8")
-    exec(text.replace("snoop2head/bert-base-nsmc", path_of("bert")), {})
+    exec(text.replace("daekeun-ml/koelectra-small-v3-nsmc", path_of("bert")), {})
     assert push.call_count == (2 if name == "sharing_push" else 0)
     assert capsys.readouterr().out.endswith("}\n") == (name == "loading_hub")

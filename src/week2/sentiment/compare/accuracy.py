@@ -15,6 +15,7 @@ from week2.sentiment.compare.sides import Side
 from week2.sentiment.compare.uncertainty import (
     by_length,
     by_text,
+    mcnemar_exact,
     pairs,
     scores,
 )
@@ -63,7 +64,32 @@ def compare_accuracy(
             "by_text": by_text(right, reviews.seen, copies),
             "spoiled": _spoiled(side, few, versions, right[: len(few)], cache),
         }
-    return {"models": models, "pairs": list(pairs(rights, draws))}
+    told = [
+        {**pair, **over_texts(rights[pair["first"]], rights[pair["second"]], copies)}
+        for pair in pairs(rights, draws)
+    ]
+    return {"models": models, "pairs": told}
+
+
+# --8<-- [start:texts]
+def over_texts(first: np.ndarray, second: np.ndarray, copies: np.ndarray) -> dict[str, Any]:
+    """McNemar's test over distinct texts: all copies of a text count once.
+
+    Copies may bear different labels. Such a text goes to the model that is right on more of them,
+    and to neither if they are level.
+
+    Args:
+        first: whether the first model is right on each review, (rows,), bool.
+        second: the same for the second model.
+        copies: the number of each row's text, (rows,).
+    """
+    ahead = np.bincount(copies, weights=first.astype(float) - second)
+    only_first, only_second = int((ahead > 0).sum()), int((ahead < 0).sum())
+    p_value = mcnemar_exact(only_first, only_second)
+    return {"only_first": only_first, "only_second": only_second, "p_value": p_value}
+
+
+# --8<-- [end:texts]
 
 
 def _spoiled(

@@ -91,12 +91,18 @@ def load_reviews(part: str, source: str | None = None) -> Reviews:
 
 # ---- spoiled reviews: what people type, and models seldom see in training ------------------------
 
-FIRST, LAST, FINALS = 0xAC00, 0xD7A3, 28  # Hangul syllables; 28 ways to end one, none included
 EMOJI = ("👍", "😂", "😭", "🎬", "🍿", "❤️")
+FIRST, LAST = ord("가"), ord("힣")
+INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
+FINALS = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
+SHIFTED = dict(zip("ㄲㄸㅃㅆㅉㅒㅖ", "ㄱㄷㅂㅅㅈㅐㅔ", strict=True))
+# The two-set keyboard: consonants to the left, vowels to the right.
+ROWS = ("ㅂㅈㄷㄱㅅ", "ㅁㄴㅇㄹㅎ", "ㅋㅌㅊㅍ", "ㅛㅕㅑㅐㅔ", "ㅗㅓㅏㅣ", "ㅠㅜㅡ")
 
 
 def without_spaces(text: str, rng: np.random.Generator) -> str:
-    """All spaces removed, as on a telephone.
+    """All spaces removed.
 
     >>> without_spaces("정말 재미있게 봤어요", np.random.default_rng(0))
     '정말재미있게봤어요'
@@ -105,22 +111,36 @@ def without_spaces(text: str, rng: np.random.Generator) -> str:
 
 
 def with_typos(text: str, rng: np.random.Generator) -> str:
-    """One syllable in ten mistyped: its final consonant lost or wrong, or swapped with the next.
+    """One syllable in ten mistyped on the two-set keyboard: Shift missed, or a key beside it hit.
 
-    >>> with_typos("정말 재미있게 봤어요", np.random.default_rng(3))
-    '말정 재있미게 봤어요'
+    >>> with_typos("정말 재미있게 봤어요", np.random.default_rng(5))
+    '정말 재미잇게 봤너요'
     """
-    letters = list(text)
-    for place, letter in enumerate(letters):
-        if not FIRST <= ord(letter) <= LAST or rng.random() >= 0.1:
-            continue
-        if rng.random() < 0.5 and place + 1 < len(letters):
-            letters[place : place + 2] = letters[place + 1], letter
-        else:
-            open_syllable = ord(letter) - (ord(letter) - FIRST) % FINALS
-            final = 0 if ord(letter) != open_syllable else int(rng.integers(1, FINALS))
-            letters[place] = chr(open_syllable + final)
-    return "".join(letters)
+    syllables = list(text)
+    for place, syllable in enumerate(syllables):
+        if FIRST <= ord(syllable) <= LAST and rng.random() < 0.1:
+            syllables[place] = _slip(syllable, rng)
+    return "".join(syllables)
+
+
+def _slip(syllable: str, rng: np.random.Generator) -> str:
+    """The syllable with one of its letters typed wrongly."""
+    number, final = divmod(ord(syllable) - FIRST, len(FINALS))
+    initial, vowel = divmod(number, len(VOWELS))
+    letters = [INITIALS[initial], VOWELS[vowel], FINALS[final]]
+    shifted = [place for place, letter in enumerate(letters) if letter in SHIFTED]
+    single = [place for place, letter in enumerate(letters) if _beside(letter)]
+    place = int(rng.choice(shifted or single))
+    letters[place] = SHIFTED.get(letters[place]) or str(rng.choice(_beside(letters[place])))
+    initial, vowel = INITIALS.index(letters[0]), VOWELS.index(letters[1])
+    return chr(FIRST + (initial * len(VOWELS) + vowel) * len(FINALS) + FINALS.index(letters[2]))
+
+
+def _beside(letter: str) -> list[str]:
+    """The letters of the same kind on the keys beside this one's; none of two-key letters."""
+    row = next((row for row in ROWS if letter in row), "")
+    at = row.find(letter)
+    return [row[near] for near in (at - 1, at + 1) if row and 0 <= near < len(row)]
 
 
 def with_emoji(text: str, rng: np.random.Generator) -> str:
