@@ -28,7 +28,6 @@ from bookproof.notebooks.notebook import notebook_of
 from bookproof.record import receipts
 from bookproof.record.ledger import overdue
 from bookproof.site.address import add_what_an_address_allows
-from bookproof.site.bundle import bundle_styles
 from bookproof.site.destination import check_destination, is_whole, swap, write_manifest
 from bookproof.site.korean import VOID
 from bookproof.site.markdown import RAW
@@ -158,7 +157,6 @@ def make(book: Book, out: Path, variables: Mapping[str, str], *, strict: bool = 
         beside = Path(folder)
         others = executor.submit(_make_beside, book, beside, variables)
         warnings = _mkdocs(book.project, out, variables, strict)
-        bundle_styles(out)
         others.result()
         shutil.copytree(beside, out, dirs_exist_ok=True)
     add_what_an_address_allows(out, variables["WEEK2_SITE_URL"], book.project.title)
