@@ -27,7 +27,6 @@ from bookproof.notebooks.declared import written
 from bookproof.notebooks.notebook import notebook_of
 from bookproof.record import receipts
 from bookproof.record.ledger import overdue
-from bookproof.site.address import add_what_an_address_allows
 from bookproof.site.destination import check_destination, is_whole, swap, write_manifest
 from bookproof.site.korean import VOID
 from bookproof.site.markdown import RAW
@@ -159,7 +158,9 @@ def make(book: Book, out: Path, variables: Mapping[str, str], *, strict: bool = 
         warnings = _mkdocs(book.project, out, variables, strict)
         others.result()
         shutil.copytree(beside, out, dirs_exist_ok=True)
-    add_what_an_address_allows(out, variables["WEEK2_SITE_URL"], book.project.title)
+    if not variables["WEEK2_SITE_URL"]:
+        for sitemap in out.glob("sitemap.xml*"):  # a list of addresses that it does not have
+            sitemap.unlink()
     write_worker(out)
     return warnings
 
