@@ -43,11 +43,10 @@
     });
     nodes.forEach((node, i) => {
       // A leaf stands just above the first operation that reads it.
-      const readers = nodes.flatMap((
-        other,
-        j,
-      ) => (other.parents.includes(i) ? [places[j].depth] : []));
-      if (!node.op && readers.length) places[i].depth = Math.min(...readers) - 1;
+      const readers = places.filter((_, j) => nodes[j].parents.includes(i));
+      if (!node.op && readers.length) {
+        places[i].depth = Math.min(...readers.map(({ depth }) => depth)) - 1;
+      }
       (rows[places[i].depth] ??= []).push(i);
     });
     const widest = Math.max(...rows.map((row) => row.length));
@@ -248,12 +247,10 @@
     function show(next) {
       at = Math.min(Math.max(next, 0), steps.length - 1);
       const past = steps.slice(0, at + 1);
-      const done = new Set(
-        past.flatMap((step) => (step.forward === undefined ? [] : [step.forward])),
-      );
-      const visited = past.flatMap((
-        step,
-      ) => (step.visit === undefined ? [] : [tape.visits[step.visit]]));
+      const done = new Set(past.map((step) => step.forward));
+      const visited = past
+        .filter((step) => step.visit !== undefined)
+        .map((step) => tape.visits[step.visit]);
       const arrived = new Map();
       const send = (i, grad) => arrived.set(i, (arrived.get(i) ?? 0) + grad);
       if (visited.length) send(tape.result, 1);

@@ -65,10 +65,8 @@
     const here = Classifiers.at(box.dataset.folder);
     const models = backend(box.dataset.folder, here);
     const source = element("textarea", { id, rows: 3, lang: "ko", spellcheck: false });
-    const titles = examples.map((
-      text,
-      i,
-    ) => [text.length > 24 ? `${text.slice(0, 24)}…` : text, String(i)]);
+    const cut = (text) => (text.length > 24 ? `${text.slice(0, 24)}…` : text);
+    const titles = examples.map((text, i) => [cut(text), String(i)]);
     const choose = select(titles, { id: `${id}-choose`, lang: "ko" });
     const start = button("Load the models", load);
     const say = element("p", { className: "w2-play-say", role: "status" });

@@ -77,9 +77,9 @@
         ),
       );
       const unknown = tokens.filter(({ token }) => token === "[UNK]").length;
-      const around = encoded.filter(({ special, text: own }) => special && !own).map(({ token }) =>
-        token
-      );
+      const around = encoded
+        .filter(({ special, text: own }) => special && !own)
+        .map(({ token }) => token);
       const cut = tokens.length - (encoded.length - around.length);
       say.textContent =
         `${count(Array.from(text).length, "character")}, ${count(found.length, "word")}, ` +
