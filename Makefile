@@ -10,7 +10,7 @@ SETUP = PYTHON="$(PYTHON)" sh tools/setup.sh $(if $(NEED_GIB),--need-gib $(NEED_
 PYTEST_ARGS = -n 2 --dist loadfile --durations=20
 NOTES = .week2/reached
 DENO = DENO_DIR=.week2/deno DENO_NO_UPDATE_CHECK=1 $(BIN)/deno
-SCRIPTS = docs/assets/js
+SCRIPTS = docs/assets/js src/week2/sentiment/browser/*.js
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
