@@ -1,7 +1,7 @@
 /* The search: Material asks it through the messages of its own worker (0 set up, 1 ready, 2 query,
    3 result) and shows what it answers. Sections are scored by BM25 over words and, for Korean, over
    pairs of syllables; a page stands by its best section, its title and the words in Korean below it.
-   The glossary is its dictionary: a word finds what its other names find. */
+   The glossary is its dictionary: a Korean word finds what its English entry is about. */
 (() => {
   "use strict";
 
@@ -13,34 +13,38 @@
       "this to vs was what when where which why will with you 것 법 방법 뜻 때 수 왜 무엇 무엇인가 무엇인가요 뭐 어떻게 하기 하는 하나요 되나요 이유")
       .split(" "),
   );
+  /* What Korean puts behind a noun: particles and the endings of a question, the longest first. */
+  const ENDINGS =
+    ("이란무엇인가 이란 이라는 에서는 으로는 에서의 하나요 인가요 입니까 에서 으로 에게 까지 부터 처럼 보다 라는 이나 " +
+      "하려면 하기 하는 하면 했을 란 은 는 이 가 을 를 의 에 로 와 과 도 만").split(" ").sort((
+        a,
+        b,
+      ) => b.length - a.length);
   const WEIGHTS = { title: 3, korean: 3, page: 2, text: 1 };
   const MINOR = [/^where next/i, /^what to remember/i, /^exercises?\b/i];
-  const GLOSSARY = "glossary.html";
-  const OTHER_NAMES = `${GLOSSARY}#other-names`;
   const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'", nbsp: " " };
 
   const plain = (html) =>
-    html
-      .replace(/<[^>]*>/g, " ")
-      .replace(/&(amp|lt|gt|quot|#39|nbsp);/g, (_, name) => ENTITIES[name])
-      .replace(/\s+/g, " ")
-      .trim();
+    html.replace(/<[^>]*>/g, " ").replace(
+      /&(amp|lt|gt|quot|#39|nbsp);/g,
+      (_, name) => ENTITIES[name],
+    ).replace(/\s+/g, " ").trim();
+  const spaceless = (text) => normal(text).replace(/\s/g, "");
   const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
   const normal = (text) => text.normalize("NFKC").toLowerCase();
-  const lower = (section) => (section.lower ??= normal(section.plain));
 
   /* British and American, singular and plural, the forms of a verb: one stem. */
   function stem(word) {
-    let w = word
-      .replace(/iz(e|es|ed|er|ers|ing|ation|ations)$/, "is$1")
-      .replace(/our(s?)$/, "or$1");
+    let w = word.replace(/iz(e|es|ed|er|ers|ing|ation|ations)$/, "is$1").replace(
+      /our(s?)$/,
+      "or$1",
+    );
     if (/^(lea|hal|shel|sel)ves$/.test(w)) w = w.replace(/ves$/, "f");
     if (w.length > 4) {
-      w = w
-        .replace(/(?:isation|iser|ising|ised|ises|ise)s?$/, "is")
-        .replace(/(ss|x|ch|sh)es$/, "$1")
-        .replace(/ies$/, "y")
-        .replace(/([^s])s$/, "$1");
+      w = w.replace(/(?:isation|iser|ising|ised|ises|ise)s?$/, "is").replace(
+        /(ss|x|ch|sh)es$/,
+        "$1",
+      ).replace(/ies$/, "y").replace(/([^s])s$/, "$1");
       const cut = w.replace(/(?:ing|ed|ly|al)$/, "");
       if (cut.length > 3) w = cut.replace(/([bdgmnpt])\1$/, "$1");
       w = w.replace(/e$/, "");
@@ -48,17 +52,9 @@
     return w;
   }
 
-  /* Korean hangs particles behind its nouns, so a word is asked for by pairs of syllables: what begins
-     it (^속) and each two that meet (속도). The same for a page and for what is typed. */
   function pairs(run) {
-    return Array.from(run, (syllable, i) => (run[i - 1] || "^") + syllable);
-  }
-
-  /* The further from the beginning, the more likely a pair is one of a particle. */
-  function weighted(run) {
-    const weights = Array.from(run, (_, i) => 1 / (i + 1));
-    const all = weights.reduce((a, b) => a + b);
-    return pairs(run).map((pair, i) => [pair, weights[i] / all]);
+    if (run.length < 2) return [run];
+    return Array.from({ length: run.length - 1 }, (_, i) => run.slice(i, i + 2));
   }
 
   /* The terms of a text: stems, parts of names (`grad_fn`: grad, fn), pairs of syllables. */
@@ -75,14 +71,25 @@
     return found;
   }
 
-  let sections, postings, lengths, mean, names, pages;
+  /* A word without its particles. Many nouns end in a syllable that is a particle elsewhere (속도, 온도, 길이):
+     what a page calls itself stays whole, and so does what would be left with one syllable. */
+  function bare(word) {
+    const ending = !nouns.has(word) &&
+      ENDINGS.find((e) => word.endsWith(e) && word.length > e.length);
+    if (!ending) return word;
+    const rest = bare(word.slice(0, -ending.length));
+    return rest.length > 1 || nouns.has(rest) || STOP.has(rest) ? rest : word;
+  }
+
+  let sections, postings, lengths, mean, aliases, pages, nouns;
 
   function setUp(docs) {
     sections = [];
     postings = new Map();
     lengths = [];
-    names = [];
+    aliases = [];
     pages = new Map();
+    nouns = new Set();
     for (const doc of docs) {
       const [path] = doc.location.split("#");
       /* A first paragraph in Korean alone is a title in Korean. */
@@ -94,25 +101,19 @@
       const text = plain(korean ? doc.text.replace(/^<p>[^<]*<\/p>/, "") : doc.text);
       const section = { ...doc, path, korean, plain: text, title: plain(doc.title) };
       if (!pages.has(path)) pages.set(path, section);
-      if (doc.location === OTHER_NAMES) {
-        for (const [, list] of doc.text.matchAll(/<li>(.*?)<\/li>/gs)) {
-          names.push(plain(list).split("·"));
-        }
-        continue;
-      }
       sections.push(section);
-      if (path === GLOSSARY && doc.location !== path && korean) {
-        names.push([section.title, ...korean.split("·")]);
+      /* The last word of a name is its noun: 추론 속도, 버트와 맘바. */
+      for (const name of korean.split("·")) {
+        nouns.add(name.replace(/\s/g, "")).add(name.trim().split(" ").pop());
+      }
+      if (path.endsWith("glossary.html") && doc.location !== path) {
+        for (const word of korean.split("·").filter((w) => HANGUL.test(w))) {
+          aliases.push([word.replace(/\s/g, ""), section.title]);
+        }
       }
     }
-    names = names.map((group) =>
-      group.map((name) => ({ key: keys(name).join(""), option: option(name, 0.9) }))
-    );
     sections.forEach((section, id) => {
       const page = pages.get(section.path);
-      section.names = [section.title, ...section.korean.split("·")].map((name) =>
-        keys(name).join("")
-      );
       const fields = {
         title: terms(section.title),
         korean: [...terms(section.korean), ...terms(section.korean.replace(/[^\S·]/g, ""))],
@@ -132,46 +133,26 @@
     mean = lengths.reduce((a, b) => a + b, 0) / lengths.length;
   }
 
-  const words = (text) => [...normal(text).matchAll(WORDS)].map(([word]) => word);
-  const keys = (text) => words(text).map((word) => (HANGUL.test(word) ? word : stem(word)));
-
-  /* The terms of a name and how much each counts, `all` in sum. */
-  function option(name, all) {
-    const weigh = (word) => (HANGUL.test(word) ? weighted(word) : [[stem(word), 1]]);
-    const list = words(name).map(weigh);
-    return list.flat().map(([term, weight]) => [term, (weight * all) / list.length]);
-  }
-
-  /* Where a name stands among the words of a query: the first and the last; Korean may end in particles. */
-  function place(name, asked) {
-    for (let first = 0; first < asked.length; first += 1) {
-      let run = "";
-      for (let last = first; last < asked.length && run.length < name.length; last += 1) {
-        run += asked[last];
-        const behind = HANGUL.test(name.at(-1)) && run.startsWith(name)
-          ? run.slice(name.length)
-          : "";
-        if (run === name || (behind && (name.length > 1 || behind.length < 3))) {
-          return [first, last];
-        }
-      }
-    }
-    return null;
-  }
-
   /* What is asked for: each word with the terms that stand for it and how much each counts. */
   function parse(query) {
     const asked = [];
-    const list = words(query);
-    list.forEach((word, at) => {
-      if (STOP.has(word) && list.length > 1) return;
-      const options = [option(word, 1)];
-      asked.push({ word, at, options });
-      if (HANGUL.test(word)) return;
+    const joined = [];
+    const words = [...normal(query).matchAll(WORDS)].map(([word]) => word);
+    words.forEach((word, place) => {
+      if (HANGUL.test(word)) {
+        const noun = bare(word);
+        if (STOP.has(word) || STOP.has(noun)) return;
+        joined.push(noun);
+        const list = pairs(noun);
+        asked.push({ word: noun, options: [list.map((term) => [term, 1 / list.length])] });
+        return;
+      }
+      if (STOP.has(word) && words.length > 1) return;
       const term = stem(word);
+      const options = [[[term, 1]]];
       const parts = word.split(/[_.]|(?<=[a-z])(?=\d)/).filter(Boolean).map(stem);
       if (parts.length > 1) options.push(parts.map((part) => [part, 0.8 / parts.length]));
-      if (at === list.length - 1 && !/\s$/.test(query) && word.length > 1) {
+      if (place === words.length - 1 && !/\s$/.test(query) && word.length > 1) {
         for (const known of postings.keys()) {
           if (known !== term && known.startsWith(word)) options.push([[known, 0.6]]);
         }
@@ -179,22 +160,28 @@
       if (!postings.has(term) && options.length === 1 && word.length > 4) {
         for (const known of postings.keys()) if (near(known, term)) options.push([[known, 0.5]]);
       }
+      asked.push({ word, options });
     });
-    translate(asked, keys(query));
+    translate(asked, joined, normal(query));
     return asked;
   }
 
-  /* What has another name is asked for by that too. */
-  function translate(asked, list) {
-    for (const group of names) {
-      for (const { key } of group) {
-        const found = place(key, list);
-        if (!found) continue;
-        const others = group.filter((other) => other.key !== key);
-        for (const { at, options } of asked) {
-          if (found[0] <= at && at <= found[1]) {
-            options.push(...others.map((other) => other.option));
+  /* What the glossary calls it in the other language stands for it too. */
+  function translate(asked, nouns, query) {
+    const together = nouns.join("");
+    for (const [korean, title] of aliases) {
+      const english = normal(title);
+      if (korean.length < 2 ? nouns.includes(korean) : together.includes(korean)) {
+        const list = terms(title);
+        for (const { word, options } of asked) {
+          if (korean.includes(word) || word.includes(korean)) {
+            options.push(list.map((term) => [term, 0.9 / list.length]));
           }
+        }
+      } else if (` ${query} `.includes(` ${english} `)) {
+        const list = pairs(korean);
+        for (const { word, options } of asked) {
+          if (english.includes(word)) options.push(list.map((term) => [term, 0.9 / list.length]));
         }
       }
     }
@@ -232,12 +219,12 @@
     for (const entry of asked) {
       const best = new Map();
       for (const option of entry.options) {
-        /* Part of a word or of a name is worth less than its share; without the most of it, nothing. */
+        /* What has half of a word, or of a term, has less than half of what was meant; what has less, has nothing. */
         const scores = new Map();
         const all = option.reduce((sum, [, weight]) => sum + weight, 0);
         for (const [term, weight] of option) score(term, weight, scores);
         for (const [id, { value, weight }] of scores) {
-          if (weight < 0.6 * all) continue;
+          if (2 * weight < all) continue;
           best.set(id, Math.max(best.get(id) || 0, (value * weight) / all));
         }
       }
@@ -251,16 +238,15 @@
         covered.get(path).add(entry.word);
       }
     }
-    const all = letters(asked.map(({ word }) => word));
-    const whole = asked.flatMap(({ word }) => keys(word));
+    const whole = asked.map(({ word }) => word).join("");
     const groups = new Map();
     for (const [id, { value, words }] of totals) {
       const section = sections[id];
-      const share = (letters(words) + letters(covered.get(section.path))) / (2 * all);
-      const named = section.names.some((name) => {
-          const found = place(name, whole);
-          return found && found[0] === 0 && found[1] === whole.length - 1;
-        })
+      const share = (letters(words) + letters(covered.get(section.path))) /
+        (2 * letters(asked.map(({ word }) => word)));
+      const named = [section.title, ...section.korean.split("·")].some((name) =>
+          spaceless(name) === whole
+        )
         ? 2
         : 1;
       const minor = MINOR.some((name) => name.test(section.title)) ? 0.5 : 1;
@@ -283,54 +269,43 @@
     }
     ranked.sort((a, b) => b.total - a.total);
     return ranked.map(({ total, article, results }) => {
-      const further = results.filter((r) => r !== article).slice(0, 8);
-      const list = [article, ...further].sort((a, b) => b.score - a.score);
-      return list.map((r, at) => item(r, asked, at ? r.score : total));
+      const shown = results.filter((r) => r !== article).slice(0, 8);
+      const list = [article, ...shown].sort((a, b) => b.score - a.score);
+      return list.map((r, place) => item(r, asked, place ? r.score : total));
     });
   }
 
-  /* How much of a Korean word a section shows: all of it, or the noun without its particles. */
-  function shown(word, section) {
-    if (!HANGUL.test(word)) return word;
-    for (let end = word.length; end > 1; end -= 1) {
-      const noun = word.slice(0, end);
-      if (section.korean.includes(noun) || lower(section).includes(noun)) return noun;
-    }
-    return word;
-  }
-
-  function item({ section, words: found }, asked, value) {
-    const list = [...found].map((word) => shown(word, section));
+  function item({ section, words }, asked, value) {
     return {
       location: section.location,
-      title: marked(section.title, list),
-      text: teaser(section, list),
+      title: marked(section.title, words),
+      text: teaser(section, words),
       score: value,
-      terms: Object.fromEntries(asked.map(({ word }) => [shown(word, section), found.has(word)])),
+      terms: Object.fromEntries(asked.map(({ word }) => [word, words.has(word)])),
     };
   }
 
-  function marked(text, list) {
-    const forms = list
-      .map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
-      .sort((a, b) => b.length - a.length);
-    if (!forms.length) return escaped(text);
-    return text.split(new RegExp(`(${forms.join("|")})`, "i")).map((part, at) =>
-      at % 2 ? `<mark>${escaped(part)}</mark>` : escaped(part)
+  function marked(text, words) {
+    const list = [...words].map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).sort((
+      a,
+      b,
+    ) => b.length - a.length);
+    if (!list.length) return escaped(text);
+    return text.split(new RegExp(`(${list.join("|")})`, "i")).map((part, place) =>
+      place % 2 ? `<mark>${escaped(part)}</mark>` : escaped(part)
     ).join("");
   }
 
   /* A few words around the first that was asked for, from the Korean line or the text. */
-  function teaser(section, list) {
-    const places = list.map((word) => lower(section).indexOf(word)).filter((at) => at >= 0);
-    const at = places.length && lower(section).length === section.plain.length
-      ? Math.min(...places)
-      : 0;
+  function teaser(section, words) {
+    const lower = normal(section.plain);
+    const places = [...words].map((word) => lower.indexOf(word)).filter((place) => place >= 0);
+    const at = places.length && lower.length === section.plain.length ? Math.min(...places) : 0;
     const start = at < 60 ? 0 : section.plain.indexOf(" ", at - 50) + 1;
     const cut = section.plain.slice(start, start + 180);
     const text = `${start ? "…" : ""}${cut}${start + 180 < section.plain.length ? "…" : ""}`;
-    const korean = section.korean ? `<span lang="ko">${marked(section.korean, list)}</span> ` : "";
-    return korean + marked(text, list);
+    const korean = section.korean ? `<span lang="ko">${marked(section.korean, words)}</span> ` : "";
+    return korean + marked(text, words);
   }
 
   addEventListener("message", ({ data: { type, data } }) => {
