@@ -9,6 +9,8 @@ SETUP = PYTHON="$(PYTHON)" sh tools/setup.sh $(if $(NEED_GIB),--need-gib $(NEED_
 # One file of tests, or one page, runs in one process.
 PYTEST_ARGS = -n 2 --dist loadfile --durations=20
 NOTES = .week2/reached
+DENO = DENO_DIR=.week2/deno DENO_NO_UPDATE_CHECK=1 $(BIN)/deno
+SCRIPTS = docs/assets/js src/week2/sentiment/browser/*.js
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -59,9 +61,13 @@ gpu-fa4: ## on a CUDA machine: make .venv-fa4 with flash-attn-4
 pins: setup ## refresh the pins; KEEP=1 changes only what must, RESOLUTION=lowest-direct tries the low ends
 	$(BIN)/python tools/pins.py $(if $(KEEP),--keep) $(if $(RESOLUTION),--resolution $(RESOLUTION))
 
-lint: setup ## ruff over all Python
+lint: setup ## ruff over all Python; deno over the pages' scripts, with their types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(DENO) fmt --check --config tools/scripts/page.json $(SCRIPTS) overrides/sw.js
+	$(DENO) lint --config tools/scripts/page.json $(SCRIPTS) overrides/sw.js
+	$(DENO) check --config tools/scripts/page.json $(SCRIPTS)
+	$(DENO) check --config tools/scripts/worker.json overrides/sw.js
 
 types: setup ## mypy over src, tests, tools and each folder of snippets
 	$(BIN)/mypy src tests tools
@@ -76,9 +82,10 @@ tests: setup ## tests, docstring examples, and every block of every page
 check: setup ## judge pages, snippets, receipts, ledger and links; runs nothing
 	$(BIN)/week2 check
 
-format: setup ## let ruff format and mend
+format: setup ## let ruff and deno format and mend
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+	$(DENO) fmt --config tools/scripts/page.json $(SCRIPTS) overrides/sw.js
 
 clean: ## remove what was built, the caches and the log of runs
 	rm -rf site dist build .week2 .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage*

@@ -13,6 +13,7 @@ PAGE = """
 # Snippets
 
 <div>
+<script src="assets/js/dom.js" defer></script>
 <script src="assets/js/catalogue.js" defer></script>
 </div>
 
@@ -39,7 +40,8 @@ def shelf(book):
     book.write("docs/snippets.md", PAGE)
     book.replace("mkdocs.yml", "  - index.md", "  - index.md\n  - snippets.md")
     book.path("docs/assets/js").mkdir(parents=True)
-    shutil.copy(ROOT / "docs/assets/js/catalogue.js", book.path("docs/assets/js"))
+    for name in ("dom.js", "catalogue.js"):
+        shutil.copy(ROOT / "docs/assets/js" / name, book.path("docs/assets/js"))
     assert book.week2("record", "snippets/1-one/korean.py").returncode == 0
     return book
 

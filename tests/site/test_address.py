@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 import yaml
-from PIL import Image
 from playwright.sync_api import Browser, expect
 
-from bookproof.site.address import feed
 from bookproof.site.build import make, mkdocs_environment
-from bookproof.site.cards import SIZE, draw
 from bookproof.source.index import Book
-from bookproof.source.project import BookError, Project
+from bookproof.source.project import Project
 from tests.browsing import settle, visit
 
 ROOT = Path(__file__).parents[2]
@@ -43,10 +38,7 @@ def test_without_them_no_page_names_an_address(site: Path) -> None:
     assert 'rel="edit"' not in page
     assert "md-source" not in page
     assert "og:" not in page
-    assert "feed.xml" not in page
-    assert not (site / "feed.xml").exists()
-    assert not (site / "sitemap.xml").exists()
-    assert not (site / "assets/cards").exists()
+    assert not list(site.glob("sitemap*"))
 
 
 def test_with_them_pages_are_canonical_and_can_be_edited(addressed: Path) -> None:
@@ -121,55 +113,25 @@ def test_a_repository_on_github_is_not_asked_for_its_stars(
     assert not [url for url in asked if not url.startswith(("file:", "data:", "blob:"))]
 
 
-def test_each_page_has_a_card_of_its_own(addressed: Path) -> None:
-    seen = set()
+def test_a_page_that_is_shared_says_what_it_is_and_shows_a_picture_of_the_book(
+    addressed: Path,
+) -> None:
+    titles = set()
     for page in sorted(addressed.rglob("*.html")):
         if page.name == "404.html":
             continue
         text = page.read_text("utf-8")
-        image = re.search(r'<meta property="og:image" content="([^"]+)">', text)
-        assert image, page
-        assert image[1].startswith(SITE)
-        file = addressed / image[1].removeprefix(SITE)
-        with Image.open(io.BytesIO(file.read_bytes())) as card:
-            assert card.size == SIZE
-        seen.add(file.read_bytes())
-        for name in ("og:title", "og:description", "og:url", "og:type"):
-            assert re.search(rf'<meta property="{name}" content="[^"]+">', text), (page, name)
-    assert len(seen) > 30
-
-
-def test_a_card_is_the_same_bytes_from_the_same_words(tmp_path: Path) -> None:
-    words = ("Views and strides", "Which operations copy?", "1 PyTorch")
-    draw(tmp_path / "a.png", *words)
-    draw(tmp_path / "b.png", *words)
-    draw(tmp_path / "c.png", "Tensors", *words[1:])
-    first, second, other = ((tmp_path / f"{name}.png").read_bytes() for name in "abc")
-    assert first == second != other
+        said = dict(re.findall(r'<meta property="og:(\w+)" content="([^"]+)">', text))
+        assert {"title", "description", "type"} <= said.keys(), page
+        assert said["url"] == SITE + page.relative_to(addressed).as_posix()
+        assert (addressed / said["image"].removeprefix(SITE)).is_file()
+        titles.add(said["title"])
+    assert len(titles) > 30
 
 
 def test_a_page_describes_itself_by_its_question(site: Path) -> None:
     text = (site / "1-autograd/views.html").read_text("utf-8")
     assert '<meta name="description" content="Which operations copy the numbers' in text
-
-
-def test_the_feed_has_the_changes_with_their_days(addressed: Path) -> None:
-    atom = "{http://www.w3.org/2005/Atom}"
-    tree = ElementTree.fromstring((addressed / "feed.xml").read_text("utf-8"))
-    assert tree.find(f"{atom}id").text == SITE  # type: ignore[union-attr]
-    entries = tree.findall(f"{atom}entry")
-    page = (addressed / "changelog.html").read_text("utf-8")
-    assert len(entries) == page.count("<h2 id=") > 0
-    for entry in entries:
-        link = entry.find(f"{atom}link").attrib["href"]  # type: ignore[union-attr]
-        assert link.startswith(f"{SITE}changelog.html#")
-        assert f'id="{link.partition("#")[2]}"' in page
-
-
-def test_a_change_without_a_day_stops_the_build() -> None:
-    page = '<article><h2 id="x">Soon<a class="headerlink"></a></h2><p>x</p></article>'
-    with pytest.raises(BookError, match="'Soon' names no day"):
-        feed(page, SITE, "Book")
 
 
 def test_a_notebook_can_be_opened_elsewhere_only_with_an_address(

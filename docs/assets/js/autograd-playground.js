@@ -4,16 +4,11 @@
   "use strict";
 
   const { differentiate, freeNames, parse } = globalThis.week2.autograd;
+  const { all, button, element, fill, select, table } = globalThis.week2.dom;
   const SVG = "http://www.w3.org/2000/svg";
   const SIGNS = { add: "+", mul: "×", sub: "−", div: "÷", neg: "−( )" };
   const BOX = { width: 104, height: 58, across: 18, down: 40 };
   let boxes = 0;
-
-  function element(name, properties = {}, ...children) {
-    const made = Object.assign(document.createElement(name), properties);
-    made.append(...children);
-    return made;
-  }
 
   function drawn(name, attributes, ...children) {
     const made = document.createElementNS(SVG, name);
@@ -34,7 +29,9 @@
   const called = (node) => node.name || (node.op ? cut(node.text, 24) : node.text);
 
   const signOf = (node) =>
-    node.op === "pow" ? cut(node.text.slice(node.text.lastIndexOf("**")), 8) : (SIGNS[node.op] ?? node.op);
+    node.op === "pow"
+      ? cut(node.text.slice(node.text.lastIndexOf("**")), 8)
+      : (SIGNS[node.op] ?? node.op);
 
   /** Where each node stands: leaves above, results below, near what they were made from. */
   function layout(nodes) {
@@ -46,8 +43,10 @@
     });
     nodes.forEach((node, i) => {
       // A leaf stands just above the first operation that reads it.
-      const readers = nodes.flatMap((other, j) => (other.parents.includes(i) ? [places[j].depth] : []));
-      if (!node.op && readers.length) places[i].depth = Math.min(...readers) - 1;
+      const readers = places.filter((_, j) => nodes[j].parents.includes(i));
+      if (!node.op && readers.length) {
+        places[i].depth = Math.min(...readers.map(({ depth }) => depth)) - 1;
+      }
       (rows[places[i].depth] ??= []).push(i);
     });
     const widest = Math.max(...rows.map((row) => row.length));
@@ -55,7 +54,9 @@
     rows.forEach((row, depth) => {
       const wish = (i) => {
         const above = nodes[i].parents.filter((p) => places[p].x !== undefined);
-        return above.length ? above.reduce((sum, p) => sum + places[p].x, 0) / above.length : Infinity;
+        return above.length
+          ? above.reduce((sum, p) => sum + places[p].x, 0) / above.length
+          : Infinity;
       };
       const order = row.map((i) => [wish(i), i]).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
       const gap = width / row.length;
@@ -76,16 +77,19 @@
         const shift = node.parents.length > 1 ? (k - (node.parents.length - 1) / 2) * 26 : 0;
         const [top, bottom] = [from.y + BOX.height / 2, to.y - BOX.height / 2];
         const bend = (bottom - top) / 2;
+        const [start, end] = [from.x + shift / 2, to.x + shift];
         const path = drawn("path", {
-          d: `M${from.x + shift / 2} ${top} C${from.x + shift / 2} ${top + bend} ${to.x + shift} ${bottom - bend} ${to.x + shift} ${bottom}`,
+          d: `M${start} ${top} C${start} ${top + bend} ${end} ${bottom - bend} ${end} ${bottom}`,
         });
         svg.append(path);
         return path;
-      }),
+      })
     );
     const parts = tape.nodes.map((node, i) => {
       const { x, y } = places[i];
-      const title = node.op ? `${node.name ? `${cut(node.name, 6)} = ` : ""}${signOf(node)}` : node.name || "constant";
+      const title = node.op
+        ? `${node.name ? `${cut(node.name, 6)} = ` : ""}${signOf(node)}`
+        : node.name || "constant";
       const lines = [title, "", ""].map((text, k) => {
         const line = drawn("text", { x, y: y - BOX.height / 2 + 17 + 17 * k });
         line.textContent = text;
@@ -125,15 +129,18 @@
       const node = nodes[i];
       const start = k === 0 ? "Backward starts with 1 at the result. " : "";
       if (!node.op) {
-        steps.push({ visit: k, say: `${start}The leaf ${called(node)} keeps what arrived: ${short(grad)}.` });
+        steps.push({
+          visit: k,
+          say: `${start}The leaf ${called(node)} keeps what arrived: ${short(grad)}.`,
+        });
         return;
       }
       const sent = node.parents.flatMap((p, n) =>
-        nodes[p].wantsGrad ? [`${short(pieces[n])} to ${called(nodes[p])}`] : [],
-      );
+        nodes[p].wantsGrad ? [`${short(pieces[n])} to ${called(nodes[p])}`] : []
+      ).join(" and ");
       steps.push({
         visit: k,
-        say: `${start}${called(node)} got ${short(grad)}; its ${node.op} sends ${sent.join(" and ")}.`,
+        say: `${start}${called(node)} got ${short(grad)}; its ${node.op} sends ${sent}.`,
       });
     });
     return steps;
@@ -142,35 +149,36 @@
   function build(box) {
     const id = `w2-autograd-${boxes++}`;
     const examples = JSON.parse(box.dataset.autograd);
-    const source = element("textarea", { id, rows: 2, spellcheck: false, autocapitalize: "off" });
-    source.setAttribute("aria-describedby", `${id}-help`);
-    const choose = element("select", { id: `${id}-choose` });
-    examples.forEach(([title], i) => choose.append(new Option(title, String(i))));
+    const source = element("textarea", {
+      id,
+      rows: 2,
+      spellcheck: false,
+      autocapitalize: "off",
+      "aria-describedby": `${id}-help`,
+    });
+    const choose = select(examples.map(([title], i) => [title, String(i)]), { id: `${id}-choose` });
     const fields = element("fieldset", {}, element("legend", { textContent: "Leaves" }));
-    const say = element("p", { className: "w2-play-say" });
-    say.setAttribute("role", "status");
-    const [first, back, on, last] = ["To the start", "Back", "Next step", "To the end"].map((textContent) =>
-      element("button", { type: "button", textContent }),
-    );
-    const figure = element("div", { className: "w2-play-figure w2-autograd-graph", tabIndex: 0 });
-    figure.setAttribute("role", "img");
-    const body = element("tbody");
-    const table = element(
-      "table",
+    const say = element("p", { className: "w2-play-say", role: "status" });
+    const first = button("To the start", () => go(0, on));
+    const back = button("Back", () => go(at - 1, on));
+    const on = button("Next step", () => go(at + 1, back));
+    const last = button("To the end", () => go(steps.length - 1, back));
+    const figure = element("div", {
+      className: "w2-play-figure w2-autograd-graph",
+      tabIndex: 0,
+      role: "img",
+    });
+    const { table: list, body } = table(
+      ["What", "Op", "Value", "Gradient"],
       { className: "w2-play-table" },
       element("caption", { textContent: "The tape, in order of age" }),
-      element(
-        "thead",
-        {},
-        element("tr", {}, ...["What", "Op", "Value", "Gradient"].map((textContent) => element("th", { textContent, scope: "col" }))),
-      ),
-      body,
     );
     let values = {};
     let tape = null;
     let steps = [];
     let at = 0;
-    let shown = { parts: [], arrows: [], rows: [] };
+    /** @type {any} */
+    let shown = null;
 
     function askFor(names) {
       const there = [...fields.querySelectorAll("input")].map((input) => input.name);
@@ -178,7 +186,12 @@
       fields.querySelectorAll("label").forEach((label) => label.remove());
       for (const name of names) {
         values[name] ??= 1;
-        const field = element("input", { type: "number", step: "any", name, value: String(values[name]) });
+        const field = element("input", {
+          type: "number",
+          step: "any",
+          name,
+          value: String(values[name]),
+        });
         field.addEventListener("input", () => {
           values[name] = field.valueAsNumber;
           compute();
@@ -199,12 +212,12 @@
         say.dataset.wrong = "";
         source.setAttribute("aria-invalid", "true");
         for (const button of [first, back, on, last]) button.disabled = true;
-        figure.dataset.stale = table.dataset.stale = "";
+        figure.dataset.stale = list.dataset.stale = "";
         return;
       }
       delete say.dataset.wrong;
       delete figure.dataset.stale;
-      delete table.dataset.stale;
+      delete list.dataset.stale;
       source.removeAttribute("aria-invalid");
       steps = stepsOf(tape);
       const { svg, parts, arrows } = picture(tape);
@@ -215,7 +228,10 @@
           element(
             "tr",
             {},
-            element("th", { textContent: node.name && node.op ? `${node.name} = ${node.text}` : node.text, scope: "row" }),
+            element("th", {
+              textContent: node.name && node.op ? `${node.name} = ${node.text}` : node.text,
+              scope: "row",
+            }),
             element("td", { textContent: node.op || (node.wantsGrad ? "leaf" : "constant") }),
             cells.value,
             cells.grad,
@@ -231,8 +247,10 @@
     function show(next) {
       at = Math.min(Math.max(next, 0), steps.length - 1);
       const past = steps.slice(0, at + 1);
-      const done = new Set(past.flatMap((step) => (step.forward === undefined ? [] : [step.forward])));
-      const visited = past.flatMap((step) => (step.visit === undefined ? [] : [tape.visits[step.visit]]));
+      const done = new Set(past.map((step) => step.forward));
+      const visited = past
+        .filter((step) => step.visit !== undefined)
+        .map((step) => tape.visits[step.visit]);
       const arrived = new Map();
       const send = (i, grad) => arrived.set(i, (arrived.get(i) ?? 0) + grad);
       if (visited.length) send(tape.result, 1);
@@ -271,7 +289,7 @@
     function go(next, otherwise) {
       const pressed = document.activeElement;
       show(next);
-      if (pressed?.disabled) otherwise.focus();
+      if (pressed?.matches(":disabled")) otherwise.focus();
     }
 
     function take([, expression, start]) {
@@ -282,31 +300,28 @@
       compute();
     }
 
-    first.addEventListener("click", () => go(0, on));
-    back.addEventListener("click", () => go(at - 1, on));
-    on.addEventListener("click", () => go(at + 1, back));
-    last.addEventListener("click", () => go(steps.length - 1, back));
     source.addEventListener("input", compute);
     choose.addEventListener("change", () => take(examples[Number(choose.value)]));
-    box.replaceChildren(
+    fill(
+      box,
+      "Autograd playground",
       element("p", {}, element("label", { htmlFor: choose.id, textContent: "Example " }), choose),
       element("p", {}, element("label", { htmlFor: id, textContent: "Expression" }), source),
       element("p", {
         id: `${id}-help`,
         className: "w2-play-help",
-        textContent: "Python's signs + - * / ** and exp, log, tanh, relu. A line “h = …” names a result for the lines below.",
+        textContent:
+          "Python's signs + - * / ** and exp, log, tanh, relu. A line “h = …” names a result for the lines below.",
       }),
       fields,
       element("div", { className: "w2-play-move" }, first, back, on, last),
       say,
       figure,
-      table,
+      list,
     );
-    box.setAttribute("role", "group");
-    box.setAttribute("aria-label", "Autograd playground");
     take(examples[0]);
     box.dataset.ready = "";
   }
 
-  document.querySelectorAll("[data-autograd]").forEach(build);
+  all("[data-autograd]").forEach(build);
 })();

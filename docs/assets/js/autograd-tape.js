@@ -4,7 +4,7 @@
 (() => {
   "use strict";
 
-  const week2 = (globalThis.week2 ??= {});
+  globalThis.week2 ??= Object.create(null);
   let ages = 0;
 
   /** A number that remembers how it was made. */
@@ -19,10 +19,11 @@
       this.backwardStep = null;
     }
 
-    backward(seen = () => {}) {
+    /** @param {(tensor: Tensor, grad: number, pieces: number[]) => void} seen */
+    backward(seen) {
       const grads = new Map([[this.age, 1]]);
       for (const node of history(this)) {
-        const g = grads.get(node.age);
+        const g = grads.get(node.age) ?? 0;
         if (!node.op) {
           node.grad = (node.grad ?? 0) + g;
           seen(node, g, []);
@@ -74,8 +75,7 @@
       return record("div", ratio, [a, b], (g) => [g / b.data, (-g * ratio) / b.data]);
     },
     neg: (a) => record("neg", -a.data, [a], (g) => [-g]),
-    pow: (a, n) =>
-      record("pow", a.data ** n, [a], (g) => [n ? g * n * a.data ** (n - 1) : g * 0]),
+    pow: (a, n) => record("pow", a.data ** n, [a], (g) => [n ? g * n * a.data ** (n - 1) : g * 0]),
     exp: (a) => {
       const result = Math.exp(a.data);
       return record("exp", result, [a], (g) => [g * result]);
@@ -85,7 +85,7 @@
       const result = Math.tanh(a.data);
       return record("tanh", result, [a], (g) => [g * (1 - result ** 2)]);
     },
-    relu: (a) => record("relu", Math.max(a.data, 0), [a], (g) => [g * (a.data > 0)]),
+    relu: (a) => record("relu", Math.max(a.data, 0), [a], (g) => [g * Number(a.data > 0)]),
   };
   const NUMBERS = {
     add: (a, b) => a + b,
@@ -120,7 +120,8 @@
     return RULES[op](...(turned ? operands.toReversed() : operands).map(wrap));
   }
 
-  const TOKEN = /[ \t]*(?:(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|([A-Za-z_]\w*)|(\*\*|[-+*/()=;\n]))/y;
+  const TOKEN =
+    /[ \t]*(?:(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|([A-Za-z_]\w*)|(\*\*|[-+*/()=;\n]))/y;
 
   function tokens(source) {
     const found = [];
@@ -131,9 +132,8 @@
       if (!match) {
         const sign = source.slice(at).trimStart()[0];
         const hint = sign === "^" ? " A power is written **." : "";
-        throw new Error(
-          `“${sign}” is not known here: use numbers, names, + - * / ** ( ) and ${FUNCTIONS.join(", ")}.${hint}`,
-        );
+        const known = `numbers, names, + - * / ** ( ) and ${FUNCTIONS.join(", ")}`;
+        throw new Error(`“${sign}” is not known here: use ${known}.${hint}`);
       }
       at = TOKEN.lastIndex;
       const [, number, name, sign] = match;
@@ -141,7 +141,12 @@
       if (number && /[\w.]/.test(source[at] ?? "")) {
         throw new Error(`“${number}${source[at]}”: between a number and a name stands a *.`);
       }
-      found.push({ kind: number ? "number" : name ? "name" : sign, text: number ?? name ?? sign, start, end: at });
+      found.push({
+        kind: number ? "number" : name ? "name" : sign,
+        text: number ?? name ?? sign,
+        start,
+        end: at,
+      });
     }
     return found;
   }
@@ -151,7 +156,8 @@
     const list = tokens(source);
     let at = 0;
     const kind = () => list[at]?.kind ?? "end";
-    const said = () => (at < list.length ? `“${list[at].text.replace("\n", "line end")}”` : "the end");
+    const said =
+      () => (at < list.length ? `“${list[at].text.replace("\n", "line end")}”` : "the end");
     const node = (op, operands, start) => {
       const end = list[at - 1].end;
       return { op, operands, text: source.slice(start, end).replace(/\s+/g, " ") };
@@ -300,7 +306,9 @@
       if (made && !made.name) made.name = name;
     }
     if (!(result instanceof Tensor)) {
-      throw new Error("The result holds no variable, so it has no gradient. Use a name, such as x.");
+      throw new Error(
+        "The result holds no variable, so it has no gradient. Use a name, such as x.",
+      );
     }
     if (nodes.length > most) {
       throw new Error(`This makes ${nodes.length} nodes; more than ${most} are too many to read.`);
@@ -308,7 +316,9 @@
     nodes.sort((a, b) => a.tensor.age - b.tensor.age);
     const index = new Map(nodes.map((node, i) => [node.tensor, i]));
     const visits = [];
-    result.backward((tensor, grad, pieces) => visits.push({ node: index.get(tensor), grad, pieces }));
+    result.backward((tensor, grad, pieces) =>
+      visits.push({ node: index.get(tensor), grad, pieces })
+    );
     return {
       result: index.get(result),
       nodes: nodes.map(({ tensor, text, name }) => ({

@@ -4,6 +4,7 @@
 (() => {
   "use strict";
 
+  const { all, element, fill, select, table } = globalThis.week2.dom;
   const NAMES = { bert: "BERT", mamba: "Mamba", hybrid: "Hybrid" };
 
   /** The value at a length from the first to the last of the measured `lengths`. */
@@ -25,10 +26,9 @@
   /** Time and memory of one model; `task` is whole, detail or write. */
   function cost(model, lengths, { length, batch, task }) {
     const time = (key) => batch * between(lengths, model.seconds[key], length);
-    const working =
-      task === "write"
-        ? model.kept_bytes + model.kept_bytes_per_token * length
-        : between(lengths, model.bytes, length);
+    const working = task === "write"
+      ? model.kept_bytes + model.kept_bytes_per_token * length
+      : between(lengths, model.bytes, length);
     return {
       middle: time("median"),
       low: time("low"),
@@ -38,46 +38,33 @@
     };
   }
 
-  function element(name, properties = {}, ...children) {
-    const made = Object.assign(document.createElement(name), properties);
-    made.append(...children);
-    return made;
-  }
-
   function build(box) {
     const models = JSON.parse(box.dataset.costs);
     const lengths = JSON.parse(box.dataset.lengths);
-    const number = (label, value, min, max) => {
-      const field = element("input", { type: "number", min: String(min), max: String(max), step: "1", value });
-      return [field, element("label", {}, label, field)];
-    };
-    const [length, lengthLabel] = number("Tokens in a text", "512", lengths[0], lengths.at(-1));
-    const [batch, batchLabel] = number("Texts at once", "8", 1, 4096);
-    const [memory, memoryLabel] = number("Memory (MB)", "1000", 1, 1000000);
-    const task = element("select", {});
-    for (const [value, text] of [
-      ["whole", "classify by the whole text"],
-      ["detail", "find one exact detail"],
-      ["write", "write on, token by token"],
-    ]) {
-      task.append(element("option", { value, textContent: text }));
-    }
-    const taskLabel = element("label", {}, "Task", task);
-    const body = element("tbody");
-    const head = element("tr");
-    for (const name of ["Model", "Time to read", "Memory", "In short"]) {
-      head.append(element("th", { scope: "col", textContent: name }));
-    }
-    const say = element("p", { className: "w2-calculator-say" });
-    say.setAttribute("role", "status");
+    const number = (value, min, max) =>
+      element("input", { type: "number", min: String(min), max: String(max), step: "1", value });
+    const labelled = (label, field) => element("label", {}, label, field);
+    /** @type {[string, "length" | "batch" | "memory", HTMLInputElement][]} */
+    const numbers = [
+      ["Tokens in a text", "length", number("512", lengths[0], lengths.at(-1))],
+      ["Texts at once", "batch", number("8", 1, 4096)],
+      ["Memory (MB)", "memory", number("1000", 1, 1000000)],
+    ];
+    const task = select([
+      ["classify by the whole text", "whole"],
+      ["find one exact detail", "detail"],
+      ["write on, token by token", "write"],
+    ]);
+    const { table: costs, body } = table(["Model", "Time to read", "Memory", "In short"]);
+    const say = element("p", { className: "w2-calculator-say", role: "status" });
 
     function show() {
-      const given = { task: task.value };
-      for (const [name, field] of Object.entries({ length, batch, memory })) {
+      const given = { task: task.value, length: 0, batch: 0, memory: 0 };
+      for (const [label, name, field] of numbers) {
         given[name] = field.valueAsNumber;
         const inside = Number(field.min) <= given[name] && given[name] <= Number(field.max);
         if (!Number.isInteger(given[name]) || !inside) {
-          say.textContent = `${field.parentElement.firstChild.data}: give a whole number from ${field.min} to ${field.max}.`;
+          say.textContent = `${label}: give a whole number from ${field.min} to ${field.max}.`;
           return;
         }
       }
@@ -93,13 +80,14 @@
         if (found.reads && fits && !(given.task === "detail" && name === "mamba")) {
           usable.push({ name: NAMES[name], ...found });
         }
+        const rounds = `${seconds(found.low)} to ${seconds(found.high)}`;
         body.append(
           element(
             "tr",
             {},
             element("th", { scope: "row", textContent: NAMES[name] }),
             element("td", {
-              textContent: `${seconds(found.middle)} (${seconds(found.low)} to ${seconds(found.high)})`,
+              textContent: `${seconds(found.middle)} (${rounds})`,
             }),
             element("td", { textContent: bytes(found.memory) }),
             element("td", { textContent: notes.join("; ") || "can be used" }),
@@ -108,26 +96,29 @@
       }
       usable.sort((one, other) => one.middle - other.middle);
       const [best, ...others] = usable;
-      const near = others.filter((other) => other.low < best.high).map((other) => other.name);
-      say.textContent =
-        best === undefined
-          ? "None of the three: read in windows, take fewer texts at once, or find more memory."
-          : near.length > 0
-            ? `${best.name} is the cheapest that can be used here, though ${near.join(" and ")} may cost no more.`
-            : `${best.name} is the cheapest that can be used here.`;
+      const near = others.filter((other) => other.low < best.high);
+      const names = near.map((other) => other.name).join(" and ");
+      say.textContent = best === undefined
+        ? "None of the three: read in windows, take fewer texts at once, or find more memory."
+        : near.length > 0
+        ? `${best.name} is the cheapest that can be used here, though ${names} may cost no more.`
+        : `${best.name} is the cheapest that can be used here.`;
     }
 
-    for (const field of [length, batch, memory, task]) field.addEventListener("input", show);
-    const table = element("table", {}, element("thead", {}, head), body);
-    box.append(
-      element("div", { className: "w2-calculator-fields" }, lengthLabel, batchLabel, memoryLabel, taskLabel),
+    const fields = [
+      ...numbers.map(([label, , field]) => labelled(label, field)),
+      labelled("Task", task),
+    ];
+    for (const field of fields) field.addEventListener("input", show);
+    fill(
+      box,
+      "Cost calculator",
+      element("div", { className: "w2-calculator-fields" }, ...fields),
       say,
-      element("div", { className: "w2-calculator-scroll" }, table),
+      element("div", { className: "w2-calculator-scroll" }, costs),
     );
-    box.setAttribute("role", "group");
-    box.setAttribute("aria-label", "Cost calculator");
     show();
   }
 
-  document.querySelectorAll(".w2-calculator").forEach(build);
+  all(".w2-calculator").forEach(build);
 })();

@@ -5,15 +5,9 @@
 (() => {
   "use strict";
 
-  const { Classifiers } = globalThis.week2;
+  const { Classifiers, dom: { all, button, element, fill, select, table } } = globalThis.week2;
   const REST = 350; // milliseconds without a key before the tokens are taken out one by one
   let boxes = 0;
-
-  function element(name, properties = {}, ...children) {
-    const made = Object.assign(document.createElement(name), properties);
-    made.append(...children);
-    return made;
-  }
 
   /** open, classify and occlude, in a worker where the browser allows one. */
   function backend(folder, here) {
@@ -62,17 +56,8 @@
   const seconds = (ms) => (ms < 1000 ? `${ms.toFixed(0)} ms` : `${(ms / 1000).toFixed(1)} s`);
   const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
 
-  function tableOf(caption, heads) {
-    const body = element("tbody");
-    const table = element(
-      "table",
-      { className: "w2-play-table" },
-      element("caption", { textContent: caption }),
-      element("thead", {}, element("tr", {}, ...heads.map((textContent) => element("th", { textContent, scope: "col" })))),
-      body,
-    );
-    return { table, body };
-  }
+  const tableOf = (caption, heads) =>
+    table(heads, { className: "w2-play-table" }, element("caption", { textContent: caption }));
 
   function build(box) {
     const id = `w2-models-${boxes++}`;
@@ -80,12 +65,11 @@
     const here = Classifiers.at(box.dataset.folder);
     const models = backend(box.dataset.folder, here);
     const source = element("textarea", { id, rows: 3, lang: "ko", spellcheck: false });
-    const choose = element("select", { id: `${id}-choose` });
-    examples.forEach((text, i) => choose.append(new Option(text.length > 24 ? `${text.slice(0, 24)}…` : text, String(i))));
-    choose.lang = "ko";
-    const start = element("button", { type: "button", textContent: "Load the models" });
-    const say = element("p", { className: "w2-play-say" });
-    say.setAttribute("role", "status");
+    const cut = (text) => (text.length > 24 ? `${text.slice(0, 24)}…` : text);
+    const titles = examples.map((text, i) => [cut(text), String(i)]);
+    const choose = select(titles, { id: `${id}-choose`, lang: "ko" });
+    const start = button("Load the models", load);
+    const say = element("p", { className: "w2-play-say", role: "status" });
     const verdicts = tableOf("Verdicts", ["Model", "Label", "Sure", "Time"]);
     const added = element("div", {});
     const rows = new Map();
@@ -108,7 +92,14 @@
           const cells = { label: element("td"), score: element("td"), time: element("td") };
           rows.set(name, cells);
           verdicts.body.append(
-            element("tr", {}, element("th", { textContent: called(name), scope: "row" }), cells.label, cells.score, cells.time),
+            element(
+              "tr",
+              {},
+              element("th", { textContent: called(name), scope: "row" }),
+              cells.label,
+              cells.score,
+              cells.time,
+            ),
           );
           verdicts.table.hidden = false;
           cells.time.textContent = `loaded in ${seconds(performance.now() - begin)}`;
@@ -148,7 +139,10 @@
         said.push(`${called(name)} ${label} ${score.toFixed(2)}`);
       }
       say.textContent = `${said.join(", ")}.`;
-      rest = setTimeout(() => occlude(mine, text).catch((error) => (say.textContent = error.message)), REST);
+      rest = setTimeout(
+        () => occlude(mine, text).catch((error) => (say.textContent = error.message)),
+        REST,
+      );
     }
 
     async function occlude(mine, text) {
@@ -168,7 +162,7 @@
     /** A row for each token, a column for each model that cuts the text so. */
     function tokensOf(columns) {
       const sign = columns[0].labels.at(-1);
-      const { table, body } = tableOf(`What each token added to “${sign}”, in log-odds`, [
+      const { table: shown, body } = tableOf(`What each token added to “${sign}”, in log-odds`, [
         "Token",
         ...columns.map(({ name }) => called(name)),
       ]);
@@ -190,11 +184,10 @@
           ),
         );
       });
-      return table;
+      return shown;
     }
 
     const again = () => classify().catch((error) => (say.textContent = error.message));
-    start.addEventListener("click", load);
     source.addEventListener("input", again);
     choose.addEventListener("change", () => {
       source.value = examples[Number(choose.value)];
@@ -203,7 +196,9 @@
     source.value = examples[0];
     say.textContent = "Nothing is loaded yet. What you type stays in this page.";
     verdicts.table.hidden = true;
-    box.replaceChildren(
+    fill(
+      box,
+      "Three classifiers",
       element("p", {}, element("label", { htmlFor: choose.id, textContent: "Example " }), choose),
       element("p", {}, element("label", { htmlFor: id, textContent: "Review" }), source),
       element("div", { className: "w2-play-move" }, start),
@@ -211,8 +206,6 @@
       verdicts.table,
       added,
     );
-    box.setAttribute("role", "group");
-    box.setAttribute("aria-label", "Three classifiers");
     here.manifest().then(
       ({ models: there }) => {
         const size = Object.values(there).reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
@@ -222,5 +215,5 @@
     );
   }
 
-  document.querySelectorAll("[data-models]").forEach(build);
+  all("[data-models]").forEach(build);
 })();

@@ -4,18 +4,22 @@
   "use strict";
   const { open, send } = XMLHttpRequest.prototype;
   const waiting = new WeakSet();
+  /** @type {Promise<void>} */
   const wanted = new Promise((resolve) => {
     // A page reached from a search result marks its terms with the help of the index.
     if (new URLSearchParams(location.search).has("h")) resolve();
     const turn = (event) => {
-      if (event.target.closest?.(".md-search, [for=__search]") || event.type === "keydown") resolve();
+      if (event.target.closest?.(".md-search, [for=__search]") || event.type === "keydown") {
+        resolve();
+      }
     };
     for (const type of ["focusin", "pointerdown", "keydown"]) addEventListener(type, turn);
   });
 
-  XMLHttpRequest.prototype.open = function (method, url, ...rest) {
-    if (String(url).endsWith("search/search_index.json")) waiting.add(this);
-    return open.call(this, method, url, ...rest);
+  /** @param {any} request */
+  XMLHttpRequest.prototype.open = function (...request) {
+    if (String(request[1]).endsWith("search/search_index.json")) waiting.add(this);
+    return open.apply(this, request);
   };
   XMLHttpRequest.prototype.send = function (body) {
     if (waiting.has(this)) wanted.then(() => send.call(this, body));

@@ -6,10 +6,12 @@
   "use strict";
 
   const HANGUL = /[\uac00-\ud7a3]/;
-  const WORDS = /[\uac00-\ud7a3]+|(?:(?![\uac00-\ud7a3])[\p{L}\p{N}])+(?:[_.](?:(?![\uac00-\ud7a3])[\p{L}\p{N}])+)*/gu;
+  const WORDS =
+    /[\uac00-\ud7a3]+|(?:(?![\uac00-\ud7a3])[\p{L}\p{N}])+(?:[_.](?:(?![\uac00-\ud7a3])[\p{L}\p{N}])+)*/gu;
   const STOP = new Set(
     ("a an and are as at be by can do does for from has have how i if in is it its my of on or that the " +
-      "this to vs was what when where which why will with you 것 법 방법 뜻 때 수 왜 무엇 무엇인가 무엇인가요 뭐 어떻게 하기 하는 하나요 되나요 이유").split(" "),
+      "this to vs was what when where which why will with you 것 법 방법 뜻 때 수 왜 무엇 무엇인가 무엇인가요 뭐 어떻게 하기 하는 하나요 되나요 이유")
+      .split(" "),
   );
   const WEIGHTS = { title: 3, korean: 3, page: 2, text: 1 };
   const MINOR = [/^where next/i, /^what to remember/i, /^exercises?\b/i];
@@ -18,17 +20,27 @@
   const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'", nbsp: " " };
 
   const plain = (html) =>
-    html.replace(/<[^>]*>/g, " ").replace(/&(amp|lt|gt|quot|#39|nbsp);/g, (_, name) => ENTITIES[name]).replace(/\s+/g, " ").trim();
+    html
+      .replace(/<[^>]*>/g, " ")
+      .replace(/&(amp|lt|gt|quot|#39|nbsp);/g, (_, name) => ENTITIES[name])
+      .replace(/\s+/g, " ")
+      .trim();
   const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
   const normal = (text) => text.normalize("NFKC").toLowerCase();
   const lower = (section) => (section.lower ??= normal(section.plain));
 
   /* British and American, singular and plural, the forms of a verb: one stem. */
   function stem(word) {
-    let w = word.replace(/iz(e|es|ed|er|ers|ing|ation|ations)$/, "is$1").replace(/our(s?)$/, "or$1");
+    let w = word
+      .replace(/iz(e|es|ed|er|ers|ing|ation|ations)$/, "is$1")
+      .replace(/our(s?)$/, "or$1");
     if (/^(lea|hal|shel|sel)ves$/.test(w)) w = w.replace(/ves$/, "f");
     if (w.length > 4) {
-      w = w.replace(/(?:isation|iser|ising|ised|ises|ise)s?$/, "is").replace(/(ss|x|ch|sh)es$/, "$1").replace(/ies$/, "y").replace(/([^s])s$/, "$1");
+      w = w
+        .replace(/(?:isation|iser|ising|ised|ises|ise)s?$/, "is")
+        .replace(/(ss|x|ch|sh)es$/, "$1")
+        .replace(/ies$/, "y")
+        .replace(/([^s])s$/, "$1");
       const cut = w.replace(/(?:ing|ed|ly|al)$/, "");
       if (cut.length > 3) w = cut.replace(/([bdgmnpt])\1$/, "$1");
       w = w.replace(/e$/, "");
@@ -75,21 +87,32 @@
       const [path] = doc.location.split("#");
       /* A first paragraph in Korean alone is a title in Korean. */
       const [, first = ""] = /^<p>([^<]*)<\/p>/.exec(doc.text) || [];
-      const korean = first.replace(/[^\uac00-\ud7a3]/g, "").length > first.replace(/[^a-z]/gi, "").length ? first : "";
+      const korean =
+        first.replace(/[^\uac00-\ud7a3]/g, "").length > first.replace(/[^a-z]/gi, "").length
+          ? first
+          : "";
       const text = plain(korean ? doc.text.replace(/^<p>[^<]*<\/p>/, "") : doc.text);
       const section = { ...doc, path, korean, plain: text, title: plain(doc.title) };
       if (!pages.has(path)) pages.set(path, section);
       if (doc.location === OTHER_NAMES) {
-        for (const [, list] of doc.text.matchAll(/<li>(.*?)<\/li>/gs)) names.push(plain(list).split("·"));
+        for (const [, list] of doc.text.matchAll(/<li>(.*?)<\/li>/gs)) {
+          names.push(plain(list).split("·"));
+        }
         continue;
       }
       sections.push(section);
-      if (path === GLOSSARY && doc.location !== path && korean) names.push([section.title, ...korean.split("·")]);
+      if (path === GLOSSARY && doc.location !== path && korean) {
+        names.push([section.title, ...korean.split("·")]);
+      }
     }
-    names = names.map((group) => group.map((name) => ({ key: keys(name).join(""), option: option(name, 0.9) })));
+    names = names.map((group) =>
+      group.map((name) => ({ key: keys(name).join(""), option: option(name, 0.9) }))
+    );
     sections.forEach((section, id) => {
       const page = pages.get(section.path);
-      section.names = [section.title, ...section.korean.split("·")].map((name) => keys(name).join(""));
+      section.names = [section.title, ...section.korean.split("·")].map((name) =>
+        keys(name).join("")
+      );
       const fields = {
         title: terms(section.title),
         korean: [...terms(section.korean), ...terms(section.korean.replace(/[^\S·]/g, ""))],
@@ -114,7 +137,8 @@
 
   /* The terms of a name and how much each counts, `all` in sum. */
   function option(name, all) {
-    const list = words(name).map((word) => (HANGUL.test(word) ? weighted(word) : [[stem(word), 1]]));
+    const weigh = (word) => (HANGUL.test(word) ? weighted(word) : [[stem(word), 1]]);
+    const list = words(name).map(weigh);
     return list.flat().map(([term, weight]) => [term, (weight * all) / list.length]);
   }
 
@@ -124,8 +148,12 @@
       let run = "";
       for (let last = first; last < asked.length && run.length < name.length; last += 1) {
         run += asked[last];
-        const behind = HANGUL.test(name.at(-1)) && run.startsWith(name) ? run.slice(name.length) : "";
-        if (run === name || (behind && (name.length > 1 || behind.length < 3))) return [first, last];
+        const behind = HANGUL.test(name.at(-1)) && run.startsWith(name)
+          ? run.slice(name.length)
+          : "";
+        if (run === name || (behind && (name.length > 1 || behind.length < 3))) {
+          return [first, last];
+        }
       }
     }
     return null;
@@ -164,7 +192,9 @@
         if (!found) continue;
         const others = group.filter((other) => other.key !== key);
         for (const { at, options } of asked) {
-          if (found[0] <= at && at <= found[1]) options.push(...others.map((other) => other.option));
+          if (found[0] <= at && at <= found[1]) {
+            options.push(...others.map((other) => other.option));
+          }
         }
       }
     }
@@ -228,11 +258,17 @@
       const section = sections[id];
       const share = (letters(words) + letters(covered.get(section.path))) / (2 * all);
       const named = section.names.some((name) => {
-        const found = place(name, whole);
-        return found && found[0] === 0 && found[1] === whole.length - 1;
-      }) ? 2 : 1;
+          const found = place(name, whole);
+          return found && found[0] === 0 && found[1] === whole.length - 1;
+        })
+        ? 2
+        : 1;
       const minor = MINOR.some((name) => name.test(section.title)) ? 0.5 : 1;
-      const result = { section, score: value * share ** 1.5 * minor * named * (section.boost || 1), words };
+      const result = {
+        section,
+        score: value * share ** 1.5 * minor * named * (section.boost || 1),
+        words,
+      };
       if (!groups.has(section.path)) groups.set(section.path, []);
       groups.get(section.path).push(result);
     }
@@ -241,7 +277,8 @@
       results.sort((a, b) => b.score - a.score);
       const page = pages.get(path);
       const rest = results.slice(1, 6).reduce((sum, r) => sum + r.score, 0);
-      const article = results.find((r) => r.section === page) || { section: page, score: 0, words: new Set() };
+      const article = results.find((r) => r.section === page) ||
+        { section: page, score: 0, words: new Set() };
       ranked.push({ total: results[0].score + 0.15 * rest, article, results });
     }
     ranked.sort((a, b) => b.total - a.total);
@@ -274,16 +311,21 @@
   }
 
   function marked(text, list) {
-    const forms = list.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).sort((a, b) => b.length - a.length);
+    const forms = list
+      .map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
+      .sort((a, b) => b.length - a.length);
     if (!forms.length) return escaped(text);
     return text.split(new RegExp(`(${forms.join("|")})`, "i")).map((part, at) =>
-      at % 2 ? `<mark>${escaped(part)}</mark>` : escaped(part)).join("");
+      at % 2 ? `<mark>${escaped(part)}</mark>` : escaped(part)
+    ).join("");
   }
 
   /* A few words around the first that was asked for, from the Korean line or the text. */
   function teaser(section, list) {
     const places = list.map((word) => lower(section).indexOf(word)).filter((at) => at >= 0);
-    const at = places.length && lower(section).length === section.plain.length ? Math.min(...places) : 0;
+    const at = places.length && lower(section).length === section.plain.length
+      ? Math.min(...places)
+      : 0;
     const start = at < 60 ? 0 : section.plain.indexOf(" ", at - 50) + 1;
     const cut = section.plain.slice(start, start + 180);
     const text = `${start ? "…" : ""}${cut}${start + 180 < section.plain.length ? "…" : ""}`;

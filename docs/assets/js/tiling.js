@@ -4,6 +4,7 @@
 (() => {
   "use strict";
 
+  const { all, button, element, fill } = globalThis.week2.dom;
   const BLOCK = 2;
 
   /** The state after each block of `scores`, from the second row of the recurrence on rescaled. */
@@ -19,7 +20,7 @@
       const weights = block.map((score) => Math.exp(score - higher));
       total = total * rescale + weights.reduce((sum, weight) => sum + weight, 0);
       acc = acc.map((past, axis) =>
-        weights.reduce((sum, weight, j) => sum + weight * values[start + j][axis], past * rescale),
+        weights.reduce((sum, weight, j) => sum + weight * values[start + j][axis], past * rescale)
       );
       largest = higher;
       steps.push({ rescale, largest, total, acc, output: acc.map((sum) => sum / total) });
@@ -27,33 +28,32 @@
     return steps;
   }
 
-  function element(name, properties = {}, ...children) {
-    const made = Object.assign(document.createElement(name), properties);
-    made.append(...children);
-    return made;
-  }
-
   function build(box) {
     const { scores: first, values } = JSON.parse(box.dataset.walk);
     const cells = element("ol", { className: "w2-tiling-keys" });
-    const say = element("p", { className: "w2-tiling-say" });
-    say.setAttribute("role", "status");
-    const back = element("button", { type: "button", textContent: "Back" });
-    const on = element("button", { type: "button", textContent: "Next block" });
+    const say = element("p", { className: "w2-tiling-say", role: "status" });
+    const back = button("Back", () => show(at - 1));
+    const on = button("Next block", () => show(at + 1));
     const fields = first.map((score, key) => {
-      const field = element("input", { type: "number", step: "0.5", value: String(score) });
-      field.setAttribute("aria-label", `score of key ${key + 1}`);
+      const field = element("input", {
+        type: "number",
+        step: "0.5",
+        value: String(score),
+        "aria-label": `score of key ${key + 1}`,
+      });
       field.addEventListener("input", () => show(at));
       cells.append(element("li", {}, field));
       return field;
     });
-    const terms = [
+    /** @type {[string, (step: any) => string][]} */
+    const rows = [
       ["factor on the past", (step) => step.rescale.toFixed(3)],
       ["maximum", (step) => String(step.largest)],
       ["sum", (step) => step.total.toFixed(3)],
       ["accumulator", (step) => step.acc.map((x) => x.toFixed(3)).join(", ")],
       ["output so far", (step) => step.output.map((x) => x.toFixed(3)).join(", ")],
-    ].map(([name, text]) => ({ name, text, value: element("dd") }));
+    ];
+    const terms = rows.map(([name, text]) => ({ name, text, value: element("dd") }));
     const list = element("dl");
     for (const term of terms) list.append(element("dt", { textContent: term.name }), term.value);
     let at = 0;
@@ -75,20 +75,16 @@
       for (const term of terms) term.value.textContent = term.text(step);
       back.disabled = at === 0;
       on.disabled = at === steps.length - 1;
-      say.textContent =
-        `Block ${at + 1} of ${steps.length}: ` +
+      say.textContent = `Block ${at + 1} of ${steps.length}: ` +
         (at === 0 || step.rescale === 1
           ? "nothing that came before is rescaled."
           : "a larger score arrived, and the past shrinks.");
     }
 
-    back.addEventListener("click", () => show(at - 1));
-    on.addEventListener("click", () => show(at + 1));
-    box.append(cells, element("div", { className: "w2-tiling-move" }, back, on), say, list);
-    box.setAttribute("role", "group");
-    box.setAttribute("aria-label", "Walk over blocks of keys");
+    const move = element("div", { className: "w2-tiling-move" }, back, on);
+    fill(box, "Walk over blocks of keys", cells, move, say, list);
     show(0);
   }
 
-  document.querySelectorAll(".w2-tiling").forEach(build);
+  all(".w2-tiling").forEach(build);
 })();

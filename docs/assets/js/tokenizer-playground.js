@@ -4,14 +4,8 @@
 (() => {
   "use strict";
 
-  const { Classifiers } = globalThis.week2;
+  const { Classifiers, dom: { all, element, fill, select } } = globalThis.week2;
   let boxes = 0;
-
-  function element(name, properties = {}, ...children) {
-    const made = Object.assign(document.createElement(name), properties);
-    made.append(...children);
-    return made;
-  }
 
   const count = (number, what) => `${number} ${what}${number === 1 ? "" : "s"}`;
 
@@ -20,13 +14,15 @@
     const examples = JSON.parse(box.dataset.tokenizer);
     const classifiers = Classifiers.at(box.dataset.folder);
     const source = element("textarea", { id, rows: 2, lang: "ko", spellcheck: false });
-    const choose = element("select", { id: `${id}-choose` });
-    examples.forEach(([title], i) => choose.append(new Option(title, String(i))));
-    const say = element("p", { className: "w2-play-say" });
-    say.setAttribute("role", "status");
+    const choose = select(examples.map(([title], i) => [title, String(i)]), { id: `${id}-choose` });
+    const say = element("p", { className: "w2-play-say", role: "status" });
     const changed = element("p", { className: "w2-play-help" });
-    const words = element("ol", { className: "w2-words", lang: "ko", tabIndex: 0 });
-    words.setAttribute("aria-label", "Words and their tokens");
+    const words = element("ol", {
+      className: "w2-words",
+      lang: "ko",
+      tabIndex: 0,
+      "aria-label": "Words and their tokens",
+    });
     let tokenizer = null;
     let loading = null;
 
@@ -54,7 +50,13 @@
         element("span", { className: "w2-token-text", textContent: token }),
         element("span", { className: "w2-token-id", textContent: String(number) }),
       );
-      made.dataset.kind = unknown ? "unknown" : special ? "special" : token.startsWith("##") ? "inside" : "start";
+      made.dataset.kind = unknown
+        ? "unknown"
+        : special
+        ? "special"
+        : token.startsWith("##")
+        ? "inside"
+        : "start";
       return made;
     }
 
@@ -71,11 +73,13 @@
             {},
             element("span", { className: "w2-word", textContent: word }),
             element("ol", {}, ...pieces.map(chip)),
-          ),
+          )
         ),
       );
       const unknown = tokens.filter(({ token }) => token === "[UNK]").length;
-      const around = encoded.filter(({ special, text: own }) => special && !own).map(({ token }) => token);
+      const around = encoded
+        .filter(({ special, text: own }) => special && !own)
+        .map(({ token }) => token);
       const cut = tokens.length - (encoded.length - around.length);
       say.textContent =
         `${count(Array.from(text).length, "character")}, ${count(found.length, "word")}, ` +
@@ -83,7 +87,9 @@
         `The model sees ${encoded.length}, with ${around.join(" and ")}` +
         (cut ? `; ${cut} at the end are cut off.` : ".");
       const normal = tokenizer.normalise(text);
-      changed.textContent = normal === text ? "Normalising changes nothing." : `Normalised: ${normal}`;
+      changed.textContent = normal === text
+        ? "Normalising changes nothing."
+        : `Normalised: ${normal}`;
     }
 
     source.addEventListener("input", () => (tokenizer ? show() : load()));
@@ -93,15 +99,15 @@
       load();
     });
     source.value = examples[0][1];
-    box.replaceChildren(
+    fill(
+      box,
+      "Tokenizer playground",
       element("p", {}, element("label", { htmlFor: choose.id, textContent: "Example " }), choose),
       element("p", {}, element("label", { htmlFor: id, textContent: "Text" }), source),
       say,
       changed,
       words,
     );
-    box.setAttribute("role", "group");
-    box.setAttribute("aria-label", "Tokenizer playground");
     const near = new IntersectionObserver(
       (seen) => {
         if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
@@ -113,5 +119,5 @@
     near.observe(box);
   }
 
-  document.querySelectorAll("[data-tokenizer]").forEach(build);
+  all("[data-tokenizer]").forEach(build);
 })();

@@ -3,120 +3,100 @@
 (() => {
   "use strict";
 
-  const status = document.createElement("div");
-  status.className = "w2-status";
-  status.setAttribute("role", "status");
-
-  async function copy(text) {
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      // A page opened from disk, or a browser that refuses: the older way.
-      const area = document.createElement("textarea");
-      area.value = text;
-      area.setAttribute("readonly", "");
-      area.style.cssText = "position:fixed;opacity:0";
-      document.body.append(area);
-      area.select();
-      const copied = document.execCommand("copy");
-      area.remove();
-      if (!copied) throw new Error("the browser refused to copy");
-    }
-  }
-
-  function copyButton(label, text) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "w2-copy";
-    button.textContent = label;
-    button.addEventListener("click", async () => {
-      try {
-        await copy(await text());
-        button.textContent = status.textContent = "Copied";
-      } catch {
-        button.textContent = status.textContent = "Not copied";
-      }
-      setTimeout(() => {
-        button.textContent = label;
-        status.textContent = "";
-      }, 1600);
-    });
-    return button;
-  }
-
+  const { all, button, copyButton, element, set } = globalThis.week2.dom;
+  const status = element("div", { className: "w2-status", role: "status" });
+  const say = (said) => (status.textContent = said);
   const codeOf = (highlight) => highlight?.querySelector("pre > code")?.textContent ?? "";
 
   /* A block that shows a region of a snippet carries the whole file; any other block shows all
      that is meant to be copied. */
   function addCopyButtons() {
-    for (const block of document.querySelectorAll(".w2-block")) {
+    for (const block of all(".w2-block")) {
       const shown = block.previousElementSibling;
       const whole = block.dataset.source;
       const excerpt = block.querySelector(".w2-file")?.textContent.startsWith("src/");
-      block.append(copyButton(excerpt ? "Copy" : "Copy file", () => whole ?? codeOf(shown)));
+      block.append(copyButton(excerpt ? "Copy" : "Copy file", () => whole ?? codeOf(shown), say));
     }
-    for (const shell of document.querySelectorAll(".language-sh.highlight")) {
+    for (const shell of all(".language-sh.highlight")) {
       if (shell.nextElementSibling?.matches(".w2-block")) continue;
-      const row = document.createElement("div");
-      row.className = "w2-bare";
-      row.append(copyButton("Copy", () => codeOf(shell)));
-      shell.after(row);
+      shell.after(
+        element("div", { className: "w2-bare" }, copyButton("Copy", () => codeOf(shell), say)),
+      );
     }
   }
 
   /* The page's Markdown copy, beside the link to it; a page opened from disk may not fetch it. */
   function addPageCopy() {
-    const link = document.querySelector(".w2-plain > [type='text/markdown']");
+    const [link] = /** @type {HTMLAnchorElement[]} */ (
+      all(".w2-plain > [type='text/markdown']")
+    );
     if (!link || location.protocol === "file:") return;
-    link.parentElement.append(copyButton("Copy as Markdown", async () => {
+    const markdown = async () => {
       const answer = await fetch(link.href);
       if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
       return answer.text();
-    }));
+    };
+    link.parentElement?.append(copyButton("Copy as Markdown", markdown, say));
   }
+
+  /* The commands that run a program get a button once a reader unfolds them. From disk they name
+     the folder that the site lies in. */
+  document.addEventListener("toggle", (event) => {
+    const fold = /** @type {Element} */ (event.target);
+    if (!fold.matches(".w2-run") || fold.querySelector("button")) return;
+    const [place] = location.protocol === "file:" ? all(".w2-site", fold) : [];
+    if (place) place.remove();
+    for (const code of all("code", fold)) {
+      if (place) {
+        const folder = decodeURI(new URL(".", reading).pathname);
+        code.textContent = code.textContent.replaceAll("SITE/", folder);
+      }
+      code.after(copyButton("Copy", () => code.textContent, say));
+    }
+  }, true);
 
   /* On small screens Material opens the menu and the search by labels, which no keyboard reaches:
      buttons press them. */
   function addMenuButtons() {
     for (const [id, name] of [["__drawer", "Navigation"], ["__search", "Search"]]) {
-      const label = document.querySelector(`label.md-header__button[for=${id}]`);
-      const toggle = document.getElementById(id);
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = `md-header__button md-icon w2-open${id}`;
-      button.setAttribute("aria-label", name);
-      button.setAttribute("aria-expanded", "false");
-      button.append(...label.cloneNode(true).childNodes);
-      button.addEventListener("click", () => label.click());
-      toggle.addEventListener("change", () => button.setAttribute("aria-expanded", toggle.checked));
+      const [label] = all(`label.md-header__button[for=${id}]`);
+      const [toggle] = /** @type {HTMLInputElement[]} */ (all(`#${id}`));
+      const open = button("", () => label.click(), {
+        className: `md-header__button md-icon w2-open${id}`,
+        "aria-label": name,
+        "aria-expanded": "false",
+      });
+      open.append(...label.cloneNode(true).childNodes);
+      toggle.addEventListener(
+        "change",
+        () => set(open, { "aria-expanded": String(toggle.checked) }),
+      );
       label.style.display = "none";
-      label.before(button);
+      label.before(open);
     }
   }
 
   /* Of an error the message is what counts: it breaks, where the lines above it scroll. */
   function showMessages() {
-    for (const code of document.querySelectorAll(".language-text pre > code")) {
-      const messages = [...code.textContent.matchAll(/^[\w.]*(?:Error|Exception)\b.*/gm)];
-      if (!messages.length || !code.textContent.includes("Traceback (most")) continue;
+    for (const code of all(".language-text pre > code")) {
+      const message = [...code.textContent.matchAll(/^[\w.]*(?:Error|Exception)\b.*/gm)].at(-1);
+      if (!message || !code.textContent.includes("Traceback (most")) continue;
       const walk = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
-      let { index } = messages.at(-1);
-      while (walk.nextNode() && index >= walk.currentNode.length) index -= walk.currentNode.length;
+      let { index } = message;
+      const length = () => (walk.currentNode.textContent ?? "").length;
+      while (walk.nextNode() && index >= length()) index -= length();
       const range = document.createRange();
       range.setStart(walk.currentNode, index);
-      range.setEndAfter(code.lastChild);
-      const message = document.createElement("span");
-      message.className = "w2-message";
-      message.append(range.extractContents());
-      range.insertNode(message);
+      range.setEnd(code, code.childNodes.length);
+      range.insertNode(element("span", { className: "w2-message" }, range.extractContents()));
     }
   }
 
   /* A dot between two things ends a line and begins none. */
   function holdDots() {
-    for (const list of document.querySelectorAll(".w2-ko, .w2-badge, .w2-verified")) {
+    for (const list of all(".w2-ko, .w2-badge, .w2-verified")) {
       for (const part of list.childNodes) {
-        if (part.nodeType === Node.TEXT_NODE) part.data = part.data.replaceAll(" · ", "\u00a0· ");
+        if (part instanceof Text) part.data = part.data.replaceAll(" · ", "\u00a0· ");
       }
     }
   }
@@ -126,10 +106,10 @@
   /* A table too wide for its column anyway takes the width that its text wants. Here and below, all
      is measured before anything is changed: each turn from one to the other lays out the page. */
   function widenTables() {
-    const wraps = [...document.querySelectorAll(".md-typeset__scrollwrap")];
-    for (const wrap of wraps) wrap.querySelector("table").toggleAttribute("data-wide", false);
-    const wide = wraps.filter(tooWide);
-    for (const wrap of wide) wrap.querySelector("table").toggleAttribute("data-wide", true);
+    const wraps = all(".md-typeset__scrollwrap");
+    const widen = (wrap, wide) => wrap.querySelector("table").toggleAttribute("data-wide", wide);
+    for (const wrap of wraps) widen(wrap, false);
+    for (const wrap of wraps.filter(tooWide)) widen(wrap, true);
   }
 
   /* Whatever scrolls sideways can be scrolled by keyboard, and says what it is. */
@@ -141,55 +121,58 @@
       ".w2-figure": "Figure",
     };
     const found = Object.entries(scrollers).flatMap(([selector, name]) =>
-      [...document.querySelectorAll(selector)].map((element) => [element, name, tooWide(element)]));
-    for (const [element, name, scrolls] of found) {
-      if (scrolls === element.hasAttribute("tabindex")) continue;
-      element.toggleAttribute("tabindex", scrolls);
-      element.toggleAttribute("role", scrolls);
-      element.toggleAttribute("aria-label", scrolls);
+      all(selector).map((scroller) => ({ scroller, name, scrolls: tooWide(scroller) }))
+    );
+    for (const { scroller, name, scrolls } of found) {
+      if (scrolls === scroller.hasAttribute("tabindex")) continue;
+      for (const attribute of ["tabindex", "role", "aria-label"]) {
+        scroller.toggleAttribute(attribute, scrolls);
+      }
       if (!scrolls) continue;
-      element.tabIndex = 0;
-      element.setAttribute("role", "group");
-      element.setAttribute("aria-label", `${name}; scrolls sideways`);
+      set(scroller, { tabIndex: 0, role: "group", "aria-label": `${name}; scrolls sideways` });
     }
   }
 
   /* `?` shows the keys: the table of the page about reading, over this one where it can be read. */
-  const reading = new URL("../../reading.html", document.currentScript.src).href;
+  const reading =
+    new URL("../../reading.html", /** @type {HTMLScriptElement} */ (document.currentScript).src)
+      .href;
   async function showKeys() {
     const answer = await fetch(reading);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const dialog = document.createElement("dialog");
-    dialog.className = "w2-keys md-typeset";
-    dialog.setAttribute("aria-label", "Keys");
-    const close = document.createElement("button");
-    close.type = "button";
-    close.className = "w2-copy";
-    close.textContent = "Close";
-    close.addEventListener("click", () => dialog.close());
-    dialog.append(page.querySelector("#keys ~ table, #keys ~ .md-typeset__scrollwrap"), close);
+    const [keys] = all("#keys ~ table, #keys ~ .md-typeset__scrollwrap", page);
+    const close = button("Close", () => dialog.close(), { className: "w2-copy" });
+    const dialog = element(
+      "dialog",
+      { className: "w2-keys md-typeset", "aria-label": "Keys" },
+      keys,
+      close,
+    );
     dialog.addEventListener("close", () => dialog.remove());
     document.body.append(dialog);
     dialog.showModal();
   }
   addEventListener("keydown", (event) => {
     if (event.key !== "?" || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("input, select, textarea, [contenteditable]") || document.querySelector("dialog[open]")) return;
+    const at = /** @type {Element} */ (event.target);
+    if (at.closest("input, select, textarea, [contenteditable]") || all("dialog[open]").length) {
+      return;
+    }
     event.preventDefault();
     showKeys().catch(() => location.assign(`${reading}#keys`)); // from disk
   });
 
   /* Material opens every fold before it prints. What a reader has unfolded is marked, and the
      stylesheet prints that alone: no solution is given away. */
-  for (const fold of document.querySelectorAll("details[open]")) fold.dataset.unfolded = "";
+  for (const fold of all("details[open]")) fold.dataset.unfolded = "";
   addEventListener("click", (event) => {
-    const fold = event.target.closest("summary")?.parentElement;
-    if (fold?.matches("details")) fold.toggleAttribute("data-unfolded", !fold.open); // not yet changed
+    const fold = /** @type {Element} */ (event.target).closest("summary")?.parentElement;
+    if (fold instanceof HTMLDetailsElement) fold.toggleAttribute("data-unfolded", !fold.open); // not yet changed
   });
 
   /* A figure's own width, from which the stylesheet finds how far it may shrink. */
-  for (const figure of document.querySelectorAll(".w2-figure > svg")) {
-    figure.style.setProperty("--w2-natural", `${parseFloat(figure.getAttribute("width"))}px`);
+  for (const figure of all(".w2-figure > svg")) {
+    figure.style.setProperty("--w2-natural", `${parseFloat(figure.getAttribute("width") ?? "")}px`);
   }
   document.body.append(status);
   addCopyButtons();

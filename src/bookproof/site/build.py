@@ -27,9 +27,7 @@ from bookproof.notebooks.declared import written
 from bookproof.notebooks.notebook import notebook_of
 from bookproof.record import receipts
 from bookproof.record.ledger import overdue
-from bookproof.site.address import add_what_an_address_allows
 from bookproof.site.assistants import write_copies
-from bookproof.site.bundle import bundle_styles
 from bookproof.site.destination import check_destination, is_whole, swap, write_manifest
 from bookproof.site.korean import VOID
 from bookproof.site.markdown import RAW
@@ -159,10 +157,11 @@ def make(book: Book, out: Path, variables: Mapping[str, str], *, strict: bool = 
         beside = Path(folder)
         others = executor.submit(_make_beside, book, beside, variables)
         warnings = _mkdocs(book.project, out, variables, strict)
-        bundle_styles(out)
         others.result()
         shutil.copytree(beside, out, dirs_exist_ok=True)
-    add_what_an_address_allows(out, variables["WEEK2_SITE_URL"], book.project.title)
+    if not variables["WEEK2_SITE_URL"]:
+        for sitemap in out.glob("sitemap.xml*"):  # a list of addresses that it does not have
+            sitemap.unlink()
     write_copies(out, book.project, variables["WEEK2_SITE_URL"])
     write_worker(out)
     return warnings

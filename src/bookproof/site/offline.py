@@ -10,6 +10,7 @@ from pathlib import Path
 from bookproof.source import files
 
 WORKER = "sw.js"
+FILLED = re.compile(r"^const BOOK = .*;$", re.M)
 LARGEST = 1_000_000  # bytes of a file that "keep the whole book" takes along
 SHOWN = re.compile(r"""\b(?:src|href)=["']?([^"'\s>#?]+\.(?:css|js|svg))\b""")
 FACES = ("serif", "serif-italic", "sans", "code")
@@ -25,28 +26,22 @@ ASKED_FOR = (  # by scripts, when they are used
 
 
 def write_worker(site: Path) -> None:
-    """Fill in the service worker of a built site: its version, and what it keeps.
+    """Fill in the service worker of a built site, if it has one: its version, and what it keeps.
 
-    Args:
-        site: folder of the site, with the unfilled worker in it; left as it is where there is
-            none.
+    Raises:
+        ValueError: the worker has no line to be filled in, or several.
     """
     path = site / WORKER
     if not path.is_file():
         return
     names = sorted(p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file())
     names = [name for name in names if name != WORKER and not name.startswith(".")]
-    values = {
-        "VERSION": version(site, names),
-        "CORE": core(site, names),
-        "WHOLE": whole(site, names),
-    }
-    text = path.read_text("utf-8")
-    for name, value in values.items():
-        line = f"const {name} = {json.dumps(value)};".replace("\\", r"\\")
-        text, count = re.subn(rf"^const {name} = .*;$", line, text, flags=re.M)
-        if count != 1:
-            raise ValueError(f"{WORKER} has {count} lines that begin `const {name} =`, not one")
+    book = json.dumps(
+        {"version": version(site, names), "core": core(site, names), "whole": whole(site, names)}
+    )
+    text, count = FILLED.subn(lambda _: f"const BOOK = {book};", path.read_text("utf-8"))
+    if count != 1:
+        raise ValueError(f"{WORKER} has {count} lines that begin `const BOOK =`, not one")
     files.write(path, text)
 
 

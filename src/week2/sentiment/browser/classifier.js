@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const week2 = (globalThis.week2 ??= {});
+  globalThis.week2 ??= Object.create(null);
   const TOKENS = 512; // in a batch, about
   const pause = () => new Promise((resolve) => setTimeout(resolve, 0));
 
@@ -41,7 +41,10 @@
 
     /** What there is: models with their labels, sizes and tokenizers. */
     manifest() {
-      return this.#only("manifest", () => week2.unpackJson(`${this.folder}manifest.js`, "manifest"));
+      return this.#only(
+        "manifest",
+        () => week2.unpackJson(`${this.folder}manifest.js`, "manifest"),
+      );
     }
 
     tokenizer(name) {
@@ -93,7 +96,7 @@
         row.forEach((id, j) => {
           ids[i * length + j] = BigInt(id);
           mask[i * length + j] = 1n;
-        }),
+        })
       );
       const shape = [rows.length, length];
       const { logits } = await session.run({
@@ -108,7 +111,7 @@
     async #batched(model, rows, stop = () => false) {
       const order = rows.map((_, i) => i).sort((a, b) => rows[a].length - rows[b].length);
       const out = new Array(rows.length);
-      for (let start = 0; start < order.length; ) {
+      for (let start = 0; start < order.length;) {
         let end = start + 1;
         while (end < order.length && rows[order[end]].length * (end + 1 - start) <= TOKENS) end++;
         const batch = order.slice(start, end);
@@ -126,12 +129,18 @@
       const model = await this.open(name);
       const start = performance.now();
       const tokens = texts.map((text) => model.tokenizer.encode(text, model.longest));
-      const logits = await this.#batched(model, tokens.map((row) => row.map(({ id }) => id)));
+      const rows = tokens.map((row) => row.map(({ id }) => id));
+      const logits = /** @type {Float32Array[]} */ (await this.#batched(model, rows)); // unstopped
       const ms = performance.now() - start;
       const results = logits.map((row, i) => {
         const probabilities = softmax(row);
         const best = probabilities.indexOf(Math.max(...probabilities));
-        return { label: model.labels[best], score: probabilities[best], probabilities, tokens: tokens[i] };
+        return {
+          label: model.labels[best],
+          score: probabilities[best],
+          probabilities,
+          tokens: tokens[i],
+        };
       });
       return { results, ms };
     }
@@ -148,7 +157,7 @@
       const logits = await this.#batched(model, rows, stop);
       if (!logits) return null;
       const odds = logits.map((row) => {
-        const p = softmax(row).at(-1);
+        const [p] = softmax(row).slice(-1);
         return Math.log(p / (1 - p));
       });
       const added = new Array(tokens.length).fill(null);

@@ -4,7 +4,7 @@
 (() => {
   "use strict";
 
-  const week2 = (globalThis.week2 ??= {});
+  globalThis.week2 ??= Object.create(null);
   const waiting = new Map(); // name → base64, between the script's run and the unpacking
   const scripts = new Map(); // address → promise
 
@@ -13,6 +13,7 @@
   /** Run a script once; in a page by an element, in a worker by importScripts. */
   week2.script = (address) => {
     if (!scripts.has(address)) {
+      /** @type {Promise<void>} */
       const done = new Promise((resolve, reject) => {
         if (typeof document === "undefined") {
           importScripts(address);
@@ -24,7 +25,9 @@
         element.onload = () => resolve();
         element.onerror = () => {
           element.remove();
-          reject(new Error(`${address} did not load; is the site complete, and the network there?`));
+          reject(
+            new Error(`${address} did not load; is the site complete, and the network there?`),
+          );
         };
         document.head.append(element);
       });

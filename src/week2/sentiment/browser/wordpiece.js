@@ -5,12 +5,13 @@
 (() => {
   "use strict";
 
-  const week2 = (globalThis.week2 ??= {});
+  globalThis.week2 ??= Object.create(null);
   // What `tokenizers` takes for punctuation: ASCII's signs and Unicode's categories P*, as of the
   // Unicode that it was built with. `ranges` says it exactly.
   const PUNCTUATION = "!-/:-@[-`{-~\\p{P}";
   const BLANK = /\p{White_Space}+/u;
 
+  /** @returns {never} */
   function unknown(what, type, known) {
     throw new Error(`${what} “${type}” of this tokenizer.json is not known here; known: ${known}.`);
   }
@@ -101,9 +102,10 @@
       const missing = [{ token: model.unk_token, id: vocab.get(model.unk_token), text: word }];
       if (characters.length > model.max_input_chars_per_word) return missing;
       const found = [];
-      for (let start = 0; start < characters.length; ) {
+      for (let start = 0; start < characters.length;) {
         let end = Math.min(characters.length, start + longest);
-        let text, token;
+        let text = "";
+        let token = "";
         for (; end > start; end--) {
           text = characters.slice(start, end).join("");
           token = (start ? prefix : "") + text;
@@ -127,7 +129,10 @@
       .map((content) => content.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
     const any = quoted.length ? new RegExp(`(${quoted.join("|")})`) : null;
     return (text) =>
-      (any ? text.split(any) : [text]).map((part, i) => ({ part, id: i % 2 ? ids.get(part) : null }));
+      (any ? text.split(any) : [text]).map((part, i) => ({
+        part,
+        id: i % 2 ? ids.get(part) : null,
+      }));
   }
 
   function template(spec) {
@@ -147,16 +152,22 @@
   /** A tokenizer from the parsed tokenizer.json, and pairs of code points between which
       punctuation lies. */
   class WordPiece {
+    /**
+     * @param {any} json
+     * @param {[number, number][] | null} ranges
+     */
     constructor(json, ranges = null) {
       const hex = (point) => `\\u{${point.toString(16)}}`;
-      const marks = ranges?.map(([low, high]) => `${hex(low)}-${hex(high)}`).join("") ?? PUNCTUATION;
+      const marks = ranges?.map(([low, high]) => `${hex(low)}-${hex(high)}`).join("") ??
+        PUNCTUATION;
       if (json.model.type !== "WordPiece") unknown("The model", json.model.type, "WordPiece");
       this.normalise = normaliser(json.normalizer);
       this.split = splitter(json.pre_tokenizer, new RegExp(`[${marks}]`, "u"));
       this.pieces = wordpiece(json.model);
       this.find = finder(json.added_tokens);
       const { before, after } = template(json.post_processor);
-      Object.assign(this, { before, after });
+      this.before = before;
+      this.after = after;
       this.longest = json.truncation?.max_length ?? Infinity;
       this.size = Object.keys(json.model.vocab).length;
     }
@@ -164,9 +175,14 @@
     /** Each word with its tokens, without the special tokens around them and not cut. */
     words(text) {
       return this.find(text).flatMap(({ part, id }) => {
-        if (id !== null) return [{ word: part, tokens: [{ token: part, id, text: part, special: true }] }];
+        if (id !== null) {
+          return [{ word: part, tokens: [{ token: part, id, text: part, special: true }] }];
+        }
         if (!part) return [];
-        return this.split([this.normalise(part)]).map((word) => ({ word, tokens: this.pieces(word) }));
+        return this.split([this.normalise(part)]).map((word) => ({
+          word,
+          tokens: this.pieces(word),
+        }));
       });
     }
 

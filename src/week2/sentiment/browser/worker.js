@@ -11,8 +11,8 @@ self.onmessage = async ({ data: { call, name, argument, key } }) => {
   try {
     let result;
     if (name === "open") {
-      const { session, ort, tokenizer, ...model } = await classifiers.open(argument);
-      result = model;
+      const { labels } = await classifiers.open(argument);
+      result = { labels };
     } else if (name === "classify") {
       result = await classifiers.classify(...argument);
     } else {
