@@ -39,6 +39,7 @@ from pathlib import Path
 from typing import Any
 
 from bookproof.record import receipts
+from bookproof.record.recording import Recording
 from bookproof.run.verdict import differences, made
 from bookproof.sandbox.pool import Pool, Run
 from bookproof.source.index import Book
@@ -300,7 +301,7 @@ class Trial:
             try:
                 if name in mutation.edits:
                     snippet = load(project, self.root / name)
-                if any(receipts.stale(project, snippet, receipt, recorded)):
+                if any(Recording(project, snippet, recorded).changes(receipt)):
                     found.add(name)
             except BookError:  # no command goes on with such a library
                 found.add(name)

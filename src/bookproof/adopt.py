@@ -20,6 +20,7 @@ from bookproof.record import receipts
 from bookproof.record.ledger import FILE as LEDGER
 from bookproof.record.ledger import LONGEST, Entry, left, read_ledger, today
 from bookproof.record.outputs import collect
+from bookproof.record.recording import Recording
 from bookproof.run.engine import Engine, default_jobs, jobs
 from bookproof.run.verdict import differences, typed_faults, unlike_shown
 from bookproof.sandbox.pool import Part, Pool, Run
@@ -50,14 +51,14 @@ class Settled:
     silent: dict[str, str] = field(default_factory=dict)
 
 
-def adopt(argv: list[str]) -> int:
+def adopt(argv: list[str], prog: str = "bookproof adopt") -> int:
     """Run the Python that is typed into Markdown pages, record what it prints, date what fails.
 
     It writes [tool.bookproof] into pyproject.toml, what blocks print and receipts into `_recorded/`
     beside the pages, and an entry in snippets/ledger.toml for each block that fails. Pages stay as
     they are. Afterwards `bookproof check` passes. Run again, it does the same for what has changed.
     """
-    parser = argparse.ArgumentParser("bookproof adopt", description=adopt.__doc__)
+    parser = argparse.ArgumentParser(prog, description=adopt.__doc__)
     parser.add_argument(
         "pages", nargs="*", metavar="PATH", help="Markdown files and folders; docs and README.md"
     )
@@ -144,7 +145,9 @@ def _settle_all(engine: Engine, known: dict[str, Entry], many: int) -> list[Sett
         if settled.run:
             run = settled.run
             outputs = collect(settled.page, run)
-            engine.keep_run(settled.page, run, run, outputs, measured=True)
+            engine.keep_run(
+                Recording(engine.project, settled.page), run, run, outputs, measured=True
+            )
         why = "".join(f"\n  {name}: {reason}" for name, reason in settled.left.items())
         why += "".join(f"\n  {name}: {reason}" for name, reason in settled.silent.items())
         print(f"{'recorded' if settled.run else 'left out'} {page.name}{why}", flush=True)

@@ -20,9 +20,9 @@ from bookproof.source.project import BookError, Project
 LEFT_OUT = ("recorded", "unmet")
 
 
-def blocks(argv: list[str]) -> int:
+def blocks(argv: list[str], prog: str = "bookproof blocks") -> int:
     """List every fenced block of every page, what it embeds, its needs, how it last ran."""
-    parser = argparse.ArgumentParser("week2 blocks", description=blocks.__doc__)
+    parser = argparse.ArgumentParser(prog, description=blocks.__doc__)
     parser.add_argument("--json", action="store_true", help="as JSON, one list")
     options = parser.parse_args(argv)
     book = Book(Project.find())
@@ -55,24 +55,37 @@ def blocks(argv: list[str]) -> int:
     return _tell_problems(book)
 
 
-def run(argv: list[str]) -> int:
+def run(argv: list[str], prog: str = "bookproof run") -> int:
     """Run the blocks that are not fresh and compare them with what is recorded."""
-    return _run(argv, record=False)
+    options = _run_parser(prog, run.__doc__).parse_args(argv)
+    return _run(options, record=False)
 
 
-def record(argv: list[str]) -> int:
+def record(argv: list[str], prog: str = "bookproof record") -> int:
     """Run snippets and rewrite their recorded outputs and receipts.
 
     With a PATH, what it names is recorded, fresh or not; without one, whatever is not fresh.
     """
-    return _run(argv, record=True)
-
-
-def _run(argv: list[str], *, record: bool) -> int:
-    name = "record" if record else "run"
-    parser = argparse.ArgumentParser(
-        f"week2 {name}", description=(record_doc if record else run_doc)
+    parser = _run_parser(prog, record.__doc__)
+    parser.add_argument(
+        "--keep",
+        action="store_true",
+        help="keep what is recorded where a run agrees with it, and renew its receipt; "
+        "what has no record gets one",
     )
+    parser.add_argument(
+        "--zip",
+        type=Path,
+        metavar="FILE",
+        help="pack the outputs and receipts that this run made, for `receive`",
+    )
+    options = parser.parse_args(argv)
+    options.force = options.force or bool(options.paths)  # a path that is named is meant
+    return _run(options, record=True)
+
+
+def _run_parser(prog: str, description: str | None) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog, description=description)
     parser.add_argument(
         "paths", nargs="*", metavar="PATH", help="pages, snippets or folders; all by default"
     )
@@ -84,20 +97,10 @@ def _run(argv: list[str], *, record: bool) -> int:
     parser.add_argument(
         "--dry-run", action="store_true", help="run nothing: list what would run, and why"
     )
-    if record:
-        parser.add_argument(
-            "--keep",
-            action="store_true",
-            help="keep what is recorded where a run agrees with it, and renew its receipt; "
-            "what has no record gets one",
-        )
-        parser.add_argument(
-            "--zip",
-            type=Path,
-            metavar="FILE",
-            help="pack the outputs and receipts that this run made, for `week2 receive`",
-        )
-    options = parser.parse_args(argv)
+    return parser
+
+
+def _run(options: argparse.Namespace, *, record: bool) -> int:
     started = time.perf_counter()
     project = Project.find()
     if options.device == "cuda" and not gpu():
@@ -112,12 +115,11 @@ def _run(argv: list[str], *, record: bool) -> int:
         snippets = shard(snippets, options.shard)
         shell = shell if options.shard.startswith("1/") else []
     tracing = record or project.notes is not None
-    force = options.force or (record and bool(options.paths))  # a path that is named is meant
     with Pool(project, options.device, tracing=tracing) as pool:
         engine = Engine(
             book,
             pool,
-            force=force,
+            force=options.force,
             long=options.long,
             record=record,
             keep=record and options.keep,
@@ -125,29 +127,34 @@ def _run(argv: list[str], *, record: bool) -> int:
         outcomes = engine.run_all(
             snippets, [] if record else shell, options.jobs, _tell, dry=options.dry_run
         )
-    if record and not options.dry_run and not project.settings.typed:
-        from bookproof.check import standing
-        from bookproof.notebooks import declared as notebooks
-
-        try:
-            for name in [*notebooks.rewrite(project), *standing.rewrite(book)]:
-                print(f"wrote    {name}")
-        except BookError as error:
-            book.problems.append(error.at("pyproject.toml"))
-    if record and options.zip and not options.dry_run:
-        from bookproof.check import parcel
-
-        print(parcel.told(parcel.pack(book, outcomes, options.zip), options.zip))
+    if record and not options.dry_run:
+        _renew(book, outcomes, options.zip)
     return _sum_up(book, outcomes, started)
 
 
-def prove(argv: list[str]) -> int:
+def _renew(book: Book, outcomes: list[Outcome], zip_file: Path | None) -> None:
+    """Rewrite what is made of recorded outputs and receipts, and pack what a run recorded."""
+    from bookproof.check import parcel, standing
+    from bookproof.notebooks import declared as notebooks
+
+    if not book.project.settings.typed:
+        try:
+            for name in [*notebooks.rewrite(book.project), *standing.rewrite(book)]:
+                print(f"wrote    {name}")
+        except BookError as error:
+            book.problems.append(error.at("pyproject.toml"))
+    if zip_file:
+        count = parcel.pack(book, outcomes, zip_file)
+        print(parcel.describe(book, count, zip_file))
+
+
+def prove(argv: list[str], prog: str = "bookproof prove") -> int:
     """Execute every block whose needs are met here, but what passed here as things are now.
 
     It ends with how many blocks were executed and on what the others rest, and fails where they are
     fewer than `least_executed` in pyproject.toml.
     """
-    parser = argparse.ArgumentParser("week2 prove", description=prove.__doc__)
+    parser = argparse.ArgumentParser(prog, description=prove.__doc__)
     _add_common(parser)
     options = parser.parse_args(argv)
     started = time.perf_counter()
@@ -200,13 +207,13 @@ def _tell(outcome: Outcome) -> None:
         print(f"ran      {outcome.name} ({outcome.seconds:.2f} s)", flush=True)
 
 
-def check(argv: list[str]) -> int:
+def check(argv: list[str], prog: str = "bookproof check") -> int:
     """Judge everything, run nothing."""
     from bookproof.check.checks import check_book
     from bookproof.check.typed import check_typed
     from bookproof.run.coverage import check_reached
 
-    parser = argparse.ArgumentParser("week2 check", description=check.__doc__)
+    parser = argparse.ArgumentParser(prog, description=check.__doc__)
     parser.add_argument(
         "--coverage",
         type=Path,
@@ -228,11 +235,11 @@ def check(argv: list[str]) -> int:
     return 1 if problems else 0
 
 
-def build(argv: list[str]) -> int:
+def build(argv: list[str], prog: str = "bookproof build") -> int:
     """Build the site, atomically, from what is recorded; it runs no block."""
     from bookproof.site.build import build_site
 
-    parser = argparse.ArgumentParser("week2 build", description=build.__doc__)
+    parser = argparse.ArgumentParser(prog, description=build.__doc__)
     parser.add_argument("--out", default="site", help="folder of the site, from the root")
     parser.add_argument(
         "--strict",
@@ -250,6 +257,3 @@ def build(argv: list[str]) -> int:
         print("nothing has changed since the last build")
     print(f"open {built.index}")
     return 0
-
-
-run_doc, record_doc = run.__doc__, record.__doc__

@@ -1,4 +1,4 @@
-"""`week2 new`: a page with its snippet and its test, good from the first record onwards."""
+"""A page with its snippet and its test, good from the first record onwards."""
 
 from __future__ import annotations
 
@@ -59,12 +59,12 @@ def test_the_first_ten_squares_add_up_as_printed() -> None:
 '''
 
 
-def new(argv: list[str]) -> int:
+def new(argv: list[str], prog: str = "bookproof new") -> int:
     """Start a page with its snippet and its test, and say what is left to do.
 
     All three are examples that work; replace what they say.
     """
-    parser = argparse.ArgumentParser("week2 new", description=new.__doc__)
+    parser = argparse.ArgumentParser(prog, description=new.__doc__)
     parser.add_argument("page", metavar="PAGE", help="such as docs/1-autograd/saddle-points.md")
     parser.add_argument("--title", help="of the page; made from its name otherwise")
     options = parser.parse_args(argv)
@@ -84,6 +84,7 @@ def new(argv: list[str]) -> int:
             path.unlink(missing_ok=True)
         raise
     _, snippet, test = map(project.relative, planned)
+    command = project.settings.command
     inside = page.relative_to(project.docs).as_posix()
     print(*(f"wrote {project.relative(path)}" for path in planned), sep="\n")
     print(
@@ -93,9 +94,9 @@ All three are examples. Left to do:
  2. add the page to `nav` in mkdocs.yml, under its chapter:
         - {inside}
  3. record what the snippet prints:
-        week2 record {snippet}
+        {command} record {snippet}
  4. look at it, then check:
-        week2 check
+        {command} check
         pytest {test}"""
     )
     return 0

@@ -2,7 +2,7 @@
 
 Its option, its Markdown files and its comments stay. A block is run as the machine runs it, an
 output block is compared with its receipt, and a fence that would be passed over is an error.
-What takes too long for every change is left to `week2 prove`; its receipts are judged.
+What takes too long for every change is left to `prove`; its receipts are judged.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def pytest_configure(config: pytest.Config) -> None:
     except BookError as error:
         raise pytest.UsageError(str(error)) from None
     config.pluginmanager.unregister(stock)
-    config.pluginmanager.register(Collector(session), "week2-codeblocks")
+    config.pluginmanager.register(Collector(session), "bookproof-codeblocks")
 
 
 class Collector:

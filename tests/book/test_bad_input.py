@@ -476,7 +476,7 @@ def test_a_reader_of_the_output_who_has_enough(book):
     "error", [RuntimeError("a bug"), KeyError("project"), OSError("a library's own words")]
 )
 def test_a_bug_keeps_its_traceback(monkeypatch, error):
-    def command(argv):
+    def command(argv, prog):
         raise error
 
     monkeypatch.setitem(cli.COMMANDS, "check", ("bookproof.commands:check", ""))
@@ -495,7 +495,7 @@ def test_a_bug_keeps_its_traceback(monkeypatch, error):
     ],
 )  # fmt: skip
 def test_what_the_system_refuses_is_one_line(monkeypatch, capsys, error, says):
-    def command(argv):
+    def command(argv, prog):
         raise error
 
     monkeypatch.setattr("bookproof.commands.check", command)

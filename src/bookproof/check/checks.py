@@ -1,4 +1,4 @@
-"""Judge the whole book without running any of it: `week2 check`."""
+"""Judge the whole book without running any of it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from bookproof.record import receipts
 from bookproof.record.drawings import read_drawing
 from bookproof.record.ledger import FILE as LEDGER
 from bookproof.record.ledger import read_ledger
+from bookproof.record.recording import Recording
 from bookproof.source.index import Book
 from bookproof.source.links import check_links, check_navigation
 from bookproof.source.measured import held
@@ -169,6 +170,7 @@ def check_regions(book: Book) -> Iterator[Problem]:
 def check_headers(book: Book) -> Iterator[Problem]:
     """No header names the library itself: whoever took its name on an index would be installed."""
     own = canonicalize_name(own_name(book.project))
+    command = book.project.settings.command
     for name, snippet in book.snippets.items():
         for text in () if snippet.is_solution else snippet.dependencies:
             distribution = re.match(r"\s*([\w.-]*)", text)
@@ -178,8 +180,8 @@ def check_headers(book: Book) -> Iterator[Problem]:
                     name,
                     next((number for number, line in lines if text in line), 1),
                     f"the header names {own}, this book's own library, which is on no package "
-                    f"index; take {text!r} out (`week2 copy` puts the library's wheel beside "
-                    "whatever imports it)",
+                    f"index; take {text!r} out (`{command} copy` puts the library's "
+                    "wheel beside whatever imports it)",
                 )
 
 
@@ -288,6 +290,7 @@ def _unproved(book: Book, snippet: Snippet, receipt: receipts.Receipt | None) ->
     """Outputs, in no receipt, of a block that the ledger leaves out: no run is known to have
     made them."""
     known = receipt.outputs if receipt else {}
+    command = book.project.settings.command
     for path in book.recorded[snippet.name]:
         if receipts.digest(path) != known.get(path.name):
             output = book.project.relative(path)
@@ -296,7 +299,7 @@ def _unproved(book: Book, snippet: Snippet, receipt: receipts.Receipt | None) ->
                 at.page if at else output,
                 at.line if at else 0,
                 f"{output} is in no receipt of {snippet.name}, which the ledger leaves out; delete "
-                "it, or take it in with its receipt (week2 receive)",
+                f"it, or take it in with its receipt ({command} receive)",
             )
 
 
@@ -358,8 +361,8 @@ def receipt_fault(
     devices = {book.project.needs[n].device for n in snippet.settings.needs}
     if "cuda" in devices and receipt.device != "cuda":
         return Problem(own, 0, f"{snippet.name} needs a GPU and this was made on {receipt.device}")
-    faults = receipts.stale(book.project, snippet, receipt, outputs)
-    if fault := next(faults, None):
+    changes = Recording(book.project, snippet, outputs).changes(receipt)
+    if fault := next(changes, None):
         return fault
     if book.tracked is not None and (
         extra := sorted(n for n in receipt.files if n not in book.tracked and n[-1:] != "/")

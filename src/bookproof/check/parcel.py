@@ -1,6 +1,6 @@
 """A parcel: what a run on another machine made, in one file, and how it is taken in.
 
-`week2 record --zip FILE` packs the outputs and receipts of what it ran. `week2 receive FILE` takes
+`record --zip FILE` packs the outputs and receipts of what it ran. `receive FILE` takes
 them into a clone, all or none. It writes nothing but receipts of the book's snippets and the
 outputs that these name, and refuses a receipt
 
@@ -56,9 +56,9 @@ def pack(book: Book, outcomes: Iterable[Outcome], file: Path) -> int:
     return len(proved)
 
 
-def receive(argv: list[str]) -> int:
-    """Take outputs and receipts that `week2 record --zip` packed elsewhere into this clone."""
-    parser = argparse.ArgumentParser("week2 receive", description=receive.__doc__)
+def receive(argv: list[str], prog: str = "bookproof receive") -> int:
+    """Take outputs and receipts that `record --zip` packed elsewhere into this clone."""
+    parser = argparse.ArgumentParser(prog, description=receive.__doc__)
     parser.add_argument("file", type=Path, help="the zip")
     options = parser.parse_args(argv)
     project = Project.find()
@@ -67,7 +67,10 @@ def receive(argv: list[str]) -> int:
     fresh = Book(project)
     for name in [*received, *notebooks.rewrite(project), *standing.rewrite(fresh)]:
         print(f"wrote    {name}")
-    print("`week2 check` says what is left: outputs to show, entries of the ledger to delete")
+    print(
+        f"`{project.settings.command} check` says what is left: "
+        "outputs to show, entries of the ledger to delete"
+    )
     return 0
 
 
@@ -78,7 +81,7 @@ def unpack(book: Book, file: Path) -> list[str]:
         BookError: it is not a parcel, or something in it is refused; nothing was written.
     """
     content = _read(file)
-    with tempfile.TemporaryDirectory(prefix="week2-parcel-") as folder:
+    with tempfile.TemporaryDirectory(prefix="bookproof-parcel-") as folder:
         parts, faults = _sort(book, content)
         for snippet, names in parts.items():
             place = Path(folder, snippet.name)
@@ -159,8 +162,9 @@ def _judge(
     return [fault] if fault else []
 
 
-def told(count: int, file: Path) -> str:
-    """What `week2 record` prints of the parcel that it made."""
+def describe(book: Book, count: int, file: Path) -> str:
+    """Say in a line what was packed, and how to take it in."""
     what = "1 receipt" if count == 1 else f"{count} receipts"
-    where = f"; take it into a clone with: week2 receive {file}" if count else ""
+    command = book.project.settings.command
+    where = f"; take it into a clone with: {command} receive {file}" if count else ""
     return f"packed   {what} into {file}{where}"

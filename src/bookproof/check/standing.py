@@ -11,8 +11,8 @@ import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from bookproof.record import receipts
 from bookproof.record.receipts import Receipt
+from bookproof.record.recording import Recording
 from bookproof.source import files
 from bookproof.source.index import Book
 from bookproof.source.links import mkdocs_settings
@@ -39,7 +39,7 @@ def paragraph(book: Book, chapter: str = "", where: Callable[[str], str] | None 
         BookError: there is no such chapter.
     """
     programs, exercises = _shown(book, chapter)
-    found = {name: receipts.standing(book.project, s)[0] for name, s in programs.items()}
+    found = {name: Recording(book.project, s).status()[0] for name, s in programs.items()}
     ran = {name: receipt for name, receipt in found.items() if receipt}
     whole = f"{'This chapter' if chapter else 'The book'} shows {_count(len(programs), 'program')}"
     if exercises:
@@ -128,7 +128,8 @@ def _check_readme(book: Book) -> Iterator[Problem]:
     if held and held[0] != _wrapped(book):
         line = text[: held.start()].count("\n") + 1
         message = "what it says of the programs is out of date; it must be"
-        yield Problem(README, line, f"{message} (week2 record writes it): {paragraph(book)}")
+        command = f"{book.project.settings.command} record"
+        yield Problem(README, line, f"{message} ({command} writes it): {paragraph(book)}")
 
 
 def _check_marks(book: Book) -> Iterator[Problem]:

@@ -96,7 +96,7 @@ def asked(project: Project, block: Block) -> tuple[str, str]:
     return "", ""
 
 
-def choose(tasks: list[Task], given: str) -> Task:
+def choose(tasks: list[Task], given: str, command: str) -> Task:
     """The exercise that a reader means: `batches`, `1-autograd/batches`, or either file's path.
 
     Raises:
@@ -113,7 +113,7 @@ def choose(tasks: list[Task], given: str) -> Task:
     words = {word for t in tasks for word in (t.name, t.name.rpartition("/")[2])}
     near = difflib.get_close_matches(name, sorted(words), 3, 0.6)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
-    raise BookError(f"no exercise is called {given!r}{hint} (week2 exercise lists all)")
+    raise BookError(f"no exercise is called {given!r}{hint} ({command} lists all)")
 
 
 def take(task: Task) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from bookproof.record.drawings import drawing_fault
 from bookproof.sandbox.pool import Run
 from bookproof.source.measured import is_number, mask, matches
+from bookproof.source.project import BookError
 from bookproof.source.snippets import Settings, Snippet
 from bookproof.source.typed import TypedPage
 
@@ -36,7 +37,8 @@ def collect(snippet: Snippet, run: Run) -> dict[str, bytes]:
     """The outputs of a run in the form in which they are recorded, by file name.
 
     Raises:
-        ValueError: a result that is not JSON, a figure that is no plain drawing.
+        BookError: a result holds NaN, or a figure is no plain drawing.
+        ValueError: a result is not JSON, or an output is not UTF-8.
     """
     if isinstance(snippet, TypedPage):
         return {
@@ -54,7 +56,7 @@ def collect(snippet: Snippet, run: Run) -> dict[str, bytes]:
         if name.endswith(".svg"):
             data = plain_svg(data.decode(), name.removesuffix(".svg")).encode()
             if fault := drawing_fault(data.decode()):
-                raise ValueError(f"{name}: {fault}")
+                raise BookError(f"{name}: {fault}")
         elif name.endswith(".json"):
             data = plain_json(data.decode(), name).encode()
         found[name] = data
@@ -65,7 +67,7 @@ def plain_json(text: str, name: str) -> str:
     """A result in one spelling: indented, with a final newline, without NaN."""
 
     def refuse(constant: str) -> None:
-        raise ValueError(f"{name} holds {constant}, which is not JSON; write null or leave it out")
+        raise BookError(f"{name} holds {constant}, which is not JSON; write null or leave it out")
 
     return json.dumps(json.loads(text, parse_constant=refuse), indent=1, ensure_ascii=False) + "\n"
 

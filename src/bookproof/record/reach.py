@@ -154,7 +154,7 @@ def _units(path: Path) -> dict[str, str]:
 
 
 def _started(library: Library, commands: Iterable[str]) -> set[str]:
-    """The library files that processes started by a run may execute: `python -m week2.thing`."""
+    """The library files that processes started by a run may execute: `python -m package.module`."""
     found: set[str] = set()
     for command in commands:
         for word in set(re.findall(r"[\w.]+", command)):

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bookproof.record import receipts
+from bookproof.record.recording import Recording
 from bookproof.run.engine import Engine
 from bookproof.run.outcome import Outcome
 from bookproof.source.pages import Block
@@ -58,10 +59,11 @@ def take(engine: Engine, outcomes: Iterable[Outcome]) -> Census:
             executed += 1
         for outcome in judged:
             if snippet := book.snippets.get(outcome.name):
-                log = receipts.local_path(project, snippet, engine.device(snippet))
+                recording = Recording(project, snippet)
+                log = recording.log(engine.device(snippet))
                 if outcome.status in ("ran", "fresh") and (here := receipts.read(log)):
                     dates.append(here.date)
-                elif outcome.status == "recorded" and (committed := receipts.read(snippet.receipt)):
+                elif outcome.status == "recorded" and (committed := recording.receipt):
                     rest.append(committed.day)
         if any(o.status in ("unmet", "failed") for o in judged):
             needs = {n for name in names for n in _needs(engine, name, block)}

@@ -2,7 +2,7 @@
 
 Where `WEEK2_COVERAGE` names a folder, every run notes there which lines of the library it
 executed: a snippet's worker through the engine, tests through the pytest plugin, both measured by
-coverage.py. `week2 check --coverage FOLDER` holds the notes against the regions that pages embed.
+coverage.py. `check --coverage FOLDER` holds the notes against the regions that pages embed.
 A Triton kernel counts by its run under the interpreter, which executes the kernel's own source
 and keeps its file and line numbers.
 """

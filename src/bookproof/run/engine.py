@@ -14,12 +14,12 @@ from pathlib import Path
 from bookproof.record import receipts
 from bookproof.record.ledger import Entry, left, read_ledger
 from bookproof.record.reach import reach_of, sources
+from bookproof.record.recording import Recording
 from bookproof.run import coverage as reached
 from bookproof.run import verdict
 from bookproof.run.outcome import Outcome
 from bookproof.run.shell import Shell
 from bookproof.sandbox.pool import Pool, Run
-from bookproof.source import files
 from bookproof.source.index import Book
 from bookproof.source.pages import Block
 from bookproof.source.project import BookError
@@ -111,24 +111,30 @@ class Engine:
 
     def run(self, snippet: Snippet) -> Outcome:
         """Bring one snippet up to date."""
-        snippet = left(snippet, self.ledger)
-        planned = self.plan(snippet)
+        recording = self._recording(snippet)
+        planned = self._plan(recording)
         if planned.status != "due":
             return planned
         try:
-            return self._run(snippet)
+            return self._run(recording)
         except BookError as error:
             return Outcome(snippet.name, "failed", str(error))
 
     def plan(self, snippet: Snippet) -> Outcome:
-        """What `run` would do with a snippet, and why; nothing runs."""
-        snippet = left(snippet, self.ledger)
+        """Tell what `run` would do with a snippet, and why; nothing runs."""
+        return self._plan(self._recording(snippet))
+
+    def _recording(self, snippet: Snippet) -> Recording:
+        return Recording(self.project, left(snippet, self.ledger))
+
+    def _plan(self, recording: Recording) -> Outcome:
+        snippet = recording.snippet
         if isinstance(snippet, TypedPage) and not snippet.blocks:
             return Outcome(snippet.name, "unmet", "the ledger leaves out what is typed into it")
         try:
             if lacking := self.lacking(snippet.settings.needs):
-                return self._stand_in(snippet, lacking)
-            why = self._why(snippet)
+                return self._stand_in(recording, lacking)
+            why = self._why(recording)
             return Outcome(snippet.name, "due" if why else "fresh", why)
         except BookError as error:
             return Outcome(snippet.name, "failed", str(error))
@@ -144,17 +150,22 @@ class Engine:
         """The device that a run of the snippet uses."""
         return self.pool.device_of(snippet)
 
-    def _why(self, snippet: Snippet) -> str:
-        """Why a snippet is to be run; nothing where it is fresh."""
+    def _why(self, recording: Recording) -> str:
+        """Tell why a snippet is to be run; nothing where it is fresh."""
         if self.force:
             return "asked for"
+        snippet = recording.snippet
         try:
-            receipt = receipts.read(self._log(snippet))
+            receipt = (
+                recording.receipt
+                if self.record and snippet.has_receipt
+                else receipts.read(recording.log(self.device(snippet)))
+            )
         except BookError as error:
             return str(error)
         if receipt is None:
             return "not recorded" if self.record else "it has not run here"
-        changes = [*map(str, receipts.stale(self.project, snippet, receipt))]
+        changes = [*map(str, recording.changes(receipt))]
         changes += receipts.outdated(self.project, receipt, self._packages(snippet))
         if changes:
             more = f", and {len(changes) - 1} more" if changes[1:] else ""
@@ -163,44 +174,30 @@ class Engine:
             return "the library lines that it reaches are not noted yet"
         return ""
 
-    def _log(self, snippet: Snippet) -> Path:
-        """The receipt that tells whether a snippet is fresh."""
-        if self.record and snippet.has_receipt:
-            return snippet.receipt
-        return receipts.local_path(self.project, snippet, self.device(snippet))
-
     def _packages(self, snippet: Snippet) -> Path | None:
-        """The site-packages of a snippet's interpreter; None for this process's own."""
+        """Find the site-packages of a snippet's interpreter; None for this process's own."""
         python = self.pool.interpreter(snippet).python
         prefix = (self.project.root / python).parents[1]
         return next(prefix.glob("lib/python*/site-packages"), None) if python else None
 
-    def _stand_in(self, snippet: Snippet, lacking: list[str]) -> Outcome:
-        why = f"needs {' and '.join(lacking)}"
+    def _stand_in(self, recording: Recording, lacking: list[str]) -> Outcome:
+        """Judge what stands in for a run that is not possible here."""
+        name, why = recording.snippet.name, f"needs {' and '.join(lacking)}"
         if self.record:
-            return Outcome(snippet.name, "unmet", f"{why}: cannot be recorded here")
-        receipt = receipts.read(snippet.receipt)
-        if receipt:
-            faults = [
-                *map(str, receipts.stale(self.project, snippet, receipt)),
-                *receipts.out_of_range(self.project, receipt),
-            ]
-            if not faults:
-                return Outcome(
-                    snippet.name, "recorded", f"{why}; its receipt of {receipt.day} holds"
-                )
-            why += f", and its receipt of {receipt.day} no longer holds: {faults[0]}"
-        if entry := self.ledger.get(snippet.name):
-            return Outcome(
-                snippet.name, "unmet", f"{why}; left out since {entry.since}: {entry.reason}"
-            )
-        return Outcome(
-            snippet.name, "failed", f"{why}; it has no fresh receipt and no entry in the ledger"
-        )
+            return Outcome(name, "unmet", f"{why}: cannot be recorded here")
+        if receipt := recording.receipt:
+            reason = next(recording.outdated(receipt), "")
+            if not reason:
+                return Outcome(name, "recorded", f"{why}; its receipt of {receipt.day} holds")
+            why += f", and its receipt of {receipt.day} no longer holds: {reason}"
+        if entry := self.ledger.get(name):
+            return Outcome(name, "unmet", f"{why}; left out since {entry.since}: {entry.reason}")
+        return Outcome(name, "failed", f"{why}; it has no fresh receipt and no entry in the ledger")
 
-    def _run(self, snippet: Snippet) -> Outcome:
+    def _run(self, recording: Recording) -> Outcome:
         """Run a snippet; compare what it made, or record it."""
-        measure = self.record and snippet.has_receipt and not (self.keep and _known(snippet))
+        snippet = recording.snippet
+        measure = self.record and snippet.has_receipt and not (self.keep and recording.exists)
         twice = measure and not self._costly(snippet)  # what is published was not traced
         trace = self.record or self.notes is not None
         first = self.pool.run(snippet, trace=trace and not twice)
@@ -210,21 +207,21 @@ class Engine:
             traced = self.pool.run(snippet, trace=True)
             problem = self._unlike(snippet, outputs, traced)
         elif not problem and not measure:
-            problem = verdict.differences(snippet, snippet.outputs(), outputs)
+            problem = verdict.differences(snippet, recording.outputs, outputs)
         if problem:
             blocks = self.book.shown.get(snippet.name, [])
             command = self.project.settings.command
             message = verdict.explain(snippet, blocks, first, problem, command)
             return Outcome(snippet.name, "failed", message, first.seconds)
-        self.keep_run(snippet, first, traced, outputs, measured=measure)
+        self.keep_run(recording, first, traced, outputs, measured=measure)
         return Outcome(snippet.name, "ran", seconds=first.seconds)
 
     def _costly(self, snippet: Snippet) -> bool:
-        """Whether a snippet is recorded by one run: it takes long, or asks a shared service."""
+        """Tell whether one run records a snippet: it takes long, or asks a shared service."""
         return any(n == LONG or n in self.project.services for n in snippet.settings.needs)
 
     def _unlike(self, snippet: Snippet, outputs: dict[str, bytes], again: Run) -> str:
-        """How the outputs of a second run differ beyond what is declared."""
+        """Describe how the outputs of a second run differ beyond what is declared."""
         second, problem = verdict.made(snippet, again)
         if not problem:
             problem = verdict.differences(snippet, outputs, second)
@@ -233,7 +230,7 @@ class Engine:
 
     def keep_run(
         self,
-        snippet: Snippet,
+        recording: Recording,
         run: Run,
         traced: Run,
         outputs: dict[str, bytes],
@@ -243,33 +240,29 @@ class Engine:
         """Write the receipt of a good run, and note the lines that it reached.
 
         Args:
-            snippet: that ran.
+            recording: of the snippet that ran.
             run: whose seconds and versions count.
             traced: the same, or a second one that tells what was reached.
             outputs: what the run made.
             measured: replace what is recorded by it.
         """
         if measured:
-            _write(snippet, outputs)
+            recording.replace(outputs)
+        snippet, committed = recording.snippet, recording.readable
         device = self.device(snippet)
-        committed = _receipt(snippet.receipt)
-        recorded = snippet.outputs()
-        printed = [data.decode("utf-8", "replace") for data in recorded.values()]
+        printed = [data.decode("utf-8", "replace") for data in recording.outputs.values()]
         reach = reach_of(self.project, snippet, traced, printed)
-        if not traced.traced and committed and not self._stale(snippet, committed):
+        if not traced.traced and committed and not any(recording.changes(committed)):
             reach = replace(reach, units=committed.units, files={*committed.files})
-        receipt = receipts.make(self.project, snippet, run, reach, recorded, device)
-        if committed and self.keep and recorded != outputs:  # times, say, of an earlier run
+        receipt = receipts.make(self.project, snippet, run, reach, recording.outputs, device)
+        if committed and self.keep and recording.outputs != outputs:  # of an earlier run
             receipt = replace(receipt, measured=committed.measured or committed.date)
-        receipts.write(receipts.local_path(self.project, snippet, device), receipt)
+        receipts.write(recording.log(device), receipt)
         if self.record and snippet.has_receipt:
             receipts.write(snippet.receipt, receipt)
         if self.notes and run.lines:
             made_of = sorted(sources(self.project, snippet))
             reached.note(self.project, reached.note_path(self.notes, snippet), run.lines, made_of)
-
-    def _stale(self, snippet: Snippet, receipt: receipts.Receipt) -> bool:
-        return any(receipts.stale(self.project, snippet, receipt))
 
     @cached_property
     def _shown(self) -> set[str]:
@@ -304,28 +297,6 @@ class Engine:
         """Bring a shell block up to date."""
         planned = self.plan_shell(block)
         return self.shell.run(block) if planned.status == "due" else planned
-
-
-def _known(snippet: Snippet) -> bool:
-    """Whether anything is recorded of a snippet; what is not is new, not wrong."""
-    return bool(snippet.receipt.is_file() or snippet.recorded())
-
-
-def _write(snippet: Snippet, outputs: dict[str, bytes]) -> None:
-    """Replace what is recorded."""
-    for path in snippet.recorded():
-        if path.name not in outputs:
-            path.unlink()
-    for name, data in outputs.items():
-        files.write(snippet.records / name, data)
-
-
-def _receipt(path: Path) -> receipts.Receipt | None:
-    """A receipt; None where there is none that can be read, which this run replaces."""
-    try:
-        return receipts.read(path)
-    except BookError:
-        return None
 
 
 def default_jobs() -> int:

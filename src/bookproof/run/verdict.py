@@ -8,6 +8,7 @@ from bookproof.record.outputs import collect, compare
 from bookproof.sandbox.pool import Run
 from bookproof.source.measured import beyond
 from bookproof.source.pages import Block
+from bookproof.source.project import BookError
 from bookproof.source.snippets import Snippet
 from bookproof.source.typed import TypedPage
 
@@ -18,7 +19,7 @@ def made(snippet: Snippet, run: Run) -> tuple[dict[str, bytes], str]:
         return {}, problem
     try:
         outputs = collect(snippet, run)
-    except ValueError as error:
+    except (BookError, ValueError) as error:
         return {}, str(error)
     return outputs, "\n".join(beyond(outputs, snippet.settings.measured))
 

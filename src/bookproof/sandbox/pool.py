@@ -382,7 +382,7 @@ def environment(project: Project, device: str) -> dict[str, str]:
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
     """A folder with `work` and `tmp` in it, gone afterwards whatever happens."""
-    folder = Path(tempfile.mkdtemp(prefix="week2-")).resolve()
+    folder = Path(tempfile.mkdtemp(prefix="bookproof-")).resolve()
     try:
         (folder / "work").mkdir()
         (folder / "tmp").mkdir()

@@ -21,9 +21,9 @@ from markdown.preprocessors import Preprocessor
 
 from bookproof.check.standing import paragraph
 from bookproof.copies.wheel import site_text
-from bookproof.record import receipts
 from bookproof.record.drawings import read_drawing
 from bookproof.record.ledger import Entry, read_ledger
+from bookproof.record.recording import Recording
 from bookproof.site import korean, verified
 from bookproof.site.catalogue import link_to, table
 from bookproof.source.index import Book
@@ -202,7 +202,7 @@ class BookPreprocessor(Preprocessor):
         """Where, when and with what a snippet last ran, or why it did not."""
         if not snippet.has_receipt:
             return _badge("w2-ok", "", "a task to fill in") if snippet.is_exercise else ""
-        receipt, fault = receipts.standing(self.project, snippet)
+        receipt, fault = Recording(self.project, snippet).status()
         again = f"week2 record {snippet.name}"
         if receipt and not (fault and snippet.name in self.ledger):
             how = "failed as it should on" if snippet.settings.raises else "ran on"

@@ -35,7 +35,8 @@ def read_notebook(project: Project, path: Path) -> list[Block]:
     try:
         return _blocks(page, json.loads(text)["cells"])
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        fault = f"it is not a notebook ({error!r}); write it with: week2 notebook"
+        command = f"{project.settings.command} notebook"
+        fault = f"it is not a notebook ({error!r}); write it with: {command}"
         raise BookError(Problem(page, 0, fault)) from error
 
 

@@ -32,7 +32,7 @@ class Need:
         device: the device that a run under this need reports, `cuda` for a GPU.
         called: what it is called in a sentence, such as "a GPU"; its name where this is empty.
         tier: `test` where every change runs what has this need, as far as it is met; `prove` where
-            that takes too long, and it is left to `week2 prove`.
+            that takes too long, and it is left to `prove`.
     """
 
     name: str
@@ -130,7 +130,7 @@ class BookSettings:
         notebooks: the book's notebooks.
         companions: folders of distributions that fill folders of the library: a wheel of each lies
             beside a copy that reads what it holds.
-        least_executed: `week2 prove` fails where it executes fewer blocks than this.
+        least_executed: `prove` fails where it executes fewer blocks than this.
         command: how messages and receipts call the command, and the log's folder with a dot.
         typed: Python may be typed into pages. What it prints is recorded beside the page, and
             nothing else of a page is judged: another program builds the site.

@@ -101,7 +101,7 @@ def look_up(project: Project, file: str, key: str) -> Any:
         snippet = load(project, script)
         value = vars(snippet.settings)
         if key not in value:
-            why = f"is not recorded yet: week2 record {snippet.name}"
+            why = f"is not recorded yet: {project.settings.command} record {snippet.name}"
             if snippet.receipt.is_file():
                 why = f"writes no result, and its header has no setting {key!r}"
             raise BookError(f"{{{{ {file}:{key} }}}}: {snippet.name} {why}")
