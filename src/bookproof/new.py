@@ -136,7 +136,7 @@ def place(project: Project, given: str) -> Path:
 
 
 def plan(project: Project, page: Path, title: str) -> dict[Path, str]:
-    """What is to be written: page, snippet and test, in this order, with their text."""
+    """Tell what is to be written: page, snippet and test, in this order, with their text."""
     chapter = page.parent.name
     name = chapter.partition("-")[2] if page.stem == "index" else page.stem
     stem = name.replace("-", "_")

@@ -90,7 +90,7 @@ class Desk:
             raise BookError(f"{book.project.snippets} holds no exercise")
 
     def open(self) -> list[Task]:
-        """The exercises that are still to be passed, in the book's order."""
+        """List the exercises that are still to be passed, in the book's order."""
         records = self.progress.read()
         return [t for t in self.tasks if not _passed(records, t)]
 
@@ -247,7 +247,7 @@ class Desk:
             print("Every exercise is done.", flush=True)
 
     def _shown(self, path: Path) -> str:
-        """A path as the reader would type it: from here, where it lies below."""
+        """Write a path as the reader would type it: from here, where it lies below."""
         return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
@@ -266,7 +266,7 @@ def _set(field: str) -> Callable[[Record], None]:
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:
-    """What changes when a file is saved; None in the moment in which an editor swaps it."""
+    """Read time, size and inode of a file; None in the moment in which an editor swaps it."""
     try:
         stat = path.stat()
     except FileNotFoundError:

@@ -97,7 +97,7 @@ def asked(project: Project, block: Block) -> tuple[str, str]:
 
 
 def choose(tasks: list[Task], given: str, command: str) -> Task:
-    """The exercise that a reader means: `batches`, `1-autograd/batches`, or either file's path.
+    """Find the exercise that a reader names: `batches`, `1-autograd/batches` or a file's path.
 
     Raises:
         BookError: none is meant, or several; the message has near names.
@@ -139,7 +139,7 @@ def check(pool: Pool, task: Task) -> Verdict:
 
 
 def with_check(task: Task, text: str) -> str:
-    """The reader's text up to its check, and then the check as the book has it.
+    """Join the reader's text up to its check, and then the check as the book has it.
 
     A text that has lost the comment with which the check begins is followed by the check.
     """
@@ -148,7 +148,7 @@ def with_check(task: Task, text: str) -> str:
 
 
 def _message(run: Run, text: str, line: int) -> str:
-    """What a reader needs of a failure: the assertion's own words, or the error's."""
+    """Say what a reader needs of a failure: the assertion's own words, or the error's."""
     fault = run.fault
     if fault == "raised AssertionError":  # it says nothing: what it asserts says it
         return text.splitlines()[line - 1].strip() if line else "an assertion failed"

@@ -54,7 +54,7 @@ class Entry:
 
 
 def today() -> date:
-    """The day on which the ledger is judged: WEEK2_TODAY, such as 2027-03-01, or the clock's.
+    """Give the day on which the ledger is judged: WEEK2_TODAY, such as 2027-03-01, or the clock's.
 
     Raises:
         BookError: WEEK2_TODAY is not a date.
@@ -67,14 +67,14 @@ def today() -> date:
 
 
 def overdue(project: Project) -> set[str]:
-    """The snippets whose entry has expired."""
+    """Find the snippets whose entry has expired."""
     return {name for name, entry in read_ledger(project)[0].items() if entry.overdue}
 
 
 def read_ledger(
     project: Project, day: date | None = None
 ) -> tuple[dict[str, Entry], list[Problem]]:
-    """The entries by snippet, and what is wrong with them; an overdue entry is among both.
+    """Read the entries by snippet, and what is wrong with them; an overdue entry is among both.
 
     Args:
         project: the book.
@@ -145,7 +145,7 @@ def _faults(project: Project, row: dict[str, object], day: date) -> Iterator[str
 
 
 def left(snippet: Snippet, entries: dict[str, Entry]) -> Snippet:
-    """A typed page without the blocks that entries leave out; any other snippet as it is."""
+    """Take from a typed page the blocks that entries leave out; others stay as they are."""
     if not isinstance(snippet, TypedPage):
         return snippet
     known = {b.name: e for b in snippet.blocks if (e := entries.get(b.name)) and counts(e, b)}

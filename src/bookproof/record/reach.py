@@ -40,7 +40,7 @@ class Reach:
 
 
 def reach_of(project: Project, snippet: Snippet, run: Run, printed: Iterable[str] = ()) -> Reach:
-    """What a run reached.
+    """Find what a run reached.
 
     Args:
         project: the book.
@@ -102,7 +102,7 @@ def reach_of(project: Project, snippet: Snippet, run: Run, printed: Iterable[str
 
 
 def _whole(project: Project, snippet: Snippet, run: Run) -> Reach:
-    """What a run in an adopted tree reached: files of the project as a whole, wherever they lie."""
+    """Find what a run in an adopted tree reached: whole files of the project, wherever they lie."""
     code = [block.code for block in snippet.blocks] if isinstance(snippet, TypedPage) else []
     imports = {name for text in code or [snippet.text] for name in IMPORT.findall(text)}
     files = set(run.code) | (set() if code else sources(project, snippet))
@@ -110,21 +110,21 @@ def _whole(project: Project, snippet: Snippet, run: Run) -> Reach:
 
 
 def sources(project: Project, snippet: Snippet) -> set[str]:
-    """The files that a snippet is made of: itself, and the exercise that a solution solves."""
+    """Name the files that a snippet is made of: itself, and the exercise that a solution solves."""
     if snippet.is_solution:
         return {snippet.name, project.relative(snippet.path.parents[1] / snippet.path.name)}
     return {snippet.name}
 
 
 def _imports(module: Module, names: Iterable[str]) -> set[str]:
-    """The top-level names that a module imports, at its top and in those of its units."""
+    """Find the top-level names that a module imports, at its top and in those of its units."""
     found = [source for name, (source, _) in module.imports.items() if name not in module.for_types]
     found += [source for name in names for _, source, _ in module.units[name].imports]
     return {source.partition(".")[0] for source in found}
 
 
 def code_of(project: Project) -> Library:
-    """The library as it is now, a renamed file under the name that receipts know it by.
+    """Read the library as it is now, a renamed file under the name that receipts know it by.
 
     Raises:
         BookError: a file of it is not Python.
@@ -154,7 +154,7 @@ def _units(path: Path) -> dict[str, str]:
 
 
 def _started(library: Library, commands: Iterable[str]) -> set[str]:
-    """The library files that processes started by a run may execute: `python -m package.module`."""
+    """Find the library files that a started process, `python -m package.module`, may execute."""
     found: set[str] = set()
     for command in commands:
         for word in set(re.findall(r"[\w.]+", command)):
@@ -163,7 +163,7 @@ def _started(library: Library, commands: Iterable[str]) -> set[str]:
 
 
 def closure(library: Library, dotted: str) -> set[str]:
-    """The files of a module and of all that it may import, anywhere in its code."""
+    """Find the files of a module and of all that it may import, anywhere in its code."""
     found: set[str] = set()
     waiting = [dotted]
     while waiting:

@@ -86,7 +86,7 @@ def make(
     outputs: dict[str, bytes],
     device: str,
 ) -> Receipt:
-    """The receipt of a run that went well; it covers what another clone has, and no more."""
+    """Make the receipt of a run that went well; it covers what another clone has, and no more."""
     tracked = project.tracked()
     covered = sorted(reach.files | set(run.data) | styled(project, reach.imports))
     covered = [n for n in covered if not n.endswith("/")]  # folders are what this run listed
@@ -117,14 +117,14 @@ def make(
 
 
 def styled(project: Project, imports: Iterable[str]) -> set[str]:
-    """The style of figures, where it is the project's; warm interpreters have read it before."""
+    """Name the style of figures, if the project has it; warm interpreters have read it before."""
     within = "matplotlib" in imports and STYLE.is_relative_to(project.root)
     return {project.relative(STYLE)} if within else set()
 
 
 @functools.cache
 def processor() -> str:
-    """The name of this machine's processor."""
+    """Name this machine's processor."""
     try:
         text = Path("/proc/cpuinfo").read_text("utf-8")
     except OSError:
@@ -134,7 +134,7 @@ def processor() -> str:
 
 
 def library_files(project: Project, receipt: Receipt) -> set[str]:
-    """The files of the library that a receipt covers, or parts of which."""
+    """Name the files of the library that a receipt covers, or parts of which."""
     places = code_of(project).places
     return {*receipt.files} | {places[key] for key in receipt.units if key in places}
 
@@ -181,7 +181,7 @@ def device_name(device: str) -> str:
 
 
 def read(path: Path) -> Receipt | None:
-    """A receipt from its file, or None where there is none.
+    """Read a receipt from its file, or None where there is none.
 
     Raises:
         BookError: the file is not a receipt.
@@ -193,7 +193,7 @@ def read(path: Path) -> Receipt | None:
 
 
 def parse(data: bytes, name: str) -> Receipt:
-    """A receipt from the content of its file, which messages call `name`.
+    """Parse a receipt from the content of its file, which messages call `name`.
 
     Raises:
         BookError: it is not a receipt.

@@ -74,7 +74,7 @@ def take(engine: Engine, outcomes: Iterable[Outcome]) -> Census:
 
 
 def _programs(block: Block) -> set[str]:
-    """The names under which a run tells how the programs of a block went."""
+    """List the names under which a run tells how the programs of a block went."""
     if block.language in ("sh", "bash"):
         return {f"{block.page}:{block.line}"}
     return {embed.program for embed in block.embeds}

@@ -75,7 +75,7 @@ def note_path(folder: Path, snippet: Snippet) -> Path:
 
 
 def noted(project: Project, path: Path) -> tuple[Lines, set[str]]:
-    """The lines of a note that still count, and the files whose lines no longer do."""
+    """Read the lines of a note that still count, and the files whose lines no longer do."""
     try:
         content = json.loads(path.read_text("utf-8"))
     except (FileNotFoundError, ValueError):  # a note that is damaged is none
@@ -118,7 +118,7 @@ def check_reached(book: Book, folder: Path) -> Iterator[Problem]:
 
 
 def missing(path: Path, ran: Iterable[int]) -> list[int]:
-    """The lines of a file that hold a statement (its first line, of several) not in `ran`."""
+    """Find the lines of a file that hold a statement (its first line, of several) not in `ran`."""
     judge = coverage_of(path.parent)
     judge.clear_exclude()  # a shown line is shown, whatever a comment beside it says
     judge.get_data().add_lines({str(path): ran})
@@ -126,7 +126,7 @@ def missing(path: Path, ran: Iterable[int]) -> list[int]:
 
 
 def coverage_of(folder: Path) -> Any:
-    """A `coverage.Coverage` for the files below `folder`, in memory, that warns of nothing."""
+    """Make a `coverage.Coverage` for the files below `folder`, in memory, that warns of nothing."""
     import coverage
 
     made = coverage.Coverage(data_file=None, config_file=False, include=[f"{folder}/*"])

@@ -147,7 +147,7 @@ class Engine:
         return self.long if need == LONG else self.project.met(need)
 
     def device(self, snippet: Snippet) -> str:
-        """The device that a run of the snippet uses."""
+        """Name the device that a run of the snippet uses."""
         return self.pool.device_of(snippet)
 
     def _why(self, recording: Recording) -> str:
@@ -278,7 +278,7 @@ class Engine:
         return reaches <= set(lines)
 
     def plan_shell(self, block: Block) -> Outcome:
-        """What `run_shell` would do with a block, and why; nothing runs."""
+        """Tell what `run_shell` would do with a block, and why; nothing runs."""
         name = f"{block.page}:{block.line}"
         try:
             lacking = self.lacking(block.needs)
@@ -316,7 +316,7 @@ def jobs(text: str) -> int:
 
 
 def shard(items: list[Snippet], part: str) -> list[Snippet]:
-    """The K-th of N parts of `items`, for `--shard K/N`.
+    """Take the K-th of N parts of `items`, for `--shard K/N`.
 
     Raises:
         BookError: `part` is not K/N with 1 ≤ K ≤ N.
@@ -328,7 +328,7 @@ def shard(items: list[Snippet], part: str) -> list[Snippet]:
 
 
 def recorded_receipts(book: Book) -> dict[str, receipts.Receipt]:
-    """Committed receipts by snippet."""
+    """Read committed receipts by snippet."""
     found = {}
     for name, snippet in book.snippets.items():
         receipt = receipts.read(snippet.receipt)

@@ -91,7 +91,7 @@ class Shell:
 
 
 def copy_project(project: Project, folder: Path) -> None:
-    """The project's files, as git would track them now, in a repository of their own.
+    """Copy the project's files, as git would track them now, in a repository of their own.
 
     Raises:
         BookError: the project is not in a git repository.

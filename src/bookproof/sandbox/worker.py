@@ -93,7 +93,7 @@ def main(warm: list[str]) -> None:
 
 
 def versions(names: list[str], distributions: Any) -> dict[str, dict[str, str]]:
-    """The distributions that provide each of the top-level modules `names`, with their versions."""
+    """Find the distributions, with versions, that provide each of the top-level modules `names`."""
     return {
         name: {d: version(d) for d in sorted(set(distributions[name]), key=str.lower)}
         for name in names
@@ -103,7 +103,7 @@ def versions(names: list[str], distributions: Any) -> dict[str, dict[str, str]]:
 
 @functools.cache
 def version(distribution: str) -> str:
-    """The version of an installed distribution."""
+    """Look up the version of an installed distribution."""
     return importlib.metadata.version(distribution)
 
 
@@ -150,7 +150,7 @@ def spawn(request: dict[str, Any]) -> int | None:
 
 
 def wait(child: int, timeout: float) -> int | None:
-    """The child's status, or None where it had to be killed; dies with it if the caller dies."""
+    """Await the child's status, None where it had to be killed; die with it if the caller dies."""
     deadline = time.monotonic() + timeout
     pidfd = os.pidfd_open(child)
     try:
@@ -191,7 +191,7 @@ def end_leftovers() -> list[str]:
 
 
 def children() -> list[int]:
-    """This process's children."""
+    """List this process's children."""
     found = []
     for entry in os.listdir("/proc"):
         if entry.isdigit():
@@ -264,7 +264,7 @@ class Reached:
         self.started: list[str] = []
 
     def so_far(self) -> Reached:
-        """A copy that later events don't touch."""
+        """Make a copy that later events don't touch."""
         return copy.deepcopy(self)
 
 
@@ -354,7 +354,7 @@ def restrict_writes(folders: list[Path]) -> None:
 
 
 def guard(name: str, root: Path, writable: list[Path], reached: Reached) -> Any:
-    """An audit hook: says plainly what is refused, and notes what of the project is reached."""
+    """Make an audit hook that says plainly what it refuses, and notes what the run reaches."""
     prefix = os.fspath(root) + os.sep
     allowed = tuple(os.fspath(folder) + os.sep for folder in (*writable, Path("/dev")))
     writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
@@ -518,7 +518,7 @@ def end_trace(tracer: Any) -> dict[str, list[int]]:
 
 
 def shown_traceback(error: BaseException, script: str) -> str:
-    """The traceback as a reader should see it: the snippet's own frames, and the message."""
+    """Show the traceback as a reader should see it: the snippet's own frames, and the message."""
     shown = traceback.TracebackException.from_exception(error)
     link: traceback.TracebackException | None = shown
     while link:

@@ -143,11 +143,11 @@ class Book:
         return self.project.tracked()
 
     def shell_blocks(self) -> list[Block]:
-        """The blocks that a shell runs: none of an adopted tree, where they may do anything."""
+        """List the blocks for a shell: none of an adopted tree, where they may do anything."""
         return [b for b in self.blocks if b.language in ("sh", "bash")]
 
     def select(self, paths: list[str]) -> tuple[list[Snippet], list[Block]]:
-        """The snippets and shell blocks that `paths` mean: pages, snippets or folders of either.
+        """Find the snippets and shell blocks in `paths`: pages, snippets or folders of either.
 
         Raises:
             BookError: a path that is none of these.

@@ -49,7 +49,7 @@ def matches(path: str, ranges: Iterable[Range]) -> bool:
 
 
 def mask(line: str, ranges: Iterable[Range]) -> str:
-    """A printed line with `#` for each measured number; if it has any, its blanks are single."""
+    """Replace each measured number of a printed line by `#`, and then its blanks by single ones."""
     single = _single(line)
     spans = sorted({span for r in ranges if r.printed for span in _spans(r.pattern, single)})
     for start, end in reversed(spans):
@@ -58,7 +58,7 @@ def mask(line: str, ranges: Iterable[Range]) -> str:
 
 
 def held(name: str, data: bytes, ranges: Iterable[Range]) -> Iterator[Held]:
-    """The measured numbers of an output, in order; none in a figure."""
+    """Find the measured numbers of an output, in order; none in a figure."""
     if name.endswith(".json"):
         for path, value in _leaves(json.loads(data)):
             yield from (Held(r, path, value) for r in ranges if matches(path, [r]))
@@ -78,7 +78,7 @@ def beyond(outputs: dict[str, bytes], ranges: Iterable[Range]) -> Iterator[str]:
 
 
 def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, float]]:
-    """The numbers of a result by key path."""
+    """Find the numbers of a result by key path."""
     below = f"{path}." if path else ""
     if isinstance(value, dict):
         for key, inner in value.items():
@@ -91,13 +91,13 @@ def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, float]]:
 
 
 def _single(line: str) -> str:
-    """A line with single blanks: a shorter number brings more of them."""
+    """Make blanks single: a shorter number brings more of them."""
     return " ".join(line.split())
 
 
 @functools.cache
 def _regex(pattern: str) -> re.Pattern[str]:
-    """A line's pattern: `#` is a number, `*` any text."""
+    """Compile a line's pattern: `#` is a number, `*` any text."""
     words = {"#": f"({VALUE})", "*": ".*?"}
     parts = re.split("([#*])", _single(pattern))
     return re.compile("".join(words.get(part, re.escape(part)) for part in parts))

@@ -21,7 +21,7 @@ QUOTE = "<pre><code>{}</code></pre>"
 
 
 def read_notebook(project: Project, path: Path) -> list[Block]:
-    """The blocks of a notebook; `line` is the cell's number, counted from 1.
+    """Read the blocks of a notebook; `line` is the cell's number, counted from 1.
 
     Args:
         project: whose root names are relative to.

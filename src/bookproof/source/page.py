@@ -128,7 +128,7 @@ def read(text: str) -> Page:
 
 
 def slugify(text: str, separator: str) -> str:
-    """The anchor of a heading, as Python-Markdown's `toc` makes it, which a check does without."""
+    """Make the anchor of a heading as Python-Markdown's `toc` does, which a check does without."""
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
     words = re.sub(r"[^\w\s-]", "", ascii_text).strip().lower()
     return re.sub(rf"[{separator}\s]+", separator, words)

@@ -45,7 +45,7 @@ LANGUAGES = (*EXECUTED, "text", *PARSERS)
 
 
 def program_of(output: str) -> str:
-    """The program that printed a recorded output, both as paths from the root."""
+    """Name the program that printed a recorded output, both as paths from the root."""
     return output.replace(f"/{RECORDED}/", "/").removesuffix(".out") + ".py"
 
 
@@ -91,7 +91,7 @@ class Block:
 
 
 def read_page(project: Project, path: Path) -> tuple[list[Block], list[Problem]]:
-    """The blocks of a Markdown file, and every fence in it that is not written plainly.
+    """Read the blocks of a Markdown file, and every fence in it that is not written plainly.
 
     Args:
         project: whose root names are relative to.
@@ -128,7 +128,7 @@ def parse_page(project: Project, page: str, text: str) -> tuple[list[Block], lis
 
 
 def _fault(fence: Fence) -> str:
-    """What keeps a fence from being collected, or nothing."""
+    """Tell what keeps a fence from being collected, or nothing."""
     if not fence.end:
         return "this fence is never closed"
     if fence.mark[0] == "~":

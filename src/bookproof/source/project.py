@@ -168,7 +168,7 @@ class Project:
 
     @classmethod
     def find(cls, start: Path | None = None) -> Project:
-        """The project that `start` (the current folder by default) lies in.
+        """Find the project that `start` (the current folder by default) lies in.
 
         Raises:
             NoBook: no folder from there upwards has a pyproject.toml with `[tool.bookproof]`.
@@ -192,7 +192,7 @@ class Project:
         return parse_toml(read_text(path), str(path))
 
     def _declared(self, kind: Any, *names: str) -> Any:
-        """A table of pyproject.toml as `kind`."""
+        """Read a table of pyproject.toml as `kind`."""
         try:
             return convert(kind, table(self.pyproject, *names), ".".join(names))
         except BookError as error:
@@ -270,7 +270,7 @@ class Project:
         return {os.fsdecode(name) for name in names if name} if not done.returncode else None
 
     def commit(self) -> str:
-        """The commit that is checked out; empty where there is no git."""
+        """Name the commit that is checked out; empty where there is no git."""
         command = ["git", "rev-parse", "--short=12", "HEAD"]
         try:
             done = subprocess.run(
