@@ -8,7 +8,7 @@ BIN = .venv/bin
 SETUP = PYTHON="$(PYTHON)" sh tools/setup.sh $(if $(NEED_GIB),--need-gib $(NEED_GIB))
 # One file of tests, or one page, runs in one process.
 PYTEST_ARGS = -n 2 --dist loadfile --durations=20
-NOTES = .week2/reached
+NOTES = .week2/coverage
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -73,7 +73,7 @@ tests: setup ## tests, docstring examples, and every block of every page
 	WEEK2_COVERAGE=$(NOTES) $(BIN)/pytest --doctest-modules --codeblocks $(PYTEST_ARGS) \
 		tests src docs README.md CONTRIBUTING.md
 
-check: setup ## judge pages, snippets, receipts, ledger and links; runs nothing
+check: setup ## judge pages, snippets, receipts, skip list and links; runs nothing
 	$(BIN)/week2 check
 
 format: setup ## let ruff format and mend

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bookproof.check.checks import check_book
 from bookproof.record import receipts
-from bookproof.record.reach import reach_of
+from bookproof.record.coverage import coverage_of
 from bookproof.run.engine import Engine
 from bookproof.sandbox.pool import Pool, Run, environment, scratch_folder
 from bookproof.source.index import Book
@@ -83,8 +83,8 @@ def check_seconds(pages: int) -> float:
         _write_book(root, pages)
         book = Book(Project(root))
         for snippet in book.snippets.values():
-            reach = reach_of(book.project, snippet, Run())
-            receipt = receipts.make(book.project, snippet, Run(), reach, {}, "cpu")
+            coverage = coverage_of(book.project, snippet, Run())
+            receipt = receipts.make(book.project, snippet, Run(), coverage, {}, "cpu")
             receipts.write(snippet.receipt, receipt)
         started = time.perf_counter()
         problems = [*check_book(Book(Project(root)))]

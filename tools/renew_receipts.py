@@ -20,7 +20,7 @@ import types
 from typing import Any
 
 from bookproof.record import receipts
-from bookproof.record.reach import code_of
+from bookproof.record.coverage import code_of
 from bookproof.record.receipts import Receipt
 from bookproof.record.recording import Recording
 from bookproof.source.index import Book

@@ -12,8 +12,8 @@ from pathlib import Path
 from bookproof.run.census import take
 from bookproof.run.engine import Engine, default_jobs, jobs, recorded_receipts, shard
 from bookproof.run.outcome import Outcome
-from bookproof.sandbox.needs import gpu
 from bookproof.sandbox.pool import Pool
+from bookproof.sandbox.probes import gpu
 from bookproof.source.index import Book
 from bookproof.source.project import BookError, Project
 
@@ -21,7 +21,7 @@ LEFT_OUT = ("recorded", "unmet")
 
 
 def blocks(argv: list[str], prog: str = "bookproof blocks") -> int:
-    """List every fenced block of every page, what it embeds, its needs, how it last ran."""
+    """List every fenced block of every page, what it embeds and requires, and how it last ran."""
     parser = argparse.ArgumentParser(prog, description=blocks.__doc__)
     parser.add_argument("--json", action="store_true", help="as JSON, one list")
     options = parser.parse_args(argv)
@@ -92,7 +92,7 @@ def _run_parser(prog: str, description: str | None) -> argparse.ArgumentParser:
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     _add_common(parser)
     parser.add_argument("--shard", metavar="K/N", help="only the K-th of N parts")
-    parser.add_argument("--need", metavar="NAME", help="only what declares this need, such as gpu")
+    parser.add_argument("--need", metavar="NAME", help="only what needs NAME, such as gpu")
     parser.add_argument("--force", action="store_true", help="run what is fresh too")
     parser.add_argument(
         "--dry-run", action="store_true", help="run nothing: list what would run, and why"
@@ -134,12 +134,12 @@ def _run(options: argparse.Namespace, *, record: bool) -> int:
 
 def _renew(book: Book, outcomes: list[Outcome], zip_file: Path | None) -> None:
     """Rewrite what is made of recorded outputs and receipts, and pack what a run recorded."""
-    from bookproof.check import parcel, standing
+    from bookproof.check import parcel, status
     from bookproof.notebooks import declared as notebooks
 
     if not book.project.settings.typed:
         try:
-            for name in [*notebooks.rewrite(book.project), *standing.rewrite(book)]:
+            for name in [*notebooks.rewrite(book.project), *status.rewrite(book)]:
                 print(f"wrote    {name}")
         except BookError as error:
             book.problems.append(error.at("pyproject.toml"))
@@ -149,7 +149,7 @@ def _renew(book: Book, outcomes: list[Outcome], zip_file: Path | None) -> None:
 
 
 def prove(argv: list[str], prog: str = "bookproof prove") -> int:
-    """Execute every block whose needs are met here, but what passed here as things are now.
+    """Execute every block whose requirements are met here, but what passed here as things are now.
 
     It ends with how many blocks were executed and on what the others rest, and fails where they are
     fewer than `least_executed` in pyproject.toml.
@@ -169,7 +169,7 @@ def prove(argv: list[str], prog: str = "bookproof prove") -> int:
     if census.executed < least:
         raise BookError(
             f"{census.executed} blocks were executed, and pyproject.toml asks for {least} "
-            "(least_executed): meet the needs that are named above, or lower it with the reason"
+            "(least_executed): meet the requirements named above, or lower it with the reason"
         )
     return status
 
@@ -211,7 +211,7 @@ def check(argv: list[str], prog: str = "bookproof check") -> int:
     """Judge everything, run nothing."""
     from bookproof.check.checks import check_book
     from bookproof.check.typed import check_typed
-    from bookproof.run.coverage import check_reached
+    from bookproof.run.shown_lines import check_shown_lines
 
     parser = argparse.ArgumentParser(prog, description=check.__doc__)
     parser.add_argument(
@@ -225,7 +225,7 @@ def check(argv: list[str], prog: str = "bookproof check") -> int:
     book = Book(Project.find())
     problems = check_typed(book) if book.project.settings.typed else check_book(book)
     if options.coverage:
-        problems += check_reached(book, options.coverage.resolve())
+        problems += check_shown_lines(book, options.coverage.resolve())
     for problem in problems:
         print(problem, file=sys.stderr)
     print(
@@ -244,8 +244,8 @@ def build(argv: list[str], prog: str = "bookproof build") -> int:
     parser.add_argument(
         "--strict",
         action="store_true",
-        help="refuse a receipt that no longer holds, an overdue entry of the ledger and a warning, "
-        "instead of building with a mark and a note",
+        help="refuse a receipt that no longer holds, an overdue entry of the skip list and a "
+        "warning, instead of building with a mark and a note",
     )
     options = parser.parse_args(argv)
     project = Project.find()

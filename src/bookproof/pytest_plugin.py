@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from pytest_codeblocks.plugin import MarkdownFile, TestBlock
 
-from bookproof.run.coverage import trace_tests
 from bookproof.run.engine import Engine
 from bookproof.run.outcome import Outcome
+from bookproof.run.shown_lines import trace_tests
 from bookproof.sandbox.pool import Pool
 from bookproof.source.index import Book
 from bookproof.source.notebook_blocks import read_notebook
@@ -32,7 +32,7 @@ class Session:
         """Start nothing yet."""
         self.book = Book(Project.find(root))
         self.pool = Pool(self.book.project, tracing=self.book.project.notes is not None)
-        later = [n.name for n in self.book.project.needs.values() if n.tier != "test"]
+        later = [n.name for n in self.book.project.requirements.values() if n.tier != "test"]
         self.engine = Engine(self.book, self.pool, leave=later)
         self._outcomes: dict[str, Outcome] = {}
         self._notebooks: dict[Path, list[str]] = {}

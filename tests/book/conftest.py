@@ -31,12 +31,12 @@ warm = ["numpy"]
 
 [tool.bookproof.needs.gpu]
 lacking = "not yet run on a GPU"
-probe = "bookproof.sandbox.needs:long"
+probe = "bookproof.sandbox.probes:long"
 device = "cuda"
 
 [tool.bookproof.needs.long]
 lacking = "takes minutes to hours"
-probe = "bookproof.sandbox.needs:long"
+probe = "bookproof.sandbox.probes:long"
 
 [tool.bookproof.needs.echo]
 lacking = "the echo service is missing"
@@ -226,7 +226,7 @@ FILES = {
 }
 
 
-EVIDENCE = "tests/test_lib.py::test_twice"  # of entries in the ledger
+EVIDENCE = "tests/test_lib.py::test_twice"  # of entries in the skip list
 
 
 def own_environment() -> dict[str, str]:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bookproof.record import receipts
+from bookproof.record.coverage import code_of
 from bookproof.record.fingerprint import Library
-from bookproof.record.reach import code_of
 from bookproof.source.project import Project
 
 ROOT = Path(__file__).parents[2]

@@ -31,7 +31,7 @@ def shelf(book):
     with book.path("docs/1-one/page.md").open("a", encoding="utf-8") as page:
         page.write("\n" + "\n\n".join([*shown, printed]) + "\n")
     book.write(
-        "snippets/ledger.toml",
+        "snippets/skips.toml",
         '[[entry]]\nsnippet = "snippets/1-one/slow.py"\nreason = "no GPU here"\n'
         f"since = {today}\nexpires = {today + timedelta(9)}\n"
         f'checked = {today}\nevidence = "{EVIDENCE}"\n',

@@ -43,7 +43,7 @@ def committed(book):
 
 @pytest.fixture(scope="module")
 def tree(recorded_book, tmp_path_factory):
-    """The small book, committed, with a block that no GPU has run and an entry in the ledger."""
+    """The small book, committed, with a block that no GPU has run and an entry in the skip list."""
     root = tmp_path_factory.mktemp("tree") / "book"
     subprocess.run(["cp", "-a", recorded_book.root, root], check=True)
     book = SmallBook(root)
@@ -57,7 +57,7 @@ def tree(recorded_book, tmp_path_factory):
         page.write(f'\n```python\n--8<-- "{SNIPPET}:show"\n```\n')
     today = date.today()
     book.write(
-        "snippets/ledger.toml",
+        "snippets/skips.toml",
         f'[[entry]]\nsnippet = "{SNIPPET}"\nreason = "no GPU here"\nsince = {today}\n'
         f"expires = {today + timedelta(9)}\nchecked = {today}\n"
         f'evidence = "{EVIDENCE}"\n',
@@ -310,7 +310,7 @@ def test_the_notebook_for_a_borrowed_gpu_runs_what_the_workflow_runs(tree, tmp_p
 # --- a rehearsal that somebody commits
 
 
-def test_a_rehearsal_that_was_committed_is_refused_whatever_the_ledger_says(rehearsal):
+def test_a_rehearsal_that_was_committed_is_refused_whatever_the_skip_list_says(rehearsal):
     there = rehearsal[1]
     for command in (["check"], ["build", "--strict"]):
         done = there.week2(*command)

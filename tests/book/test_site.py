@@ -172,7 +172,7 @@ def test_an_overdue_entry_is_told_on_its_page_and_strictly_refused(book):
         "docs/index.md", "# Home", '# Home\n\n```python\n--8<-- "snippets/1-one/far.py:show"\n```'
     )
     book.write(
-        "snippets/ledger.toml",
+        "snippets/skips.toml",
         """
         [[entry]]
         snippet = "snippets/1-one/far.py"

@@ -11,13 +11,13 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from bookproof.check.standing import check_standing
+from bookproof.check.status import check_status
 from bookproof.copies.wheel import own_name
 from bookproof.record import receipts
 from bookproof.record.drawings import read_drawing
-from bookproof.record.ledger import FILE as LEDGER
-from bookproof.record.ledger import read_ledger
 from bookproof.record.recording import Recording
+from bookproof.record.skips import FILE as SKIPS
+from bookproof.record.skips import read_skips
 from bookproof.source.index import Book
 from bookproof.source.links import check_links, check_navigation
 from bookproof.source.measured import held
@@ -67,7 +67,7 @@ def check_proof(book: Book) -> list[Problem]:
         *check_receipts(book),
         *check_measured(book),
         *check_pins(book),
-        *check_standing(book),
+        *check_status(book),
         *_check_notebooks(book.project),
     ]
     return sort(found)
@@ -260,8 +260,8 @@ def _orphans(book: Book) -> Iterator[Problem]:
 
 
 def check_receipts(book: Book) -> Iterator[Problem]:
-    """Each snippet has a receipt that holds, or a need and an entry in the ledger."""
-    entries, problems = read_ledger(book.project)
+    """Each snippet has a receipt that holds, or a requirement and an entry in the skip list."""
+    entries, problems = read_skips(book.project)
     yield from problems
     faults: dict[Problem, list[str]] = {}
     for name, snippet in book.snippets.items():
@@ -276,7 +276,7 @@ def check_receipts(book: Book) -> Iterator[Problem]:
         if fault:
             faults.setdefault(fault, []).append(name)
         elif entry:
-            yield Problem(LEDGER, entry.line, f"{name} has a receipt that holds; delete this entry")
+            yield Problem(SKIPS, entry.line, f"{name} has a receipt that holds; delete this entry")
     for fault, names in faults.items():
         first, others = names[0], len(names) - 1
         whose = f"{first} and {others} more" if others else first
@@ -287,7 +287,7 @@ def check_receipts(book: Book) -> Iterator[Problem]:
 
 
 def _unproved(book: Book, snippet: Snippet, receipt: receipts.Receipt | None) -> Iterator[Problem]:
-    """Outputs, in no receipt, of a block that the ledger leaves out: no run is known to have
+    """Outputs, in no receipt, of a block that the skip list leaves out: no run is known to have
     made them."""
     known = receipt.outputs if receipt else {}
     command = book.project.settings.command
@@ -298,8 +298,8 @@ def _unproved(book: Book, snippet: Snippet, receipt: receipts.Receipt | None) ->
             yield Problem(
                 at.page if at else output,
                 at.line if at else 0,
-                f"{output} is in no receipt of {snippet.name}, which the ledger leaves out; delete "
-                f"it, or take it in with its receipt ({command} receive)",
+                f"{output} is in no receipt of {snippet.name}, which the skip list leaves out; "
+                f"delete it, or take it in with its receipt ({command} receive)",
             )
 
 
@@ -358,7 +358,7 @@ def receipt_fault(
         BookError: it names a file outside the book.
     """
     own = book.project.relative(snippet.receipt)
-    devices = {book.project.needs[n].device for n in snippet.settings.needs}
+    devices = {book.project.requirements[n].device for n in snippet.settings.needs}
     if "cuda" in devices and receipt.device != "cuda":
         return Problem(own, 0, f"{snippet.name} needs a GPU and this was made on {receipt.device}")
     changes = Recording(book.project, snippet, outputs).changes(receipt)

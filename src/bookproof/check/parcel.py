@@ -23,7 +23,7 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from bookproof.check import standing
+from bookproof.check import status
 from bookproof.check.checks import receipt_fault
 from bookproof.notebooks import declared as notebooks
 from bookproof.record import receipts
@@ -65,11 +65,11 @@ def receive(argv: list[str], prog: str = "bookproof receive") -> int:
     book = Book(project)
     received = unpack(book, options.file)
     fresh = Book(project)
-    for name in [*received, *notebooks.rewrite(project), *standing.rewrite(fresh)]:
+    for name in [*received, *notebooks.rewrite(project), *status.rewrite(fresh)]:
         print(f"wrote    {name}")
     print(
         f"`{project.settings.command} check` says what is left: "
-        "outputs to show, entries of the ledger to delete"
+        "outputs to show, entries of the skip list to delete"
     )
     return 0
 

@@ -1,4 +1,4 @@
-"""Judge an adopted tree: what is typed into its pages, its receipts, its ledger; nothing runs."""
+"""Judge an adopted tree without running it: what pages hold, its receipts, its skip list."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from bookproof.check.checks import receipt_fault, sort
 from bookproof.record import receipts
-from bookproof.record.ledger import FILE as LEDGER
-from bookproof.record.ledger import Entry, counts, left, read_ledger
+from bookproof.record.skips import FILE as SKIPS
+from bookproof.record.skips import Skip, counts, left, read_skips
 from bookproof.source.index import Book
 from bookproof.source.project import BookError, Problem
 from bookproof.source.snippets import RECEIPT_SUFFIX, RECORDED, Snippet
@@ -20,13 +20,13 @@ def check_typed(book: Book) -> list[Problem]:
 
 
 def _check(book: Book) -> Iterator[Problem]:
-    """Each block was run as it is now, or an entry of the ledger says why it was not.
+    """Each block was run as it is now, or an entry of the skip list says why it was not.
 
     Links, navigation and what else pages hold are left to the program that builds the site.
     """
     _ = book.snippets  # reads all
     yield from book.problems
-    entries, problems = read_ledger(book.project)
+    entries, problems = read_skips(book.project)
     yield from problems
     yield from _check_entries(book, entries)
     for name, snippet in book.snippets.items():
@@ -63,20 +63,20 @@ def _blocks(book: Book) -> dict[str, Typed]:
     return {b.name: b for page in book.typed.values() for b in page.blocks}
 
 
-def _check_entries(book: Book, entries: dict[str, Entry]) -> Iterator[Problem]:
+def _check_entries(book: Book, entries: dict[str, Skip]) -> Iterator[Problem]:
     """Each entry is about a block that is there, as it was when it failed."""
     blocks = _blocks(book)
     for name, entry in entries.items():
         block = blocks.get(name)
         if block is None and "#" in name:
-            yield Problem(LEDGER, entry.line, f"there is no block {name}; delete this entry")
+            yield Problem(SKIPS, entry.line, f"there is no block {name}; delete this entry")
         elif block and not counts(entry, block):
             again = f"{book.project.settings.command} adopt"
             fault = f"{name} has changed since it failed; delete this entry, or run `{again}`"
-            yield Problem(LEDGER, entry.line, fault)
+            yield Problem(SKIPS, entry.line, fault)
 
 
-def _orphans(book: Book, entries: dict[str, Entry]) -> Iterator[Problem]:
+def _orphans(book: Book, entries: dict[str, Skip]) -> Iterator[Problem]:
     """What lies in the folders of records is made by something that runs."""
     made = {path for paths in book.recorded.values() for path in paths}
     runs = (left(snippet, entries) for snippet in book.snippets.values())

@@ -98,7 +98,7 @@ class Module:
     loose: tuple[str, ...] = ()
     for_types: tuple[str, ...] = ()
 
-    def reached(self, lines: set[int]) -> Iterator[str]:
+    def executed(self, lines: set[int]) -> Iterator[str]:
         """Name the units that count for a run that imported the module and executed `lines`."""
         for name, unit in self.units.items():
             if unit.always or any(unit.first <= line <= unit.last for line in lines):

@@ -19,9 +19,9 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from bookproof.record.reach import Reach, code_of
-from bookproof.sandbox.needs import pretended
+from bookproof.record.coverage import Coverage, code_of
 from bookproof.sandbox.pool import STYLE, Run
+from bookproof.sandbox.probes import pretended
 from bookproof.source import files
 from bookproof.source.project import BookError, Project
 from bookproof.source.reading import convert, table
@@ -82,13 +82,13 @@ def make(
     project: Project,
     snippet: Snippet,
     run: Run,
-    reach: Reach,
+    coverage: Coverage,
     outputs: dict[str, bytes],
     device: str,
 ) -> Receipt:
     """Make the receipt of a run that went well; it covers what another clone has, and no more."""
     tracked = project.tracked()
-    covered = sorted(reach.files | set(run.data) | styled(project, reach.imports))
+    covered = sorted(coverage.files | set(run.data) | styled(project, coverage.imports))
     covered = [n for n in covered if not n.endswith("/")]  # folders are what this run listed
     listed = {folder: listing(project, folder) for folder in sorted(run.listed)}
     own = canonicalize_name(str(table(project.pyproject, "project").get("name", "")))
@@ -103,13 +103,13 @@ def make(
         outputs={name: hashlib.sha256(data).hexdigest() for name, data in sorted(outputs.items())},
         versions={
             distribution: version
-            for name in sorted(reach.imports)
+            for name in sorted(coverage.imports)
             for distribution, version in run.versions.get(name, {}).items()
             if canonicalize_name(distribution) != own
         },
         python=platform.python_version(),
         command=f"{project.settings.command} record {snippet.name.partition('#')[0]}",
-        units=reach.units,
+        units=coverage.units,
         processor=processor(),
         system=f"{platform.system()} {platform.machine()}",
         commit=project.commit(),

@@ -7,8 +7,8 @@ from functools import cached_property
 from pathlib import Path
 
 from bookproof.record import receipts
+from bookproof.record.coverage import code_of
 from bookproof.record.fingerprint import Library
-from bookproof.record.reach import code_of
 from bookproof.record.receipts import PRETENDED, Receipt
 from bookproof.source import files
 from bookproof.source.project import BookError, Problem, Project

@@ -22,7 +22,7 @@ class Census:
         blocks: all of them.
         since: when the first of them was executed here.
         rest: days of the committed receipts on which others rest, sorted.
-        lacking: needs of the blocks that rest on nothing → how many blocks.
+        lacking: requirements of the blocks that rest on nothing → how many blocks.
     """
 
     executed: int

@@ -12,11 +12,10 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from bookproof.record import receipts
-from bookproof.record.ledger import Entry, left, read_ledger
-from bookproof.record.reach import reach_of, sources
+from bookproof.record.coverage import coverage_of, sources
 from bookproof.record.recording import Recording
-from bookproof.run import coverage as reached
-from bookproof.run import verdict
+from bookproof.record.skips import Skip, left, read_skips
+from bookproof.run import shown_lines, verdict
 from bookproof.run.outcome import Outcome
 from bookproof.run.shell import Shell
 from bookproof.sandbox.pool import Pool, Run
@@ -49,11 +48,11 @@ class Engine:
             book: pages and snippets.
             pool: where they run.
             force: run what is fresh too.
-            long: run what declares the need `long`.
+            long: run what needs `long`.
             record: write outputs and receipts beside the snippets instead of comparing.
             keep: with `record`, compare with what is recorded, if anything is; what agrees stays,
                 and its receipt is renewed.
-            leave: needs that count as not met, though this machine may meet them.
+            leave: requirements that count as not met, though this machine may meet them.
         """
         self.book = book
         self.project = book.project
@@ -67,9 +66,9 @@ class Engine:
         self.shell = Shell(self.project, pool.device)
 
     @cached_property
-    def ledger(self) -> dict[str, Entry]:
-        """Ledger entries that count today, by snippet."""
-        entries = read_ledger(self.project)[0]
+    def skips(self) -> dict[str, Skip]:
+        """Entries of the skip list that count today, by snippet."""
+        entries = read_skips(self.project)[0]
         return {name: entry for name, entry in entries.items() if not entry.overdue}
 
     def run_all(
@@ -125,12 +124,12 @@ class Engine:
         return self._plan(self._recording(snippet))
 
     def _recording(self, snippet: Snippet) -> Recording:
-        return Recording(self.project, left(snippet, self.ledger))
+        return Recording(self.project, left(snippet, self.skips))
 
     def _plan(self, recording: Recording) -> Outcome:
         snippet = recording.snippet
         if isinstance(snippet, TypedPage) and not snippet.blocks:
-            return Outcome(snippet.name, "unmet", "the ledger leaves out what is typed into it")
+            return Outcome(snippet.name, "unmet", "the skip list leaves out what is typed into it")
         try:
             if lacking := self.lacking(snippet.settings.needs):
                 return self._stand_in(recording, lacking)
@@ -190,9 +189,11 @@ class Engine:
             if not reason:
                 return Outcome(name, "recorded", f"{why}; its receipt of {receipt.day} holds")
             why += f", and its receipt of {receipt.day} no longer holds: {reason}"
-        if entry := self.ledger.get(name):
+        if entry := self.skips.get(name):
             return Outcome(name, "unmet", f"{why}; left out since {entry.since}: {entry.reason}")
-        return Outcome(name, "failed", f"{why}; it has no fresh receipt and no entry in the ledger")
+        return Outcome(
+            name, "failed", f"{why}; it has no fresh receipt and no entry in the skip list"
+        )
 
     def _run(self, recording: Recording) -> Outcome:
         """Run a snippet; compare what it made, or record it."""
@@ -251,10 +252,10 @@ class Engine:
         snippet, committed = recording.snippet, recording.readable
         device = self.device(snippet)
         printed = [data.decode("utf-8", "replace") for data in recording.outputs.values()]
-        reach = reach_of(self.project, snippet, traced, printed)
+        coverage = coverage_of(self.project, snippet, traced, printed)
         if not traced.traced and committed and not any(recording.changes(committed)):
-            reach = replace(reach, units=committed.units, files={*committed.files})
-        receipt = receipts.make(self.project, snippet, run, reach, recording.outputs, device)
+            coverage = replace(coverage, units=committed.units, files={*committed.files})
+        receipt = receipts.make(self.project, snippet, run, coverage, recording.outputs, device)
         if committed and self.keep and recording.outputs != outputs:  # of an earlier run
             receipt = replace(receipt, measured=committed.measured or committed.date)
         receipts.write(recording.log(device), receipt)
@@ -262,19 +263,21 @@ class Engine:
             receipts.write(snippet.receipt, receipt)
         if self.notes and run.lines:
             made_of = sorted(sources(self.project, snippet))
-            reached.note(self.project, reached.note_path(self.notes, snippet), run.lines, made_of)
+            shown_lines.note(
+                self.project, shown_lines.note_path(self.notes, snippet), run.lines, made_of
+            )
 
     @cached_property
     def _shown(self) -> set[str]:
         """Library files that pages show a part of."""
-        return set(reached.shown_lines(self.book))
+        return set(shown_lines.by_file(self.book))
 
     def _counted(self, snippet: Snippet, receipt: receipts.Receipt) -> bool:
         """Whether the lines that a fresh snippet reaches of shown files are noted, if asked for."""
         if not self.notes:
             return True
         reaches = self._shown & receipts.library_files(self.project, receipt)
-        lines, _ = reached.noted(self.project, reached.note_path(self.notes, snippet))
+        lines, _ = shown_lines.noted(self.project, shown_lines.note_path(self.notes, snippet))
         return reaches <= set(lines)
 
     def plan_shell(self, block: Block) -> Outcome:
@@ -285,7 +288,11 @@ class Engine:
         except BookError as error:
             return Outcome(name, "failed", f"{name}: {error}")
         if lacking:
-            reasons = (self.project.needs[n].lacking for n in lacking if n in self.project.needs)
+            reasons = (
+                self.project.requirements[n].lacking
+                for n in lacking
+                if n in self.project.requirements
+            )
             return Outcome(name, "unmet", ", ".join(reasons))
         if self.force:
             return Outcome(name, "due", "asked for")

@@ -257,7 +257,7 @@ class Pool:
 
     def device_of(self, snippet: Snippet) -> str:
         """Name the device that a run of a snippet uses: what it needs, or else this pool's."""
-        devices = {self.project.needs[n].device for n in snippet.settings.needs}
+        devices = {self.project.requirements[n].device for n in snippet.settings.needs}
         return "cuda" if "cuda" in devices else self.device
 
     def interpreter(self, snippet: Snippet) -> Interpreter:

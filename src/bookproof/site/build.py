@@ -26,7 +26,7 @@ from bookproof.copies.wheel import site_text
 from bookproof.notebooks.declared import written
 from bookproof.notebooks.notebook import notebook_of
 from bookproof.record import receipts
-from bookproof.record.ledger import overdue
+from bookproof.record.skips import overdue
 from bookproof.site.address import add_what_an_address_allows
 from bookproof.site.bundle import bundle_styles
 from bookproof.site.destination import check_destination, is_whole, swap, write_manifest
@@ -63,8 +63,8 @@ def build_site(project: Project, out: Path, *, strict: bool = False) -> Built:
     Args:
         project: the book.
         out: folder of the site.
-        strict: refuse a receipt that no longer holds, an overdue entry of the ledger and a warning
-            of MkDocs, instead of building with a mark and a note.
+        strict: refuse a receipt that no longer holds, an overdue entry of the skip list and a
+            warning of MkDocs, instead of building with a mark and a note.
 
     Raises:
         BookError: `out` is no place for a site, a page is wrong, or what was built is not what was

@@ -110,7 +110,7 @@ def _prints(book: Book, snippet: Snippet) -> str:
 
 def _runs(book: Book, snippet: Snippet) -> tuple[str, str]:
     """The kind of device that a snippet needs, `cpu` or `gpu`, and where it last ran."""
-    needs = [book.project.needs[name] for name in snippet.settings.needs]
+    needs = [book.project.requirements[name] for name in snippet.settings.needs]
     device = "gpu" if any(need.device == "cuda" for need in needs) else "cpu"
     receipt = receipts.read(snippet.receipt)
     lacking = next((need.lacking for need in needs), "not recorded")

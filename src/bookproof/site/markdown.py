@@ -19,11 +19,11 @@ from markdown import Extension, Markdown
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
-from bookproof.check.standing import paragraph
+from bookproof.check.status import paragraph
 from bookproof.copies.wheel import site_text
 from bookproof.record.drawings import read_drawing
-from bookproof.record.ledger import Entry, read_ledger
 from bookproof.record.recording import Recording
+from bookproof.record.skips import Skip, read_skips
 from bookproof.site import korean, verified
 from bookproof.site.catalogue import link_to, table
 from bookproof.source.index import Book
@@ -84,9 +84,9 @@ class BookPreprocessor(Preprocessor):
         self.project = Project.find(Path(root) if root else None)
 
     @cached_property
-    def ledger(self) -> dict[str, Entry]:
-        """Valid ledger entries by snippet."""
-        return read_ledger(self.project)[0]
+    def skips(self) -> dict[str, Skip]:
+        """Entries of the skip list that count by snippet."""
+        return read_skips(self.project)[0]
 
     def run(self, lines: list[str]) -> list[str]:
         """The page's lines, with embedded files, provenance, figures and numbers."""
@@ -204,7 +204,7 @@ class BookPreprocessor(Preprocessor):
             return _badge("w2-ok", "", "a task to fill in") if snippet.is_exercise else ""
         receipt, fault = Recording(self.project, snippet).status()
         again = f"week2 record {snippet.name}"
-        if receipt and not (fault and snippet.name in self.ledger):
+        if receipt and not (fault and snippet.name in self.skips):
             how = "failed as it should on" if snippet.settings.raises else "ran on"
             versions = [f"{n} {v}" for n, v in receipt.versions.items()]
             brief = [version.partition("+")[0] for version in versions[:2]]
@@ -218,8 +218,8 @@ class BookPreprocessor(Preprocessor):
             if fault:
                 parts.append(f"shown as recorded: {fault}; renew it with {again}")
             return _badge("w2-unmet" if fault else "w2-ok", title, " · ".join(parts))
-        needs = [self.project.needs[n].lacking for n in snippet.settings.needs]
-        if entry := self.ledger.get(snippet.name):
+        needs = [self.project.requirements[n].lacking for n in snippet.settings.needs]
+        if entry := self.skips.get(snippet.name):
             text = f"{' and '.join(needs) or 'left out'} since {entry.since}: {entry.reason}"
             if entry.overdue:
                 text += f"; overdue since {entry.expires}"

@@ -196,8 +196,8 @@ class Book:
         chosen = [s for s in snippets if need in s.settings.needs]
         commands = [b for b in shell if need in b.needs]
         if not (chosen or commands):
-            known = ", ".join(self.project.needs)
-            raise BookError(f"--need {need}: nothing here declares it; known needs are {known}")
+            known = ", ".join(self.project.requirements)
+            raise BookError(f"--need {need}: nothing here declares it; there are {known}")
         return chosen, commands
 
 

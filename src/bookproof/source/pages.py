@@ -169,14 +169,14 @@ def _judge(project: Project, block: Block) -> Iterator[Problem]:
         except (ValueError, yaml.YAMLError) as error:
             yield Problem(block.page, block.line, f"this is not valid {block.language}: {error}")
     for need in block.needs:
-        if need not in project.needs:
-            yield Problem(block.page, block.line - 1, f"unknown need {need!r}")
+        if need not in project.requirements:
+            yield Problem(block.page, block.line - 1, f"unknown requirement {need!r}")
 
 
 def _missed(page: str, lines: list[str], blocks: list[Block]) -> Iterator[Problem]:
     """Blocks that pytest-codeblocks itself does not see as we do."""
     if lines and lines[0].strip() == "<!--pytest-codeblocks:skipfile-->":
-        yield Problem(page, 1, "skipfile hides a whole page; leave single blocks to the ledger")
+        yield Problem(page, 1, "skipfile hides a whole page; leave single blocks to the skip list")
         lines = ["", *lines[1:]]
     plain = "\n".join("" if NEEDS.match(line) else line for line in lines) + "\n"
     try:

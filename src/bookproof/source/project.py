@@ -22,17 +22,17 @@ class NoBook(BookError):
 
 
 @dataclass(frozen=True)
-class Need:
+class Requirement:
     """What a bare machine may lack (`gpu`, `nsmc`, …), from `[tool.bookproof.needs.NAME]`.
 
     Attributes:
         name: the word that a snippet's header uses.
         lacking: the sentence part shown where it was never met: "not yet run on a GPU".
-        probe: `module:function`, called without arguments; true where the need is met.
-        device: the device that a run under this need reports, `cuda` for a GPU.
+        probe: `module:function`, called without arguments; true where it is met.
+        device: the device that a run under this requirement reports, `cuda` for a GPU.
         called: what it is called in a sentence, such as "a GPU"; its name where this is empty.
-        tier: `test` where every change runs what has this need, as far as it is met; `prove` where
-            that takes too long, and it is left to `prove`.
+        tier: `test` where every change runs what has this requirement, as far as it is met;
+            `prove` where that takes too long, and it is left to `prove`.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Need:
     tier: str = "test"
 
     def met(self, library: Path) -> bool:
-        """Whether this machine has it; `library` is where the book's own probes are found.
+        """Probe whether this machine has it; `library` is where the book's own probes are found.
 
         Raises:
             BookError: the probe cannot be imported.
@@ -55,8 +55,8 @@ class Need:
             probe = getattr(importlib.import_module(module), function)
         except (AttributeError, ImportError, ValueError) as error:
             raise BookError(
-                f"{FILE}: {self.probe!r}, the probe of the need {self.name!r}, cannot be imported "
-                f"as MODULE:FUNCTION: {error}"
+                f"{FILE}: {self.probe!r}, the probe of the requirement {self.name!r}, cannot be "
+                f"imported as MODULE:FUNCTION: {error}"
             ) from error
         return bool(probe())
 
@@ -85,7 +85,7 @@ class Service:
     """Something started once and shared, from `[tool.bookproof.services.NAME]`.
 
     Attributes:
-        name: a snippet that declares this need gets the service.
+        name: a snippet that declares this requirement gets the service.
         command: argument list; it prints one line of JSON, the environment variables that a
             snippet needs to reach it, when it is ready, and runs until its input closes.
         timeout: seconds it may take to become ready.
@@ -125,8 +125,8 @@ class BookSettings:
         environment: variables of every run.
         assets: modules that write folders of the site, by the folder's name below `assets/`.
         interpreters: warm interpreters in order of preference; a plain one where none is named.
-        needs: needs by name.
-        services: services by the need that asks for them.
+        needs: requirements by name.
+        services: services by the requirement that asks for them.
         notebooks: the book's notebooks.
         companions: folders of distributions that fill folders of the library: a wheel of each lies
             beside a copy that reads what it holds.
@@ -143,7 +143,7 @@ class BookSettings:
     environment: dict[str, str] = field(default_factory=dict)
     assets: dict[str, str] = field(default_factory=dict)
     interpreters: tuple[Interpreter, ...] = (Interpreter("plain"),)
-    needs: dict[str, Need] = field(default_factory=dict)
+    needs: dict[str, Requirement] = field(default_factory=dict)
     services: dict[str, Service] = field(default_factory=dict)
     notebooks: tuple[Notebook, ...] = ()
     companions: tuple[str, ...] = ()
@@ -245,8 +245,8 @@ class Project:
         return self.root / folder if folder else None
 
     @property
-    def needs(self) -> dict[str, Need]:
-        """Needs by name."""
+    def requirements(self) -> dict[str, Requirement]:
+        """What a machine may lack, by the name that a header's `needs` uses."""
         return self.settings.needs
 
     @property
@@ -256,7 +256,7 @@ class Project:
 
     @property
     def services(self) -> dict[str, Service]:
-        """Services by the need that asks for them."""
+        """Services by the requirement that asks for them."""
         return self.settings.services
 
     def tracked(self) -> set[str] | None:
@@ -296,15 +296,16 @@ class Project:
     def _resolved(self) -> Path:
         return self.root.resolve()
 
-    def met(self, need: str) -> bool:
-        """Whether this machine meets `need`; probed once.
+    def met(self, name: str) -> bool:
+        """Probe whether this machine meets the requirement `name`, once.
 
         Raises:
-            BookError: pyproject.toml declares no such need, or its probe cannot be imported.
+            BookError: pyproject.toml declares no such requirement, or its probe cannot be imported.
         """
-        if need not in self.needs:
-            raise BookError(f"unknown need {need!r}; known are {', '.join(self.needs)}")
-        key = f"need {need}"
+        if name not in self.requirements:
+            known = ", ".join(self.requirements)
+            raise BookError(f"unknown requirement {name!r}; known are {known}")
+        key = f"requires {name}"
         if key not in self._cache:
-            self._cache[key] = self.needs[need].met(self.library)
+            self._cache[key] = self.requirements[name].met(self.library)
         return self._cache[key]

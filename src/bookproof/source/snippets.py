@@ -82,7 +82,7 @@ class Settings:
     """What a snippet's `[tool.bookproof]` header declares.
 
     Attributes:
-        needs: what a bare machine may lack.
+        needs: names of requirements: what a bare machine may lack.
         timeout: seconds.
         threads: threads that numerical libraries may use.
         seed: of `random`, NumPy and PyTorch.
@@ -306,8 +306,9 @@ def _setting(project: Project, key: str, value: Any) -> Any:
     if key in LIMITS and not low <= value <= high:
         raise BookError(f"{key} {value} is not between {low} and {high}")
     for need in value if key == "needs" else ():
-        if need not in project.needs:
-            raise BookError(f"unknown need {need!r}; known are {', '.join(project.needs)}")
+        if need not in project.requirements:
+            known = ", ".join(project.requirements)
+            raise BookError(f"unknown requirement {need!r}; known are {known}")
     for pattern in value if key == "varies" else ():
         _refuse_all(pattern, (".out", ".json"))
     return value

@@ -1,4 +1,4 @@
-"""Probes of needs that are no chapter's own."""
+"""Probes of requirements that belong to no chapter."""
 
 from __future__ import annotations
 

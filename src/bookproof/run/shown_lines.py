@@ -24,7 +24,7 @@ from bookproof.source.snippets import Snippet, find_regions
 Lines = dict[str, set[int]]
 
 
-def shown_lines(book: Book) -> dict[str, dict[int, str]]:
+def by_file(book: Book) -> dict[str, dict[int, str]]:
     """Lines of the library that pages show, by file → line → `page:line` of the block."""
     shown: dict[str, dict[int, str]] = {}
     for block in book.blocks:
@@ -92,7 +92,7 @@ def noted(project: Project, path: Path) -> tuple[Lines, set[str]]:
     return lines, changed
 
 
-def check_reached(book: Book, folder: Path) -> Iterator[Problem]:
+def check_shown_lines(book: Book, folder: Path) -> Iterator[Problem]:
     """Each shown line of the library that the noted runs did not execute.
 
     Args:
@@ -106,7 +106,7 @@ def check_reached(book: Book, folder: Path) -> Iterator[Problem]:
         changed |= others
         for name, numbers in lines.items():
             ran.setdefault(name, set()).update(numbers)
-    for name, shown in shown_lines(book).items():
+    for name, shown in by_file(book).items():
         if name in changed and name not in ran:
             yield Problem(name, 0, "it has changed since its lines were counted; run: make tests")
             continue
@@ -119,13 +119,13 @@ def check_reached(book: Book, folder: Path) -> Iterator[Problem]:
 
 def missing(path: Path, ran: Iterable[int]) -> list[int]:
     """Find the lines of a file that hold a statement (its first line, of several) not in `ran`."""
-    judge = coverage_of(path.parent)
+    judge = tracer_of(path.parent)
     judge.clear_exclude()  # a shown line is shown, whatever a comment beside it says
     judge.get_data().add_lines({str(path): ran})
     return list(judge.analysis2(str(path))[3])
 
 
-def coverage_of(folder: Path) -> Any:
+def tracer_of(folder: Path) -> Any:
     """Make a `coverage.Coverage` for the files below `folder`, in memory, that warns of nothing."""
     import coverage
 
@@ -136,7 +136,7 @@ def coverage_of(folder: Path) -> Any:
 
 def trace_tests(project: Project, folder: Path) -> Callable[[], None]:
     """Begin to note what this process runs of the library; the result ends it and writes."""
-    running = coverage_of(project.library)
+    running = tracer_of(project.library)
     running.start()
 
     def end() -> None:

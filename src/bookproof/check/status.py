@@ -101,7 +101,7 @@ def _pages(book: Book, snippet: Snippet) -> list[str]:
 
 
 def _called(book: Book, need: str) -> str:
-    return book.project.needs[need].called or need
+    return book.project.requirements[need].called or need
 
 
 def _count(n: int, what: str) -> str:
@@ -112,7 +112,7 @@ def _listed(parts: list[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if parts[1:] else parts)
 
 
-def check_standing(book: Book) -> Iterator[Problem]:
+def check_status(book: Book) -> Iterator[Problem]:
     """README says how the programs stand; the menu marks the pages that hold some never run.
 
     The mark is asked for where mkdocs.yml says what it means, under `extra.status.waiting`.

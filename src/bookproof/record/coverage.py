@@ -25,7 +25,7 @@ NAMED_LINE = re.compile(r'([\w-]+\.py)(?:"?, line |:)\d+')
 
 
 @dataclass(frozen=True)
-class Reach:
+class Coverage:
     """What a run reached.
 
     Attributes:
@@ -39,7 +39,9 @@ class Reach:
     imports: set[str]
 
 
-def reach_of(project: Project, snippet: Snippet, run: Run, printed: Iterable[str] = ()) -> Reach:
+def coverage_of(
+    project: Project, snippet: Snippet, run: Run, printed: Iterable[str] = ()
+) -> Coverage:
     """Find what a run reached.
 
     Args:
@@ -59,7 +61,7 @@ def reach_of(project: Project, snippet: Snippet, run: Run, printed: Iterable[str
     script = read_module(snippet.text.encode() if own else b"", "")
     lines = {project.relative(Path(file)): set(found) for file, found in run.lines.items()}
     reached = {
-        name: set(library.modules[paths[name]].reached(lines.get(name, set())))
+        name: set(library.modules[paths[name]].executed(lines.get(name, set())))
         for name in run.code
         if name in paths
     }
@@ -98,15 +100,15 @@ def reach_of(project: Project, snippet: Snippet, run: Run, printed: Iterable[str
         whole |= sources(project, snippet)
     else:
         units[snippet.name] = own
-    return Reach(dict(sorted(units.items())), whole, imports)
+    return Coverage(dict(sorted(units.items())), whole, imports)
 
 
-def _whole(project: Project, snippet: Snippet, run: Run) -> Reach:
+def _whole(project: Project, snippet: Snippet, run: Run) -> Coverage:
     """Find what a run in an adopted tree reached: whole files of the project, wherever they lie."""
     code = [block.code for block in snippet.blocks] if isinstance(snippet, TypedPage) else []
     imports = {name for text in code or [snippet.text] for name in IMPORT.findall(text)}
     files = set(run.code) | (set() if code else sources(project, snippet))
-    return Reach(snippet.digests, files, imports)
+    return Coverage(snippet.digests, files, imports)
 
 
 def sources(project: Project, snippet: Snippet) -> set[str]:

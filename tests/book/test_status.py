@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from bs4 import BeautifulSoup
 
-from bookproof.check.standing import paragraph
+from bookproof.check.status import paragraph
 from bookproof.source.index import Book
 from bookproof.source.project import BookError, Project
 from tests.book.conftest import EVIDENCE
@@ -29,7 +29,7 @@ def waiting(book):
     with book.path("docs/1-one/page.md").open("a", encoding="utf-8") as page:
         page.write(f'\n```python\n--8<-- "{SLOW}"\n```\n')
     book.write(
-        "snippets/ledger.toml",
+        "snippets/skips.toml",
         f'[[entry]]\nsnippet = "{SLOW}"\nreason = "no GPU here"\n'
         f"since = {today}\nexpires = {today + timedelta(9)}\n"
         f'checked = {today}\nevidence = "{EVIDENCE}"\n',
