@@ -40,7 +40,7 @@ from typing import Any
 
 from bookproof.record import receipts
 from bookproof.record.recording import Recording
-from bookproof.run.verdict import differences, made
+from bookproof.run.verdict import differences, outputs_of
 from bookproof.sandbox.pool import Pool, Run
 from bookproof.source.index import Book
 from bookproof.source.project import BookError, Project
@@ -1142,7 +1142,7 @@ def _in_run(trial: Trial, chance: random.Random, run: Run, ran: bool) -> Mutatio
 
 
 def _changed(snippet: Snippet, run: Run) -> bool:
-    outputs, fault = made(snippet, run)
+    outputs, fault = outputs_of(snippet, run)
     return bool(fault or differences(snippet, snippet.outputs(), outputs))
 
 

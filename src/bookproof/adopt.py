@@ -20,7 +20,7 @@ from bookproof.record import receipts
 from bookproof.record.outputs import collect
 from bookproof.record.recording import Recording
 from bookproof.record.skips import FILE as SKIPS
-from bookproof.record.skips import LONGEST, Skip, left, read_skips, today
+from bookproof.record.skips import LONGEST, Skip, read_skips, today, without_skipped
 from bookproof.run.engine import Engine, default_jobs, jobs
 from bookproof.run.verdict import differences, typed_faults, unlike_shown
 from bookproof.sandbox.pool import Part, Pool, Run
@@ -139,7 +139,7 @@ def _settle_all(engine: Engine, known: dict[str, Skip], many: int) -> list[Settl
     """Settle pages that are not fresh, or not run as a whole, `many` at a time; tell of each."""
 
     def settle_one(page: TypedPage) -> Settled | None:
-        if left(page, known) == page and engine.plan(page).status == "fresh":
+        if without_skipped(page, known) == page and engine.plan(page).status == "fresh":
             return None
         settled = settle(engine.pool, page)
         if settled.run:
@@ -262,7 +262,7 @@ def _sweep(book: Book, entries: Iterable[Skip]) -> None:
     """Delete what was recorded of blocks that are gone or are left out now."""
     known = {entry.snippet: entry for entry in entries}
     for page in book.typed.values():
-        due = left(page, known)
+        due = without_skipped(page, known)
         assert isinstance(due, TypedPage)
         receipt = receipts.read(page.receipt)
         kept = receipt.outputs if receipt and due.blocks else {}

@@ -9,8 +9,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from bookproof.record.recording import Recording
 from bookproof.run.census import take
-from bookproof.run.engine import Engine, default_jobs, jobs, recorded_receipts, shard
+from bookproof.run.engine import Engine, default_jobs, jobs, shard
 from bookproof.run.outcome import Outcome
 from bookproof.sandbox.pool import Pool
 from bookproof.sandbox.probes import gpu
@@ -26,12 +27,11 @@ def blocks(argv: list[str], prog: str = "bookproof blocks") -> int:
     parser.add_argument("--json", action="store_true", help="as JSON, one list")
     options = parser.parse_args(argv)
     book = Book(Project.find())
-    receipts = recorded_receipts(book)
     rows = []
     for block in [*book.blocks, *(b for found in book.notebooks.values() for b in found)]:
         embed = block.embeds[0] if block.embeds else None
         snippet = book.snippets.get(embed.path) if embed else None
-        receipt = receipts.get(embed.path) if embed else None
+        receipt = Recording(book.project, snippet).receipt if snippet else None
         rows.append(
             {
                 "page": block.page,

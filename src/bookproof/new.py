@@ -102,30 +102,30 @@ All three are examples. Left to do:
     return 0
 
 
-def place(project: Project, given: str) -> Path:
+def place(project: Project, name: str) -> Path:
     """Where the page is to lie.
 
     Args:
         project: the book.
-        given: a path from the root of the book or from here.
+        name: a path from the root of the book or from here.
 
     Raises:
         BookError: it is no page of a chapter, or the chapter does not exist.
     """
     form = "write docs/CHAPTER/NAME.md, such as docs/1-autograd/saddle-points.md"
-    path = Path(given) if Path(given).is_absolute() else project.root / given
+    path = Path(name) if Path(name).is_absolute() else project.root / name
     if not path.resolve().is_relative_to(project.docs.resolve()):
-        path = Path(given).resolve()
+        path = Path(name).resolve()
     if not path.resolve().is_relative_to(project.docs.resolve()) or path.suffix != ".md":
-        raise BookError(f"{given} is no page: {form}")
+        raise BookError(f"{name} is no page: {form}")
     inside = path.resolve().relative_to(project.docs.resolve())
     if len(inside.parts) != 2:
-        raise BookError(f"{given} lies in no chapter: {form}")
-    chapter, name = inside.parent.name, inside.stem
-    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name):
-        raise BookError(f"{name!r} is no name of a page: small letters, digits and hyphens only")
+        raise BookError(f"{name} lies in no chapter: {form}")
+    chapter, stem = inside.parent.name, inside.stem
+    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", stem):
+        raise BookError(f"{stem!r} is no name of a page: small letters, digits and hyphens only")
     chapters = sorted(p.name for p in project.docs.glob("[0-9]*-*") if p.is_dir())
-    if chapter not in chapters and name != "index":
+    if chapter not in chapters and stem != "index":
         raise BookError(
             f"there is no chapter {chapter!r}; there are {', '.join(chapters) or 'none yet'} "
             "(a new one starts with its index.md)"

@@ -20,7 +20,7 @@ from bookproof.record.skips import FILE as SKIPS
 from bookproof.record.skips import read_skips
 from bookproof.source.index import Book
 from bookproof.source.links import check_links, check_navigation
-from bookproof.source.measured import held
+from bookproof.source.measured import measurements
 from bookproof.source.notebook_blocks import all_notebooks
 from bookproof.source.page import read
 from bookproof.source.pages import EMBED, INCLUDE, Block, Embed
@@ -310,7 +310,7 @@ def check_measured(book: Book) -> Iterator[Problem]:
         unused = {r.pattern for r in snippet.settings.measured} if recorded else set()
         for path in recorded if snippet.settings.measured else ():
             try:
-                found = list(held(path.name, path.read_bytes(), snippet.settings.measured))
+                found = list(measurements(path.name, path.read_bytes(), snippet.settings.measured))
             except ValueError:
                 message = "it is not JSON; record its snippet again"
                 yield Problem(book.project.relative(path), 0, message)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bookproof.check.checks import receipt_fault, sort
 from bookproof.record import receipts
 from bookproof.record.skips import FILE as SKIPS
-from bookproof.record.skips import Skip, counts, left, read_skips
+from bookproof.record.skips import Skip, counts, read_skips, without_skipped
 from bookproof.source.index import Book
 from bookproof.source.project import BookError, Problem
 from bookproof.source.snippets import RECEIPT_SUFFIX, RECORDED, Snippet
@@ -30,7 +30,7 @@ def _check(book: Book) -> Iterator[Problem]:
     yield from problems
     yield from _check_entries(book, entries)
     for name, snippet in book.snippets.items():
-        due = left(snippet, entries)
+        due = without_skipped(snippet, entries)
         if isinstance(due, TypedPage) and not due.blocks:
             continue
         if fault := _fault(book, due):
@@ -79,7 +79,7 @@ def _check_entries(book: Book, entries: dict[str, Skip]) -> Iterator[Problem]:
 def _orphans(book: Book, entries: dict[str, Skip]) -> Iterator[Problem]:
     """What lies in the folders of records is made by something that runs."""
     made = {path for paths in book.recorded.values() for path in paths}
-    runs = (left(snippet, entries) for snippet in book.snippets.values())
+    runs = (without_skipped(snippet, entries) for snippet in book.snippets.values())
     made |= {s.receipt for s in runs if not isinstance(s, TypedPage) or s.blocks}
     places = [book.project.root / page for page in book.pages]
     folders = {path.parent / RECORDED for path in places}

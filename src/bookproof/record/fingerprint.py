@@ -386,21 +386,10 @@ def read_module(text: bytes, package: str) -> Module:
             begun = True
             rest.append(statement)
             loose += _binds(statement)
-        elif isinstance(statement, Function):
-            units[statement.name] = _function(statement, package)
-            if statement.name.startswith("__"):  # Python looks for it by itself
-                mark(f"def {statement.name}")
-            rest += [node for node in statement.decorator_list if _registers(node)]
-            rest += [node for node in _defaults(statement) if _matters(node, busy)]
-        elif isinstance(statement, ast.ClassDef):
-            units |= _class(statement, package)
-            if _class_matters(statement, busy):
-                mark(f"class {statement.name}")
         else:
-            name = _constant(statement)
-            units[name] = _unit([statement], package)
-            if _matters(statement, busy):
-                mark(f"{name} = …")
+            own, beside = _definition(statement, package, busy)
+            units |= own
+            rest += beside
     only = tuple(name for name in for_types if times[name] == 1)
     for name in sorted({*only} & {name for unit in units.values() for name in unit.runs}):
         mark(f"{name} is for types only")
@@ -410,6 +399,27 @@ def read_module(text: bytes, package: str) -> Module:
         if any(_shows_code(".".join(imports[n])) for n in unit.runs & imports.keys()):
             units[name] = replace(unit, shows_code=True)
     return Module(units, imports, tuple(loose), only)
+
+
+def _definition(node: ast.AST, package: str, busy: bool) -> tuple[dict[str, Unit], list[ast.AST]]:
+    """Cut a function, a class or a constant into units, and what of it its module runs."""
+    rest: list[ast.AST] = []
+    if isinstance(node, Function):
+        if node.name.startswith("__"):  # Python looks for it by itself
+            rest.append(ast.Constant(f"def {node.name}"))
+        rest += [d for d in node.decorator_list if _registers(d)]
+        rest += [d for d in _defaults(node) if _matters(d, busy)]
+        return {node.name: _function(node, package)}, rest
+    if isinstance(node, ast.ClassDef):
+        matters, what, units = (
+            _class_matters(node, busy),
+            f"class {node.name}",
+            _class(node, package),
+        )
+    else:
+        name = _constant(node)
+        matters, what, units = _matters(node, busy), f"{name} = …", {name: _unit([node], package)}
+    return units, [ast.Constant(what)] if matters else []
 
 
 def _unit(nodes: list[ast.AST], package: str, **where: Any) -> Unit:

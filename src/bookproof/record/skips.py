@@ -59,11 +59,11 @@ def today() -> date:
     Raises:
         BookError: WEEK2_TODAY is not a date.
     """
-    given = os.environ.get("WEEK2_TODAY")
+    text = os.environ.get("WEEK2_TODAY")
     try:
-        return date.fromisoformat(given) if given else date.today()
+        return date.fromisoformat(text) if text else date.today()
     except ValueError as error:
-        raise BookError(f"WEEK2_TODAY={given} is not a date such as 2027-03-01") from error
+        raise BookError(f"WEEK2_TODAY={text} is not a date such as 2027-03-01") from error
 
 
 def overdue(project: Project) -> set[str]:
@@ -142,7 +142,7 @@ def _faults(project: Project, row: dict[str, object], day: date) -> Iterator[str
         yield f"its evidence, {row['evidence']!r}, must name a test: tests/FILE.py::test_name"
 
 
-def left(snippet: Snippet, entries: dict[str, Skip]) -> Snippet:
+def without_skipped(snippet: Snippet, entries: dict[str, Skip]) -> Snippet:
     """Take from a typed page the blocks that entries leave out; others stay as they are."""
     if not isinstance(snippet, TypedPage):
         return snippet

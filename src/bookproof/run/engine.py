@@ -14,7 +14,7 @@ from pathlib import Path
 from bookproof.record import receipts
 from bookproof.record.coverage import coverage_of, sources
 from bookproof.record.recording import Recording
-from bookproof.record.skips import Skip, left, read_skips
+from bookproof.record.skips import Skip, read_skips, without_skipped
 from bookproof.run import shown_lines, verdict
 from bookproof.run.outcome import Outcome
 from bookproof.run.shell import Shell
@@ -85,7 +85,7 @@ class Engine:
         With `dry`, nothing runs: what would run is `due`, and says why.
         """
 
-        def told(work: Callable[[], Outcome]) -> Outcome:
+        def run_task(work: Callable[[], Outcome]) -> Outcome:
             outcome = work()
             tell(outcome)
             return outcome
@@ -98,9 +98,9 @@ class Engine:
         tasks: list[Callable[[], Outcome]] = [partial(snippet_task, s) for s in ordered]
         tasks += [partial(shell_task, b) for b in shell]
         if jobs <= 1:
-            return [told(t) for t in tasks]
+            return [run_task(t) for t in tasks]
         with ThreadPoolExecutor(jobs) as executor:
-            return list(executor.map(told, tasks))
+            return list(executor.map(run_task, tasks))
 
     def _interpreter(self, snippet: Snippet) -> str:
         try:
@@ -124,7 +124,7 @@ class Engine:
         return self._plan(self._recording(snippet))
 
     def _recording(self, snippet: Snippet) -> Recording:
-        return Recording(self.project, left(snippet, self.skips))
+        return Recording(self.project, without_skipped(snippet, self.skips))
 
     def _plan(self, recording: Recording) -> Outcome:
         snippet = recording.snippet
@@ -202,7 +202,7 @@ class Engine:
         twice = measure and not self._costly(snippet)  # what is published was not traced
         trace = self.record or self.notes is not None
         first = self.pool.run(snippet, trace=trace and not twice)
-        outputs, problem = verdict.made(snippet, first)
+        outputs, problem = verdict.outputs_of(snippet, first)
         traced = first
         if not problem and twice:
             traced = self.pool.run(snippet, trace=True)
@@ -223,7 +223,7 @@ class Engine:
 
     def _unlike(self, snippet: Snippet, outputs: dict[str, bytes], again: Run) -> str:
         """Describe how the outputs of a second run differ beyond what is declared."""
-        second, problem = verdict.made(snippet, again)
+        second, problem = verdict.outputs_of(snippet, again)
         if not problem:
             problem = verdict.differences(snippet, outputs, second)
         advice = "seed it, or declare what is measured or varies"
@@ -332,13 +332,3 @@ def shard(items: list[Snippet], part: str) -> list[Snippet]:
     if not match or not 1 <= int(match[1]) <= int(match[2]):
         raise BookError(f"--shard {part}: write K/N with K from 1 to N, such as 1/4")
     return items[int(match[1]) - 1 :: int(match[2])]
-
-
-def recorded_receipts(book: Book) -> dict[str, receipts.Receipt]:
-    """Read committed receipts by snippet."""
-    found = {}
-    for name, snippet in book.snippets.items():
-        receipt = receipts.read(snippet.receipt)
-        if receipt:
-            found[name] = receipt
-    return found

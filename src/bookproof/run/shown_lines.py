@@ -129,9 +129,9 @@ def tracer_of(folder: Path) -> Any:
     """Make a `coverage.Coverage` for the files below `folder`, in memory, that warns of nothing."""
     import coverage
 
-    made = coverage.Coverage(data_file=None, config_file=False, include=[f"{folder}/*"])
-    made.set_option("run:disable_warnings", ["no-data-collected", "trace-changed"])
-    return made
+    tracer = coverage.Coverage(data_file=None, config_file=False, include=[f"{folder}/*"])
+    tracer.set_option("run:disable_warnings", ["no-data-collected", "trace-changed"])
+    return tracer
 
 
 def trace_tests(project: Project, folder: Path) -> Callable[[], None]:

@@ -13,7 +13,7 @@ from bookproof.source.snippets import Snippet
 from bookproof.source.typed import TypedPage
 
 
-def made(snippet: Snippet, run: Run) -> tuple[dict[str, bytes], str]:
+def outputs_of(snippet: Snippet, run: Run) -> tuple[dict[str, bytes], str]:
     """Collect what a run made, and what is wrong with it; nothing where it is as declared."""
     if problem := fault(snippet, run):
         return {}, problem

@@ -43,8 +43,8 @@ def long() -> bool:
 
 def site() -> bool:
     """Whether WEEK2_SITE names a built site and a Chromium is here to read it with."""
-    given = os.environ.get("WEEK2_SITE", "")
-    built = bool(given) and os.path.isfile(os.path.join(given, "index.html"))
+    folder = os.environ.get("WEEK2_SITE", "")
+    built = bool(folder) and os.path.isfile(os.path.join(folder, "index.html"))
     return built and bool(shutil.which("chromium") or shutil.which("chromium-browser"))
 
 

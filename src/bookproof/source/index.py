@@ -156,11 +156,11 @@ class Book:
             return list(self.snippets.values()), self.shell_blocks()
         chosen: dict[str, Snippet] = {}
         shell: list[Block] = []
-        for given in paths:
-            path = Path(given).resolve()
+        for named in paths:
+            path = Path(named).resolve()
             if not path.exists():
                 raise BookError(
-                    f"{given} does not exist; name a page, a snippet or a folder of either"
+                    f"{named} does not exist; name a page, a snippet or a folder of either"
                 )
             name = self.project.relative(path)
             known = self.snippets.keys()
@@ -178,7 +178,7 @@ class Book:
             commands = [b for b in blocks if b.language in ("sh", "bash")]
             if not (commands or meant & (known | unread)):
                 raise BookError(
-                    f"nothing in {given} can be run; name a page that shows a snippet, "
+                    f"nothing in {named} can be run; name a page that shows a snippet, "
                     "a snippet or a folder of either"
                 )
             shell += commands

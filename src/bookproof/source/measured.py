@@ -30,7 +30,7 @@ class Range(NamedTuple):
         return "#" in self.pattern
 
 
-class Held(NamedTuple):
+class Measurement(NamedTuple):
     """A measured number: its range, and where it is: a key path or a printed line."""
 
     range: Range
@@ -57,22 +57,22 @@ def mask(line: str, ranges: Iterable[Range]) -> str:
     return single if spans else line
 
 
-def held(name: str, data: bytes, ranges: Iterable[Range]) -> Iterator[Held]:
+def measurements(name: str, data: bytes, ranges: Iterable[Range]) -> Iterator[Measurement]:
     """Find the measured numbers of an output, in order; none in a figure."""
     if name.endswith(".json"):
         for path, value in _leaves(json.loads(data)):
-            yield from (Held(r, path, value) for r in ranges if matches(path, [r]))
+            yield from (Measurement(r, path, value) for r in ranges if matches(path, [r]))
     elif name.endswith(".out"):
         for line in map(_single, data.decode("utf-8", "replace").splitlines()):
             for r in ranges:
                 for start, end in _spans(r.pattern, line) if r.printed else ():
-                    yield Held(r, line, float(line[start:end].replace(",", "")))
+                    yield Measurement(r, line, float(line[start:end].replace(",", "")))
 
 
 def beyond(outputs: dict[str, bytes], ranges: Iterable[Range]) -> Iterator[str]:
     """Each measured number of these outputs that lies outside its limits, as a message."""
     for name, data in outputs.items():
-        for (pattern, low, high), where, value in held(name, data, ranges):
+        for (pattern, low, high), where, value in measurements(name, data, ranges):
             if not low <= value <= high:
                 yield f"{name}: {where}: {value:g} is not within {low:g} and {high:g} of {pattern}"
 

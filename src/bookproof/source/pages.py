@@ -115,16 +115,19 @@ def parse_page(project: Project, page: str, text: str) -> tuple[list[Block], lis
             continue
         above = NEEDS.match(lines[fence.line - 2]) if fence.line > 1 else None
         needs = tuple(n.strip() for n in above["needs"].split(",")) if above else ()
-        embeds = tuple(
-            Embed(m["path"], m["region"] or "", fence.line + offset)
-            for offset, line in enumerate(fence.body.splitlines(), 1)
-            if (m := EMBED.match(line))
-        )
+        embeds = tuple(embeds_in(fence))
         block = Block(page, fence.line, fence.info, fence.body, embeds, needs)
         blocks.append(block)
         problems += _judge(project, block)
     problems += _missed(page, lines, blocks)
     return blocks, problems
+
+
+def embeds_in(fence: Fence) -> Iterator[Embed]:
+    """Find what a fence embeds, in order."""
+    for number, line in enumerate(fence.body.splitlines(), fence.line + 1):
+        if match := EMBED.match(line):
+            yield Embed(match["path"], match["region"] or "", number)
 
 
 def _fault(fence: Fence) -> str:
@@ -180,7 +183,7 @@ def _missed(page: str, lines: list[str], blocks: list[Block]) -> Iterator[Proble
         lines = ["", *lines[1:]]
     plain = "\n".join("" if NEEDS.match(line) else line for line in lines) + "\n"
     try:
-        seen = {
+        collected = {
             (b.lineno, b.syntax)
             for b in pytest_codeblocks.extract_from_buffer(io.StringIO(plain), len(lines) + 9)
             if b.syntax in EXECUTED
@@ -189,7 +192,7 @@ def _missed(page: str, lines: list[str], blocks: list[Block]) -> Iterator[Proble
         yield Problem(page, 1, f"pytest-codeblocks cannot read this page: {error}")
         return
     ours = {(b.line, b.language) for b in blocks if b.language in EXECUTED}
-    for line, language in sorted(ours ^ seen):
+    for line, language in sorted(ours ^ collected):
         yield Problem(
             page, line, f"pytest-codeblocks and the page disagree about this {language} fence"
         )

@@ -158,9 +158,9 @@ class Snippet:
     @property
     def conditions(self) -> str:
         """What its header says of how it runs, as one text."""
-        given = self.settings
-        limits = (given.threads, given.seed, given.memory)
-        return repr((sorted(given.needs), *limits, given.raises, given.stderr))
+        declared = self.settings
+        limits = (declared.threads, declared.seed, declared.memory)
+        return repr((sorted(declared.needs), *limits, declared.raises, declared.stderr))
 
     @property
     def digests(self) -> dict[str, str]:
@@ -425,7 +425,7 @@ def without_markers(text: str, check: str = "") -> str:
         text: the program, or a part of one.
         check: takes the place of the marker at which the region `check` starts.
     """
-    kept: list[str] = []
+    lines: list[str] = []
     gaps = [0]  # empty lines since the last line that is kept: before, between, after markers
     for line in text.split("\n"):
         marker = MARKER.match(line)
@@ -437,9 +437,9 @@ def without_markers(text: str, check: str = "") -> str:
         elif not line:
             gaps[-1] += 1
         else:
-            kept += [*[""] * max(gaps), line]
+            lines += [*[""] * max(gaps), line]
             gaps = [0]
-    return "\n".join([*kept, ""])
+    return "\n".join([*lines, ""])
 
 
 def _header(snippet: Snippet, content: str, wheels: Sequence[Path]) -> str:
@@ -469,12 +469,12 @@ def _listed(dependencies: list[str]) -> list[str]:
 
 def _other_tables(content: str) -> list[str]:
     """Keep the lines of the header's tables that are not the machine's own."""
-    kept: list[str] = []
+    lines: list[str] = []
     keeping = False
     for line in content.splitlines():
         text = line[2:]
         if table := TABLE.match(text):
             keeping = re.match(r"tool\.bookproof\b", table["name"]) is None
         if keeping:
-            kept.append(text)
-    return kept
+            lines.append(text)
+    return lines

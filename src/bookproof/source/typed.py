@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 
 from bookproof.source.page import Fence, scan_fences
-from bookproof.source.pages import EMBED, Block, Embed
+from bookproof.source.pages import Block, embeds_in
 from bookproof.source.project import BookError, Project
 from bookproof.source.reading import read_text
 from bookproof.source.snippets import HEADER, Snippet, find_regions
@@ -98,8 +98,8 @@ class TypedPage(Snippet):
 
     def without(self, left: Collection[str], silent: Collection[str] = ()) -> TypedPage:
         """Leave out the blocks `left`; what those in `silent` print is not compared."""
-        kept = (b for b in self.blocks if b.name not in left)
-        blocks = tuple(replace(b, silent=b.silent or b.name in silent) for b in kept)
+        others = (b for b in self.blocks if b.name not in left)
+        blocks = tuple(replace(b, silent=b.silent or b.name in silent) for b in others)
         alone = all(block.number == SETUP for block in blocks)  # with nothing to prepare for
         return replace(self, blocks=() if alone else blocks)
 
@@ -119,12 +119,8 @@ def read_blocks(project: Project, page: str, text: str) -> list[Block]:
     """Read the Python blocks of a page, with the snippets of the project that they embed."""
     blocks = []
     for fence in python_fences(text):
-        embeds = []
-        for offset, line in enumerate(fence.body.splitlines(), 1):
-            match = EMBED.match(line)
-            if match and _is_snippet(project, match["path"]):
-                embeds.append(Embed(match["path"], match["region"] or "", fence.line + offset))
-        blocks.append(Block(page, fence.line, "python", fence.body, tuple(embeds)))
+        embeds = tuple(e for e in embeds_in(fence) if _is_snippet(project, e.path))
+        blocks.append(Block(page, fence.line, "python", fence.body, embeds))
     return blocks
 
 
