@@ -240,7 +240,7 @@ dependencies = ["tiny>=1"]
 pins = ["base"]
 [tool.bookproof.needs.gpu]
 lacking = "not yet run on a GPU"
-probe = "bookproof.sandbox.probes:long"
+probe = "bookproof.sandbox.probes:never"
 device = "cuda"
 """,
     }

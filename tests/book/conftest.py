@@ -31,12 +31,12 @@ warm = ["numpy"]
 
 [tool.bookproof.needs.gpu]
 lacking = "not yet run on a GPU"
-probe = "bookproof.sandbox.probes:long"
+probe = "bookproof.sandbox.probes:never"
 device = "cuda"
 
 [tool.bookproof.needs.long]
 lacking = "takes minutes to hours"
-probe = "bookproof.sandbox.probes:long"
+probe = "bookproof.sandbox.probes:never"
 
 [tool.bookproof.needs.echo]
 lacking = "the echo service is missing"

@@ -256,7 +256,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Small]:
         "pyproject.toml": '[project]\nname = "small"\n'
         "[tool.bookproof]\ninterpreters = []\n"
         '[tool.bookproof.needs.long]\nlacking = "takes long"\n'
-        'probe = "bookproof.sandbox.probes:long"\n',
+        'probe = "bookproof.sandbox.probes:never"\n',
         "docs/1-one/page.md": BLOCKS,
         "src/none.py": "",
         "snippets/1-one/x.py": HEADER,
