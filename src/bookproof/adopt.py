@@ -99,7 +99,7 @@ def adopt(argv: list[str], prog: str = "bookproof adopt") -> int:
 
 
 def declare(root: Path, pages: list[str], *, alone: bool) -> Project:
-    """The project at `root`, with `[tool.bookproof]` in its pyproject.toml, written if need be.
+    """Find the project at `root`; write `[tool.bookproof]` into its pyproject.toml if need be.
 
     Raises:
         BookError: it is a book, nothing is found to adopt, or a path does not exist.
@@ -195,7 +195,7 @@ def _attempt(pool: Pool, page: TypedPage) -> Run:
 
 
 def _last_line(fault: str) -> str:
-    """The line of an error that says what is wrong."""
+    """Find the line of an error that says what is wrong."""
     lines = [line.strip() for line in fault.removeprefix("raised ").splitlines() if line.strip()]
     error = next((line for line in reversed(lines) if re.match(r"[\w.]+: ", line)), "")
     return (error or (lines[-1] if lines else "it failed"))[:300]
@@ -210,7 +210,7 @@ def _got(difference: str) -> str:
 
 
 def _entries(book: Book, settled: list[Settled], known: dict[str, Skip]) -> list[Skip]:
-    """What the skip list is to hold: what was left out now, since the day when it first was."""
+    """List what the skip list is to hold: what was left out now, since it first was."""
     blocks = {b.name: b for page in book.typed.values() for b in page.blocks}
     kept = {name: entry for name, entry in known.items() if "#" not in name}
     day = today()
@@ -345,7 +345,7 @@ def _find(book: Book, name: str) -> tuple[TypedPage, Typed]:
 
 
 def _runnable(project: Project, pool: Pool, path: Path, block: Typed, above: list[str]) -> str:
-    """The text of a snippet that runs: the block alone, or else below the blocks above it."""
+    """Write a snippet that runs: the block alone, or else below the blocks above it."""
     name = project.relative(path)
     fault = ""
     for before in ("", "\n".join(above)):
@@ -358,7 +358,7 @@ def _runnable(project: Project, pool: Pool, path: Path, block: Typed, above: lis
 
 
 def _script(code: str, before: str) -> str:
-    """A snippet file with its header, and the block in the region `show`."""
+    """Write a snippet file with its header, and the block in the region `show`."""
     wanted = sorted(_distributions(f"{before}\n{code}"), key=str.lower)
     head = [
         "# /// script",
@@ -372,14 +372,14 @@ def _script(code: str, before: str) -> str:
 
 
 def _distributions(code: str) -> set[str]:
-    """The installed distributions that a program imports by name."""
+    """Find the installed distributions that a program imports by name."""
     known = importlib.metadata.packages_distributions()
     names = re.findall(r"^\s*(?:import|from)\s+(\w+)", code, flags=re.M)
     return {known[name][0] for name in names if name in known}
 
 
 def _embedding(text: str, number: int, target: str) -> str:
-    """A page with the body of its Python block `number` replaced by an embed."""
+    """Replace the body of a page's Python block `number` by an embed."""
     fence = list(python_fences(text))[number - 1]
     lines = text.splitlines(keepends=True)
     opening = lines[fence.line - 1]

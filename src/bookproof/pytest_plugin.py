@@ -79,7 +79,7 @@ class Collector:
 
     @pytest.hookimpl
     def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> Any:
-        """A page of the book, or a Markdown file beside it, is a collector of blocks."""
+        """Make a collector of a page of the book, or of a Markdown file beside it."""
         project = self.session.book.project
         ours = file_path.parent == project.root or file_path.is_relative_to(project.docs)
         if ours and file_path.suffix == ".md":
@@ -164,7 +164,7 @@ class BookBlock(TestBlock):
             pytest.skip(outcome.message)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> str:
-        """The engine's own message: page, line, difference, and how to run it again."""
+        """Give the engine's own message: page, line, difference, and how to run it again."""
         return str(excinfo.value)
 
     def reportinfo(self) -> tuple[Path, int, str]:

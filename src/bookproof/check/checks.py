@@ -45,7 +45,7 @@ def check_book(book: Book) -> list[Problem]:
 
 
 def check_pages(book: Book) -> list[Problem]:
-    """What is wrong with the pages as they are written: the site cannot show them."""
+    """Find what is wrong with the pages as they are written: the site cannot show them."""
     found = [
         *check_embeds(book),
         *check_includes(book),
@@ -62,7 +62,7 @@ def check_pages(book: Book) -> list[Problem]:
 
 
 def check_proof(book: Book) -> list[Problem]:
-    """What no longer proves the pages: the site shows it as recorded, with a mark."""
+    """Find what no longer proves the pages: the site shows it as recorded, with a mark."""
     found = [
         *check_receipts(book),
         *check_measured(book),
@@ -287,8 +287,8 @@ def check_receipts(book: Book) -> Iterator[Problem]:
 
 
 def _unproved(book: Book, snippet: Snippet, receipt: receipts.Receipt | None) -> Iterator[Problem]:
-    """Outputs, in no receipt, of a block that the skip list leaves out: no run is known to have
-    made them."""
+    """Find outputs, in no receipt, of a block that the skip list leaves out: no run is known to
+    have made them."""
     known = receipt.outputs if receipt else {}
     command = book.project.settings.command
     for path in book.recorded[snippet.name]:
@@ -331,7 +331,7 @@ def check_measured(book: Book) -> Iterator[Problem]:
 
 
 def _judged(book: Book, snippet: Snippet) -> tuple[receipts.Receipt | None, Problem | None]:
-    """A snippet's receipt, where it can be read, and what is wrong with it."""
+    """Read a snippet's receipt, where it can be read, and find what is wrong with it."""
     own = book.project.relative(snippet.receipt)
     receipt = None
     try:
@@ -346,7 +346,7 @@ def _judged(book: Book, snippet: Snippet) -> tuple[receipts.Receipt | None, Prob
 def receipt_fault(
     book: Book, snippet: Snippet, receipt: receipts.Receipt, outputs: list[Path]
 ) -> Problem | None:
-    """The first thing that is wrong with a receipt, as things are now; None where it holds.
+    """Find the first thing that is wrong with a receipt as things are now; None where it holds.
 
     Args:
         book: the snippet's book.

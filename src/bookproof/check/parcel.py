@@ -101,7 +101,7 @@ def unpack(book: Book, file: Path) -> list[str]:
 
 
 def _read(file: Path) -> dict[str, bytes]:
-    """The files of a zip by name.
+    """Read the files of a zip by name.
 
     Raises:
         BookError: it is not one, or not of plain files whose names and sizes make sense.
@@ -127,7 +127,7 @@ def _read(file: Path) -> dict[str, bytes]:
 
 
 def _sort(book: Book, content: dict[str, bytes]) -> tuple[dict[Snippet, list[str]], list[Problem]]:
-    """The files of each snippet, its receipt last; and those that are no snippet's."""
+    """Sort the files by snippet, each's receipt last; and those that are no snippet's."""
     own = {book.project.relative(s.receipt): s for s in book.snippets.values() if s.has_receipt}
     stems = {book.project.relative(s.records / s.stem): s for s in own.values()}
     parts = {own[name]: [name] for name in sorted(content) if name in own}
@@ -147,7 +147,7 @@ def _sort(book: Book, content: dict[str, bytes]) -> tuple[dict[Snippet, list[str
 def _judge(
     book: Book, snippet: Snippet, names: list[str], content: dict[str, bytes], folder: Path
 ) -> list[Problem]:
-    """What is wrong with the receipt of a snippet, its outputs laid out in `folder`."""
+    """Judge the receipt of a snippet, its outputs laid out in `folder`."""
     own = names[-1]
     try:
         receipt = receipts.parse(content[own], own)

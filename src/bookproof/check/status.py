@@ -59,7 +59,7 @@ def paragraph(book: Book, chapter: str = "", where: Callable[[str], str] | None 
 
 
 def _shown(book: Book, chapter: str) -> tuple[dict[str, Snippet], int]:
-    """The programs by name, and how many exercises there are beside them."""
+    """Find the programs by name, and count the exercises beside them."""
     folder = book.project.snippets / chapter
     inside = {n: s for n, s in book.snippets.items() if s.path.is_relative_to(folder)}
     if not inside:
@@ -81,7 +81,7 @@ def _ran(ran: dict[str, Receipt], programs: int) -> str:
 
 
 def _waiting(book: Book, programs: list[Snippet], where: Callable[[str], str] | None) -> str:
-    """What the programs that were never run wait for, as the end of a sentence."""
+    """Say what the programs that were never run wait for, as the end of a sentence."""
     lacking: dict[tuple[str, ...], list[Snippet]] = {}
     for snippet in programs:
         lacking.setdefault(snippet.settings.needs, []).append(snippet)
@@ -95,7 +95,7 @@ def _waiting(book: Book, programs: list[Snippet], where: Callable[[str], str] | 
 
 
 def _pages(book: Book, snippet: Snippet) -> list[str]:
-    """The pages of the site that show a snippet."""
+    """Find the pages of the site that show a snippet."""
     shown = (block.page for block in book.shown.get(snippet.name, []))
     return [page for page in dict.fromkeys(shown) if page.startswith("docs/")]
 

@@ -42,7 +42,7 @@ def _check(book: Book) -> Iterator[Problem]:
 
 
 def _fault(book: Book, snippet: Snippet) -> Problem | None:
-    """The first thing that is wrong with a snippet's receipt; None where it holds."""
+    """Find the first thing that is wrong with a snippet's receipt; None where it holds."""
     try:
         receipt = receipts.read(snippet.receipt)
         if receipt is None:
@@ -53,7 +53,7 @@ def _fault(book: Book, snippet: Snippet) -> Problem | None:
 
 
 def _place(book: Book, problem: Problem) -> tuple[str, int]:
-    """The file and line of a problem, which may name a typed block."""
+    """Find the file and line of a problem, which may name a typed block."""
     page = problem.path.partition("#")[0]
     block = _blocks(book).get(problem.path)
     return page, block.line if block else problem.line
@@ -77,7 +77,7 @@ def _check_entries(book: Book, entries: dict[str, Skip]) -> Iterator[Problem]:
 
 
 def _orphans(book: Book, entries: dict[str, Skip]) -> Iterator[Problem]:
-    """What lies in the folders of records is made by something that runs."""
+    """Check that what lies in the folders of records is made by something that runs."""
     made = {path for paths in book.recorded.values() for path in paths}
     runs = (without_skipped(snippet, entries) for snippet in book.snippets.values())
     made |= {s.receipt for s in runs if not isinstance(s, TypedPage) or s.blocks}
