@@ -70,7 +70,7 @@ types: setup ## mypy over src, tests, tools and each folder of snippets
 
 tests: setup ## tests, docstring examples, and every block of every page
 	@rm -rf $(NOTES)/tests
-	WEEK2_COVERAGE=$(NOTES) $(BIN)/pytest --doctest-modules --codeblocks $(PYTEST_ARGS) \
+	BOOKPROOF_COVERAGE=$(NOTES) $(BIN)/pytest --doctest-modules --codeblocks $(PYTEST_ARGS) \
 		tests src docs README.md CONTRIBUTING.md
 
 check: setup ## judge pages, snippets, receipts, skip list and links; runs nothing

@@ -219,7 +219,7 @@ def check(argv: list[str], prog: str = "bookproof check") -> int:
         type=Path,
         metavar="FOLDER",
         help="judge too whether each shown library line was run, by what runs and tests under "
-        "WEEK2_COVERAGE=FOLDER noted there",
+        "BOOKPROOF_COVERAGE=FOLDER noted there",
     )
     options = parser.parse_args(argv)
     book = Book(Project.find())

@@ -54,7 +54,7 @@ class Session:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Note library lines where asked, and take the place of pytest-codeblocks' own collector."""
-    if os.environ.get("WEEK2_COVERAGE"):
+    if os.environ.get("BOOKPROOF_COVERAGE"):
         project = Project.find(config.rootpath)
         if project.notes:
             config.add_cleanup(trace_tests(project, project.notes))

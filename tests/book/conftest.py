@@ -231,7 +231,7 @@ EVIDENCE = "tests/test_lib.py::test_twice"  # of entries in the skip list
 
 def own_environment() -> dict[str, str]:
     """This process's environment, less the folder in which its own lines are noted."""
-    return {k: v for k, v in os.environ.items() if k != "WEEK2_COVERAGE"}
+    return {k: v for k, v in os.environ.items() if k != "BOOKPROOF_COVERAGE"}
 
 
 def run_module(

@@ -235,7 +235,7 @@ def test_what_prints_something_else_runs_without_being_compared(adopted) -> None
 
 def test_an_entry_that_has_expired_fails_the_check(tree) -> None:
     late = (date.today() + timedelta(days=91)).isoformat()
-    assert "snippets/skips.toml" in tree.refusal(WEEK2_TODAY=late)
+    assert "snippets/skips.toml" in tree.refusal(BOOKPROOF_TODAY=late)
 
 
 def test_an_entry_that_is_deleted_fails_the_check(tree) -> None:
@@ -332,7 +332,7 @@ def test_adopting_again_takes_back_what_passes_now(tree) -> None:
     before = tree.skips()["docs/guide.md#7"]
     tree.replace("docs/guide.md", "import missing_thing\n", "")
     later = (date.today() + timedelta(days=30)).isoformat()
-    done = tree.bookproof("adopt", WEEK2_TODAY=later)
+    done = tree.bookproof("adopt", BOOKPROOF_TODAY=later)
     assert done.returncode == 0, done.stderr
     assert tree.skips().keys() == {
         *("docs/guide.md#3", "docs/guide.md#7"),
@@ -395,7 +395,7 @@ def test_a_book_allows_no_typed_python_and_no_entry_for_it(book) -> None:
         evidence = "0"
         """,
     )
-    done = book.week2("check", WEEK2_TODAY="2026-01-02")
+    done = book.week2("check", BOOKPROOF_TODAY="2026-01-02")
     assert "Python is typed into the page" in done.stderr
     assert "docs/1-one/page.md#1 does not exist" in done.stderr
 

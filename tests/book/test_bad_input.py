@@ -38,7 +38,7 @@ def week2(book, monkeypatch, capfd):
     """Type a command in the book: its status, and all that it says."""
     monkeypatch.chdir(book.root)
     monkeypatch.setattr(sys, "path", [*sys.path])
-    monkeypatch.delenv("WEEK2_COVERAGE", raising=False)  # this book's lines are not the suite's
+    monkeypatch.delenv("BOOKPROOF_COVERAGE", raising=False)  # this book's lines are not the suite's
 
     def run(command):
         capfd.readouterr()

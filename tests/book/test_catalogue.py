@@ -16,7 +16,7 @@ PAGE = """
 <script src="assets/js/catalogue.js" defer></script>
 </div>
 
-<!--week2:snippets-->
+<!--bookproof:snippets-->
 """
 
 
@@ -97,8 +97,8 @@ def test_a_new_output_changes_the_row(built):
 
 
 def test_a_word_that_stands_for_nothing_stops_the_build(built):
-    built.replace("docs/snippets.md", "week2:snippets", "week2:snipets")
-    assert "<!--week2:snipets--> stands for nothing" in built.week2("build").stderr
+    built.replace("docs/snippets.md", "bookproof:snippets", "bookproof:snipets")
+    assert "<!--bookproof:snipets--> stands for nothing" in built.week2("build").stderr
 
 
 def test_a_reader_narrows_the_table_with_the_keyboard(built, browser):

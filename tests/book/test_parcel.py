@@ -18,7 +18,7 @@ from bookproof.source.index import Book
 from bookproof.source.project import BookError, Project
 from tests.book.conftest import EVIDENCE, ROOT, SmallBook
 
-PRETEND = {"WEEK2_PRETEND_GPU": "1"}
+PRETEND = {"BOOKPROOF_PRETEND_GPU": "1"}
 WORKFLOW = yaml.safe_load((ROOT / ".github/workflows/gpu.yml").read_text("utf-8"))
 STEPS = [step.get("run", "") for step in WORKFLOW["jobs"]["blocks"]["steps"]]
 ON_A_GPU = next(s for s in STEPS if "/week2 " in s).split()[1:]  # as the workflow runs it
@@ -292,8 +292,8 @@ def test_the_notebook_for_a_borrowed_gpu_runs_what_the_workflow_runs(tree, tmp_p
     )
     make.chmod(0o755)
     monkeypatch.setenv("PATH", f"{make.parent}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setenv("WEEK2_PRETEND_GPU", "1")
-    monkeypatch.delenv("WEEK2_COVERAGE", raising=False)
+    monkeypatch.setenv("BOOKPROOF_PRETEND_GPU", "1")
+    monkeypatch.delenv("BOOKPROOF_COVERAGE", raising=False)
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     NotebookClient(
         notebook,

@@ -124,7 +124,7 @@ NASTY = [
     SCRIPT,
     "<!-- never closed",
     "--> ]]> ?> <![CDATA[ <?php",
-    "<!--week2:snippets-->\n<!--week2:korean 텐서-->",
+    "<!--bookproof:snippets-->\n<!--bookproof:korean 텐서-->",
     "*[HTML]: something else\n\n[^1]: another note\n\n[linked]: https://example.invalid",
     "A title\n=======\n\n---\n\n# One\n###### Six #",
     '!!! note\n\n    inside\n\n??? tip "T"\n\n=== "B"\n',

@@ -1,7 +1,7 @@
 """How the book's programs stand: how many have been run, and what the others wait for.
 
-One paragraph, counted from receipts: `<!--week2:standing-->` and `<!--week2:standing CHAPTER-->`
-stand for it on a page. README, which no build goes through, holds the book's between two comments.
+One paragraph, counted from receipts: `<!--bookproof:status-->` or `<!--bookproof:status NAME-->`
+stands for it on a page. README, which no build goes through, holds the book's between two comments.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from bookproof.source.project import BookError, Problem
 from bookproof.source.snippets import Snippet
 
 README = "README.md"
-HELD = re.compile(r"(?<=<!--week2:standing-->\n).*?(?=<!--/week2:standing-->)", re.S)
+HELD = re.compile(r"(?<=<!--bookproof:status-->\n).*?(?=<!--/bookproof:status-->)", re.S)
 MARK = "status: waiting"  # in a page's front matter: the theme shows it in the menu
 DEVICES = {"cpu": "a CPU", "cuda": "a GPU"}
 
@@ -63,7 +63,7 @@ def _shown(book: Book, chapter: str) -> tuple[dict[str, Snippet], int]:
     folder = book.project.snippets / chapter
     inside = {n: s for n, s in book.snippets.items() if s.path.is_relative_to(folder)}
     if not inside:
-        raise BookError(f"<!--week2:standing {chapter}-->: snippets/{chapter} holds no program")
+        raise BookError(f"<!--bookproof:status {chapter}-->: snippets/{chapter} holds no program")
     programs = {n: s for n, s in inside.items() if not s.is_exercise and not s.is_solution}
     return programs, sum(s.is_exercise for s in inside.values())
 

@@ -54,16 +54,16 @@ class Skip:
 
 
 def today() -> date:
-    """Give the day of judgement: WEEK2_TODAY, such as 2027-03-01, or the clock's.
+    """Give the day of judgement: BOOKPROOF_TODAY, such as 2027-03-01, or the clock's.
 
     Raises:
-        BookError: WEEK2_TODAY is not a date.
+        BookError: BOOKPROOF_TODAY is not a date.
     """
-    text = os.environ.get("WEEK2_TODAY")
+    text = os.environ.get("BOOKPROOF_TODAY")
     try:
         return date.fromisoformat(text) if text else date.today()
     except ValueError as error:
-        raise BookError(f"WEEK2_TODAY={text} is not a date such as 2027-03-01") from error
+        raise BookError(f"BOOKPROOF_TODAY={text} is not a date such as 2027-03-01") from error
 
 
 def overdue(project: Project) -> set[str]:

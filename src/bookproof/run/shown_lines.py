@@ -1,6 +1,6 @@
 """Each library line that a page shows is run by a snippet or a test.
 
-Where `WEEK2_COVERAGE` names a folder, every run notes there which lines of the library it
+Where `BOOKPROOF_COVERAGE` names a folder, every run notes there which lines of the library it
 executed: a snippet's worker through the engine, tests through the pytest plugin, both measured by
 coverage.py. `check --coverage FOLDER` holds the notes against the regions that pages embed.
 A Triton kernel counts by its run under the interpreter, which executes the kernel's own source

@@ -374,7 +374,7 @@ def environment(project: Project, device: str) -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "1",
     }
     # A header says how many threads; MKL would hear of this machine's wish instead.
-    for name in ("PYTHONDONTWRITEBYTECODE", "WEEK2_COVERAGE", "MKL_NUM_THREADS"):
+    for name in ("PYTHONDONTWRITEBYTECODE", "BOOKPROOF_COVERAGE", "MKL_NUM_THREADS"):
         result.pop(name, None)
     if device == "cpu":
         result["CUDA_VISIBLE_DEVICES"] = ""

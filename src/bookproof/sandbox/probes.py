@@ -8,11 +8,11 @@ import subprocess
 
 
 def pretended() -> bool:
-    """Tell whether a GPU is only pretended, with WEEK2_PRETEND_GPU=1: a rehearsal for the tests.
+    """Tell whether BOOKPROOF_PRETEND_GPU=1 only pretends a GPU: a rehearsal for the tests.
 
     What such a run records is marked, and refused wherever a receipt is judged.
     """
-    return os.environ.get("WEEK2_PRETEND_GPU") == "1"
+    return os.environ.get("BOOKPROOF_PRETEND_GPU") == "1"
 
 
 def gpu() -> bool:

@@ -1,4 +1,4 @@
-"""The table of every snippet, which `<!--week2:snippets-->` stands for on a page.
+"""The table of every snippet, which `<!--bookproof:snippets-->` stands for on a page.
 
 Plain HTML that reads well as it is; a script may filter it by what its rows carry
 (`data-chapter`, `data-libraries`, `data-device`).

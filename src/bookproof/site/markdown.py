@@ -35,7 +35,7 @@ from bookproof.source.snippets import Snippet, load
 from bookproof.source.verbatim import read_embedded
 
 GENERATED = re.compile(
-    r"^(?P<lead>\s*)<!--\s*week2:\s*(?P<what>[\w-]*)(?:\s+(?P<words>.*?))?\s*-->\s*$"
+    r"^(?P<lead>\s*)<!--\s*bookproof:\s*(?P<what>[\w-]*)(?:\s+(?P<words>.*?))?\s*-->\s*$"
 )
 IN_TAG = re.compile(r"<[a-zA-Z][^<>]*$")
 RAW = "_source"  # the folder of the site that holds the shown files themselves
@@ -151,19 +151,20 @@ class BookPreprocessor(Preprocessor):
         return f'<span class="w2-number" title="{html.escape(source)}">{text}</span>'
 
     def generate(self, what: str, words: str) -> str:
-        """What a comment such as `<!--week2:snippets-->` stands for."""
+        """What a comment such as `<!--bookproof:snippets-->` stands for."""
         if what == "snippets":
             return table(Book(self.project), self.to_root(), RAW)
-        if what == "standing":
+        if what == "status":
             book = Book(self.project)
             return f"<p>{paragraph(book, words, partial(link_to, book, self.to_root()))}</p>"
         if what == "korean" and words:
             return korean.line(words)
         given = f"{what} {words}".strip()
         raise BookError(
-            f"<!--week2:{given}--> stands for nothing; "
-            "there are <!--week2:snippets-->, <!--week2:standing-->, <!--week2:standing CHAPTER--> "
-            "and <!--week2:korean WORD, WORD-->"
+            f"<!--bookproof:{given}--> stands for nothing; "
+            "there are <!--bookproof:snippets-->, <!--bookproof:status-->, "
+            "<!--bookproof:status CHAPTER--> "
+            "and <!--bookproof:korean WORD, WORD-->"
         )
 
     def figure(self, match: re.Match[str]) -> str:

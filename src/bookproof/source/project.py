@@ -240,8 +240,8 @@ class Project:
 
     @property
     def notes(self) -> Path | None:
-        """Where runs note the library lines that they execute, where `WEEK2_COVERAGE` names it."""
-        folder = os.environ.get("WEEK2_COVERAGE")
+        """Where runs note the library lines that they execute; `BOOKPROOF_COVERAGE` names it."""
+        folder = os.environ.get("BOOKPROOF_COVERAGE")
         return self.root / folder if folder else None
 
     @property
