@@ -64,6 +64,8 @@ def run(argv: list[str], prog: str = "bookproof run") -> int:
 def record(argv: list[str], prog: str = "bookproof record") -> int:
     """Run snippets and rewrite their recorded outputs and receipts.
 
+    A receipt is the proof of one run: hashes of the code and data that it used and of what it
+    printed, drew and measured, with versions, machine and date. It holds while these stay the same.
     With a PATH, what it names is recorded, fresh or not; without one, whatever is not fresh.
     """
     parser = _run_parser(prog, record.__doc__)

@@ -267,7 +267,7 @@ def check_receipts(book: Book) -> Iterator[Problem]:
     for name, snippet in book.snippets.items():
         if not snippet.has_receipt:
             continue
-        receipt, fault = _judged(book, snippet)
+        receipt, fault = judge_receipt(book, snippet)
         entry = entries.get(name)
         rehearsed = receipt is not None and receipt.device_name == receipts.PRETENDED
         if fault and entry and snippet.settings.needs and not rehearsed:
@@ -330,17 +330,16 @@ def check_measured(book: Book) -> Iterator[Problem]:
             yield Problem(name, line, f"{pattern!r} matches nothing that is recorded; delete it")
 
 
-def _judged(book: Book, snippet: Snippet) -> tuple[receipts.Receipt | None, Problem | None]:
+def judge_receipt(book: Book, snippet: Snippet) -> tuple[receipts.Receipt | None, Problem | None]:
     """Read a snippet's receipt, where it can be read, and find what is wrong with it."""
-    own = book.project.relative(snippet.receipt)
-    receipt = None
+    outputs = book.recorded[snippet.name]
+    recording = Recording(book.project, snippet, outputs)
     try:
-        receipt = receipts.read(snippet.receipt)
-        if receipt is None:
+        if recording.receipt is None:
             return None, Problem(snippet.name, 1, "it has no receipt")
-        return receipt, receipt_fault(book, snippet, receipt, book.recorded[snippet.name])
+        return recording.receipt, receipt_fault(book, snippet, recording.receipt, outputs)
     except BookError as error:
-        return receipt, error.at(own)
+        return recording.readable, error.at(book.project.relative(snippet.receipt))
 
 
 def receipt_fault(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bookproof.check.checks import receipt_fault, sort
-from bookproof.record import receipts
+from bookproof.check.checks import judge_receipt, sort
 from bookproof.record.skips import FILE as SKIPS
 from bookproof.record.skips import Skip, counts, read_skips, without_skipped
 from bookproof.source.index import Book
-from bookproof.source.project import BookError, Problem
-from bookproof.source.snippets import RECEIPT_SUFFIX, RECORDED, Snippet
+from bookproof.source.project import Problem
+from bookproof.source.snippets import RECEIPT_SUFFIX, RECORDED
 from bookproof.source.typed import Typed, TypedPage
 
 
@@ -33,23 +32,12 @@ def _check(book: Book) -> Iterator[Problem]:
         due = without_skipped(snippet, entries)
         if isinstance(due, TypedPage) and not due.blocks:
             continue
-        if fault := _fault(book, due):
+        if fault := judge_receipt(book, due)[1]:
             run = f"{book.project.settings.command} record {name.partition('#')[0]}"
             other = "asks for" in fault.message  # another version than pyproject.toml's
             again = "install that and record it" if other else "if that is right"
             yield Problem(*_place(book, fault), f"{fault.message}; {again}: {run}")
     yield from _orphans(book, entries)
-
-
-def _fault(book: Book, snippet: Snippet) -> Problem | None:
-    """Find the first thing that is wrong with a snippet's receipt; None where it holds."""
-    try:
-        receipt = receipts.read(snippet.receipt)
-        if receipt is None:
-            return Problem(snippet.name, 1, "it has no receipt")
-        return receipt_fault(book, snippet, receipt, book.recorded[snippet.name])
-    except BookError as error:
-        return error.at(book.project.relative(snippet.receipt))
 
 
 def _place(book: Book, problem: Problem) -> tuple[str, int]:

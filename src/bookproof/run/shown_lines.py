@@ -5,6 +5,9 @@ executed: a snippet's worker through the engine, tests through the pytest plugin
 coverage.py. `check --coverage FOLDER` holds the notes against the regions that pages embed.
 A Triton kernel counts by its run under the interpreter, which executes the kernel's own source
 and keeps its file and line numbers.
+
+A note is JSON: beside the lines it needs hashes of the sources that they were counted in, which a
+data file of coverage.py has no place for but the names of contexts, at a hundred times the time.
 """
 
 from __future__ import annotations
