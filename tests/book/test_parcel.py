@@ -49,8 +49,8 @@ def tree(recorded_book, tmp_path_factory):
     book = SmallBook(root)
     book.write(".gitignore", ".week2/\ngpu.zip\n")
     gpu = "[tool.bookproof.needs.gpu]"
-    text = book.path("pyproject.toml").read_text("utf-8").replace("needs:long", "needs:gpu", 1)
-    assert text.index(gpu) < text.index("needs:gpu")
+    text = book.path("pyproject.toml").read_text("utf-8").replace("probes:never", "probes:gpu", 1)
+    assert text.index(gpu) < text.index("probes:gpu")
     book.write("pyproject.toml", text)
     book.snippet("card", CARD, 'needs = ["gpu"]')
     with book.path("docs/1-one/page.md").open("a", encoding="utf-8") as page:

@@ -115,7 +115,7 @@ def inputs(project: Project, strict: bool) -> str:
         state.update(f"{project.relative(path)}\0{receipts.digest(path)}\n".encode())
     for distribution in sorted({(d.name, d.version) for d in distributions()}):
         state.update(repr(distribution).encode())
-    for name in sorted(n for n in os.environ if n.startswith("WEEK2_")):
+    for name in sorted(n for n in os.environ if n.startswith(("BOOKPROOF_", "WEEK2_"))):
         state.update(f"{name}={os.environ[name]}\n".encode())
     return state.hexdigest()
 
