@@ -531,7 +531,7 @@ def test_a_figure_holds_shapes_and_text_alone(small, inside, fault):
 def test_what_is_drawn_is_refused_when_it_is_recorded():
     snippet = Snippet(Path("x.py"), "x.py", "")
     run = Run(files={"x.svg": SVG.format("<script>alert(1)</script>").encode()})
-    with pytest.raises(ValueError, match=r"x\.svg: line 1: a figure holds no <script>"):
+    with pytest.raises(BookError, match=r"x\.svg: line 1: a figure holds no <script>"):
         collect(snippet, run)
 
 
