@@ -8,7 +8,7 @@ BIN = .venv/bin
 SETUP = PYTHON="$(PYTHON)" sh tools/setup.sh $(if $(NEED_GIB),--need-gib $(NEED_GIB))
 # One file of tests, or one page, runs in one process.
 PYTEST_ARGS = -n 2 --dist loadfile --durations=20
-NOTES = .week2/reached
+NOTES = .week2/coverage
 DENO = DENO_DIR=.week2/deno DENO_NO_UPDATE_CHECK=1 $(BIN)/deno
 SCRIPTS = docs/assets/js src/week2/sentiment/browser/*.js
 
@@ -76,10 +76,10 @@ types: setup ## mypy over src, tests, tools and each folder of snippets
 
 tests: setup ## tests, docstring examples, and every block of every page
 	@rm -rf $(NOTES)/tests
-	WEEK2_COVERAGE=$(NOTES) $(BIN)/pytest --doctest-modules --codeblocks $(PYTEST_ARGS) \
+	BOOKPROOF_COVERAGE=$(NOTES) $(BIN)/pytest --doctest-modules --codeblocks $(PYTEST_ARGS) \
 		tests src docs README.md CONTRIBUTING.md
 
-check: setup ## judge pages, snippets, receipts, ledger and links; runs nothing
+check: setup ## judge pages, snippets, receipts, skip list and links; runs nothing
 	$(BIN)/week2 check
 
 format: setup ## let ruff and deno format and mend

@@ -62,6 +62,19 @@ def test_the_machine_names_no_chapter_in_its_text():
     assert found == []
 
 
+def test_the_machine_does_not_say_how_a_book_calls_its_command():
+    others = ("bench.search", "copies", "notebooks", "site")  # they say it still
+    found = [
+        f"{SOURCES[module].relative_to(ROOT)}:{node.lineno} says {node.value!r:.60}"
+        for module in MACHINE
+        if not any(below(module, f"bookproof.{other}") for other in others)
+        for node in ast.walk(ast.parse(SOURCES[module].read_bytes()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if "week2 " in node.value
+    ]
+    assert found == []
+
+
 def test_the_command_imports_of_the_machine_its_command_alone():
     found = {name for _, name in imports(SOURCES["week2.cli"]) if below(name, "bookproof")}
     assert found == {"bookproof.cli", "bookproof.cli.COMMANDS"}

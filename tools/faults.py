@@ -35,7 +35,7 @@ from typing import ClassVar
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = "docs/index.md"
-LEDGER = "snippets/ledger.toml"
+SKIP_LIST = "snippets/skips.toml"
 RECORDED = "snippets/one/_recorded"
 CAUGHT, NO_PLACE, MISSED, NO_NOTION = "caught", "caught without place", "not caught", "no notion"
 FIGURE = '<svg viewBox="0 0 9 9"><path d="M 0.5 1 L 9 9" stroke="#000000"/></svg>'
@@ -55,7 +55,7 @@ def svg():
 """,
 }
 TODAY, DAY = date.today(), timedelta(days=1)
-ENTRY = f'[[entry]]\nreason = "no card has run it"\nexpires = {TODAY + 60 * DAY}'  # of the ledger
+ENTRY = f'[[entry]]\nreason = "no card has run it"\nexpires = {TODAY + 60 * DAY}'  # in skips.toml
 BROKEN = ("twice(2)", "twcie(2)")
 
 
@@ -227,7 +227,7 @@ class Bookproof(Tool):
         Block("gpu", 'print("on a card")'),
     ]
     files: ClassVar[dict[str, str]] = {
-        LEDGER: f'{ENTRY}\nsnippet = "snippets/one/gpu.py"\nsince = {TODAY}\nchecked = {TODAY}\n'
+        SKIP_LIST: f'{ENTRY}\nsnippet = "snippets/one/gpu.py"\nsince = {TODAY}\nchecked = {TODAY}\n'
         'evidence = "tests/test_small.py::test_twice"\n',
         "tests/test_small.py": "def test_twice():\n    pass\n",
         "requirements/base.txt": "tiny==1\n",
@@ -240,7 +240,7 @@ dependencies = ["tiny>=1"]
 pins = ["base"]
 [tool.bookproof.needs.gpu]
 lacking = "not yet run on a GPU"
-probe = "bookproof.sandbox.needs:long"
+probe = "bookproof.sandbox.probes:never"
 device = "cuda"
 """,
     }
@@ -387,7 +387,7 @@ def foreign(book: Book) -> list[Place]:
 NONE: dict[str, Seed | None] = {"markdown-exec": None}  # it records nothing
 LATE = ENTRY.replace(str(TODAY + 60 * DAY), str(TODAY - DAY))
 SKIPS: dict[str, Seed | None] = {
-    "bookproof": edited(LEDGER, ENTRY, ENTRY.replace("no card has run it", "")),
+    "bookproof": edited(SKIP_LIST, ENTRY, ENTRY.replace("no card has run it", "")),
     "pytest-codeblocks": in_block("library", "```p", "<!--pytest.mark.skip-->\n\n```p"),
     "markdown-exec": in_block("library", 'python exec="1"', "python"),
     "sybil": both(
@@ -417,7 +417,7 @@ FAULTS = (
     ),
     Fault("indented fence broken", *broken("list")),
     Fault("skip without a reason", None, SKIPS),
-    Fault("expired skip", None, {"bookproof": edited(LEDGER, ENTRY, LATE)}),
+    Fault("expired skip", None, {"bookproof": edited(SKIP_LIST, ENTRY, LATE)}),
     Fault("output of a foreign device", None, {"bookproof": foreign}),
     Fault(
         "figure changed",

@@ -39,7 +39,8 @@ from pathlib import Path
 from typing import Any
 
 from bookproof.record import receipts
-from bookproof.run.verdict import differences, made
+from bookproof.record.recording import Recording
+from bookproof.run.verdict import differences, outputs_of
 from bookproof.sandbox.pool import Pool, Run
 from bookproof.source.index import Book
 from bookproof.source.project import BookError, Project
@@ -300,7 +301,7 @@ class Trial:
             try:
                 if name in mutation.edits:
                     snippet = load(project, self.root / name)
-                if any(receipts.stale(project, snippet, receipt, recorded)):
+                if any(Recording(project, snippet, recorded).changes(receipt)):
                     found.add(name)
             except BookError:  # no command goes on with such a library
                 found.add(name)
@@ -1141,7 +1142,7 @@ def _in_run(trial: Trial, chance: random.Random, run: Run, ran: bool) -> Mutatio
 
 
 def _changed(snippet: Snippet, run: Run) -> bool:
-    outputs, fault = made(snippet, run)
+    outputs, fault = outputs_of(snippet, run)
     return bool(fault or differences(snippet, snippet.outputs(), outputs))
 
 

@@ -35,7 +35,7 @@ from typing import Any
 
 from bookproof.record import receipts
 from bookproof.run.engine import Engine
-from bookproof.run.verdict import differences, made
+from bookproof.run.verdict import differences, outputs_of
 from bookproof.sandbox.pool import Pool, Run, environment, scratch_folder
 from bookproof.source.index import Book
 from bookproof.source.project import BookError, Interpreter, Project
@@ -230,7 +230,7 @@ def rerun(project: Project, snippets: Iterable[Snippet], condition: Condition) -
             print(f"{condition.name}: {name}", file=sys.stderr, flush=True)
             row.run += 1
             try:
-                outputs, fault = made(snippet, pool.run(threaded(snippet, condition)))
+                outputs, fault = outputs_of(snippet, pool.run(threaded(snippet, condition)))
             except BookError as error:
                 outputs, fault = {}, str(error)
             recorded = snippet.outputs()

@@ -20,8 +20,9 @@ import types
 from typing import Any
 
 from bookproof.record import receipts
-from bookproof.record.reach import code_of
+from bookproof.record.coverage import code_of
 from bookproof.record.receipts import Receipt
+from bookproof.record.recording import Recording
 from bookproof.source.index import Book
 from bookproof.source.project import Project
 from bookproof.source.snippets import Snippet
@@ -44,7 +45,7 @@ def rules_of(project: Project, commit: str) -> Any:
 def renewed(project: Project, snippet: Snippet, receipt: Receipt, old: Any) -> Receipt | None:
     """The receipt by today's rules; None where it holds under neither."""
     rest = dataclasses.replace(receipt, units={}, files=receipt.files | {snippet.name: ""})
-    if any(p.path != snippet.name for p in receipts.stale(project, snippet, rest)):
+    if any(p.path != snippet.name for p in Recording(project, snippet).changes(rest)):
         return None
     if receipt.files.get(snippet.name, receipts.digest(snippet.path)) != receipts.digest(
         snippet.path

@@ -54,7 +54,7 @@ def run(condition: str) -> dict[str, object]:
         if condition == "single":
             os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="week2-steady-")))
-        for place in (".week2/runs", ".week2/reached"):
+        for place in (".week2/runs", ".week2/coverage"):
             shutil.rmtree(ROOT / place, ignore_errors=True)
         report = folder / "report.xml"
         started = time.monotonic()

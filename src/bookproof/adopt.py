@@ -17,9 +17,10 @@ from pathlib import Path
 
 from bookproof.check.typed import check_typed
 from bookproof.record import receipts
-from bookproof.record.ledger import FILE as LEDGER
-from bookproof.record.ledger import LONGEST, Entry, left, read_ledger, today
 from bookproof.record.outputs import collect
+from bookproof.record.recording import Recording
+from bookproof.record.skips import FILE as SKIPS
+from bookproof.record.skips import LONGEST, Skip, read_skips, today, without_skipped
 from bookproof.run.engine import Engine, default_jobs, jobs
 from bookproof.run.verdict import differences, typed_faults, unlike_shown
 from bookproof.sandbox.pool import Part, Pool, Run
@@ -50,14 +51,14 @@ class Settled:
     silent: dict[str, str] = field(default_factory=dict)
 
 
-def adopt(argv: list[str]) -> int:
+def adopt(argv: list[str], prog: str = "bookproof adopt") -> int:
     """Run the Python that is typed into Markdown pages, record what it prints, date what fails.
 
     It writes [tool.bookproof] into pyproject.toml, what blocks print and receipts into `_recorded/`
-    beside the pages, and an entry in snippets/ledger.toml for each block that fails. Pages stay as
+    beside the pages, and an entry in snippets/skips.toml for each block that fails. Pages stay as
     they are. Afterwards `bookproof check` passes. Run again, it does the same for what has changed.
     """
-    parser = argparse.ArgumentParser("bookproof adopt", description=adopt.__doc__)
+    parser = argparse.ArgumentParser(prog, description=adopt.__doc__)
     parser.add_argument(
         "pages", nargs="*", metavar="PATH", help="Markdown files and folders; docs and README.md"
     )
@@ -83,10 +84,10 @@ def adopt(argv: list[str]) -> int:
     print(f"{len(blocks)} Python blocks on {len({p.page for p in book.typed.values()})} pages")
     with Pool(project) as pool:
         engine = Engine(book, pool, record=True)
-        known = {n: e for n, e in read_ledger(project)[0].items() if not e.overdue}
+        known = {n: e for n, e in read_skips(project)[0].items() if not e.overdue}
         settled = _settle_all(engine, known, options.jobs)
     entries = _entries(book, settled, known)
-    _write_ledger(project, entries)
+    _write_skips(project, entries)
     _sweep(book, entries)
     _sum_up(len(blocks), entries, time.perf_counter() - started)
     problems = check_typed(Book(Project(project.root)))
@@ -98,7 +99,7 @@ def adopt(argv: list[str]) -> int:
 
 
 def declare(root: Path, pages: list[str], *, alone: bool) -> Project:
-    """The project at `root`, with `[tool.bookproof]` in its pyproject.toml, written if need be.
+    """Find the project at `root`; write `[tool.bookproof]` into its pyproject.toml if need be.
 
     Raises:
         BookError: it is a book, nothing is found to adopt, or a path does not exist.
@@ -134,17 +135,19 @@ def declare(root: Path, pages: list[str], *, alone: bool) -> Project:
 # ---- running ------------------------------------------------------------------------------
 
 
-def _settle_all(engine: Engine, known: dict[str, Entry], many: int) -> list[Settled]:
+def _settle_all(engine: Engine, known: dict[str, Skip], many: int) -> list[Settled]:
     """Settle pages that are not fresh, or not run as a whole, `many` at a time; tell of each."""
 
     def settle_one(page: TypedPage) -> Settled | None:
-        if left(page, known) == page and engine.plan(page).status == "fresh":
+        if without_skipped(page, known) == page and engine.plan(page).status == "fresh":
             return None
         settled = settle(engine.pool, page)
         if settled.run:
             run = settled.run
             outputs = collect(settled.page, run)
-            engine.keep_run(settled.page, run, run, outputs, measured=True)
+            engine.keep_run(
+                Recording(engine.project, settled.page), run, run, outputs, measured=True
+            )
         why = "".join(f"\n  {name}: {reason}" for name, reason in settled.left.items())
         why += "".join(f"\n  {name}: {reason}" for name, reason in settled.silent.items())
         print(f"{'recorded' if settled.run else 'left out'} {page.name}{why}", flush=True)
@@ -192,7 +195,7 @@ def _attempt(pool: Pool, page: TypedPage) -> Run:
 
 
 def _last_line(fault: str) -> str:
-    """The line of an error that says what is wrong."""
+    """Find the line of an error that says what is wrong."""
     lines = [line.strip() for line in fault.removeprefix("raised ").splitlines() if line.strip()]
     error = next((line for line in reversed(lines) if re.match(r"[\w.]+: ", line)), "")
     return (error or (lines[-1] if lines else "it failed"))[:300]
@@ -203,11 +206,11 @@ def _got(difference: str) -> str:
     return (lines[-1] if lines else difference)[:120]
 
 
-# ---- the ledger ---------------------------------------------------------------------------
+# ---- the skip list ---------------------------------------------------------------------------
 
 
-def _entries(book: Book, settled: list[Settled], known: dict[str, Entry]) -> list[Entry]:
-    """What the ledger is to hold: what was left out now, since the day when it first was."""
+def _entries(book: Book, settled: list[Settled], known: dict[str, Skip]) -> list[Skip]:
+    """List what the skip list is to hold: what was left out now, since it first was."""
     blocks = {b.name: b for page in book.typed.values() for b in page.blocks}
     kept = {name: entry for name, entry in known.items() if "#" not in name}
     day = today()
@@ -219,7 +222,7 @@ def _entries(book: Book, settled: list[Settled], known: dict[str, Entry]) -> lis
             if old and same and (runs or old.reason == reason):
                 kept[name] = old
             else:
-                kept[name] = Entry(name, reason, day, day + LONGEST, day, evidence, 0, runs)
+                kept[name] = Skip(name, reason, day, day + LONGEST, day, evidence, 0, runs)
     return sorted(kept.values(), key=lambda e: _order(e.snippet))
 
 
@@ -228,8 +231,8 @@ def _order(name: str) -> tuple[str, int]:
     return page, int(number or 0)
 
 
-def _write_ledger(project: Project, entries: list[Entry]) -> None:
-    path = project.root / LEDGER
+def _write_skips(project: Project, entries: list[Skip]) -> None:
+    path = project.root / SKIPS
     if not entries:
         path.unlink(missing_ok=True)
         return
@@ -255,11 +258,11 @@ def _toml(value: str | date) -> str:
     return value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
 
 
-def _sweep(book: Book, entries: Iterable[Entry]) -> None:
+def _sweep(book: Book, entries: Iterable[Skip]) -> None:
     """Delete what was recorded of blocks that are gone or are left out now."""
     known = {entry.snippet: entry for entry in entries}
     for page in book.typed.values():
-        due = left(page, known)
+        due = without_skipped(page, known)
         assert isinstance(due, TypedPage)
         receipt = receipts.read(page.receipt)
         kept = receipt.outputs if receipt and due.blocks else {}
@@ -270,7 +273,7 @@ def _sweep(book: Book, entries: Iterable[Entry]) -> None:
             page.receipt.unlink(missing_ok=True)
 
 
-def _sum_up(blocks: int, entries: list[Entry], seconds: float) -> None:
+def _sum_up(blocks: int, entries: list[Skip], seconds: float) -> None:
     out = [entry for entry in entries if "#" in entry.snippet and not entry.runs]
     silent = sum(entry.runs for entry in entries)
     print(f"{blocks - len(out)} of {blocks} blocks run ({seconds:.0f} s)")
@@ -284,7 +287,7 @@ def _sum_up(blocks: int, entries: list[Entry], seconds: float) -> None:
     if often := [name for name, count in missing.most_common(5) if count > 2]:
         print(f"Set `setup` in {FILE} to code that defines {', '.join(often)} for all pages")
     if entries:
-        print(f"Each has its reason in {LEDGER}, until {max(e.expires for e in entries)}")
+        print(f"Each has its reason in {SKIPS}, until {max(e.expires for e in entries)}")
 
 
 # ---- a snippet of a block -----------------------------------------------------------------
@@ -342,7 +345,7 @@ def _find(book: Book, name: str) -> tuple[TypedPage, Typed]:
 
 
 def _runnable(project: Project, pool: Pool, path: Path, block: Typed, above: list[str]) -> str:
-    """The text of a snippet that runs: the block alone, or else below the blocks above it."""
+    """Write a snippet that runs: the block alone, or else below the blocks above it."""
     name = project.relative(path)
     fault = ""
     for before in ("", "\n".join(above)):
@@ -355,7 +358,7 @@ def _runnable(project: Project, pool: Pool, path: Path, block: Typed, above: lis
 
 
 def _script(code: str, before: str) -> str:
-    """A snippet file with its header, and the block in the region `show`."""
+    """Write a snippet file with its header, and the block in the region `show`."""
     wanted = sorted(_distributions(f"{before}\n{code}"), key=str.lower)
     head = [
         "# /// script",
@@ -369,14 +372,14 @@ def _script(code: str, before: str) -> str:
 
 
 def _distributions(code: str) -> set[str]:
-    """The installed distributions that a program imports by name."""
+    """Find the installed distributions that a program imports by name."""
     known = importlib.metadata.packages_distributions()
     names = re.findall(r"^\s*(?:import|from)\s+(\w+)", code, flags=re.M)
     return {known[name][0] for name in names if name in known}
 
 
 def _embedding(text: str, number: int, target: str) -> str:
-    """A page with the body of its Python block `number` replaced by an embed."""
+    """Replace the body of a page's Python block `number` by an embed."""
     fence = list(python_fences(text))[number - 1]
     lines = text.splitlines(keepends=True)
     opening = lines[fence.line - 1]

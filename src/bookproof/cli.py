@@ -9,7 +9,8 @@ import sys
 
 from bookproof.source.reading import BookError
 
-# name → (module:function that takes the remaining arguments and returns a status, one line of help)
+# name → (module:function that takes the remaining arguments and how the command is called, and
+# returns a status; one line of help)
 COMMANDS = {
     "blocks": ("bookproof.commands:blocks", "list every block of every page"),
     "check": ("bookproof.commands:check", "judge everything, run nothing"),
@@ -52,7 +53,7 @@ def _call(target: str, shown: str, argv: list[str]) -> int:
     module, _, function = target.partition(":")
     try:
         command = getattr(importlib.import_module(module), function)
-        status = int(command(argv))
+        status = int(command(argv, shown))
         sys.stdout.flush()
         return status
     except ModuleNotFoundError as error:
@@ -67,7 +68,7 @@ def _call(target: str, shown: str, argv: list[str]) -> int:
     except BookError as error:
         print(f"{shown}: {error}", file=sys.stderr)
         return 2
-    except BrokenPipeError:  # whoever read the output has enough: `week2 blocks | head`
+    except BrokenPipeError:  # whoever read the output has enough: `blocks | head`
         _end_output()
         return 128 + signal.SIGPIPE
     except OSError as error:
@@ -87,7 +88,7 @@ def _end_output() -> None:
 
 
 def _refused(error: OSError) -> str:
-    """What the operating system would not do, in one line."""
+    """Say what the operating system would not do, in one line."""
     path = error.filename2 or error.filename
     if path is None:
         return str(error.strerror)

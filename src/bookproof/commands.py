@@ -9,29 +9,29 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from bookproof.record.recording import Recording
 from bookproof.run.census import take
-from bookproof.run.engine import Engine, default_jobs, jobs, recorded_receipts, shard
+from bookproof.run.engine import Engine, default_jobs, jobs, shard
 from bookproof.run.outcome import Outcome
-from bookproof.sandbox.needs import gpu
 from bookproof.sandbox.pool import Pool
+from bookproof.sandbox.probes import gpu
 from bookproof.source.index import Book
 from bookproof.source.project import BookError, Project
 
 LEFT_OUT = ("recorded", "unmet")
 
 
-def blocks(argv: list[str]) -> int:
-    """List every fenced block of every page, what it embeds, its needs, how it last ran."""
-    parser = argparse.ArgumentParser("week2 blocks", description=blocks.__doc__)
+def blocks(argv: list[str], prog: str = "bookproof blocks") -> int:
+    """List every fenced block of every page, what it embeds and requires, and how it last ran."""
+    parser = argparse.ArgumentParser(prog, description=blocks.__doc__)
     parser.add_argument("--json", action="store_true", help="as JSON, one list")
     options = parser.parse_args(argv)
     book = Book(Project.find())
-    receipts = recorded_receipts(book)
     rows = []
     for block in [*book.blocks, *(b for found in book.notebooks.values() for b in found)]:
         embed = block.embeds[0] if block.embeds else None
         snippet = book.snippets.get(embed.path) if embed else None
-        receipt = receipts.get(embed.path) if embed else None
+        receipt = Recording(book.project, snippet).receipt if snippet else None
         rows.append(
             {
                 "page": block.page,
@@ -55,49 +55,54 @@ def blocks(argv: list[str]) -> int:
     return _tell_problems(book)
 
 
-def run(argv: list[str]) -> int:
+def run(argv: list[str], prog: str = "bookproof run") -> int:
     """Run the blocks that are not fresh and compare them with what is recorded."""
-    return _run(argv, record=False)
+    options = _run_parser(prog, run.__doc__).parse_args(argv)
+    return _run(options, record=False)
 
 
-def record(argv: list[str]) -> int:
+def record(argv: list[str], prog: str = "bookproof record") -> int:
     """Run snippets and rewrite their recorded outputs and receipts.
 
+    A receipt is the proof of one run: hashes of the code and data that it used and of what it
+    printed, drew and measured, with versions, machine and date. It holds while these stay the same.
     With a PATH, what it names is recorded, fresh or not; without one, whatever is not fresh.
     """
-    return _run(argv, record=True)
-
-
-def _run(argv: list[str], *, record: bool) -> int:
-    name = "record" if record else "run"
-    parser = argparse.ArgumentParser(
-        f"week2 {name}", description=(record_doc if record else run_doc)
+    parser = _run_parser(prog, record.__doc__)
+    parser.add_argument(
+        "--keep",
+        action="store_true",
+        help="keep what is recorded where a run agrees with it, and renew its receipt; "
+        "what has no record gets one",
     )
+    parser.add_argument(
+        "--zip",
+        type=Path,
+        metavar="FILE",
+        help="pack the outputs and receipts that this run made, for `receive`",
+    )
+    options = parser.parse_args(argv)
+    options.force = options.force or bool(options.paths)  # a path that is named is meant
+    return _run(options, record=True)
+
+
+def _run_parser(prog: str, description: str | None) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog, description=description)
     parser.add_argument(
         "paths", nargs="*", metavar="PATH", help="pages, snippets or folders; all by default"
     )
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     _add_common(parser)
     parser.add_argument("--shard", metavar="K/N", help="only the K-th of N parts")
-    parser.add_argument("--need", metavar="NAME", help="only what declares this need, such as gpu")
+    parser.add_argument("--need", metavar="NAME", help="only what needs NAME, such as gpu")
     parser.add_argument("--force", action="store_true", help="run what is fresh too")
     parser.add_argument(
         "--dry-run", action="store_true", help="run nothing: list what would run, and why"
     )
-    if record:
-        parser.add_argument(
-            "--keep",
-            action="store_true",
-            help="keep what is recorded where a run agrees with it, and renew its receipt; "
-            "what has no record gets one",
-        )
-        parser.add_argument(
-            "--zip",
-            type=Path,
-            metavar="FILE",
-            help="pack the outputs and receipts that this run made, for `week2 receive`",
-        )
-    options = parser.parse_args(argv)
+    return parser
+
+
+def _run(options: argparse.Namespace, *, record: bool) -> int:
     started = time.perf_counter()
     project = Project.find()
     if options.device == "cuda" and not gpu():
@@ -112,12 +117,11 @@ def _run(argv: list[str], *, record: bool) -> int:
         snippets = shard(snippets, options.shard)
         shell = shell if options.shard.startswith("1/") else []
     tracing = record or project.notes is not None
-    force = options.force or (record and bool(options.paths))  # a path that is named is meant
     with Pool(project, options.device, tracing=tracing) as pool:
         engine = Engine(
             book,
             pool,
-            force=force,
+            force=options.force,
             long=options.long,
             record=record,
             keep=record and options.keep,
@@ -125,29 +129,34 @@ def _run(argv: list[str], *, record: bool) -> int:
         outcomes = engine.run_all(
             snippets, [] if record else shell, options.jobs, _tell, dry=options.dry_run
         )
-    if record and not options.dry_run and not project.settings.typed:
-        from bookproof.check import standing
-        from bookproof.notebooks import declared as notebooks
-
-        try:
-            for name in [*notebooks.rewrite(project), *standing.rewrite(book)]:
-                print(f"wrote    {name}")
-        except BookError as error:
-            book.problems.append(error.at("pyproject.toml"))
-    if record and options.zip and not options.dry_run:
-        from bookproof.check import parcel
-
-        print(parcel.told(parcel.pack(book, outcomes, options.zip), options.zip))
+    if record and not options.dry_run:
+        _renew(book, outcomes, options.zip)
     return _sum_up(book, outcomes, started)
 
 
-def prove(argv: list[str]) -> int:
-    """Execute every block whose needs are met here, but what passed here as things are now.
+def _renew(book: Book, outcomes: list[Outcome], zip_file: Path | None) -> None:
+    """Rewrite what is made of recorded outputs and receipts, and pack what a run recorded."""
+    from bookproof.check import parcel, status
+    from bookproof.notebooks import declared as notebooks
+
+    if not book.project.settings.typed:
+        try:
+            for name in [*notebooks.rewrite(book.project), *status.rewrite(book)]:
+                print(f"wrote    {name}")
+        except BookError as error:
+            book.problems.append(error.at("pyproject.toml"))
+    if zip_file:
+        count = parcel.pack(book, outcomes, zip_file)
+        print(parcel.describe(book, count, zip_file))
+
+
+def prove(argv: list[str], prog: str = "bookproof prove") -> int:
+    """Execute every block whose requirements are met here, but what passed here as things are now.
 
     It ends with how many blocks were executed and on what the others rest, and fails where they are
     fewer than `least_executed` in pyproject.toml.
     """
-    parser = argparse.ArgumentParser("week2 prove", description=prove.__doc__)
+    parser = argparse.ArgumentParser(prog, description=prove.__doc__)
     _add_common(parser)
     options = parser.parse_args(argv)
     started = time.perf_counter()
@@ -162,7 +171,7 @@ def prove(argv: list[str]) -> int:
     if census.executed < least:
         raise BookError(
             f"{census.executed} blocks were executed, and pyproject.toml asks for {least} "
-            "(least_executed): meet the needs that are named above, or lower it with the reason"
+            "(least_executed): meet the requirements named above, or lower it with the reason"
         )
     return status
 
@@ -200,25 +209,25 @@ def _tell(outcome: Outcome) -> None:
         print(f"ran      {outcome.name} ({outcome.seconds:.2f} s)", flush=True)
 
 
-def check(argv: list[str]) -> int:
+def check(argv: list[str], prog: str = "bookproof check") -> int:
     """Judge everything, run nothing."""
     from bookproof.check.checks import check_book
     from bookproof.check.typed import check_typed
-    from bookproof.run.coverage import check_reached
+    from bookproof.run.shown_lines import check_shown_lines
 
-    parser = argparse.ArgumentParser("week2 check", description=check.__doc__)
+    parser = argparse.ArgumentParser(prog, description=check.__doc__)
     parser.add_argument(
         "--coverage",
         type=Path,
         metavar="FOLDER",
         help="judge too whether each shown library line was run, by what runs and tests under "
-        "WEEK2_COVERAGE=FOLDER noted there",
+        "BOOKPROOF_COVERAGE=FOLDER noted there",
     )
     options = parser.parse_args(argv)
     book = Book(Project.find())
     problems = check_typed(book) if book.project.settings.typed else check_book(book)
     if options.coverage:
-        problems += check_reached(book, options.coverage.resolve())
+        problems += check_shown_lines(book, options.coverage.resolve())
     for problem in problems:
         print(problem, file=sys.stderr)
     print(
@@ -228,17 +237,17 @@ def check(argv: list[str]) -> int:
     return 1 if problems else 0
 
 
-def build(argv: list[str]) -> int:
+def build(argv: list[str], prog: str = "bookproof build") -> int:
     """Build the site, atomically, from what is recorded; it runs no block."""
     from bookproof.site.build import build_site
 
-    parser = argparse.ArgumentParser("week2 build", description=build.__doc__)
+    parser = argparse.ArgumentParser(prog, description=build.__doc__)
     parser.add_argument("--out", default="site", help="folder of the site, from the root")
     parser.add_argument(
         "--strict",
         action="store_true",
-        help="refuse a receipt that no longer holds, an overdue entry of the ledger and a warning, "
-        "instead of building with a mark and a note",
+        help="refuse a receipt that no longer holds, an overdue entry of the skip list and a "
+        "warning, instead of building with a mark and a note",
     )
     options = parser.parse_args(argv)
     project = Project.find()
@@ -250,6 +259,3 @@ def build(argv: list[str]) -> int:
         print("nothing has changed since the last build")
     print(f"open {built.index}")
     return 0
-
-
-run_doc, record_doc = run.__doc__, record.__doc__

@@ -1,4 +1,4 @@
-"""`week2 new`: a page with its snippet and its test, good from the first record onwards."""
+"""A page with its snippet and its test, good from the first record onwards."""
 
 from __future__ import annotations
 
@@ -59,12 +59,12 @@ def test_the_first_ten_squares_add_up_as_printed() -> None:
 '''
 
 
-def new(argv: list[str]) -> int:
+def new(argv: list[str], prog: str = "bookproof new") -> int:
     """Start a page with its snippet and its test, and say what is left to do.
 
     All three are examples that work; replace what they say.
     """
-    parser = argparse.ArgumentParser("week2 new", description=new.__doc__)
+    parser = argparse.ArgumentParser(prog, description=new.__doc__)
     parser.add_argument("page", metavar="PAGE", help="such as docs/1-autograd/saddle-points.md")
     parser.add_argument("--title", help="of the page; made from its name otherwise")
     options = parser.parse_args(argv)
@@ -84,6 +84,7 @@ def new(argv: list[str]) -> int:
             path.unlink(missing_ok=True)
         raise
     _, snippet, test = map(project.relative, planned)
+    command = project.settings.command
     inside = page.relative_to(project.docs).as_posix()
     print(*(f"wrote {project.relative(path)}" for path in planned), sep="\n")
     print(
@@ -93,38 +94,38 @@ All three are examples. Left to do:
  2. add the page to `nav` in mkdocs.yml, under its chapter:
         - {inside}
  3. record what the snippet prints:
-        week2 record {snippet}
+        {command} record {snippet}
  4. look at it, then check:
-        week2 check
+        {command} check
         pytest {test}"""
     )
     return 0
 
 
-def place(project: Project, given: str) -> Path:
+def place(project: Project, name: str) -> Path:
     """Where the page is to lie.
 
     Args:
         project: the book.
-        given: a path from the root of the book or from here.
+        name: a path from the root of the book or from here.
 
     Raises:
         BookError: it is no page of a chapter, or the chapter does not exist.
     """
     form = "write docs/CHAPTER/NAME.md, such as docs/1-autograd/saddle-points.md"
-    path = Path(given) if Path(given).is_absolute() else project.root / given
+    path = Path(name) if Path(name).is_absolute() else project.root / name
     if not path.resolve().is_relative_to(project.docs.resolve()):
-        path = Path(given).resolve()
+        path = Path(name).resolve()
     if not path.resolve().is_relative_to(project.docs.resolve()) or path.suffix != ".md":
-        raise BookError(f"{given} is no page: {form}")
+        raise BookError(f"{name} is no page: {form}")
     inside = path.resolve().relative_to(project.docs.resolve())
     if len(inside.parts) != 2:
-        raise BookError(f"{given} lies in no chapter: {form}")
-    chapter, name = inside.parent.name, inside.stem
-    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name):
-        raise BookError(f"{name!r} is no name of a page: small letters, digits and hyphens only")
+        raise BookError(f"{name} lies in no chapter: {form}")
+    chapter, stem = inside.parent.name, inside.stem
+    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", stem):
+        raise BookError(f"{stem!r} is no name of a page: small letters, digits and hyphens only")
     chapters = sorted(p.name for p in project.docs.glob("[0-9]*-*") if p.is_dir())
-    if chapter not in chapters and name != "index":
+    if chapter not in chapters and stem != "index":
         raise BookError(
             f"there is no chapter {chapter!r}; there are {', '.join(chapters) or 'none yet'} "
             "(a new one starts with its index.md)"
@@ -135,7 +136,7 @@ def place(project: Project, given: str) -> Path:
 
 
 def plan(project: Project, page: Path, title: str) -> dict[Path, str]:
-    """What is to be written: page, snippet and test, in this order, with their text."""
+    """Tell what is to be written: page, snippet and test, in this order, with their text."""
     chapter = page.parent.name
     name = chapter.partition("-")[2] if page.stem == "index" else page.stem
     stem = name.replace("-", "_")

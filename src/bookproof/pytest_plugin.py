@@ -2,7 +2,7 @@
 
 Its option, its Markdown files and its comments stay. A block is run as the machine runs it, an
 output block is compared with its receipt, and a fence that would be passed over is an error.
-What takes too long for every change is left to `week2 prove`; its receipts are judged.
+What takes too long for every change is left to `prove`; its receipts are judged.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from pytest_codeblocks.plugin import MarkdownFile, TestBlock
 
-from bookproof.run.coverage import trace_tests
 from bookproof.run.engine import Engine
 from bookproof.run.outcome import Outcome
+from bookproof.run.shown_lines import trace_tests
 from bookproof.sandbox.pool import Pool
 from bookproof.source.index import Book
 from bookproof.source.notebook_blocks import read_notebook
@@ -32,7 +32,7 @@ class Session:
         """Start nothing yet."""
         self.book = Book(Project.find(root))
         self.pool = Pool(self.book.project, tracing=self.book.project.notes is not None)
-        later = [n.name for n in self.book.project.needs.values() if n.tier != "test"]
+        later = [n.name for n in self.book.project.requirements.values() if n.tier != "test"]
         self.engine = Engine(self.book, self.pool, leave=later)
         self._outcomes: dict[str, Outcome] = {}
         self._notebooks: dict[Path, list[str]] = {}
@@ -54,7 +54,7 @@ class Session:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Note library lines where asked, and take the place of pytest-codeblocks' own collector."""
-    if os.environ.get("WEEK2_COVERAGE"):
+    if os.environ.get("BOOKPROOF_COVERAGE"):
         project = Project.find(config.rootpath)
         if project.notes:
             config.add_cleanup(trace_tests(project, project.notes))
@@ -67,7 +67,7 @@ def pytest_configure(config: pytest.Config) -> None:
     except BookError as error:
         raise pytest.UsageError(str(error)) from None
     config.pluginmanager.unregister(stock)
-    config.pluginmanager.register(Collector(session), "week2-codeblocks")
+    config.pluginmanager.register(Collector(session), "bookproof-codeblocks")
 
 
 class Collector:
@@ -79,7 +79,7 @@ class Collector:
 
     @pytest.hookimpl
     def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> Any:
-        """A page of the book, or a Markdown file beside it, is a collector of blocks."""
+        """Make a collector of a page of the book, or of a Markdown file beside it."""
         project = self.session.book.project
         ours = file_path.parent == project.root or file_path.is_relative_to(project.docs)
         if ours and file_path.suffix == ".md":
@@ -164,7 +164,7 @@ class BookBlock(TestBlock):
             pytest.skip(outcome.message)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> str:
-        """The engine's own message: page, line, difference, and how to run it again."""
+        """Give the engine's own message: page, line, difference, and how to run it again."""
         return str(excinfo.value)
 
     def reportinfo(self) -> tuple[Path, int, str]:

@@ -1,5 +1,9 @@
 """What a machine may lack that no chapter asks for at its first import."""
 
+import os
+import shutil
+from pathlib import Path
+
 
 def kernel() -> bool:
     """Whether the compiled scan can be used: a C compiler is here, or it was built before."""
@@ -8,3 +12,26 @@ def kernel() -> bool:
     except ImportError:  # PyTorch is not installed
         return False
     return why_not() is None
+
+
+def hosted() -> bool:
+    """Whether the reader named a hosted model."""
+    return bool(os.environ.get("WEEK2_LM_BASE_URL") and os.environ.get("WEEK2_LM_MODEL"))
+
+
+def site() -> bool:
+    """Whether WEEK2_SITE names a built site and a Chromium is here to read it with."""
+    folder = os.environ.get("WEEK2_SITE", "")
+    built = bool(folder) and os.path.isfile(os.path.join(folder, "index.html"))
+    return built and bool(shutil.which("chromium") or shutil.which("chromium-browser"))
+
+
+def lighthouse() -> bool:
+    """Whether WEEK2_LIGHTHOUSE is the command that runs Lighthouse on a site that is here."""
+    return bool(os.environ.get("WEEK2_LIGHTHOUSE")) and site()
+
+
+def farm() -> bool:
+    """Whether `make farm` has made the old Haystack's own environment."""
+    root = Path(__file__).resolve().parents[2]
+    return (root / ".venv-farm" / "bin" / "python").exists()

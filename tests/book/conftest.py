@@ -31,12 +31,12 @@ warm = ["numpy"]
 
 [tool.bookproof.needs.gpu]
 lacking = "not yet run on a GPU"
-probe = "bookproof.sandbox.needs:long"
+probe = "bookproof.sandbox.probes:never"
 device = "cuda"
 
 [tool.bookproof.needs.long]
 lacking = "takes minutes to hours"
-probe = "bookproof.sandbox.needs:long"
+probe = "bookproof.sandbox.probes:never"
 
 [tool.bookproof.needs.echo]
 lacking = "the echo service is missing"
@@ -226,12 +226,12 @@ FILES = {
 }
 
 
-EVIDENCE = "tests/test_lib.py::test_twice"  # of entries in the ledger
+EVIDENCE = "tests/test_lib.py::test_twice"  # of entries in the skip list
 
 
 def own_environment() -> dict[str, str]:
     """This process's environment, less the folder in which its own lines are noted."""
-    return {k: v for k, v in os.environ.items() if k != "WEEK2_COVERAGE"}
+    return {k: v for k, v in os.environ.items() if k != "BOOKPROOF_COVERAGE"}
 
 
 def run_module(

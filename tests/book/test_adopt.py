@@ -135,9 +135,9 @@ class Tree:
         assert self.read(name).count(old) == 1
         self.write(name, self.read(name).replace(old, new))
 
-    def ledger(self) -> dict[str, dict[str, object]]:
-        """The entries of the ledger by block."""
-        rows = tomllib.loads(self.read("snippets/ledger.toml"))["entry"]
+    def skips(self) -> dict[str, dict[str, object]]:
+        """The entries of the skip list by block."""
+        rows = tomllib.loads(self.read("snippets/skips.toml"))["entry"]
         return {row["snippet"]: row for row in rows}
 
     def refusal(self, **variables: str) -> str:
@@ -206,7 +206,7 @@ def test_what_each_block_prints_is_kept_beside_the_page(adopted) -> None:
 
 
 def test_what_fails_is_left_out_for_ninety_days_with_the_last_line_of_its_error(adopted) -> None:
-    entries = adopted.ledger()
+    entries = adopted.skips()
     out = {name: row["reason"] for name, row in entries.items() if not row.get("runs")}
     assert (
         out
@@ -223,7 +223,7 @@ def test_what_fails_is_left_out_for_ninety_days_with_the_last_line_of_its_error(
 
 
 def test_what_prints_something_else_runs_without_being_compared(adopted) -> None:
-    entries = adopted.ledger()
+    entries = adopted.skips()
     assert {name for name, row in entries.items() if row.get("runs")} == {
         "docs/guide.md#3",
         "README.md#1",
@@ -235,16 +235,16 @@ def test_what_prints_something_else_runs_without_being_compared(adopted) -> None
 
 def test_an_entry_that_has_expired_fails_the_check(tree) -> None:
     late = (date.today() + timedelta(days=91)).isoformat()
-    assert "snippets/ledger.toml" in tree.refusal(WEEK2_TODAY=late)
+    assert "snippets/skips.toml" in tree.refusal(BOOKPROOF_TODAY=late)
 
 
 def test_an_entry_that_is_deleted_fails_the_check(tree) -> None:
-    text = tree.read("snippets/ledger.toml")
+    text = tree.read("snippets/skips.toml")
     for name, line in (("docs/guide.md#6", 38), ("docs/guide.md#3", 18), ("README.md#1", 4)):
         rows = text.split("\n[[entry]]\n")
         kept = [row for row in rows if f'"{name}"' not in row]
         assert len(kept) == len(rows) - 1
-        tree.write("snippets/ledger.toml", "\n[[entry]]\n".join(kept))
+        tree.write("snippets/skips.toml", "\n[[entry]]\n".join(kept))
         assert f"{name.partition('#')[0]}:{line}: " in tree.refusal()
 
 
@@ -270,7 +270,7 @@ def test_an_entry_of_a_block_that_is_gone_fails_the_check(tree) -> None:
     tree.replace("docs/more/other-page.md", "```python\nprint(x)\n```\n", "")
     assert "there is no block docs/more/other-page.md#1; delete this entry" in tree.refusal()
     assert tree.bookproof("adopt").returncode == 0
-    assert "docs/more/other-page.md#1" not in tree.ledger()
+    assert "docs/more/other-page.md#1" not in tree.skips()
 
 
 def test_a_library_that_changes_fails_the_check_and_the_run_shows_the_difference(tree) -> None:
@@ -329,23 +329,23 @@ def test_run_reruns_what_is_not_left_out_and_nothing_twice(tree) -> None:
 
 
 def test_adopting_again_takes_back_what_passes_now(tree) -> None:
-    before = tree.ledger()["docs/guide.md#7"]
+    before = tree.skips()["docs/guide.md#7"]
     tree.replace("docs/guide.md", "import missing_thing\n", "")
     later = (date.today() + timedelta(days=30)).isoformat()
-    done = tree.bookproof("adopt", WEEK2_TODAY=later)
+    done = tree.bookproof("adopt", BOOKPROOF_TODAY=later)
     assert done.returncode == 0, done.stderr
-    assert tree.ledger().keys() == {
+    assert tree.skips().keys() == {
         *("docs/guide.md#3", "docs/guide.md#7"),
         *("docs/more/other-page.md#1", "README.md#1"),
     }
-    assert tree.ledger()["docs/guide.md#7"] == before  # nothing is put off by it
+    assert tree.skips()["docs/guide.md#7"] == before  # nothing is put off by it
     assert tree.read("docs/_recorded/guide.6.out") == "3\n"
 
 
 def test_blocks_run_alone_where_that_is_asked_for(bare) -> None:
     done = bare.bookproof("adopt", "--alone", "docs/guide.md")
     assert done.returncode == 0, done.stderr
-    entries = bare.ledger()
+    entries = bare.skips()
     assert entries["docs/guide.md#2"]["reason"] == "NameError: name 'x' is not defined"
     assert "README.md#1" not in entries
     assert (bare.root / "docs/_recorded/guide.8.receipt.json").is_file()
@@ -384,7 +384,7 @@ def empty(bare: Tree) -> Path:
 def test_a_book_allows_no_typed_python_and_no_entry_for_it(book) -> None:
     book.replace("docs/1-one/page.md", '--8<-- "snippets/1-one/sum.py:show"', "print(1)")
     book.write(
-        "snippets/ledger.toml",
+        "snippets/skips.toml",
         """
         [[entry]]
         snippet = "docs/1-one/page.md#1"
@@ -395,7 +395,7 @@ def test_a_book_allows_no_typed_python_and_no_entry_for_it(book) -> None:
         evidence = "0"
         """,
     )
-    done = book.week2("check", WEEK2_TODAY="2026-01-02")
+    done = book.week2("check", BOOKPROOF_TODAY="2026-01-02")
     assert "Python is typed into the page" in done.stderr
     assert "docs/1-one/page.md#1 does not exist" in done.stderr
 

@@ -23,7 +23,7 @@ PAGE, SUM, FAILS = "docs/1-one/page.md", "snippets/1-one/sum.py", "snippets/1-on
 ODD, STUB = "snippets/1-one/odd.py", "snippets/1-one/exercises/double.py"
 LIBRARY, RECORDED = "src/small/lib.py", "snippets/1-one/_recorded"
 OUT, RESULT, RECEIPT = (f"{RECORDED}/{n}" for n in ("sum.out", "sum.json", "fails.receipt.json"))
-PINS, LEDGER, TOML = "requirements/base.txt", "snippets/ledger.toml", "pyproject.toml"
+PINS, SKIPS, TOML = "requirements/base.txt", "snippets/skips.toml", "pyproject.toml"
 CHECKED = 'checked = 2026-01-01\nevidence = "tests/test_lib.py::test_twice"\n'
 MEASURED = "[tool.bookproof.measured]"
 LIMITS = f'[tool.bookproof]\n# {MEASURED}\n# "seconds" = [0, 60]\n# "took # s"'  # in SUM's header
@@ -38,7 +38,7 @@ def week2(book, monkeypatch, capfd):
     """Type a command in the book: its status, and all that it says."""
     monkeypatch.chdir(book.root)
     monkeypatch.setattr(sys, "path", [*sys.path])
-    monkeypatch.delenv("WEEK2_COVERAGE", raising=False)  # this book's lines are not the suite's
+    monkeypatch.delenv("BOOKPROOF_COVERAGE", raising=False)  # this book's lines are not the suite's
 
     def run(command):
         capfd.readouterr()
@@ -72,7 +72,7 @@ def append(book, name, data):
 @pytest.mark.parametrize(
     ("name", "command", "status"),
     [
-        *((name, "check", 1) for name in (PAGE, SUM, STUB, LIBRARY, OUT, PINS, LEDGER)),
+        *((name, "check", 1) for name in (PAGE, SUM, STUB, LIBRARY, OUT, PINS, SKIPS)),
         ("src/small/other.py", "check", 1),
         ("docs/glossary.md", "check", 1),
         ("mkdocs.yml", "check", 2),
@@ -205,22 +205,22 @@ def test_an_exercise_that_lacks_a_region(book, week2, region, command, status):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("a\n", f"{LEDGER}:1: this is not TOML"),
-        ("entry = [1]\n", f"{LEDGER}: write each entry as a table below a line `[[entry]]`"),
+        ("a\n", f"{SKIPS}:1: this is not TOML"),
+        ("entry = [1]\n", f"{SKIPS}: write each entry as a table below a line `[[entry]]`"),
         (
             f'[[entry]]\nsnippet = "{SUM}"\nreason = "a"\nsince = 2026-01-01T00:00:00\n'
             f"expires = 2026-02-01\n{CHECKED}",
-            f"{LEDGER}:1: since, expires and checked are dates, written 2026-01-31",
+            f"{SKIPS}:1: since, expires and checked are dates, written 2026-01-31",
         ),
         (
             f'[[entry]]\nsnippet = "{SUM}"\nreason = [1]\nsince = 2026-01-01\n'
             f"expires = 2026-02-01\n{CHECKED}",
-            f"{LEDGER}:1: its reason must be a string",
+            f"{SKIPS}:1: its reason must be a string",
         ),
     ],
 )
-def test_a_ledger_that_cannot_be_understood(book, week2, text, says):
-    book.write(LEDGER, text)
+def test_a_skip_list_that_cannot_be_understood(book, week2, text, says):
+    book.write(SKIPS, text)
     told(week2("check"), 1, says)
 
 
@@ -267,7 +267,7 @@ def test_one_bad_snippet_does_not_keep_the_others_from_running(book, week2, depe
     ("name", "old", "new", "header", "says"),
     [
         (TOML, "small.lib:yes", "small.lib:no", 'needs = ["echo"]',
-         "'small.lib:no', the probe of the need 'echo', cannot be imported as"),
+         "'small.lib:no', the probe of the requirement 'echo', cannot be imported as"),
         (TOML, '"python", "echo', '"nopython", "echo', 'needs = ["echo"]',
          "the service 'echo' did not start: nopython: No such file"),
         ("echo_service.py", "json.dumps", "repr", 'needs = ["echo"]',
@@ -289,7 +289,12 @@ def test_what_a_snippet_asks_for_cannot_be_had(book, week2, name, old, new, head
 
 def test_a_shell_block_with_an_unknown_need_or_outside_git(book, week2):
     line = book.replace(PAGE, "```sh", "<!--pytest-codeblocks:needs(luck)-->\n```sh") + 1
-    told(week2(f"run {PAGE}"), 1, f"FAILED {PAGE}:{line}", "unknown need 'luck'; known are gpu")
+    told(
+        week2(f"run {PAGE}"),
+        1,
+        f"FAILED {PAGE}:{line}",
+        "unknown requirement 'luck'; known are gpu",
+    )
     book.write("README.md", "# Read me\n\n```sh\nls\n```\n")
     told(
         week2("run README.md"),
@@ -476,7 +481,7 @@ def test_a_reader_of_the_output_who_has_enough(book):
     "error", [RuntimeError("a bug"), KeyError("project"), OSError("a library's own words")]
 )
 def test_a_bug_keeps_its_traceback(monkeypatch, error):
-    def command(argv):
+    def command(argv, prog):
         raise error
 
     monkeypatch.setitem(cli.COMMANDS, "check", ("bookproof.commands:check", ""))
@@ -495,7 +500,7 @@ def test_a_bug_keeps_its_traceback(monkeypatch, error):
     ],
 )  # fmt: skip
 def test_what_the_system_refuses_is_one_line(monkeypatch, capsys, error, says):
-    def command(argv):
+    def command(argv, prog):
         raise error
 
     monkeypatch.setattr("bookproof.commands.check", command)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bookproof.record import receipts
+from bookproof.record.coverage import code_of
 from bookproof.record.fingerprint import Library
-from bookproof.record.reach import code_of
+from bookproof.record.recording import Recording
 from bookproof.source.project import Project
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +40,7 @@ def test_fingerprints_that_do_not_see_bodies_are_found_out(tool, capsys, monkeyp
 
 
 def test_receipts_that_hold_whatever_runs_are_found_out(tool, capsys, monkeypatch):
-    monkeypatch.setattr(receipts, "stale", lambda *_: iter(()))
+    monkeypatch.setattr(Recording, "changes", lambda *_: iter(()))
     assert tool.main(["--seed", "7", "--count", "0", "--runs", "1"]) == 1
     assert any("is fresh" in fault for fault in said(capsys)["faults"])
 

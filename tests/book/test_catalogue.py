@@ -17,7 +17,7 @@ PAGE = """
 <script src="assets/js/catalogue.js" defer></script>
 </div>
 
-<!--week2:snippets-->
+<!--bookproof:snippets-->
 """
 
 
@@ -32,7 +32,7 @@ def shelf(book):
     with book.path("docs/1-one/page.md").open("a", encoding="utf-8") as page:
         page.write("\n" + "\n\n".join([*shown, printed]) + "\n")
     book.write(
-        "snippets/ledger.toml",
+        "snippets/skips.toml",
         '[[entry]]\nsnippet = "snippets/1-one/slow.py"\nreason = "no GPU here"\n'
         f"since = {today}\nexpires = {today + timedelta(9)}\n"
         f'checked = {today}\nevidence = "{EVIDENCE}"\n',
@@ -99,8 +99,8 @@ def test_a_new_output_changes_the_row(built):
 
 
 def test_a_word_that_stands_for_nothing_stops_the_build(built):
-    built.replace("docs/snippets.md", "week2:snippets", "week2:snipets")
-    assert "<!--week2:snipets--> stands for nothing" in built.week2("build").stderr
+    built.replace("docs/snippets.md", "bookproof:snippets", "bookproof:snipets")
+    assert "<!--bookproof:snipets--> stands for nothing" in built.week2("build").stderr
 
 
 def test_a_reader_narrows_the_table_with_the_keyboard(built, browser):

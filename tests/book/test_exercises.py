@@ -203,67 +203,6 @@ def test_ctrl_c_ends_the_watch_and_leaves_nothing_running(desk):
         assert "Stopped" in process.stdout.read()
 
 
-@pytest.fixture
-def terminal(desk):
-    """A watch in a terminal: `type` presses keys, `until` reads to what is expected."""
-
-    class Terminal:
-        def __init__(self):
-            self.descriptor, inside = pty.openpty()
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "week2.cli", "exercise", "--watch"],
-                cwd=desk.root,
-                stdin=inside,
-                stdout=inside,
-                stderr=inside,
-                preexec_fn=heed_ctrl_c,
-            )
-            os.close(inside)
-
-        def type(self, keys):
-            os.write(self.descriptor, keys.encode())
-
-        def until(self, words):
-            said = ""
-            while words not in said:
-                try:
-                    said += os.read(self.descriptor, 4096).decode()
-                except OSError:  # it has ended
-                    pytest.fail(f"{words!r} is not in {said!r}")
-            return said
-
-    made = Terminal()
-    yield made
-    made.process.kill()
-    made.process.wait()
-    os.close(made.descriptor)
-
-
-def test_keys_help_while_a_file_is_watched(desk, terminal):
-    said = terminal.until(": double(2) is 4")
-    assert "[..............................] 0 of 1 done" in said
-    assert "h hint" in said
-    terminal.type("h")
-    terminal.until(load(desk).stub.settings.hint.strip())
-    assert progress(desk)["1-one/double"]["hint"]
-    terminal.type("l")
-    terminal.until("1-one: 0 of 1 done")
-    terminal.type("c")
-    terminal.until(": double(2) is 4")
-    desk.replace(MINE, "    return x", "    return 3 * x")
-    terminal.until(": double(2) is 4")
-    terminal.type("r")
-    terminal.until("is as the book gives it")
-    assert desk.path(MINE).read_text("utf-8") == TAKEN
-    terminal.type("q")
-    terminal.until("Stopped")
-    assert terminal.process.wait(20) == 0
-
-
-def load(desk):
-    return choose(all_tasks(Book(Project(desk.root))), "double")
-
-
 def test_an_unknown_name_brings_near_ones(desk):
     assert "did you mean double?" in said(desk.week2("exercise", "dubble"), 2)
 
@@ -278,9 +217,9 @@ def test_each_way_of_writing_a_name_means_the_exercise(recorded_book):
         STUB,
         "1-one/exercises/double",
     ):
-        assert choose(tasks, given).name == "1-one/double"
+        assert choose(tasks, given, "week2 exercise").name == "1-one/double"
     with pytest.raises(BookError, match="no exercise is called"):
-        choose(tasks, "2-two/double")
+        choose(tasks, "2-two/double", "week2 exercise")
 
 
 def test_damaged_progress_is_an_error_until_it_is_reset_and_counted_again(desk):

@@ -405,7 +405,7 @@ def test_only_the_lines_of_a_body_reach_a_function():
     lines = text.splitlines()
     body = 1 + lines.index("    return 0 * look_up(abs(x))")
     signature = 1 + lines.index("def unused(x):")
-    named = set(module.reached({signature, body}))
+    named = set(module.executed({signature, body}))
     assert {"helper", "Counter", "STEP", ""} <= named
     assert named.isdisjoint({"unused", "twice", "Counter.__init__", "Counter.next"})
 

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from bookproof.record.outputs import compare
-from bookproof.source.measured import Range, beyond, held, mask
+from bookproof.source.measured import Range, beyond, mask, measurements
 from bookproof.source.project import BookError, Project
 from bookproof.source.snippets import Settings, load
 
@@ -132,12 +132,12 @@ LINE = "BERT   4,096 tokens: 1.88 s, grows as length^1.82"
 
 def test_a_hash_is_the_number_of_a_line_that_is_measured():
     ranges = [Range("* tokens: # s, *", 0, 9), Range("* length^#", 1, 2)]
-    found = [h.value for h in held("x.out", LINE.encode(), ranges)]
+    found = [h.value for h in measurements("x.out", LINE.encode(), ranges)]
     assert found == [1.88, 1.82]
     assert mask(LINE, ranges) == "BERT 4,096 tokens: # s, grows as length^#"
-    assert [h.value for h in held("x.out", b"it took 9,984,172 B", [Range("* # B", 0, 1)])] == [
-        9984172
-    ]
+    assert [
+        h.value for h in measurements("x.out", b"it took 9,984,172 B", [Range("* # B", 0, 1)])
+    ] == [9984172]
 
 
 def test_a_line_s_other_numbers_and_words_are_compared():

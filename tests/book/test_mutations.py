@@ -175,7 +175,7 @@ def entry(book, name, **changes):
     row |= {"expires": date.today() + timedelta(days=60), "checked": date.today()}
     row |= {"evidence": EVIDENCE} | changes
     lines = [f"{k} = {v if isinstance(v, date) else json.dumps(v)}" for k, v in row.items()]
-    book.write("snippets/ledger.toml", "\n".join(["# left out", "[[entry]]", *lines, ""]))
+    book.write("snippets/skips.toml", "\n".join(["# left out", "[[entry]]", *lines, ""]))
 
 
 def test_a_block_whose_need_is_unmet_wants_a_receipt_or_an_entry(book):
@@ -213,14 +213,14 @@ def test_a_block_whose_need_is_unmet_wants_a_receipt_or_an_entry(book):
         ({"checked": date.today() + timedelta(days=1)}, "its evidence was checked on"),
     ],
 )
-def test_a_ledger_entry_that_does_not_hold(book, changes, what):
+def test_a_skip_that_does_not_hold(book, changes, what):
     entry(book, gpu_snippet(book), **changes)
-    stopped(book.week2("check"), "snippets/ledger.toml:2", what)
+    stopped(book.week2("check"), "snippets/skips.toml:2", what)
 
 
-def test_a_ledger_entry_that_is_no_longer_needed(book):
+def test_a_skip_that_is_no_longer_needed(book):
     entry(book, SUM)
-    stopped(book.week2("check"), "snippets/ledger.toml:2", "delete this entry")
+    stopped(book.week2("check"), "snippets/skips.toml:2", "delete this entry")
 
 
 def test_a_library_edit_makes_receipts_stale(book):
@@ -329,7 +329,7 @@ def test_a_shell_block_that_fails(book):
     ("header", "what"),
     [
         ("tolerance = 0.5", "not between 0 and 0.1"),
-        ('needs = ["luck"]', "unknown need 'luck'"),
+        ('needs = ["luck"]', "unknown requirement 'luck'"),
         ("speed = 1", "unknown setting 'speed'"),
         ("= 1", "is not TOML"),
     ],

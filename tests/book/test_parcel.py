@@ -18,7 +18,7 @@ from bookproof.source.index import Book
 from bookproof.source.project import BookError, Project
 from tests.book.conftest import EVIDENCE, ROOT, SmallBook
 
-PRETEND = {"WEEK2_PRETEND_GPU": "1"}
+PRETEND = {"BOOKPROOF_PRETEND_GPU": "1"}
 WORKFLOW = yaml.safe_load((ROOT / ".github/workflows/gpu.yml").read_text("utf-8"))
 STEPS = [step.get("run", "") for step in WORKFLOW["jobs"]["blocks"]["steps"]]
 ON_A_GPU = next(s for s in STEPS if "/week2 " in s).split()[1:]  # as the workflow runs it
@@ -43,21 +43,21 @@ def committed(book):
 
 @pytest.fixture(scope="module")
 def tree(recorded_book, tmp_path_factory):
-    """The small book, committed, with a block that no GPU has run and an entry in the ledger."""
+    """The small book, committed, with a block that no GPU has run and an entry in the skip list."""
     root = tmp_path_factory.mktemp("tree") / "book"
     subprocess.run(["cp", "-a", recorded_book.root, root], check=True)
     book = SmallBook(root)
     book.write(".gitignore", ".week2/\ngpu.zip\n")
     gpu = "[tool.bookproof.needs.gpu]"
-    text = book.path("pyproject.toml").read_text("utf-8").replace("needs:long", "needs:gpu", 1)
-    assert text.index(gpu) < text.index("needs:gpu")
+    text = book.path("pyproject.toml").read_text("utf-8").replace("probes:never", "probes:gpu", 1)
+    assert text.index(gpu) < text.index("probes:gpu")
     book.write("pyproject.toml", text)
     book.snippet("card", CARD, 'needs = ["gpu"]')
     with book.path("docs/1-one/page.md").open("a", encoding="utf-8") as page:
         page.write(f'\n```python\n--8<-- "{SNIPPET}:show"\n```\n')
     today = date.today()
     book.write(
-        "snippets/ledger.toml",
+        "snippets/skips.toml",
         f'[[entry]]\nsnippet = "{SNIPPET}"\nreason = "no GPU here"\nsince = {today}\n'
         f"expires = {today + timedelta(9)}\nchecked = {today}\n"
         f'evidence = "{EVIDENCE}"\n',
@@ -292,8 +292,8 @@ def test_the_notebook_for_a_borrowed_gpu_runs_what_the_workflow_runs(tree, tmp_p
     )
     make.chmod(0o755)
     monkeypatch.setenv("PATH", f"{make.parent}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setenv("WEEK2_PRETEND_GPU", "1")
-    monkeypatch.delenv("WEEK2_COVERAGE", raising=False)
+    monkeypatch.setenv("BOOKPROOF_PRETEND_GPU", "1")
+    monkeypatch.delenv("BOOKPROOF_COVERAGE", raising=False)
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     NotebookClient(
         notebook,
@@ -310,7 +310,7 @@ def test_the_notebook_for_a_borrowed_gpu_runs_what_the_workflow_runs(tree, tmp_p
 # --- a rehearsal that somebody commits
 
 
-def test_a_rehearsal_that_was_committed_is_refused_whatever_the_ledger_says(rehearsal):
+def test_a_rehearsal_that_was_committed_is_refused_whatever_the_skip_list_says(rehearsal):
     there = rehearsal[1]
     for command in (["check"], ["build", "--strict"]):
         done = there.week2(*command)

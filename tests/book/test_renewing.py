@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from bookproof.record import receipts
-from bookproof.record.reach import code_of
+from bookproof.record.coverage import code_of
+from bookproof.record.recording import Recording
 from bookproof.source.project import Project
 from bookproof.source.snippets import load
 
@@ -24,7 +25,7 @@ def given(monkeypatch):
     snippet = load(project, ROOT / NAME)
     today = receipts.read(snippet.receipt)
     assert today is not None
-    assert not list(receipts.stale(project, snippet, today))
+    assert not list(Recording(project, snippet).changes(today))
     units = {key: f"old {value}" for key, value in today.units.items()}
     fingerprints = {key: f"old {value}" for key, value in code_of(project).fingerprints.items()}
     old = SimpleNamespace(of_script=lambda *_: units[NAME], fingerprints=fingerprints)
@@ -34,7 +35,7 @@ def given(monkeypatch):
 
 def test_what_holds_under_the_old_rules_gets_the_values_of_the_new(given):
     tool, project, snippet, today, before, old = given
-    assert list(receipts.stale(project, snippet, before))
+    assert list(Recording(project, snippet).changes(before))
     assert tool.renewed(project, snippet, before, old) == today
     assert tool.renewed(project, snippet, today, old) == today
 

@@ -191,7 +191,7 @@ def test_an_overdue_entry_is_told_on_its_page_and_strictly_refused(book):
         "docs/index.md", "# Home", '# Home\n\n```python\n--8<-- "snippets/1-one/far.py:show"\n```'
     )
     book.write(
-        "snippets/ledger.toml",
+        "snippets/skips.toml",
         """
         [[entry]]
         snippet = "snippets/1-one/far.py"
@@ -202,11 +202,11 @@ def test_an_overdue_entry_is_told_on_its_page_and_strictly_refused(book):
         evidence = "tests/test_lib.py::test_twice"
         """,
     )
-    assert book.week2("build", "--strict", WEEK2_TODAY="2026-02-01").returncode == 0
+    assert book.week2("build", "--strict", BOOKPROOF_TODAY="2026-02-01").returncode == 0
     assert "overdue" not in page(book, "index.html")
-    assert "it expired on 2026-03-01" in book.week2("check", WEEK2_TODAY="2028-01-01").stderr
-    assert book.week2("build", "--strict", WEEK2_TODAY="2028-01-01").returncode == 2
-    done = book.week2("build", WEEK2_TODAY="2028-01-01")
+    assert "it expired on 2026-03-01" in book.week2("check", BOOKPROOF_TODAY="2028-01-01").stderr
+    assert book.week2("build", "--strict", BOOKPROOF_TODAY="2028-01-01").returncode == 2
+    done = book.week2("build", BOOKPROOF_TODAY="2028-01-01")
     assert done.returncode == 0, done.stderr
     assert "it expired on 2026-03-01" in done.stdout
     assert "no card; overdue since 2026-03-01" in page(book, "index.html")

@@ -82,7 +82,7 @@ def test_prove_counts_what_was_executed_and_fails_where_it_is_less_than_promised
     book.replace("pyproject.toml", "[tool.bookproof]\n", "[tool.bookproof]\nleast_executed = 10\n")
     assert book.week2("prove").returncode == 0
     book.replace(
-        "pyproject.toml", 'probe = "small.lib:yes"', 'probe = "bookproof.sandbox.needs:long"'
+        "pyproject.toml", 'probe = "small.lib:yes"', 'probe = "bookproof.sandbox.probes:never"'
     )
     done = book.week2("prove")
     assert done.returncode == 2

@@ -124,7 +124,7 @@ NASTY = [
     SCRIPT,
     "<!-- never closed",
     "--> ]]> ?> <![CDATA[ <?php",
-    "<!--week2:snippets-->\n<!--week2:korean 텐서-->",
+    "<!--bookproof:snippets-->\n<!--bookproof:korean 텐서-->",
     "*[HTML]: something else\n\n[^1]: another note\n\n[linked]: https://example.invalid",
     "A title\n=======\n\n---\n\n# One\n###### Six #",
     '!!! note\n\n    inside\n\n??? tip "T"\n\n=== "B"\n',
@@ -256,7 +256,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Small]:
         "pyproject.toml": '[project]\nname = "small"\n'
         "[tool.bookproof]\ninterpreters = []\n"
         '[tool.bookproof.needs.long]\nlacking = "takes long"\n'
-        'probe = "bookproof.sandbox.needs:long"\n',
+        'probe = "bookproof.sandbox.probes:never"\n',
         "docs/1-one/page.md": BLOCKS,
         "src/none.py": "",
         "snippets/1-one/x.py": HEADER,
@@ -531,7 +531,7 @@ def test_a_figure_holds_shapes_and_text_alone(small, inside, fault):
 def test_what_is_drawn_is_refused_when_it_is_recorded():
     snippet = Snippet(Path("x.py"), "x.py", "")
     run = Run(files={"x.svg": SVG.format("<script>alert(1)</script>").encode()})
-    with pytest.raises(ValueError, match=r"x\.svg: line 1: a figure holds no <script>"):
+    with pytest.raises(BookError, match=r"x\.svg: line 1: a figure holds no <script>"):
         collect(snippet, run)
 
 

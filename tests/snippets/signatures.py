@@ -2,7 +2,7 @@
 
 Each was read from the release that requirements/ pins, or, for FlashAttention-3, which has none,
 from the commit that a snippet's header names. Where a pin moves, read them again there, write the
-day, and look at the ledger's entries: `checked` is that day.
+day, and look at the entries of the skip list: `checked` is that day.
 """
 
 from __future__ import annotations

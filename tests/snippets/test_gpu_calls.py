@@ -1,4 +1,4 @@
-"""What is checked of the blocks that need a GPU where there is none: evidence for the ledger.
+"""What is checked of the blocks that need a GPU where there is none: evidence for the skip list.
 
 Each block runs on a CPU, against functions that have the published signature and hold the tensors
 that they get to what the package asks of them. That shows that a call is one that the package
@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import torch
 
-from bookproof.record.ledger import read_ledger
+from bookproof.record.skips import read_skips
 from bookproof.sandbox.pool import Pool
 from bookproof.source.index import Book
 from bookproof.source.project import Project
@@ -163,8 +163,8 @@ def test_the_signatures_are_those_of_the_releases_that_are_pinned():
         assert f"\n{published.package}\n" in pins or f"@{commit}#subdirectory=hopper" in header
 
 
-def test_no_entry_of_the_ledger_was_renewed_without_reading_the_signatures_again():
-    entries, _ = read_ledger(Project.find(ROOT))
+def test_no_entry_of_the_skip_list_was_renewed_without_reading_the_signatures_again():
+    entries, _ = read_skips(Project.find(ROOT))
     here = [e for e in entries.values() if e.evidence.startswith("tests/snippets/test_gpu_calls")]
     assert here
     oldest = min(published.read for published in PUBLISHED.values())

@@ -101,7 +101,7 @@ def measure(site: Path, command: list[str], times: int = 5) -> dict[str, Any]:
 
 
 def medians(reports: list[dict[str, Any]]) -> dict[str, Any]:
-    """The median of each score and time of several reports on one page."""
+    """Take the median of each score and time of several reports on one page."""
     found: dict[str, Any] = {}
     for name in CATEGORIES:
         scores = [report["categories"][name]["score"] for report in reports]
@@ -115,13 +115,13 @@ def medians(reports: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def asked(report: dict[str, Any]) -> list[str]:
-    """The addresses that a page asked for, less data inside the page."""
+    """List the addresses that a page asked for, less data inside the page."""
     items = report["audits"]["network-requests"]["details"]["items"]
     return [i["url"] for i in items if not i["url"].startswith(("data:", "blob:"))]
 
 
 def faults(report: dict[str, Any]) -> list[str]:
-    """The audits that cost a page its full score."""
+    """List the audits that cost a page its full score."""
     weighed = {
         reference["id"]
         for name in CATEGORIES

@@ -1,4 +1,4 @@
-"""Judge the whole book without running any of it: `week2 check`."""
+"""Judge the whole book without running any of it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from bookproof.check.declared import check_declared
-from bookproof.check.standing import check_standing
+from bookproof.check.status import check_status
 from bookproof.copies.wheel import own_name
 from bookproof.record import receipts
 from bookproof.record.drawings import read_drawing
-from bookproof.record.ledger import FILE as LEDGER
-from bookproof.record.ledger import read_ledger
+from bookproof.record.recording import Recording
+from bookproof.record.skips import FILE as SKIPS
+from bookproof.record.skips import read_skips
 from bookproof.source.index import Book
 from bookproof.source.links import check_links, check_navigation
-from bookproof.source.measured import held
+from bookproof.source.measured import measurements
 from bookproof.source.notebook_blocks import all_notebooks
 from bookproof.source.page import read
 from bookproof.source.pages import EMBED, INCLUDE, Block, Embed
@@ -45,7 +46,7 @@ def check_book(book: Book) -> list[Problem]:
 
 
 def check_pages(book: Book) -> list[Problem]:
-    """What is wrong with the pages as they are written: the site cannot show them."""
+    """Find what is wrong with the pages as they are written: the site cannot show them."""
     found = [
         *check_embeds(book),
         *check_includes(book),
@@ -62,13 +63,13 @@ def check_pages(book: Book) -> list[Problem]:
 
 
 def check_proof(book: Book) -> list[Problem]:
-    """What no longer proves the pages: the site shows it as recorded, with a mark."""
+    """Find what no longer proves the pages: the site shows it as recorded, with a mark."""
     found = [
         *check_receipts(book),
         *check_measured(book),
         *check_declared(book),
         *check_pins(book),
-        *check_standing(book),
+        *check_status(book),
         *_check_notebooks(book.project),
     ]
     return sort(found)
@@ -171,6 +172,7 @@ def check_regions(book: Book) -> Iterator[Problem]:
 def check_headers(book: Book) -> Iterator[Problem]:
     """No header names the library itself: whoever took its name on an index would be installed."""
     own = canonicalize_name(own_name(book.project))
+    command = book.project.settings.command
     for name, snippet in book.snippets.items():
         for text in () if snippet.is_solution else snippet.dependencies:
             distribution = re.match(r"\s*([\w.-]*)", text)
@@ -180,8 +182,8 @@ def check_headers(book: Book) -> Iterator[Problem]:
                     name,
                     next((number for number, line in lines if text in line), 1),
                     f"the header names {own}, this book's own library, which is on no package "
-                    f"index; take {text!r} out (`week2 copy` puts the library's wheel beside "
-                    "whatever imports it)",
+                    f"index; take {text!r} out (`{command} copy` puts the library's "
+                    "wheel beside whatever imports it)",
                 )
 
 
@@ -260,14 +262,14 @@ def _orphans(book: Book) -> Iterator[Problem]:
 
 
 def check_receipts(book: Book) -> Iterator[Problem]:
-    """Each snippet has a receipt that holds, or a need and an entry in the ledger."""
-    entries, problems = read_ledger(book.project)
+    """Each snippet has a receipt that holds, or a requirement and an entry in the skip list."""
+    entries, problems = read_skips(book.project)
     yield from problems
     faults: dict[Problem, list[str]] = {}
     for name, snippet in book.snippets.items():
         if not snippet.has_receipt:
             continue
-        receipt, fault = _judged(book, snippet)
+        receipt, fault = judge_receipt(book, snippet)
         entry = entries.get(name)
         rehearsed = receipt is not None and receipt.device_name == receipts.PRETENDED
         if fault and entry and snippet.settings.needs and not rehearsed:
@@ -276,7 +278,7 @@ def check_receipts(book: Book) -> Iterator[Problem]:
         if fault:
             faults.setdefault(fault, []).append(name)
         elif entry:
-            yield Problem(LEDGER, entry.line, f"{name} has a receipt that holds; delete this entry")
+            yield Problem(SKIPS, entry.line, f"{name} has a receipt that holds; delete this entry")
     for fault, names in faults.items():
         first, others = names[0], len(names) - 1
         whose = f"{first} and {others} more" if others else first
@@ -287,9 +289,10 @@ def check_receipts(book: Book) -> Iterator[Problem]:
 
 
 def _unproved(book: Book, snippet: Snippet, receipt: receipts.Receipt | None) -> Iterator[Problem]:
-    """Outputs, in no receipt, of a block that the ledger leaves out: no run is known to have
-    made them."""
+    """Find outputs, in no receipt, of a block that the skip list leaves out: no run is known to
+    have made them."""
     known = receipt.outputs if receipt else {}
+    command = book.project.settings.command
     for path in book.recorded[snippet.name]:
         if receipts.digest(path) != known.get(path.name):
             output = book.project.relative(path)
@@ -297,8 +300,8 @@ def _unproved(book: Book, snippet: Snippet, receipt: receipts.Receipt | None) ->
             yield Problem(
                 at.page if at else output,
                 at.line if at else 0,
-                f"{output} is in no receipt of {snippet.name}, which the ledger leaves out; delete "
-                "it, or take it in with its receipt (week2 receive)",
+                f"{output} is in no receipt of {snippet.name}, which the skip list leaves out; "
+                f"delete it, or take it in with its receipt ({command} receive)",
             )
 
 
@@ -309,7 +312,7 @@ def check_measured(book: Book) -> Iterator[Problem]:
         unused = {r.pattern for r in snippet.settings.measured} if recorded else set()
         for path in recorded if snippet.settings.measured else ():
             try:
-                found = list(held(path.name, path.read_bytes(), snippet.settings.measured))
+                found = list(measurements(path.name, path.read_bytes(), snippet.settings.measured))
             except ValueError:
                 message = "it is not JSON; record its snippet again"
                 yield Problem(book.project.relative(path), 0, message)
@@ -329,23 +332,22 @@ def check_measured(book: Book) -> Iterator[Problem]:
             yield Problem(name, line, f"{pattern!r} matches nothing that is recorded; delete it")
 
 
-def _judged(book: Book, snippet: Snippet) -> tuple[receipts.Receipt | None, Problem | None]:
-    """A snippet's receipt, where it can be read, and what is wrong with it."""
-    own = book.project.relative(snippet.receipt)
-    receipt = None
+def judge_receipt(book: Book, snippet: Snippet) -> tuple[receipts.Receipt | None, Problem | None]:
+    """Read a snippet's receipt, where it can be read, and find what is wrong with it."""
+    outputs = book.recorded[snippet.name]
+    recording = Recording(book.project, snippet, outputs)
     try:
-        receipt = receipts.read(snippet.receipt)
-        if receipt is None:
+        if recording.receipt is None:
             return None, Problem(snippet.name, 1, "it has no receipt")
-        return receipt, receipt_fault(book, snippet, receipt, book.recorded[snippet.name])
+        return recording.receipt, receipt_fault(book, snippet, recording.receipt, outputs)
     except BookError as error:
-        return receipt, error.at(own)
+        return recording.readable, error.at(book.project.relative(snippet.receipt))
 
 
 def receipt_fault(
     book: Book, snippet: Snippet, receipt: receipts.Receipt, outputs: list[Path]
 ) -> Problem | None:
-    """The first thing that is wrong with a receipt, as things are now; None where it holds.
+    """Find the first thing that is wrong with a receipt as things are now; None where it holds.
 
     Args:
         book: the snippet's book.
@@ -357,11 +359,11 @@ def receipt_fault(
         BookError: it names a file outside the book.
     """
     own = book.project.relative(snippet.receipt)
-    devices = {book.project.needs[n].device for n in snippet.settings.needs}
+    devices = {book.project.requirements[n].device for n in snippet.settings.needs}
     if "cuda" in devices and receipt.device != "cuda":
         return Problem(own, 0, f"{snippet.name} needs a GPU and this was made on {receipt.device}")
-    faults = receipts.stale(book.project, snippet, receipt, outputs)
-    if fault := next(faults, None):
+    changes = Recording(book.project, snippet, outputs).changes(receipt)
+    if fault := next(changes, None):
         return fault
     if book.tracked is not None and (
         extra := sorted(n for n in receipt.files if n not in book.tracked and n[-1:] != "/")

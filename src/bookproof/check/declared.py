@@ -73,7 +73,7 @@ class Known:
         self.own = canonicalize_name(own_name(project))
 
     def __getitem__(self, name: str) -> Distribution:
-        """What is known of a distribution."""
+        """Look a distribution up."""
         if name not in self._found:
             self._found[name] = _whole(Distribution(name, brings=_required(name)))
         return self._found[name]
@@ -90,7 +90,7 @@ class Known:
         return found
 
     def provider(self, module: str) -> str:
-        """The distribution to declare for a module, as far as that is known here."""
+        """Name the distribution to declare for a module, as far as that is known here."""
         known = (name for name in sorted(self.names) if provides(self[name], module))
         top = module.partition(".")[0]
         here = (name for name in importlib.metadata.packages_distributions().get(top, ()))
@@ -98,7 +98,7 @@ class Known:
 
 
 def _whole(told: Distribution) -> Distribution:
-    """A distribution with canonical names, and with its modules where it is not told which."""
+    """Give a distribution canonical names, and its modules where it is not told which."""
     return Distribution(
         canonicalize_name(told.name),
         told.modules or _modules(told.name),
@@ -117,7 +117,7 @@ def _modules(name: str) -> tuple[str, ...]:
 
 
 def _required(name: str) -> tuple[str, ...]:
-    """What is installed here because a distribution is, its extras aside."""
+    """List what is installed here because a distribution is, its extras aside."""
     found = _installed(name)
     needed = parse(found.requires or ()) if found else []
     return tuple(r.name for r in needed if not r.marker or r.marker.evaluate({"extra": ""}))

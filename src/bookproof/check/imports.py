@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from bookproof.copies.wheel import packages
 from bookproof.record import receipts
+from bookproof.record.coverage import code_of
 from bookproof.record.fingerprint import Module, read_module
-from bookproof.record.reach import code_of
 from bookproof.source.project import BookError, Project
 from bookproof.source.snippets import Snippet
 
@@ -64,7 +64,7 @@ class Reader:
         self._texts: dict[str, str] = {}
 
     def read(self, snippet: Snippet, solution: Snippet | None = None) -> Imports:
-        """The imports of a snippet and of what solves it.
+        """Find the imports of a snippet and of what solves it.
 
         Of a module of the library, those at its top count, and those in the functions that the
         snippet's receipt says were run.
@@ -86,7 +86,7 @@ class Reader:
     def _follow(
         self, modules: Set[str], ran: Callable[[str], bool], within: Container[str]
     ) -> tuple[dict[str, str], set[str]]:
-        """What modules of the library import of others, and those that these import.
+        """Find what modules of the library import of others, and those that these import.
 
         Args:
             modules: their dotted names.
@@ -111,7 +111,7 @@ class Reader:
         return found, seen
 
     def _imports(self, name: str) -> dict[str, _Found]:
-        """What each unit of a module imports, where it does; "" is the module's top."""
+        """Find what each unit of a module imports, where it does; "" is the module's top."""
         if name not in self._units:
             module = self.library.modules[self.library.paths[name]]
             pairs = {unit: _inside(module, unit) for unit in module.units}
@@ -132,7 +132,7 @@ class Reader:
         return _Found(foreign, starts & self.library.paths.keys())
 
     def _ran(self, snippet: Snippet) -> Mapping[str, str]:
-        """The units that a run reached, by its receipt."""
+        """Read the units that a run reached from its receipt."""
         try:
             receipt = receipts.read(snippet.receipt) if snippet.has_receipt else None
         except BookError:  # judged as a receipt
@@ -153,7 +153,7 @@ def _strings(text: str) -> set[str]:
 
 
 def _at_top(module: Module) -> set[Pair]:
-    """What a module imports whenever it is imported itself."""
+    """Find what a module imports whenever it is imported itself."""
     return {pair for name, pair in module.imports.items() if name not in module.for_types}
 
 
@@ -166,6 +166,6 @@ def _top(dotted: str) -> str:
 
 
 def _starts(dotted: str) -> list[str]:
-    """`a`, `a.b` and `a.b.c` of `a.b.c`."""
+    """List `a`, `a.b` and `a.b.c` of `a.b.c`."""
     parts = dotted.split(".")
     return [".".join(parts[:end]) for end in range(1, len(parts) + 1)]

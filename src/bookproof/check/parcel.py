@@ -1,6 +1,6 @@
 """A parcel: what a run on another machine made, in one file, and how it is taken in.
 
-`week2 record --zip FILE` packs the outputs and receipts of what it ran. `week2 receive FILE` takes
+`record --zip FILE` packs the outputs and receipts of what it ran. `receive FILE` takes
 them into a clone, all or none. It writes nothing but receipts of the book's snippets and the
 outputs that these name, and refuses a receipt
 
@@ -23,7 +23,7 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from bookproof.check import standing
+from bookproof.check import status
 from bookproof.check.checks import receipt_fault
 from bookproof.notebooks import declared as notebooks
 from bookproof.record import receipts
@@ -56,18 +56,21 @@ def pack(book: Book, outcomes: Iterable[Outcome], file: Path) -> int:
     return len(proved)
 
 
-def receive(argv: list[str]) -> int:
-    """Take outputs and receipts that `week2 record --zip` packed elsewhere into this clone."""
-    parser = argparse.ArgumentParser("week2 receive", description=receive.__doc__)
+def receive(argv: list[str], prog: str = "bookproof receive") -> int:
+    """Take outputs and receipts that `record --zip` packed elsewhere into this clone."""
+    parser = argparse.ArgumentParser(prog, description=receive.__doc__)
     parser.add_argument("file", type=Path, help="the zip")
     options = parser.parse_args(argv)
     project = Project.find()
     book = Book(project)
     received = unpack(book, options.file)
     fresh = Book(project)
-    for name in [*received, *notebooks.rewrite(project), *standing.rewrite(fresh)]:
+    for name in [*received, *notebooks.rewrite(project), *status.rewrite(fresh)]:
         print(f"wrote    {name}")
-    print("`week2 check` says what is left: outputs to show, entries of the ledger to delete")
+    print(
+        f"`{project.settings.command} check` says what is left: "
+        "outputs to show, entries of the skip list to delete"
+    )
     return 0
 
 
@@ -78,7 +81,7 @@ def unpack(book: Book, file: Path) -> list[str]:
         BookError: it is not a parcel, or something in it is refused; nothing was written.
     """
     content = _read(file)
-    with tempfile.TemporaryDirectory(prefix="week2-parcel-") as folder:
+    with tempfile.TemporaryDirectory(prefix="bookproof-parcel-") as folder:
         parts, faults = _sort(book, content)
         for snippet, names in parts.items():
             place = Path(folder, snippet.name)
@@ -98,7 +101,7 @@ def unpack(book: Book, file: Path) -> list[str]:
 
 
 def _read(file: Path) -> dict[str, bytes]:
-    """The files of a zip by name.
+    """Read the files of a zip by name.
 
     Raises:
         BookError: it is not one, or not of plain files whose names and sizes make sense.
@@ -124,7 +127,7 @@ def _read(file: Path) -> dict[str, bytes]:
 
 
 def _sort(book: Book, content: dict[str, bytes]) -> tuple[dict[Snippet, list[str]], list[Problem]]:
-    """The files of each snippet, its receipt last; and those that are no snippet's."""
+    """Sort the files by snippet, each's receipt last; and those that are no snippet's."""
     own = {book.project.relative(s.receipt): s for s in book.snippets.values() if s.has_receipt}
     stems = {book.project.relative(s.records / s.stem): s for s in own.values()}
     parts = {own[name]: [name] for name in sorted(content) if name in own}
@@ -144,7 +147,7 @@ def _sort(book: Book, content: dict[str, bytes]) -> tuple[dict[Snippet, list[str
 def _judge(
     book: Book, snippet: Snippet, names: list[str], content: dict[str, bytes], folder: Path
 ) -> list[Problem]:
-    """What is wrong with the receipt of a snippet, its outputs laid out in `folder`."""
+    """Judge the receipt of a snippet, its outputs laid out in `folder`."""
     own = names[-1]
     try:
         receipt = receipts.parse(content[own], own)
@@ -159,8 +162,9 @@ def _judge(
     return [fault] if fault else []
 
 
-def told(count: int, file: Path) -> str:
-    """What `week2 record` prints of the parcel that it made."""
+def describe(book: Book, count: int, file: Path) -> str:
+    """Say in a line what was packed, and how to take it in."""
     what = "1 receipt" if count == 1 else f"{count} receipts"
-    where = f"; take it into a clone with: week2 receive {file}" if count else ""
+    command = book.project.settings.command
+    where = f"; take it into a clone with: {command} receive {file}" if count else ""
     return f"packed   {what} into {file}{where}"

@@ -1,16 +1,15 @@
-"""Judge an adopted tree: what is typed into its pages, its receipts, its ledger; nothing runs."""
+"""Judge an adopted tree without running it: what pages hold, its receipts, its skip list."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bookproof.check.checks import receipt_fault, sort
-from bookproof.record import receipts
-from bookproof.record.ledger import FILE as LEDGER
-from bookproof.record.ledger import Entry, counts, left, read_ledger
+from bookproof.check.checks import judge_receipt, sort
+from bookproof.record.skips import FILE as SKIPS
+from bookproof.record.skips import Skip, counts, read_skips, without_skipped
 from bookproof.source.index import Book
-from bookproof.source.project import BookError, Problem
-from bookproof.source.snippets import RECEIPT_SUFFIX, RECORDED, Snippet
+from bookproof.source.project import Problem
+from bookproof.source.snippets import RECEIPT_SUFFIX, RECORDED
 from bookproof.source.typed import Typed, TypedPage
 
 
@@ -20,20 +19,20 @@ def check_typed(book: Book) -> list[Problem]:
 
 
 def _check(book: Book) -> Iterator[Problem]:
-    """Each block was run as it is now, or an entry of the ledger says why it was not.
+    """Each block was run as it is now, or an entry of the skip list says why it was not.
 
     Links, navigation and what else pages hold are left to the program that builds the site.
     """
     _ = book.snippets  # reads all
     yield from book.problems
-    entries, problems = read_ledger(book.project)
+    entries, problems = read_skips(book.project)
     yield from problems
     yield from _check_entries(book, entries)
     for name, snippet in book.snippets.items():
-        due = left(snippet, entries)
+        due = without_skipped(snippet, entries)
         if isinstance(due, TypedPage) and not due.blocks:
             continue
-        if fault := _fault(book, due):
+        if fault := judge_receipt(book, due)[1]:
             run = f"{book.project.settings.command} record {name.partition('#')[0]}"
             other = "asks for" in fault.message  # another version than pyproject.toml's
             again = "install that and record it" if other else "if that is right"
@@ -41,19 +40,8 @@ def _check(book: Book) -> Iterator[Problem]:
     yield from _orphans(book, entries)
 
 
-def _fault(book: Book, snippet: Snippet) -> Problem | None:
-    """The first thing that is wrong with a snippet's receipt; None where it holds."""
-    try:
-        receipt = receipts.read(snippet.receipt)
-        if receipt is None:
-            return Problem(snippet.name, 1, "it has no receipt")
-        return receipt_fault(book, snippet, receipt, book.recorded[snippet.name])
-    except BookError as error:
-        return error.at(book.project.relative(snippet.receipt))
-
-
 def _place(book: Book, problem: Problem) -> tuple[str, int]:
-    """The file and line of a problem, which may name a typed block."""
+    """Find the file and line of a problem, which may name a typed block."""
     page = problem.path.partition("#")[0]
     block = _blocks(book).get(problem.path)
     return page, block.line if block else problem.line
@@ -63,23 +51,23 @@ def _blocks(book: Book) -> dict[str, Typed]:
     return {b.name: b for page in book.typed.values() for b in page.blocks}
 
 
-def _check_entries(book: Book, entries: dict[str, Entry]) -> Iterator[Problem]:
+def _check_entries(book: Book, entries: dict[str, Skip]) -> Iterator[Problem]:
     """Each entry is about a block that is there, as it was when it failed."""
     blocks = _blocks(book)
     for name, entry in entries.items():
         block = blocks.get(name)
         if block is None and "#" in name:
-            yield Problem(LEDGER, entry.line, f"there is no block {name}; delete this entry")
+            yield Problem(SKIPS, entry.line, f"there is no block {name}; delete this entry")
         elif block and not counts(entry, block):
             again = f"{book.project.settings.command} adopt"
             fault = f"{name} has changed since it failed; delete this entry, or run `{again}`"
-            yield Problem(LEDGER, entry.line, fault)
+            yield Problem(SKIPS, entry.line, fault)
 
 
-def _orphans(book: Book, entries: dict[str, Entry]) -> Iterator[Problem]:
-    """What lies in the folders of records is made by something that runs."""
+def _orphans(book: Book, entries: dict[str, Skip]) -> Iterator[Problem]:
+    """Check that what lies in the folders of records is made by something that runs."""
     made = {path for paths in book.recorded.values() for path in paths}
-    runs = (left(snippet, entries) for snippet in book.snippets.values())
+    runs = (without_skipped(snippet, entries) for snippet in book.snippets.values())
     made |= {s.receipt for s in runs if not isinstance(s, TypedPage) or s.blocks}
     places = [book.project.root / page for page in book.pages]
     folders = {path.parent / RECORDED for path in places}

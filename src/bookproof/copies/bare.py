@@ -22,6 +22,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
 from bookproof.copies.wheel import companions, imports_library, own_name, wheels_for
+from bookproof.record.recording import Recording
 from bookproof.run import verdict
 from bookproof.run.engine import Engine
 from bookproof.run.outcome import Outcome
@@ -182,7 +183,8 @@ class BarePool(Pool):
 class BareEngine(Engine):
     """Judges how copies run; compares and writes nothing."""
 
-    def _run(self, snippet: Snippet) -> Outcome:
+    def _run(self, recording: Recording) -> Outcome:
+        snippet = recording.snippet
         run = self.pool.run(snippet)
         fault = verdict.fault(snippet, run)
         if "ModuleNotFoundError" in fault:
@@ -195,8 +197,8 @@ class BareEngine(Engine):
             return Outcome(snippet.name, "failed", message, run.seconds)
         return Outcome(snippet.name, "ran", seconds=run.seconds)
 
-    def _stand_in(self, snippet: Snippet, lacking: list[str]) -> Outcome:
-        return Outcome(snippet.name, "unmet", f"needs {' and '.join(lacking)}")
+    def _stand_in(self, recording: Recording, lacking: list[str]) -> Outcome:
+        return Outcome(recording.snippet.name, "unmet", f"needs {' and '.join(lacking)}")
 
 
 def run_copies(

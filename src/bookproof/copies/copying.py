@@ -14,7 +14,7 @@ from packaging.utils import parse_wheel_filename
 
 from bookproof.copies.bare import parse, run_copies
 from bookproof.copies.wheel import imports_library, own_name, wheels_for
-from bookproof.record import receipts
+from bookproof.record.recording import Recording
 from bookproof.run.engine import default_jobs, jobs
 from bookproof.run.outcome import Outcome
 from bookproof.source import files
@@ -29,13 +29,13 @@ CUDA = (
 )
 
 
-def copy(argv: list[str]) -> int:
+def copy(argv: list[str], prog: str = "bookproof copy") -> int:
     """Copy a snippet into a folder, with the library's wheel where it imports the library.
 
     The snippets are in a clone of the book, not in the installed library. Run this inside a
     clone; or anywhere, with the `week2` of a clone's own environment.
     """
-    parser = argparse.ArgumentParser("week2 copy", description=copy.__doc__)
+    parser = argparse.ArgumentParser(prog, description=copy.__doc__)
     parser.add_argument(
         "name",
         nargs="?",
@@ -182,8 +182,9 @@ def how_to_run(book: Book, snippet: Snippet, folder: Path) -> str:
         lines += ["", f"It is meant to fail, with {snippet.settings.raises}"]
     if snippet.is_exercise:
         lines += ["", "It is an exercise: it fails until its task is filled in (week2 exercise)."]
-    receipt = receipts.read(snippet.receipt)
-    if receipt and not any(receipts.stale(book.project, snippet, receipt)):
+    recording = Recording(book.project, snippet)
+    receipt = recording.receipt
+    if receipt and not any(recording.changes(receipt)):
         versions = ", ".join(f"{name} {version}" for name, version in receipt.versions.items())
         device = f"on {receipt.device_name}, {receipt.day}"
         lines += ["", f"It last ran {device}, with Python {receipt.python}"]

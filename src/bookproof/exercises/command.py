@@ -1,4 +1,4 @@
-"""`week2 exercise`: the book's exercises in a terminal, checked on each save, after rustlings."""
+"""The book's exercises in a terminal, checked on each save, after rustlings."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import argparse
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from bookproof.copies.copying import find_clone
-from bookproof.exercises.keys import pressed, single_keys
 from bookproof.exercises.progress import Progress, Record
 from bookproof.exercises.tasks import Task, all_tasks, check, choose, take
 from bookproof.sandbox.pool import Pool
@@ -20,18 +20,17 @@ from bookproof.source.project import BookError
 from bookproof.source.reading import read_text
 
 POLL = 0.3  # seconds between two looks at a watched file
-BAR = 30  # characters of the bar
-KEYS = "Keys: h hint, l list, c check again, r start it anew, q quit."
 PRINTED = 2000  # characters shown of what a file printed
 INTERRUPTED = 130  # the status of a program that Ctrl-C ended
 
 
-def exercise(argv: list[str]) -> int:
+def exercise(argv: list[str], prog: str = "bookproof exercise") -> int:
     """List the exercises; with NAME, take one into exercises/, or check it if it is there.
 
-    What you have done is kept in .week2/exercises.json of the clone, and nowhere else.
+    What you have done is kept in exercises.json, in the folder of the clone that git ignores, and
+    nowhere else.
     """
-    parser = argparse.ArgumentParser("week2 exercise", description=exercise.__doc__)
+    parser = argparse.ArgumentParser(prog, description=exercise.__doc__)
     parser.add_argument(
         "name", nargs="?", metavar="NAME", help="such as batches, or 1-autograd/batches"
     )
@@ -52,7 +51,7 @@ def exercise(argv: list[str]) -> int:
     parser.add_argument("--yes", action="store_true", help="with --solution: do not ask first")
     options = parser.parse_args(argv)
     desk = Desk(Book(find_clone()))
-    task = choose(desk.tasks, options.name) if options.name else None
+    task = choose(desk.tasks, options.name, desk.command) if options.name else None
     if options.watch:
         return desk.watch([task] if task else desk.open())
     if options.reset:
@@ -86,11 +85,12 @@ class Desk:
         self.book = book
         self.tasks = all_tasks(book)
         self.progress = Progress(book.project)
+        self.command = f"{book.project.settings.command} exercise"
         if not self.tasks:
             raise BookError(f"{book.project.snippets} holds no exercise")
 
     def open(self) -> list[Task]:
-        """The exercises that are still to be passed, in the book's order."""
+        """List the exercises that are still to be passed, in the book's order."""
         records = self.progress.read()
         return [t for t in self.tasks if not _passed(records, t)]
 
@@ -117,9 +117,9 @@ class Desk:
         if task.text:
             print(f"\n{task.text}")
         print(f"\nFill in the task in {self._shown(task.file)}, then:")
-        print(f"    week2 exercise {task.name}          to check it")
-        print(f"    week2 exercise {task.name} --watch  to check it on each save")
-        print(f"    week2 exercise {task.name} --hint   for help")
+        print(f"    {self.command} {task.name}          to check it")
+        print(f"    {self.command} {task.name} --watch  to check it on each save")
+        print(f"    {self.command} {task.name} --hint   for help")
         if task.page:
             print(f"It is set in {task.page}.")
 
@@ -171,51 +171,31 @@ class Desk:
             print("Every exercise is done.")
             return 0
         try:
-            with Pool(self.book.project) as pool, single_keys() as heard:
+            with Pool(self.book.project) as pool:
                 for task in tasks:
                     if not task.file.exists():
                         self.begin(task)
-                    print(f"\nWatching {self._shown(task.file)}; Ctrl-C stops.")
-                    print(self._bar() + (f"\n{KEYS}" if heard else ""), flush=True)
-                    if not self._watch(pool, task, heard):
-                        print("Stopped. `week2 exercise --watch` goes on where you were.")
-                        return 0
+                    print(f"\nWatching {self._shown(task.file)}; Ctrl-C stops.", flush=True)
+                    self._watch(pool, task)
         except KeyboardInterrupt:
-            print("\nStopped. `week2 exercise --watch` goes on where you were.")
+            print(f"\nStopped. `{self.command} --watch` goes on where you were.")
             return INTERRUPTED
         return 0
 
-    def _watch(self, pool: Pool, task: Task, heard: bool) -> bool:
-        """Whether it passed, or the reader had enough."""
-        seen: tuple[int, int, int] | None = None
+    def _watch(self, pool: Pool, task: Task) -> None:
+        """Check the file now and on each save, until it passes."""
+        checked: tuple[int, int, int] | None = None
         while True:
-            now = _stamp(task.file)
-            if now and now != seen:
-                seen = now
+            saved = _stamp(task.file)
+            if saved and saved != checked:
+                checked = saved
                 print(f"\n{datetime.now():%H:%M:%S}", flush=True)
                 try:
                     if self.judge(pool, task):
-                        return True
+                        return
                 except BookError as error:  # its process died, say; the next save may mend it
                     print(error, flush=True)
-            match pressed(POLL, heard=heard):
-                case "h":
-                    self.hint(task)
-                case "l":
-                    self.show()
-                case "r":
-                    self.reset(task)
-                case "c" | "\n":
-                    seen = None
-                case "q":
-                    return False
-            sys.stdout.flush()
-
-    def _bar(self) -> str:
-        """How far the reader is, in a line."""
-        done, total = len(self.tasks) - len(self.open()), len(self.tasks)
-        full = done * BAR // total
-        return f"[{'#' * full}{'.' * (BAR - full)}] {done} of {total} done"
+            time.sleep(POLL)
 
     def check_all(self) -> int:
         """Check every file that the reader has, and count what passes."""
@@ -262,12 +242,12 @@ class Desk:
         start = self.tasks.index(after) + 1 if after else 0
         left = [t for t in self.tasks[start:] + self.tasks[:start] if not _passed(records, t)]
         if left:
-            print(f"Next: week2 exercise {left[0].name}", flush=True)
+            print(f"Next: {self.command} {left[0].name}", flush=True)
         else:
             print("Every exercise is done.", flush=True)
 
     def _shown(self, path: Path) -> str:
-        """A path as the reader would type it: from here, where it lies below."""
+        """Write a path as the reader would type it: from here, where it lies below."""
         return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
@@ -286,7 +266,7 @@ def _set(field: str) -> Callable[[Record], None]:
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:
-    """What changes when a file is saved; None in the moment in which an editor swaps it."""
+    """Read time, size and inode of a file; None in the moment in which an editor swaps it."""
     try:
         stat = path.stat()
     except FileNotFoundError:

@@ -44,6 +44,7 @@ class Progress:
     def __init__(self, project: Project) -> None:
         """Read nothing yet."""
         self.path = project.state / "exercises.json"
+        self._command = f"{project.settings.command} exercise"
         self._lock = project.state / "exercises.lock"
 
     def read(self) -> dict[str, Record]:
@@ -60,8 +61,8 @@ class Progress:
             return {name: Record(**values) for name, values in json.loads(data).items()}
         except (ValueError, TypeError, AttributeError) as error:
             raise BookError(
-                f"{self.path} is damaged ({error}). `week2 exercise --reset` begins anew; "
-                "`week2 exercise --all` after it counts again what your files pass"
+                f"{self.path} is damaged ({error}). `{self._command} --reset` begins anew; "
+                f"`{self._command} --all` after it counts again what your files pass"
             ) from error
 
     def change(self, name: str, how: Callable[[Record], None]) -> None:

@@ -96,24 +96,24 @@ def asked(project: Project, block: Block) -> tuple[str, str]:
     return "", ""
 
 
-def choose(tasks: list[Task], given: str) -> Task:
-    """The exercise that a reader means: `batches`, `1-autograd/batches`, or either file's path.
+def choose(tasks: list[Task], query: str, command: str) -> Task:
+    """Find the exercise that a reader names: `batches`, `1-autograd/batches` or a file's path.
 
     Raises:
         BookError: none is meant, or several; the message has near names.
     """
-    parts = given.replace("\\", "/").removesuffix(".py").strip("/").split("/")
+    parts = query.replace("\\", "/").removesuffix(".py").strip("/").split("/")
     name = "/".join([p for p in parts if p not in (".", "snippets", FOLDER)][-2:])
     found = [t for t in tasks if t.name == name or t.name.endswith(f"/{name}")]
     if len(found) == 1:
         return found[0]
     if found:
         several = " or ".join(t.name for t in found)
-        raise BookError(f"{given!r} could be {several}; write the chapter too")
+        raise BookError(f"{query!r} could be {several}; write the chapter too")
     words = {word for t in tasks for word in (t.name, t.name.rpartition("/")[2])}
     near = difflib.get_close_matches(name, sorted(words), 3, 0.6)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
-    raise BookError(f"no exercise is called {given!r}{hint} (week2 exercise lists all)")
+    raise BookError(f"no exercise is called {query!r}{hint} ({command} lists all)")
 
 
 def take(task: Task) -> None:
@@ -139,7 +139,7 @@ def check(pool: Pool, task: Task) -> Verdict:
 
 
 def with_check(task: Task, text: str) -> str:
-    """The reader's text up to its check, and then the check as the book has it.
+    """Join the reader's text up to its check, and then the check as the book has it.
 
     A text that has lost the comment with which the check begins is followed by the check.
     """
@@ -148,7 +148,7 @@ def with_check(task: Task, text: str) -> str:
 
 
 def _message(run: Run, text: str, line: int) -> str:
-    """What a reader needs of a failure: the assertion's own words, or the error's."""
+    """Say what a reader needs of a failure: the assertion's own words, or the error's."""
     fault = run.fault
     if fault == "raised AssertionError":  # it says nothing: what it asserts says it
         return text.splitlines()[line - 1].strip() if line else "an assertion failed"

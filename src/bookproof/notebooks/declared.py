@@ -24,13 +24,13 @@ from bookproof.source.project import BookError, Notebook, Problem, Project
 from bookproof.source.snippets import load
 
 
-def notebook(argv: list[str]) -> int:
+def notebook(argv: list[str], prog: str = "bookproof notebook") -> int:
     """Write the book's notebooks, or one page as a notebook, and run what was written.
 
     Without a page: those that pyproject.toml declares, in their places under docs/. With one: that
     page, into the current folder.
     """
-    parser = argparse.ArgumentParser("week2 notebook", description=notebook.__doc__)
+    parser = argparse.ArgumentParser(prog, description=notebook.__doc__)
     parser.add_argument("page", nargs="?", type=Path, help="a page of the book (Markdown)")
     parser.add_argument(
         "--gpu",

@@ -22,7 +22,7 @@ ADDRESS = re.compile(r"url\(\s*(?!['\"]?#)|//|\\|javascript:", re.I)
 
 
 def read_drawing(path: Path, name: str) -> str:
-    """The text of a recorded figure.
+    """Read the text of a recorded figure.
 
     Args:
         path: of the file.
@@ -40,7 +40,7 @@ def read_drawing(path: Path, name: str) -> str:
 
 
 def drawing_fault(text: str) -> str:
-    """What makes an SVG file more than a plain drawing; empty where it is one.
+    """Tell what makes an SVG file more than a plain drawing; empty where it is one.
 
     Scripts, handlers of events, HTML, links, rules of style for the page and addresses of other
     files do. Names are taken as they are written, for in a page prefixes mean nothing.

@@ -98,8 +98,8 @@ class Module:
     loose: tuple[str, ...] = ()
     for_types: tuple[str, ...] = ()
 
-    def reached(self, lines: set[int]) -> Iterator[str]:
-        """The names of the units that count for a run that imported it and executed `lines`."""
+    def executed(self, lines: set[int]) -> Iterator[str]:
+        """Name the units that count for a run that imported the module and executed `lines`."""
         for name, unit in self.units.items():
             if unit.always or any(unit.first <= line <= unit.last for line in lines):
                 yield name
@@ -150,7 +150,7 @@ class Library:
             self._dotted[path] = _place((root / path).relative_to(folder).as_posix())[1]
 
     def since(self, known: Iterable[str]) -> Library:
-        """The same library, with files and units under the keys that they were `known` by.
+        """Rename files and units to the keys that they were `known` by.
 
         A file is known again by two of its units. What a module that imports by strings names in
         one may be looked up where it was: it is not followed.
@@ -183,7 +183,7 @@ class Library:
         return Library(self.root, self.folder, renamed, moved) if renamed or moved else self
 
     def key(self, path: str, name: str) -> str:
-        """What a unit is called in a receipt."""
+        """Make the key of a unit in a receipt."""
         key = f"{path}:{name}"
         return self.moved.get(key, key)
 
@@ -215,7 +215,7 @@ class Library:
         return _hash(module.units[name].own, *parts)
 
     def of_script(self, text: bytes, conditions: str = "") -> str:
-        """The fingerprint of a whole program that may import the library; empty if not Python.
+        """Compute the fingerprint of a program that may import the library; empty if not Python.
 
         Args:
             text: of the program.
@@ -237,7 +237,7 @@ class Library:
         )
 
     def _bindings(self, module: Module, path: str, unit: Unit) -> Iterator[str]:
-        """What each name in a unit stands for."""
+        """Find what each name in a unit stands for."""
         own = {name: (source, attribute) for name, source, attribute in unit.imports}
         for dotted in unit.names:
             name, _, rest = dotted.partition(".")
@@ -251,7 +251,7 @@ class Library:
         yield from sorted(f"{name}={self._imported(*what)}" for name, what in own.items())
 
     def _bound(self, module: Module, path: str, dotted: str, depth: int = 0) -> str:
-        """What a name such as `tiles.pairs` is bound to in a module; empty where it is built in."""
+        """Find what a name such as `tiles.pairs` is bound to; empty where it is built in."""
         name, _, rest = dotted.partition(".")
         if name in module.loose:
             return f"{path}:"
@@ -263,7 +263,7 @@ class Library:
         return self._imported(source, ".".join(filter(None, (attribute, rest))), depth)
 
     def _imported(self, source: str, attribute: str, depth: int = 0) -> str:
-        """What `from SOURCE import ATTRIBUTE` brings."""
+        """Find what `from SOURCE import ATTRIBUTE` brings."""
         path = self.paths.get(source)
         if path is None:
             return f"{source}.{attribute}"
@@ -275,7 +275,7 @@ class Library:
         return found or f"{self._dotted[path]}.{attribute}"
 
     def _runs(self, path: str) -> set[str]:
-        """What is run, or loaded from elsewhere, because a module is imported."""
+        """Find what is run, or loaded from elsewhere, because a module is imported."""
         found: set[str] = set()
         seen, waiting = set(), [path]
         while waiting:
@@ -312,14 +312,14 @@ class Library:
 
 
 def _strings(text: bytes) -> Iterator[str]:
-    """The parts of dotted names that a module has as strings."""
+    """Find the parts of dotted names that a module has as strings."""
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from re.split("[.:]", node.value) if NAME.fullmatch(node.value) else ()
 
 
 def _starts(dotted: str) -> list[str]:
-    """`a`, `a.b` and `a.b.c` of `a.b.c`."""
+    """List `a`, `a.b` and `a.b.c` of `a.b.c`."""
     parts = dotted.split(".")
     return [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
 
@@ -329,7 +329,7 @@ def _found(places: Mapping[str, str], names: Iterable[str]) -> list[str]:
 
 
 def _place(path: str) -> tuple[str, str]:
-    """The package that a file lies in, and its own dotted name, from its path in the library."""
+    """Split a path in the library into the file's package and its own dotted name."""
     parts = path.removesuffix(".py").split("/")
     package = ".".join(parts[:-1])
     return package, package if parts[-1] == "__init__" else ".".join(parts)
@@ -386,21 +386,10 @@ def read_module(text: bytes, package: str) -> Module:
             begun = True
             rest.append(statement)
             loose += _binds(statement)
-        elif isinstance(statement, Function):
-            units[statement.name] = _function(statement, package)
-            if statement.name.startswith("__"):  # Python looks for it by itself
-                mark(f"def {statement.name}")
-            rest += [node for node in statement.decorator_list if _registers(node)]
-            rest += [node for node in _defaults(statement) if _matters(node, busy)]
-        elif isinstance(statement, ast.ClassDef):
-            units |= _class(statement, package)
-            if _class_matters(statement, busy):
-                mark(f"class {statement.name}")
         else:
-            name = _constant(statement)
-            units[name] = _unit([statement], package)
-            if _matters(statement, busy):
-                mark(f"{name} = …")
+            own, beside = _definition(statement, package, busy)
+            units |= own
+            rest += beside
     only = tuple(name for name in for_types if times[name] == 1)
     for name in sorted({*only} & {name for unit in units.values() for name in unit.runs}):
         mark(f"{name} is for types only")
@@ -410,6 +399,27 @@ def read_module(text: bytes, package: str) -> Module:
         if any(_shows_code(".".join(imports[n])) for n in unit.runs & imports.keys()):
             units[name] = replace(unit, shows_code=True)
     return Module(units, imports, tuple(loose), only)
+
+
+def _definition(node: ast.AST, package: str, busy: bool) -> tuple[dict[str, Unit], list[ast.AST]]:
+    """Cut a function, a class or a constant into units, and what of it its module runs."""
+    rest: list[ast.AST] = []
+    if isinstance(node, Function):
+        if node.name.startswith("__"):  # Python looks for it by itself
+            rest.append(ast.Constant(f"def {node.name}"))
+        rest += [d for d in node.decorator_list if _registers(d)]
+        rest += [d for d in _defaults(node) if _matters(d, busy)]
+        return {node.name: _function(node, package)}, rest
+    if isinstance(node, ast.ClassDef):
+        matters, what, units = (
+            _class_matters(node, busy),
+            f"class {node.name}",
+            _class(node, package),
+        )
+    else:
+        name = _constant(node)
+        matters, what, units = _matters(node, busy), f"{name} = …", {name: _unit([node], package)}
+    return units, [ast.Constant(what)] if matters else []
 
 
 def _unit(nodes: list[ast.AST], package: str, **where: Any) -> Unit:
@@ -443,7 +453,7 @@ def _function(node: Function, package: str) -> Unit:
 
 
 def _header_end(node: Function) -> int:
-    """The last line of a signature."""
+    """Find the last line of a signature."""
     inside = [*node.args.args, *node.args.kwonlyargs, *node.args.posonlyargs, *node.args.defaults]
     inside += [d for d in node.args.kw_defaults if d]
     ends = [node.returns, node.args.vararg, node.args.kwarg, *inside]
@@ -451,7 +461,7 @@ def _header_end(node: Function) -> int:
 
 
 def _class(node: ast.ClassDef, package: str) -> dict[str, Unit]:
-    """A class less the bodies of its methods, and each method."""
+    """Cut a class into its methods, and what is left without their bodies."""
     times = Counter(s.name for s in node.body if isinstance(s, Function))
     shell: list[ast.AST] = [ast.Constant(f"class {node.name}")]
     shell += [*node.bases, *node.keywords, *node.decorator_list]
@@ -466,7 +476,7 @@ def _class(node: ast.ClassDef, package: str) -> dict[str, Unit]:
 
 
 def _signature(node: Function) -> list[ast.AST]:
-    """What runs when a function is defined."""
+    """List what runs when a function is defined."""
     return [*node.decorator_list, *_defaults(node)]
 
 
@@ -546,7 +556,7 @@ def _is_for_types(node: ast.AST) -> TypeGuard[ast.If]:
 
 
 def _constant(node: ast.AST) -> str:
-    """The name that a statement gives a value to; empty where it does anything else."""
+    """Find the name that a statement gives a value to; empty where it does anything else."""
     if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
         return node.target.id
     if isinstance(node, ast.Assign) and len(node.targets) == 1:
@@ -556,7 +566,7 @@ def _constant(node: ast.AST) -> str:
 
 
 def _binds(node: ast.AST) -> Iterator[str]:
-    """The names that a statement binds in its own scope."""
+    """List the names that a statement binds in its own scope."""
     if isinstance(node, Function | ast.ClassDef):
         yield node.name
         return
@@ -575,7 +585,7 @@ def _binds(node: ast.AST) -> Iterator[str]:
 
 
 def _at_import(node: ast.AST) -> Iterator[str]:
-    """The names that are looked up when a statement of a module is run."""
+    """List the names that are looked up when a statement of a module is run."""
     parts: Iterable[ast.AST | None]
     if isinstance(node, ast.Name):
         if isinstance(node.ctx, ast.Load):
@@ -614,7 +624,7 @@ def _imports(node: ast.AST, package: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _loads(node: ast.AST, less: tuple[str, ...] = ()) -> Iterator[str]:
-    """The names that a node looks up, with the attributes behind them, but for fields `less`."""
+    """List the names that a node looks up, with their attributes, but for fields `less`."""
     if isinstance(node, ast.Attribute | ast.Name) and (dotted := _chain(node)):
         yield dotted
         return
@@ -634,7 +644,7 @@ def _generators(node: ast.AST) -> list[ast.comprehension]:
 
 
 def _targets(node: ast.AST) -> set[str]:
-    """The names that a comprehension has for itself."""
+    """List the names that a comprehension has for itself."""
     return {name for each in _generators(node) for name in _binds(each.target)}
 
 
@@ -657,7 +667,7 @@ def _locals(node: Function) -> set[str]:
 
 
 def _dump(node: object) -> Iterator[str]:
-    """A node as words, the same under every version of Python, without imports."""
+    """Write a node as words, the same under every version of Python, without imports."""
     if isinstance(node, ast.Import | ast.ImportFrom):
         yield "import"
     elif isinstance(node, ast.AST):

@@ -13,6 +13,7 @@ from typing import Any
 from bookproof.record.drawings import drawing_fault
 from bookproof.sandbox.pool import Run
 from bookproof.source.measured import is_number, mask, matches
+from bookproof.source.project import BookError
 from bookproof.source.snippets import Settings, Snippet
 from bookproof.source.typed import TypedPage
 
@@ -33,10 +34,11 @@ COLOURS = {
 
 
 def collect(snippet: Snippet, run: Run) -> dict[str, bytes]:
-    """The outputs of a run in the form in which they are recorded, by file name.
+    """Collect the outputs of a run in the form in which they are recorded, by file name.
 
     Raises:
-        ValueError: a result that is not JSON, a figure that is no plain drawing.
+        BookError: a result holds NaN, or a figure is no plain drawing.
+        ValueError: a result is not JSON, or an output is not UTF-8.
     """
     if isinstance(snippet, TypedPage):
         return {
@@ -54,7 +56,7 @@ def collect(snippet: Snippet, run: Run) -> dict[str, bytes]:
         if name.endswith(".svg"):
             data = plain_svg(data.decode(), name.removesuffix(".svg")).encode()
             if fault := drawing_fault(data.decode()):
-                raise ValueError(f"{name}: {fault}")
+                raise BookError(f"{name}: {fault}")
         elif name.endswith(".json"):
             data = plain_json(data.decode(), name).encode()
         found[name] = data
@@ -62,16 +64,16 @@ def collect(snippet: Snippet, run: Run) -> dict[str, bytes]:
 
 
 def plain_json(text: str, name: str) -> str:
-    """A result in one spelling: indented, with a final newline, without NaN."""
+    """Write a result in one spelling: indented, with a final newline, without NaN."""
 
     def refuse(constant: str) -> None:
-        raise ValueError(f"{name} holds {constant}, which is not JSON; write null or leave it out")
+        raise BookError(f"{name} holds {constant}, which is not JSON; write null or leave it out")
 
     return json.dumps(json.loads(text, parse_constant=refuse), indent=1, ensure_ascii=False) + "\n"
 
 
 def plain_svg(text: str, stem: str) -> str:
-    """A figure that can stand inside a page: no prolog or dates, the page's colours, own ids."""
+    """Make a figure fit for a page: no prolog or dates, the page's colours, ids of its own."""
     text = re.sub(
         r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>", "", text, flags=re.S
     )
@@ -88,7 +90,7 @@ def plain_svg(text: str, stem: str) -> str:
 
 
 def compare(name: str, expected: bytes, got: bytes, settings: Settings) -> str:
-    """The difference between a recorded output and a run's, as a diff; empty where they agree.
+    """Compare a recorded output with a run's; a diff, which is empty where they agree.
 
     Measured numbers are not compared with each other: `bookproof.source.measured` holds each to
     limits.
@@ -115,7 +117,7 @@ def compare(name: str, expected: bytes, got: bytes, settings: Settings) -> str:
 
 
 def _agreeing(old: str, new: str, settings: Settings) -> str:
-    """`new` with each line that agrees with the old one, though it differs, as it was.
+    """Replace each line of `new` that agrees with the old one, though it differs, by that.
 
     Lines in a row that vary by the same glob agree with such lines, however many they are.
     """
@@ -163,13 +165,13 @@ def _figures_agree(old: str, new: str) -> bool:
 
 
 def _words(figure: str) -> list[str]:
-    """What is written in a figure, but for numbers."""
+    """Find what is written in a figure, but for numbers."""
     texts = re.findall(r"<text\b[^>]*>([^<]*)</text>", figure)
     return sorted(t for t in texts if not re.search(r"\d", t))
 
 
 def compare_json(old: Any, new: Any, settings: Settings, path: str = "") -> Iterator[str]:
-    """The differences between two results, a line each, by key path."""
+    """Find the differences between two results, a line each, by key path."""
     if path and any(fnmatchcase(path, g) for g in settings.varies):
         if type(old) is not type(new):
             yield f"{path}: expected something like {old!r}, got {new!r}"

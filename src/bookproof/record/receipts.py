@@ -1,4 +1,4 @@
-"""A receipt: the proof of one run, and whether it still holds."""
+"""A receipt: the proof of one run."""
 
 from __future__ import annotations
 
@@ -19,14 +19,13 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from bookproof.record.fingerprint import Library
-from bookproof.record.reach import Reach, code_of
-from bookproof.sandbox.needs import pretended
+from bookproof.record.coverage import Coverage, code_of
 from bookproof.sandbox.pool import STYLE, Run
+from bookproof.sandbox.probes import pretended
 from bookproof.source import files
-from bookproof.source.project import BookError, Problem, Project
+from bookproof.source.project import BookError, Project
 from bookproof.source.reading import convert, table
-from bookproof.source.snippets import RECEIPT_SUFFIX, Snippet, parse_requirement
+from bookproof.source.snippets import Snippet, parse_requirement
 
 PRETENDED = "a pretended GPU"  # the device of a rehearsal
 
@@ -83,13 +82,13 @@ def make(
     project: Project,
     snippet: Snippet,
     run: Run,
-    reach: Reach,
+    coverage: Coverage,
     outputs: dict[str, bytes],
     device: str,
 ) -> Receipt:
-    """The receipt of a run that went well; it covers what another clone has, and no more."""
+    """Make the receipt of a run that went well; it covers what another clone has, and no more."""
     tracked = project.tracked()
-    covered = sorted(reach.files | set(run.data) | styled(project, reach.imports))
+    covered = sorted(coverage.files | set(run.data) | styled(project, coverage.imports))
     covered = [n for n in covered if not n.endswith("/")]  # folders are what this run listed
     listed = {folder: listing(project, folder) for folder in sorted(run.listed)}
     own = canonicalize_name(str(table(project.pyproject, "project").get("name", "")))
@@ -104,13 +103,13 @@ def make(
         outputs={name: hashlib.sha256(data).hexdigest() for name, data in sorted(outputs.items())},
         versions={
             distribution: version
-            for name in sorted(reach.imports)
+            for name in sorted(coverage.imports)
             for distribution, version in run.versions.get(name, {}).items()
             if canonicalize_name(distribution) != own
         },
         python=platform.python_version(),
         command=f"{project.settings.command} record {snippet.name.partition('#')[0]}",
-        units=reach.units,
+        units=coverage.units,
         processor=processor(),
         system=f"{platform.system()} {platform.machine()}",
         commit=project.commit(),
@@ -118,14 +117,14 @@ def make(
 
 
 def styled(project: Project, imports: Iterable[str]) -> set[str]:
-    """The style of figures, where it is the project's; warm interpreters have read it before."""
+    """Name the style of figures, if the project has it; warm interpreters have read it before."""
     within = "matplotlib" in imports and STYLE.is_relative_to(project.root)
     return {project.relative(STYLE)} if within else set()
 
 
 @functools.cache
 def processor() -> str:
-    """The name of this machine's processor."""
+    """Name this machine's processor."""
     try:
         text = Path("/proc/cpuinfo").read_text("utf-8")
     except OSError:
@@ -135,7 +134,7 @@ def processor() -> str:
 
 
 def library_files(project: Project, receipt: Receipt) -> set[str]:
-    """The files of the library that a receipt covers, or parts of which."""
+    """Name the files of the library that a receipt covers, or parts of which."""
     places = code_of(project).places
     return {*receipt.files} | {places[key] for key in receipt.units if key in places}
 
@@ -182,7 +181,7 @@ def device_name(device: str) -> str:
 
 
 def read(path: Path) -> Receipt | None:
-    """A receipt from its file, or None where there is none.
+    """Read a receipt from its file, or None where there is none.
 
     Raises:
         BookError: the file is not a receipt.
@@ -194,7 +193,7 @@ def read(path: Path) -> Receipt | None:
 
 
 def parse(data: bytes, name: str) -> Receipt:
-    """A receipt from the content of its file, which messages call `name`.
+    """Parse a receipt from the content of its file, which messages call `name`.
 
     Raises:
         BookError: it is not a receipt.
@@ -209,103 +208,6 @@ def parse(data: bytes, name: str) -> Receipt:
 def write(path: Path, receipt: Receipt) -> None:
     """Write a receipt whole or not at all."""
     files.write(path, json.dumps(dataclasses.asdict(receipt), indent=1) + "\n")
-
-
-def local_path(project: Project, snippet: Snippet, device: str) -> Path:
-    """Where this machine's own log of the last good run of a snippet lies."""
-    return project.state / "runs" / device / f"{snippet.name}{RECEIPT_SUFFIX}"
-
-
-def stale(
-    project: Project, snippet: Snippet, receipt: Receipt, outputs: list[Path] | None = None
-) -> Iterator[Problem]:
-    """Why a receipt no longer holds: what it hashed has changed. Nothing where it holds.
-
-    Args:
-        project: the book.
-        snippet: that it is for.
-        receipt: to be judged.
-        outputs: the snippet's recorded outputs, where they are known; looked up otherwise.
-    """
-    own = project.relative(snippet.receipt)
-    if receipt.device_name == PRETENDED:
-        yield Problem(own, 0, f"it was made on {PRETENDED}, a rehearsal that proves nothing")
-    if receipt.outcome != "passed" or receipt.snippet != snippet.name:
-        yield Problem(own, 0, f"it says that {receipt.snippet} {receipt.outcome}")
-    if snippet.digests:
-        yield from _changed_parts(snippet, receipt)
-    elif snippet.name not in receipt.files and snippet.name not in receipt.units:
-        yield Problem(own, 0, f"it does not cover {snippet.name}")
-    for name, hashed in receipt.files.items():
-        if name.startswith("."):  # an environment or a cache, which another machine lacks
-            yield Problem(own, 0, f"it covers {name}, which is not a file of the project")
-        folder = name.endswith("/")
-        now = listing(project, name) if folder else digest(project.root / name)
-        if now != hashed and folder:
-            yield Problem(name, 0, "it was listed, and holds other files now")
-        elif now != hashed:
-            yield Problem(name, 0, "it has changed" if now else "it is gone")
-    units = {} if snippet.digests else receipt.units
-    library = code_of(project) if units else None
-    for key, value in units.items():
-        assert library
-        if key == snippet.name:
-            if library.of_script(snippet.text.encode(), snippet.conditions) != value:
-                yield Problem(key, 0, "it has changed")
-        elif library.fingerprints.get(key) != value:
-            yield _changed(library, key)
-    recorded = {p.name: p for p in (snippet.recorded() if outputs is None else outputs)}
-    for name in sorted(recorded.keys() | receipt.outputs.keys()):
-        output = project.relative(snippet.records / name)
-        if name not in receipt.outputs:
-            yield Problem(output, 0, "no run made it")
-        elif name not in recorded:
-            yield Problem(output, 0, "it is gone")
-        elif digest(recorded[name]) != receipt.outputs[name]:
-            yield Problem(output, 0, "it was altered")
-
-
-def _changed_parts(snippet: Snippet, receipt: Receipt) -> Iterator[Problem]:
-    """What of a snippet's parts a receipt does not cover as they are now, in their order."""
-    now = snippet.digests
-    for name in [*now, *(n for n in receipt.units if n not in now)]:
-        if name not in now:
-            yield Problem(name, 0, "it is gone or left out, and the receipt covers it")
-        elif name not in receipt.units:
-            yield Problem(name, 0, "no run has covered it")
-        elif now[name] != receipt.units[name]:
-            yield Problem(name, 0, "it has changed")
-
-
-def _changed(library: Library, key: str) -> Problem:
-    """What is said of a unit that is no longer what a receipt knows."""
-    place, _, unit = key.partition(":")
-    if key in library.places:
-        return Problem(library.places[key], 0, f"{unit or 'the module itself'} has changed")
-    return Problem(place, 0, f"{unit or 'the module'} is gone")
-
-
-def standing(
-    project: Project, snippet: Snippet, outputs: list[Path] | None = None
-) -> tuple[Receipt | None, str]:
-    """How a snippet's committed receipt stands for a reader.
-
-    It holds while the files that its run reached are the same and its distributions lie in the
-    ranges of pyproject.toml. Python's version does not count.
-
-    Returns:
-        the receipt, or None where there is none that can be read; and why it does not hold, which
-        is empty where it does.
-    """
-    receipt = None
-    try:
-        receipt = read(snippet.receipt)
-        if receipt is None:
-            return None, f"{snippet.name} has no receipt"
-        faults = (str(problem) for problem in stale(project, snippet, receipt, outputs))
-        return receipt, next(faults, None) or next(out_of_range(project, receipt), "")
-    except BookError as error:
-        return receipt, str(error)
 
 
 def outdated(project: Project, receipt: Receipt, folder: Path | None = None) -> Iterator[str]:

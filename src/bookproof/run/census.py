@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bookproof.record import receipts
+from bookproof.record.recording import Recording
 from bookproof.run.engine import Engine
 from bookproof.run.outcome import Outcome
 from bookproof.source.pages import Block
@@ -21,7 +22,7 @@ class Census:
         blocks: all of them.
         since: when the first of them was executed here.
         rest: days of the committed receipts on which others rest, sorted.
-        lacking: needs of the blocks that rest on nothing → how many blocks.
+        lacking: requirements of the blocks that rest on nothing → how many blocks.
     """
 
     executed: int
@@ -58,10 +59,11 @@ def take(engine: Engine, outcomes: Iterable[Outcome]) -> Census:
             executed += 1
         for outcome in judged:
             if snippet := book.snippets.get(outcome.name):
-                log = receipts.local_path(project, snippet, engine.device(snippet))
+                recording = Recording(project, snippet)
+                log = recording.log(engine.device(snippet))
                 if outcome.status in ("ran", "fresh") and (here := receipts.read(log)):
                     dates.append(here.date)
-                elif outcome.status == "recorded" and (committed := receipts.read(snippet.receipt)):
+                elif outcome.status == "recorded" and (committed := recording.receipt):
                     rest.append(committed.day)
         if any(o.status in ("unmet", "failed") for o in judged):
             needs = {n for name in names for n in _needs(engine, name, block)}
@@ -72,7 +74,7 @@ def take(engine: Engine, outcomes: Iterable[Outcome]) -> Census:
 
 
 def _programs(block: Block) -> set[str]:
-    """The names under which a run tells how the programs of a block went."""
+    """List the names under which a run tells how the programs of a block went."""
     if block.language in ("sh", "bash"):
         return {f"{block.page}:{block.line}"}
     return {embed.program for embed in block.embeds}

@@ -12,14 +12,13 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from bookproof.record import receipts
-from bookproof.record.ledger import Entry, left, read_ledger
-from bookproof.record.reach import reach_of, sources
-from bookproof.run import coverage as reached
-from bookproof.run import verdict
+from bookproof.record.coverage import coverage_of, sources
+from bookproof.record.recording import Recording
+from bookproof.record.skips import Skip, read_skips, without_skipped
+from bookproof.run import shown_lines, verdict
 from bookproof.run.outcome import Outcome
 from bookproof.run.shell import Shell
 from bookproof.sandbox.pool import Pool, Run
-from bookproof.source import files
 from bookproof.source.index import Book
 from bookproof.source.pages import Block
 from bookproof.source.project import BookError
@@ -49,11 +48,11 @@ class Engine:
             book: pages and snippets.
             pool: where they run.
             force: run what is fresh too.
-            long: run what declares the need `long`.
+            long: run what needs `long`.
             record: write outputs and receipts beside the snippets instead of comparing.
             keep: with `record`, compare with what is recorded, if anything is; what agrees stays,
                 and its receipt is renewed.
-            leave: needs that count as not met, though this machine may meet them.
+            leave: requirements that count as not met, though this machine may meet them.
         """
         self.book = book
         self.project = book.project
@@ -67,9 +66,9 @@ class Engine:
         self.shell = Shell(self.project, pool.device)
 
     @cached_property
-    def ledger(self) -> dict[str, Entry]:
-        """Ledger entries that count today, by snippet."""
-        entries = read_ledger(self.project)[0]
+    def skips(self) -> dict[str, Skip]:
+        """Entries of the skip list that count today, by snippet."""
+        entries = read_skips(self.project)[0]
         return {name: entry for name, entry in entries.items() if not entry.overdue}
 
     def run_all(
@@ -86,7 +85,7 @@ class Engine:
         With `dry`, nothing runs: what would run is `due`, and says why.
         """
 
-        def told(work: Callable[[], Outcome]) -> Outcome:
+        def run_task(work: Callable[[], Outcome]) -> Outcome:
             outcome = work()
             tell(outcome)
             return outcome
@@ -99,9 +98,9 @@ class Engine:
         tasks: list[Callable[[], Outcome]] = [partial(snippet_task, s) for s in ordered]
         tasks += [partial(shell_task, b) for b in shell]
         if jobs <= 1:
-            return [told(t) for t in tasks]
+            return [run_task(t) for t in tasks]
         with ThreadPoolExecutor(jobs) as executor:
-            return list(executor.map(told, tasks))
+            return list(executor.map(run_task, tasks))
 
     def _interpreter(self, snippet: Snippet) -> str:
         try:
@@ -111,24 +110,30 @@ class Engine:
 
     def run(self, snippet: Snippet) -> Outcome:
         """Bring one snippet up to date."""
-        snippet = left(snippet, self.ledger)
-        planned = self.plan(snippet)
+        recording = self._recording(snippet)
+        planned = self._plan(recording)
         if planned.status != "due":
             return planned
         try:
-            return self._run(snippet)
+            return self._run(recording)
         except BookError as error:
             return Outcome(snippet.name, "failed", str(error))
 
     def plan(self, snippet: Snippet) -> Outcome:
-        """What `run` would do with a snippet, and why; nothing runs."""
-        snippet = left(snippet, self.ledger)
+        """Tell what `run` would do with a snippet, and why; nothing runs."""
+        return self._plan(self._recording(snippet))
+
+    def _recording(self, snippet: Snippet) -> Recording:
+        return Recording(self.project, without_skipped(snippet, self.skips))
+
+    def _plan(self, recording: Recording) -> Outcome:
+        snippet = recording.snippet
         if isinstance(snippet, TypedPage) and not snippet.blocks:
-            return Outcome(snippet.name, "unmet", "the ledger leaves out what is typed into it")
+            return Outcome(snippet.name, "unmet", "the skip list leaves out what is typed into it")
         try:
             if lacking := self.lacking(snippet.settings.needs):
-                return self._stand_in(snippet, lacking)
-            why = self._why(snippet)
+                return self._stand_in(recording, lacking)
+            why = self._why(recording)
             return Outcome(snippet.name, "due" if why else "fresh", why)
         except BookError as error:
             return Outcome(snippet.name, "failed", str(error))
@@ -141,20 +146,25 @@ class Engine:
         return self.long if need == LONG else self.project.met(need)
 
     def device(self, snippet: Snippet) -> str:
-        """The device that a run of the snippet uses."""
+        """Name the device that a run of the snippet uses."""
         return self.pool.device_of(snippet)
 
-    def _why(self, snippet: Snippet) -> str:
-        """Why a snippet is to be run; nothing where it is fresh."""
+    def _why(self, recording: Recording) -> str:
+        """Tell why a snippet is to be run; nothing where it is fresh."""
         if self.force:
             return "asked for"
+        snippet = recording.snippet
         try:
-            receipt = receipts.read(self._log(snippet))
+            receipt = (
+                recording.receipt
+                if self.record and snippet.has_receipt
+                else receipts.read(recording.log(self.device(snippet)))
+            )
         except BookError as error:
             return str(error)
         if receipt is None:
             return "not recorded" if self.record else "it has not run here"
-        changes = [*map(str, receipts.stale(self.project, snippet, receipt))]
+        changes = [*map(str, recording.changes(receipt))]
         changes += receipts.outdated(self.project, receipt, self._packages(snippet))
         if changes:
             more = f", and {len(changes) - 1} more" if changes[1:] else ""
@@ -163,69 +173,57 @@ class Engine:
             return "the library lines that it reaches are not noted yet"
         return ""
 
-    def _log(self, snippet: Snippet) -> Path:
-        """The receipt that tells whether a snippet is fresh."""
-        if self.record and snippet.has_receipt:
-            return snippet.receipt
-        return receipts.local_path(self.project, snippet, self.device(snippet))
-
     def _packages(self, snippet: Snippet) -> Path | None:
-        """The site-packages of a snippet's interpreter; None for this process's own."""
+        """Find the site-packages of a snippet's interpreter; None for this process's own."""
         python = self.pool.interpreter(snippet).python
         prefix = (self.project.root / python).parents[1]
         return next(prefix.glob("lib/python*/site-packages"), None) if python else None
 
-    def _stand_in(self, snippet: Snippet, lacking: list[str]) -> Outcome:
-        why = f"needs {' and '.join(lacking)}"
+    def _stand_in(self, recording: Recording, lacking: list[str]) -> Outcome:
+        """Judge what stands in for a run that is not possible here."""
+        name, why = recording.snippet.name, f"needs {' and '.join(lacking)}"
         if self.record:
-            return Outcome(snippet.name, "unmet", f"{why}: cannot be recorded here")
-        receipt = receipts.read(snippet.receipt)
-        if receipt:
-            faults = [
-                *map(str, receipts.stale(self.project, snippet, receipt)),
-                *receipts.out_of_range(self.project, receipt),
-            ]
-            if not faults:
-                return Outcome(
-                    snippet.name, "recorded", f"{why}; its receipt of {receipt.day} holds"
-                )
-            why += f", and its receipt of {receipt.day} no longer holds: {faults[0]}"
-        if entry := self.ledger.get(snippet.name):
-            return Outcome(
-                snippet.name, "unmet", f"{why}; left out since {entry.since}: {entry.reason}"
-            )
+            return Outcome(name, "unmet", f"{why}: cannot be recorded here")
+        if receipt := recording.receipt:
+            reason = next(recording.outdated(receipt), "")
+            if not reason:
+                return Outcome(name, "recorded", f"{why}; its receipt of {receipt.day} holds")
+            why += f", and its receipt of {receipt.day} no longer holds: {reason}"
+        if entry := self.skips.get(name):
+            return Outcome(name, "unmet", f"{why}; left out since {entry.since}: {entry.reason}")
         return Outcome(
-            snippet.name, "failed", f"{why}; it has no fresh receipt and no entry in the ledger"
+            name, "failed", f"{why}; it has no fresh receipt and no entry in the skip list"
         )
 
-    def _run(self, snippet: Snippet) -> Outcome:
+    def _run(self, recording: Recording) -> Outcome:
         """Run a snippet; compare what it made, or record it."""
-        measure = self.record and snippet.has_receipt and not (self.keep and _known(snippet))
+        snippet = recording.snippet
+        measure = self.record and snippet.has_receipt and not (self.keep and recording.exists)
         twice = measure and not self._costly(snippet)  # what is published was not traced
         trace = self.record or self.notes is not None
         first = self.pool.run(snippet, trace=trace and not twice)
-        outputs, problem = verdict.made(snippet, first)
+        outputs, problem = verdict.outputs_of(snippet, first)
         traced = first
         if not problem and twice:
             traced = self.pool.run(snippet, trace=True)
             problem = self._unlike(snippet, outputs, traced)
         elif not problem and not measure:
-            problem = verdict.differences(snippet, snippet.outputs(), outputs)
+            problem = verdict.differences(snippet, recording.outputs, outputs)
         if problem:
             blocks = self.book.shown.get(snippet.name, [])
             command = self.project.settings.command
             message = verdict.explain(snippet, blocks, first, problem, command)
             return Outcome(snippet.name, "failed", message, first.seconds)
-        self.keep_run(snippet, first, traced, outputs, measured=measure)
+        self.keep_run(recording, first, traced, outputs, measured=measure)
         return Outcome(snippet.name, "ran", seconds=first.seconds)
 
     def _costly(self, snippet: Snippet) -> bool:
-        """Whether a snippet is recorded by one run: it takes long, or asks a shared service."""
+        """Tell whether one run records a snippet: it takes long, or asks a shared service."""
         return any(n == LONG or n in self.project.services for n in snippet.settings.needs)
 
     def _unlike(self, snippet: Snippet, outputs: dict[str, bytes], again: Run) -> str:
-        """How the outputs of a second run differ beyond what is declared."""
-        second, problem = verdict.made(snippet, again)
+        """Describe how the outputs of a second run differ beyond what is declared."""
+        second, problem = verdict.outputs_of(snippet, again)
         if not problem:
             problem = verdict.differences(snippet, outputs, second)
         advice = "seed it, or declare what is measured or varies"
@@ -233,7 +231,7 @@ class Engine:
 
     def keep_run(
         self,
-        snippet: Snippet,
+        recording: Recording,
         run: Run,
         traced: Run,
         outputs: dict[str, bytes],
@@ -243,56 +241,58 @@ class Engine:
         """Write the receipt of a good run, and note the lines that it reached.
 
         Args:
-            snippet: that ran.
+            recording: of the snippet that ran.
             run: whose seconds and versions count.
             traced: the same, or a second one that tells what was reached.
             outputs: what the run made.
             measured: replace what is recorded by it.
         """
         if measured:
-            _write(snippet, outputs)
+            recording.replace(outputs)
+        snippet, committed = recording.snippet, recording.readable
         device = self.device(snippet)
-        committed = _receipt(snippet.receipt)
-        recorded = snippet.outputs()
-        printed = [data.decode("utf-8", "replace") for data in recorded.values()]
-        reach = reach_of(self.project, snippet, traced, printed)
-        if not traced.traced and committed and not self._stale(snippet, committed):
-            reach = replace(reach, units=committed.units, files={*committed.files})
-        receipt = receipts.make(self.project, snippet, run, reach, recorded, device)
-        if committed and self.keep and recorded != outputs:  # times, say, of an earlier run
+        printed = [data.decode("utf-8", "replace") for data in recording.outputs.values()]
+        coverage = coverage_of(self.project, snippet, traced, printed)
+        if not traced.traced and committed and not any(recording.changes(committed)):
+            coverage = replace(coverage, units=committed.units, files={*committed.files})
+        receipt = receipts.make(self.project, snippet, run, coverage, recording.outputs, device)
+        if committed and self.keep and recording.outputs != outputs:  # of an earlier run
             receipt = replace(receipt, measured=committed.measured or committed.date)
-        receipts.write(receipts.local_path(self.project, snippet, device), receipt)
+        receipts.write(recording.log(device), receipt)
         if self.record and snippet.has_receipt:
             receipts.write(snippet.receipt, receipt)
         if self.notes and run.lines:
             made_of = sorted(sources(self.project, snippet))
-            reached.note(self.project, reached.note_path(self.notes, snippet), run.lines, made_of)
-
-    def _stale(self, snippet: Snippet, receipt: receipts.Receipt) -> bool:
-        return any(receipts.stale(self.project, snippet, receipt))
+            shown_lines.note(
+                self.project, shown_lines.note_path(self.notes, snippet), run.lines, made_of
+            )
 
     @cached_property
     def _shown(self) -> set[str]:
         """Library files that pages show a part of."""
-        return set(reached.shown_lines(self.book))
+        return set(shown_lines.by_file(self.book))
 
     def _counted(self, snippet: Snippet, receipt: receipts.Receipt) -> bool:
         """Whether the lines that a fresh snippet reaches of shown files are noted, if asked for."""
         if not self.notes:
             return True
         reaches = self._shown & receipts.library_files(self.project, receipt)
-        lines, _ = reached.noted(self.project, reached.note_path(self.notes, snippet))
+        lines, _ = shown_lines.noted(self.project, shown_lines.note_path(self.notes, snippet))
         return reaches <= set(lines)
 
     def plan_shell(self, block: Block) -> Outcome:
-        """What `run_shell` would do with a block, and why; nothing runs."""
+        """Tell what `run_shell` would do with a block, and why; nothing runs."""
         name = f"{block.page}:{block.line}"
         try:
             lacking = self.lacking(block.needs)
         except BookError as error:
             return Outcome(name, "failed", f"{name}: {error}")
         if lacking:
-            reasons = (self.project.needs[n].lacking for n in lacking if n in self.project.needs)
+            reasons = (
+                self.project.requirements[n].lacking
+                for n in lacking
+                if n in self.project.requirements
+            )
             return Outcome(name, "unmet", ", ".join(reasons))
         if self.force:
             return Outcome(name, "due", "asked for")
@@ -304,28 +304,6 @@ class Engine:
         """Bring a shell block up to date."""
         planned = self.plan_shell(block)
         return self.shell.run(block) if planned.status == "due" else planned
-
-
-def _known(snippet: Snippet) -> bool:
-    """Whether anything is recorded of a snippet; what is not is new, not wrong."""
-    return bool(snippet.receipt.is_file() or snippet.recorded())
-
-
-def _write(snippet: Snippet, outputs: dict[str, bytes]) -> None:
-    """Replace what is recorded."""
-    for path in snippet.recorded():
-        if path.name not in outputs:
-            path.unlink()
-    for name, data in outputs.items():
-        files.write(snippet.records / name, data)
-
-
-def _receipt(path: Path) -> receipts.Receipt | None:
-    """A receipt; None where there is none that can be read, which this run replaces."""
-    try:
-        return receipts.read(path)
-    except BookError:
-        return None
 
 
 def default_jobs() -> int:
@@ -345,7 +323,7 @@ def jobs(text: str) -> int:
 
 
 def shard(items: list[Snippet], part: str) -> list[Snippet]:
-    """The K-th of N parts of `items`, for `--shard K/N`.
+    """Take the K-th of N parts of `items`, for `--shard K/N`.
 
     Raises:
         BookError: `part` is not K/N with 1 ≤ K ≤ N.
@@ -354,13 +332,3 @@ def shard(items: list[Snippet], part: str) -> list[Snippet]:
     if not match or not 1 <= int(match[1]) <= int(match[2]):
         raise BookError(f"--shard {part}: write K/N with K from 1 to N, such as 1/4")
     return items[int(match[1]) - 1 :: int(match[2])]
-
-
-def recorded_receipts(book: Book) -> dict[str, receipts.Receipt]:
-    """Committed receipts by snippet."""
-    found = {}
-    for name, snippet in book.snippets.items():
-        receipt = receipts.read(snippet.receipt)
-        if receipt:
-            found[name] = receipt
-    return found

@@ -12,8 +12,8 @@ class Outcome:
     Attributes:
         name: the snippet's path, or the shell block's page and line.
         status: `due` (it is to be run), `ran`, `fresh` (nothing changed), `recorded` (its committed
-            receipt stands in), `unmet` (left out, with a reason in the ledger or of its need), or
-            `failed`.
+            receipt stands in), `unmet` (left out, with a reason in the skip list or of its
+            requirement), or `failed`.
         message: why, where it did not run or failed.
         seconds: that a run took.
     """

@@ -91,7 +91,7 @@ class Shell:
 
 
 def copy_project(project: Project, folder: Path) -> None:
-    """The project's files, as git would track them now, in a repository of their own.
+    """Copy the project's files, as git would track them now, in a repository of their own.
 
     Raises:
         BookError: the project is not in a git repository.
@@ -103,6 +103,6 @@ def copy_project(project: Project, folder: Path) -> None:
         if (project.root / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(project.root / name, folder / name)
-    git = ["git", "-c", "user.name=week2", "-c", "user.email=week2@localhost"]
+    git = ["git", "-c", "user.name=bookproof", "-c", "user.email=bookproof@localhost"]
     for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "A copy"]):
         subprocess.run([*git, *command], cwd=folder, capture_output=True, check=True)

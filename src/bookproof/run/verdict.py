@@ -8,23 +8,24 @@ from bookproof.record.outputs import collect, compare
 from bookproof.sandbox.pool import Run
 from bookproof.source.measured import beyond
 from bookproof.source.pages import Block
+from bookproof.source.project import BookError
 from bookproof.source.snippets import Snippet
 from bookproof.source.typed import TypedPage
 
 
-def made(snippet: Snippet, run: Run) -> tuple[dict[str, bytes], str]:
-    """What a run made, and what is wrong with it; nothing where it is as declared."""
+def outputs_of(snippet: Snippet, run: Run) -> tuple[dict[str, bytes], str]:
+    """Collect what a run made, and what is wrong with it; nothing where it is as declared."""
     if problem := fault(snippet, run):
         return {}, problem
     try:
         outputs = collect(snippet, run)
-    except ValueError as error:
+    except (BookError, ValueError) as error:
         return {}, str(error)
     return outputs, "\n".join(beyond(outputs, snippet.settings.measured))
 
 
 def fault(snippet: Snippet, run: Run) -> str:
-    """What is wrong with how a run ended; nothing where it ended as declared."""
+    """Find what is wrong with how a run ended; nothing where it ended as declared."""
     declared = snippet.settings.raises
     if isinstance(snippet, TypedPage):
         faults = [*typed_faults(snippet, run).items(), *unlike_shown(snippet, run).items()]
@@ -53,7 +54,7 @@ def unlike_shown(page: TypedPage, run: Run) -> dict[str, str]:
 
 
 def _stub_fault(snippet: Snippet, run: Run) -> str:
-    """A stub must fail by an assertion of its own check."""
+    """Require that a stub fails by an assertion of its own check."""
     check = snippet.regions.get("check")
     if check is None or "task" not in snippet.regions:
         return "has no regions 'task' and 'check'; an exercise needs both"
@@ -88,7 +89,7 @@ def differences(snippet: Snippet, recorded: dict[str, bytes], outputs: dict[str,
 def explain(
     snippet: Snippet, blocks: list[Block], run: Run, problem: str, command: str = "bookproof"
 ) -> str:
-    """A failure that a keeper can act on: page, line, what went wrong, how to run it again.
+    """Describe a failure: page, line, what went wrong and how to run it again.
 
     Args:
         snippet: that failed.
@@ -113,6 +114,6 @@ def explain(
 
 
 def last_line(traceback: str, snippet: Snippet) -> int:
-    """The line of the snippet that an exception came from; 0 where there is none."""
+    """Find the line of the snippet that an exception came from; 0 where there is none."""
     lines = re.findall(rf'File "{re.escape(snippet.path.name)}", line (\d+)', traceback)
     return int(lines[-1]) if lines else 0

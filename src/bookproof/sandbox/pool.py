@@ -226,10 +226,12 @@ class Pool:
         return run
 
     def _data(self, files: list[str]) -> Iterator[str]:
-        """Data files read and native libraries loaded. Native readers (safetensors, tokenizers)
-        pass no audit hook, and what is compiled has its sources beside it, so a file of the
-        library brings the other files of its folder. A built site (`WEEK2_SITE`) is not a source:
-        a fresh clone has none."""
+        """List data files read and native libraries loaded.
+
+        Native readers (safetensors, tokenizers) pass no audit hook, and what is compiled has its
+        sources beside it, so a file of the library brings the other files of its folder. A built
+        site (`WEEK2_SITE`) is not a source: a fresh clone has none.
+        """
         built = os.path.abspath(os.environ.get("WEEK2_SITE") or os.devnull)
         for file in map(Path, files):
             if file.is_file() and not file.is_relative_to(built):
@@ -254,12 +256,12 @@ class Pool:
             idle.append(worker)
 
     def device_of(self, snippet: Snippet) -> str:
-        """The device that a run of a snippet uses: what it needs, or else this pool's."""
-        devices = {self.project.needs[n].device for n in snippet.settings.needs}
+        """Name the device that a run of a snippet uses: what it needs, or else this pool's."""
+        devices = {self.project.requirements[n].device for n in snippet.settings.needs}
         return "cuda" if "cuda" in devices else self.device
 
     def interpreter(self, snippet: Snippet) -> Interpreter:
-        """The warm interpreter for a snippet: the first that warms what its header names."""
+        """Choose the warm interpreter for a snippet: the first that warms what its header names."""
         named = {Requirement(d).name.replace("-", "_").lower() for d in snippet.dependencies}
         warmable = {w for i in self.project.interpreters for w in i.warm}
         for interpreter in self.project.interpreters:
@@ -292,7 +294,7 @@ class Pool:
         return worker
 
     def _service(self, service: Service) -> dict[str, str]:
-        """The environment variables that reach a service, which is started on first use."""
+        """Give the environment variables that reach a service, which is started on first use."""
         with self._starting:
             if service.name not in self._services:
                 try:
@@ -323,7 +325,7 @@ class Pool:
 
 
 def _parts(scratch: Path, page: TypedPage, fault: str) -> dict[str, Part]:
-    """What each block did; the `fault` that ended the run is that of the block it ended in."""
+    """Read what each block did; the `fault` that ended the run is that of the block it ended in."""
     log, printed = scratch / "parts", (scratch / "stdout").read_bytes()
     lines = log.read_text("utf-8").splitlines() if log.exists() else []
     rows = map(json.loads, lines)
@@ -349,7 +351,7 @@ def _variables(service: Service, line: bytes) -> dict[str, str]:
 
 
 def environment(project: Project, device: str) -> dict[str, str]:
-    """The environment of a worker: quiet, offline, deterministic."""
+    """Make the environment of a worker: quiet, offline, deterministic."""
     cache = project.state / "cache"
     cache.mkdir(parents=True, exist_ok=True)
     folders = [project.library] + ([project.root] if project.settings.typed else [])
@@ -372,7 +374,7 @@ def environment(project: Project, device: str) -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "1",
     }
     # A header says how many threads; MKL would hear of this machine's wish instead.
-    for name in ("PYTHONDONTWRITEBYTECODE", "WEEK2_COVERAGE", "MKL_NUM_THREADS"):
+    for name in ("PYTHONDONTWRITEBYTECODE", "BOOKPROOF_COVERAGE", "MKL_NUM_THREADS"):
         result.pop(name, None)
     if device == "cpu":
         result["CUDA_VISIBLE_DEVICES"] = ""
@@ -381,8 +383,8 @@ def environment(project: Project, device: str) -> dict[str, str]:
 
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """A folder with `work` and `tmp` in it, gone afterwards whatever happens."""
-    folder = Path(tempfile.mkdtemp(prefix="week2-")).resolve()
+    """Make a folder with `work` and `tmp` in it, gone afterwards whatever happens."""
+    folder = Path(tempfile.mkdtemp(prefix="bookproof-")).resolve()
     try:
         (folder / "work").mkdir()
         (folder / "tmp").mkdir()

@@ -93,7 +93,7 @@ def main(warm: list[str]) -> None:
 
 
 def versions(names: list[str], distributions: Any) -> dict[str, dict[str, str]]:
-    """The distributions that provide each of the top-level modules `names`, with their versions."""
+    """Find the distributions, with versions, that provide each of the top-level modules `names`."""
     return {
         name: {d: version(d) for d in sorted(set(distributions[name]), key=str.lower)}
         for name in names
@@ -103,7 +103,7 @@ def versions(names: list[str], distributions: Any) -> dict[str, dict[str, str]]:
 
 @functools.cache
 def version(distribution: str) -> str:
-    """The version of an installed distribution."""
+    """Look up the version of an installed distribution."""
     return importlib.metadata.version(distribution)
 
 
@@ -150,7 +150,7 @@ def spawn(request: dict[str, Any]) -> int | None:
 
 
 def wait(child: int, timeout: float) -> int | None:
-    """The child's status, or None where it had to be killed; dies with it if the caller dies."""
+    """Await the child's status, None where it had to be killed; die with it if the caller dies."""
     deadline = time.monotonic() + timeout
     pidfd = os.pidfd_open(child)
     try:
@@ -191,7 +191,7 @@ def end_leftovers() -> list[str]:
 
 
 def children() -> list[int]:
-    """This process's children."""
+    """List this process's children."""
     found = []
     for entry in os.listdir("/proc"):
         if entry.isdigit():
@@ -209,9 +209,9 @@ def run(request: dict[str, Any]) -> NoReturn:
     """Become the snippet; never returns."""
     scratch = Path(request["scratch"])
     report: dict[str, Any] = {}
-    reached = Reached()
+    accesses = Accesses()
     try:
-        isolate(request, scratch, reached)
+        isolate(request, scratch, accesses)
         limit = request["timeout"]
         faulthandler.dump_traceback_later(max(limit / 2, limit - 5))  # where it hangs
         script = Path(request["script"]).name
@@ -225,13 +225,13 @@ def run(request: dict[str, Any]) -> NoReturn:
         except SystemExit as end:
             report["fault"] = f"called sys.exit({end.code!r}); let a snippet end by itself"
         except BaseException as error:
-            reached = reached.so_far()  # showing the traceback reads sources too, ours among them
+            accesses = accesses.so_far()  # showing the traceback reads sources too, ours among them
             report["fault"] = "raised " + "".join(traceback.format_exception_only(error)).strip()
             report["traceback"] = shown_traceback(error, script)
             traceback.print_exception(error)
         sys.setrecursionlimit(max(1000, sys.getrecursionlimit()))
         atexit._run_exitfuncs()
-        report |= account(request, reached)
+        report |= account(request, accesses)
         report["traced"] = tracer is not None
         report["lines"] = end_trace(tracer)
     except BaseException as error:
@@ -246,7 +246,7 @@ def run(request: dict[str, Any]) -> NoReturn:
     os._exit(0)
 
 
-class Reached:
+class Accesses:
     """What a snippet reached beside the modules that it imported.
 
     Attributes:
@@ -263,12 +263,12 @@ class Reached:
         self.sources: set[str] = set()
         self.started: list[str] = []
 
-    def so_far(self) -> Reached:
-        """A copy that later events don't touch."""
+    def so_far(self) -> Accesses:
+        """Make a copy that later events don't touch."""
         return copy.deepcopy(self)
 
 
-def isolate(request: dict[str, Any], scratch: Path, reached: Reached) -> None:
+def isolate(request: dict[str, Any], scratch: Path, accesses: Accesses) -> None:
     """Own session, folder, files, environment, limits, seeds and guards."""
     if libc:
         os.setsid()
@@ -292,7 +292,7 @@ def isolate(request: dict[str, Any], scratch: Path, reached: Reached) -> None:
         leave_network()
     writable = [scratch, *map(Path, request["writable"])]
     restrict_writes(writable)
-    sys.addaudithook(guard(request["name"], Path(request["root"]), writable, reached))
+    sys.addaudithook(guard(request["name"], Path(request["root"]), writable, accesses))
 
 
 def seed(number: int, threads: int) -> None:
@@ -353,8 +353,8 @@ def restrict_writes(folders: list[Path]) -> None:
     os.close(ruleset)
 
 
-def guard(name: str, root: Path, writable: list[Path], reached: Reached) -> Any:
-    """An audit hook: says plainly what is refused, and notes what of the project is reached."""
+def guard(name: str, root: Path, writable: list[Path], accesses: Accesses) -> Any:
+    """Make an audit hook that says plainly what it refuses, and notes what the run reaches."""
     prefix = os.fspath(root) + os.sep
     allowed = tuple(os.fspath(folder) + os.sep for folder in (*writable, Path("/dev")))
     writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
@@ -369,30 +369,30 @@ def guard(name: str, root: Path, writable: list[Path], reached: Reached) -> Any:
                         f"{name} writes {full}: a snippet writes into its working folder only"
                     )
                 if full.startswith(prefix):
-                    reached.opened.add(full)
+                    accesses.opened.add(full)
                     if full.endswith(".py") and not imports(sys._getframe(1)):
-                        reached.sources.add(full)
+                        accesses.sources.add(full)
         elif event == "ctypes.dlopen":
             path = os.path.abspath(os.fsdecode(arguments[0] or ""))
             if path.startswith(prefix):
-                reached.opened.add(path)
+                accesses.opened.add(path)
         elif event in ("os.listdir", "os.scandir"):
             folder = arguments[0] if isinstance(arguments[0], str | bytes) else "."
             full = os.path.abspath(os.fsdecode(folder))
             if full.startswith(prefix) and not imports(sys._getframe(1)):
-                reached.listed.add(full)
+                accesses.listed.add(full)
         elif event == "os.fork":
-            reached.started.append("fork")
+            accesses.started.append("fork")
         elif event == "os.system":
-            reached.started.append(os.fsdecode(arguments[0]))
+            accesses.started.append(os.fsdecode(arguments[0]))
         elif event in ("subprocess.Popen", "os.posix_spawn", "os.exec"):
             words = arguments[1] if isinstance(arguments[1], list | tuple) else [arguments[1]]
-            reached.started.append(" ".join(map(os.fsdecode, (arguments[0] or "", *words))))
+            accesses.started.append(" ".join(map(os.fsdecode, (arguments[0] or "", *words))))
         elif event in NETWORK_EVENTS:
             address = arguments[0] if event.endswith(("info", "name")) else arguments[1]
             host = address[0] if isinstance(address, tuple) else address
             if not is_local(host):
-                advice = "; declare the need in its header" if name.endswith(".py") else ""
+                advice = "; declare in its header what it needs" if name.endswith(".py") else ""
                 raise PermissionError(
                     f"{name} reached for {host}: a snippet reaches no host but this one{advice}"
                 )
@@ -518,7 +518,7 @@ def end_trace(tracer: Any) -> dict[str, list[int]]:
 
 
 def shown_traceback(error: BaseException, script: str) -> str:
-    """The traceback as a reader should see it: the snippet's own frames, and the message."""
+    """Show the traceback as a reader should see it: the snippet's own frames, and the message."""
     shown = traceback.TracebackException.from_exception(error)
     link: traceback.TracebackException | None = shown
     while link:
@@ -528,7 +528,7 @@ def shown_traceback(error: BaseException, script: str) -> str:
     return "".join(shown.format())
 
 
-def account(request: dict[str, Any], reached: Reached) -> dict[str, Any]:
+def account(request: dict[str, Any], accesses: Accesses) -> dict[str, Any]:
     """Which files of the project the snippet reached and which modules its code names."""
     library, others = request["library"] + os.sep, f"{os.sep}site-packages{os.sep}"
     files = {
@@ -538,15 +538,15 @@ def account(request: dict[str, Any], reached: Reached) -> dict[str, Any]:
     }
     own = os.path.abspath(__file__)  # runs everything, and is shown in tracebacks
     code = {f for f in files if f.startswith(library) and others not in f and f != own}
-    opened = {f for f in reached.opened - files if not f.endswith(".pyc")}
-    opened |= {f for f in reached.sources if f.startswith(library)}
+    opened = {f for f in accesses.opened - files if not f.endswith(".pyc")}
+    opened |= {f for f in accesses.sources if f.startswith(library)}
     opened.discard(own)
     return {
         "code": sorted(code),
         "data": sorted(f for f in opened if not _volatile(f, request)),
         "loaded": sorted({name.partition(".")[0] for name in sys.modules}),
-        "listed": sorted(f for f in reached.listed if not _volatile(f + os.sep, request)),
-        "started": reached.started + ["fork"] * bool(SPAWNING & sys.modules.keys()),
+        "listed": sorted(f for f in accesses.listed if not _volatile(f + os.sep, request)),
+        "started": accesses.started + ["fork"] * bool(SPAWNING & sys.modules.keys()),
         "compiled": _compiled(),
     }
 

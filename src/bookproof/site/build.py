@@ -26,7 +26,7 @@ from bookproof.copies.wheel import site_text
 from bookproof.notebooks.declared import written
 from bookproof.notebooks.notebook import notebook_of
 from bookproof.record import receipts
-from bookproof.record.ledger import overdue
+from bookproof.record.skips import overdue
 from bookproof.site.assistants import write_copies
 from bookproof.site.destination import check_destination, is_whole, swap, write_manifest
 from bookproof.site.korean import VOID
@@ -62,8 +62,8 @@ def build_site(project: Project, out: Path, *, strict: bool = False) -> Built:
     Args:
         project: the book.
         out: folder of the site.
-        strict: refuse a receipt that no longer holds, an overdue entry of the ledger and a warning
-            of MkDocs, instead of building with a mark and a note.
+        strict: refuse a receipt that no longer holds, an overdue entry of the skip list and a
+            warning of MkDocs, instead of building with a mark and a note.
 
     Raises:
         BookError: `out` is no place for a site, a page is wrong, or what was built is not what was
@@ -114,7 +114,7 @@ def inputs(project: Project, strict: bool) -> str:
         state.update(f"{project.relative(path)}\0{receipts.digest(path)}\n".encode())
     for distribution in sorted({(d.name, d.version) for d in distributions()}):
         state.update(repr(distribution).encode())
-    for name in sorted(n for n in os.environ if n.startswith("WEEK2_")):
+    for name in sorted(n for n in os.environ if n.startswith(("BOOKPROOF_", "WEEK2_"))):
         state.update(f"{name}={os.environ[name]}\n".encode())
     return state.hexdigest()
 

@@ -1,4 +1,4 @@
-"""The table of every snippet, which `<!--week2:snippets-->` stands for on a page.
+"""The table of every snippet, which `<!--bookproof:snippets-->` stands for on a page.
 
 Plain HTML that reads well as it is; a script may filter it by what its rows carry
 (`data-chapter`, `data-libraries`, `data-device`).
@@ -110,7 +110,7 @@ def _prints(book: Book, snippet: Snippet) -> str:
 
 def _runs(book: Book, snippet: Snippet) -> tuple[str, str]:
     """The kind of device that a snippet needs, `cpu` or `gpu`, and where it last ran."""
-    needs = [book.project.needs[name] for name in snippet.settings.needs]
+    needs = [book.project.requirements[name] for name in snippet.settings.needs]
     device = "gpu" if any(need.device == "cuda" for need in needs) else "cpu"
     receipt = receipts.read(snippet.receipt)
     lacking = next((need.lacking for need in needs), "not recorded")

@@ -19,11 +19,11 @@ from markdown import Extension, Markdown
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
-from bookproof.check.standing import paragraph
+from bookproof.check.status import paragraph
 from bookproof.copies.wheel import site_text
-from bookproof.record import receipts
 from bookproof.record.drawings import read_drawing
-from bookproof.record.ledger import Entry, read_ledger
+from bookproof.record.recording import Recording
+from bookproof.record.skips import Skip, read_skips
 from bookproof.site import badge, korean, verified
 from bookproof.site.catalogue import link_to, table
 from bookproof.source.index import Book
@@ -35,7 +35,7 @@ from bookproof.source.snippets import Snippet, load
 from bookproof.source.verbatim import read_embedded
 
 GENERATED = re.compile(
-    r"^(?P<lead>\s*)<!--\s*week2:\s*(?P<what>[\w-]*)(?:\s+(?P<words>.*?))?\s*-->\s*$"
+    r"^(?P<lead>\s*)<!--\s*bookproof:\s*(?P<what>[\w-]*)(?:\s+(?P<words>.*?))?\s*-->\s*$"
 )
 IN_TAG = re.compile(r"<[a-zA-Z][^<>]*$")
 RAW = "_source"  # the folder of the site that holds the shown files themselves
@@ -85,9 +85,9 @@ class BookPreprocessor(Preprocessor):
         self.project = Project.find(Path(root) if root else None)
 
     @cached_property
-    def ledger(self) -> dict[str, Entry]:
-        """Valid ledger entries by snippet."""
-        return read_ledger(self.project)[0]
+    def skips(self) -> dict[str, Skip]:
+        """Entries of the skip list that count by snippet."""
+        return read_skips(self.project)[0]
 
     def run(self, lines: list[str]) -> list[str]:
         """The page's lines, with embedded files, provenance, figures and numbers."""
@@ -153,19 +153,20 @@ class BookPreprocessor(Preprocessor):
         return f'<span class="w2-number" title="{html.escape(source)}">{text}</span>'
 
     def generate(self, what: str, words: str) -> str:
-        """What a comment such as `<!--week2:snippets-->` stands for."""
+        """What a comment such as `<!--bookproof:snippets-->` stands for."""
         if what == "snippets":
             return table(Book(self.project), self.to_root(), RAW)
-        if what == "standing":
+        if what == "status":
             book = Book(self.project)
             return f"<p>{paragraph(book, words, partial(link_to, book, self.to_root()))}</p>"
         if what == "korean" and words:
             return korean.line(words)
         given = f"{what} {words}".strip()
         raise BookError(
-            f"<!--week2:{given}--> stands for nothing; "
-            "there are <!--week2:snippets-->, <!--week2:standing-->, <!--week2:standing CHAPTER--> "
-            "and <!--week2:korean WORD, WORD-->"
+            f"<!--bookproof:{given}--> stands for nothing; "
+            "there are <!--bookproof:snippets-->, <!--bookproof:status-->, "
+            "<!--bookproof:status CHAPTER--> "
+            "and <!--bookproof:korean WORD, WORD-->"
         )
 
     def figure(self, match: re.Match[str]) -> str:
@@ -205,15 +206,15 @@ class BookPreprocessor(Preprocessor):
         """Where, when and with what a snippet last ran, or why it did not."""
         if not snippet.has_receipt:
             return badge.plain("w2-ok", "", "a task to fill in") if snippet.is_exercise else ""
-        receipt, fault = receipts.standing(self.project, snippet)
+        receipt, fault = Recording(self.project, snippet).status()
         again = f"{self.project.settings.command} record {snippet.name}"
-        if receipt and not (fault and snippet.name in self.ledger):
+        if receipt and not (fault and snippet.name in self.skips):
             self.badges += 1
             name = f"w2-run-{self.badges}"
             about = {"fault": fault, "code": code, "name": name, "more": self.guide}
             return badge.of_run(self.project, snippet, receipt, **about)
-        needs = [self.project.needs[n].lacking for n in snippet.settings.needs]
-        if entry := self.ledger.get(snippet.name):
+        needs = [self.project.requirements[n].lacking for n in snippet.settings.needs]
+        if entry := self.skips.get(snippet.name):
             text = f"{' and '.join(needs) or 'left out'} since {entry.since}: {entry.reason}"
             if entry.overdue:
                 text += f"; overdue since {entry.expires}"

@@ -19,12 +19,14 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
+from bookproof.source.reading import BookError
+
 # A measured number in a formula, as bookproof.site.markdown leaves it.
 NUMBER = re.compile(r'<span class="w2-number"[^>]*>([^<]*)</span>')
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
-class FormulaError(ValueError):
+class FormulaError(BookError):
     """A formula that cannot be set."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable
 
-from bookproof.record import receipts
+from bookproof.record.recording import Recording
 from bookproof.source.project import Project
 from bookproof.source.snippets import Snippet
 
@@ -22,7 +22,7 @@ def line(project: Project, snippets: Iterable[Snippet]) -> str:
         HTML; empty where nothing that the page shows has run.
     """
     shown = {snippet.name: snippet for snippet in snippets}
-    found = [receipts.standing(project, snippet) for snippet in shown.values()]
+    found = [Recording(project, snippet).status() for snippet in shown.values()]
     good = [receipt for receipt, fault in found if receipt and not fault]
     old = [receipt for receipt, fault in found if receipt and fault]
     if not good and not old:

@@ -143,11 +143,11 @@ class Book:
         return self.project.tracked()
 
     def shell_blocks(self) -> list[Block]:
-        """The blocks that a shell runs: none of an adopted tree, where they may do anything."""
+        """List the blocks for a shell: none of an adopted tree, where they may do anything."""
         return [b for b in self.blocks if b.language in ("sh", "bash")]
 
     def select(self, paths: list[str]) -> tuple[list[Snippet], list[Block]]:
-        """The snippets and shell blocks that `paths` mean: pages, snippets or folders of either.
+        """Find the snippets and shell blocks in `paths`: pages, snippets or folders of either.
 
         Raises:
             BookError: a path that is none of these.
@@ -156,11 +156,11 @@ class Book:
             return list(self.snippets.values()), self.shell_blocks()
         chosen: dict[str, Snippet] = {}
         shell: list[Block] = []
-        for given in paths:
-            path = Path(given).resolve()
+        for named in paths:
+            path = Path(named).resolve()
             if not path.exists():
                 raise BookError(
-                    f"{given} does not exist; name a page, a snippet or a folder of either"
+                    f"{named} does not exist; name a page, a snippet or a folder of either"
                 )
             name = self.project.relative(path)
             known = self.snippets.keys()
@@ -178,7 +178,7 @@ class Book:
             commands = [b for b in blocks if b.language in ("sh", "bash")]
             if not (commands or meant & (known | unread)):
                 raise BookError(
-                    f"nothing in {given} can be run; name a page that shows a snippet, "
+                    f"nothing in {named} can be run; name a page that shows a snippet, "
                     "a snippet or a folder of either"
                 )
             shell += commands
@@ -196,8 +196,8 @@ class Book:
         chosen = [s for s in snippets if need in s.settings.needs]
         commands = [b for b in shell if need in b.needs]
         if not (chosen or commands):
-            known = ", ".join(self.project.needs)
-            raise BookError(f"--need {need}: nothing here declares it; known needs are {known}")
+            known = ", ".join(self.project.requirements)
+            raise BookError(f"--need {need}: nothing here declares it; there are {known}")
         return chosen, commands
 
 

@@ -41,7 +41,7 @@ def _link_fault(book: Book, page: Path, link: str) -> str:
 
 
 def check_navigation(book: Book) -> Iterator[Problem]:
-    """The navigation names each page once, and no page that does not exist."""
+    """Check that the navigation names each page once, and no page that does not exist."""
     path = book.project.root / "mkdocs.yml"
     if not path.exists():
         return
@@ -60,7 +60,7 @@ def check_navigation(book: Book) -> Iterator[Problem]:
 
 
 def navigation(project: Project) -> list[str]:
-    """What the navigation in mkdocs.yml leads to, in reading order: paths under `docs/`."""
+    """List what the navigation in mkdocs.yml leads to, in reading order: paths under `docs/`."""
     return list(_entries(mkdocs_settings(project).get("nav")))
 
 
@@ -75,7 +75,7 @@ def sections(project: Project) -> dict[str, list[str]]:
 
 
 def mkdocs_settings(project: Project) -> dict[str, Any]:
-    """What mkdocs.yml sets; nothing where there is none.
+    """Read what mkdocs.yml sets; nothing where there is none.
 
     Raises:
         BookError: mkdocs.yml is not YAML, or holds no settings.

@@ -30,7 +30,7 @@ class Range(NamedTuple):
         return "#" in self.pattern
 
 
-class Held(NamedTuple):
+class Measurement(NamedTuple):
     """A measured number: its range, and where it is: a key path or a printed line."""
 
     range: Range
@@ -49,7 +49,7 @@ def matches(path: str, ranges: Iterable[Range]) -> bool:
 
 
 def mask(line: str, ranges: Iterable[Range]) -> str:
-    """A printed line with `#` for each measured number; if it has any, its blanks are single."""
+    """Replace each measured number of a printed line by `#`, and then its blanks by single ones."""
     single = _single(line)
     spans = sorted({span for r in ranges if r.printed for span in _spans(r.pattern, single)})
     for start, end in reversed(spans):
@@ -57,28 +57,28 @@ def mask(line: str, ranges: Iterable[Range]) -> str:
     return single if spans else line
 
 
-def held(name: str, data: bytes, ranges: Iterable[Range]) -> Iterator[Held]:
-    """The measured numbers of an output, in order; none in a figure."""
+def measurements(name: str, data: bytes, ranges: Iterable[Range]) -> Iterator[Measurement]:
+    """Find the measured numbers of an output, in order; none in a figure."""
     if name.endswith(".json"):
         for path, value in _leaves(json.loads(data)):
-            yield from (Held(r, path, value) for r in ranges if matches(path, [r]))
+            yield from (Measurement(r, path, value) for r in ranges if matches(path, [r]))
     elif name.endswith(".out"):
         for line in map(_single, data.decode("utf-8", "replace").splitlines()):
             for r in ranges:
                 for start, end in _spans(r.pattern, line) if r.printed else ():
-                    yield Held(r, line, float(line[start:end].replace(",", "")))
+                    yield Measurement(r, line, float(line[start:end].replace(",", "")))
 
 
 def beyond(outputs: dict[str, bytes], ranges: Iterable[Range]) -> Iterator[str]:
     """Each measured number of these outputs that lies outside its limits, as a message."""
     for name, data in outputs.items():
-        for (pattern, low, high), where, value in held(name, data, ranges):
+        for (pattern, low, high), where, value in measurements(name, data, ranges):
             if not low <= value <= high:
                 yield f"{name}: {where}: {value:g} is not within {low:g} and {high:g} of {pattern}"
 
 
 def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, float]]:
-    """The numbers of a result by key path."""
+    """Find the numbers of a result by key path."""
     below = f"{path}." if path else ""
     if isinstance(value, dict):
         for key, inner in value.items():
@@ -91,13 +91,13 @@ def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, float]]:
 
 
 def _single(line: str) -> str:
-    """A line with single blanks: a shorter number brings more of them."""
+    """Make blanks single: a shorter number brings more of them."""
     return " ".join(line.split())
 
 
 @functools.cache
 def _regex(pattern: str) -> re.Pattern[str]:
-    """A line's pattern: `#` is a number, `*` any text."""
+    """Compile a line's pattern: `#` is a number, `*` any text."""
     words = {"#": f"({VALUE})", "*": ".*?"}
     parts = re.split("([#*])", _single(pattern))
     return re.compile("".join(words.get(part, re.escape(part)) for part in parts))

@@ -21,7 +21,7 @@ QUOTE = "<pre><code>{}</code></pre>"
 
 
 def read_notebook(project: Project, path: Path) -> list[Block]:
-    """The blocks of a notebook; `line` is the cell's number, counted from 1.
+    """Read the blocks of a notebook; `line` is the cell's number, counted from 1.
 
     Args:
         project: whose root names are relative to.
@@ -35,7 +35,8 @@ def read_notebook(project: Project, path: Path) -> list[Block]:
     try:
         return _blocks(page, json.loads(text)["cells"])
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        fault = f"it is not a notebook ({error!r}); write it with: week2 notebook"
+        command = f"{project.settings.command} notebook"
+        fault = f"it is not a notebook ({error!r}); write it with: {command}"
         raise BookError(Problem(page, 0, fault)) from error
 
 

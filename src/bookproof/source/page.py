@@ -118,17 +118,17 @@ def read(text: str) -> Page:
         code_free = re.sub(r"`[^`]*`", "", row)
         links += [Link(number, found["target"]) for found in LINK.finditer(code_free)]
         if found := HEADING.match(row):
-            given = re.search(r"#([\w-]+)", found["attributes"] or "")
-            slug = given[1] if given else slugify(_title(found["text"]), "-")
-            seen = counts[slug] = counts.get(slug, -1) + 1
-            anchor = f"{slug}_{seen}" if seen else slug
+            attribute = re.search(r"#([\w-]+)", found["attributes"] or "")
+            slug = attribute[1] if attribute else slugify(_title(found["text"]), "-")
+            repeats = counts[slug] = counts.get(slug, -1) + 1
+            anchor = f"{slug}_{repeats}" if repeats else slug
             anchors.add(anchor)
             headings.append(Heading(number, len(found["marks"]), found["text"], anchor))
     return Page(front, fences, fenced, tuple(headings), tuple(links), frozenset(anchors))
 
 
 def slugify(text: str, separator: str) -> str:
-    """The anchor of a heading, as Python-Markdown's `toc` makes it, which a check does without."""
+    """Make the anchor of a heading as Python-Markdown's `toc` does, which a check does without."""
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
     words = re.sub(r"[^\w\s-]", "", ascii_text).strip().lower()
     return re.sub(rf"[{separator}\s]+", separator, words)

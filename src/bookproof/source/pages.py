@@ -45,7 +45,7 @@ LANGUAGES = (*EXECUTED, "text", *PARSERS)
 
 
 def program_of(output: str) -> str:
-    """The program that printed a recorded output, both as paths from the root."""
+    """Name the program that printed a recorded output, both as paths from the root."""
     return output.replace(f"/{RECORDED}/", "/").removesuffix(".out") + ".py"
 
 
@@ -91,7 +91,7 @@ class Block:
 
 
 def read_page(project: Project, path: Path) -> tuple[list[Block], list[Problem]]:
-    """The blocks of a Markdown file, and every fence in it that is not written plainly.
+    """Read the blocks of a Markdown file, and every fence in it that is not written plainly.
 
     Args:
         project: whose root names are relative to.
@@ -115,11 +115,7 @@ def parse_page(project: Project, page: str, text: str) -> tuple[list[Block], lis
             continue
         above = NEEDS.match(lines[fence.line - 2]) if fence.line > 1 else None
         needs = tuple(n.strip() for n in above["needs"].split(",")) if above else ()
-        embeds = tuple(
-            Embed(m["path"], m["region"] or "", fence.line + offset)
-            for offset, line in enumerate(fence.body.splitlines(), 1)
-            if (m := EMBED.match(line))
-        )
+        embeds = tuple(embeds_in(fence))
         block = Block(page, fence.line, fence.info, fence.body, embeds, needs)
         blocks.append(block)
         problems += _judge(project, block)
@@ -127,8 +123,15 @@ def parse_page(project: Project, page: str, text: str) -> tuple[list[Block], lis
     return blocks, problems
 
 
+def embeds_in(fence: Fence) -> Iterator[Embed]:
+    """Find what a fence embeds, in order."""
+    for number, line in enumerate(fence.body.splitlines(), fence.line + 1):
+        if match := EMBED.match(line):
+            yield Embed(match["path"], match["region"] or "", number)
+
+
 def _fault(fence: Fence) -> str:
-    """What keeps a fence from being collected, or nothing."""
+    """Tell what keeps a fence from being collected, or nothing."""
     if not fence.end:
         return "this fence is never closed"
     if fence.mark[0] == "~":
@@ -169,18 +172,18 @@ def _judge(project: Project, block: Block) -> Iterator[Problem]:
         except (ValueError, yaml.YAMLError) as error:
             yield Problem(block.page, block.line, f"this is not valid {block.language}: {error}")
     for need in block.needs:
-        if need not in project.needs:
-            yield Problem(block.page, block.line - 1, f"unknown need {need!r}")
+        if need not in project.requirements:
+            yield Problem(block.page, block.line - 1, f"unknown requirement {need!r}")
 
 
 def _missed(page: str, lines: list[str], blocks: list[Block]) -> Iterator[Problem]:
     """Blocks that pytest-codeblocks itself does not see as we do."""
     if lines and lines[0].strip() == "<!--pytest-codeblocks:skipfile-->":
-        yield Problem(page, 1, "skipfile hides a whole page; leave single blocks to the ledger")
+        yield Problem(page, 1, "skipfile hides a whole page; leave single blocks to the skip list")
         lines = ["", *lines[1:]]
     plain = "\n".join("" if NEEDS.match(line) else line for line in lines) + "\n"
     try:
-        seen = {
+        collected = {
             (b.lineno, b.syntax)
             for b in pytest_codeblocks.extract_from_buffer(io.StringIO(plain), len(lines) + 9)
             if b.syntax in EXECUTED
@@ -189,7 +192,7 @@ def _missed(page: str, lines: list[str], blocks: list[Block]) -> Iterator[Proble
         yield Problem(page, 1, f"pytest-codeblocks cannot read this page: {error}")
         return
     ours = {(b.line, b.language) for b in blocks if b.language in EXECUTED}
-    for line, language in sorted(ours ^ seen):
+    for line, language in sorted(ours ^ collected):
         yield Problem(
             page, line, f"pytest-codeblocks and the page disagree about this {language} fence"
         )

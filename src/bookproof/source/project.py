@@ -22,17 +22,17 @@ class NoBook(BookError):
 
 
 @dataclass(frozen=True)
-class Need:
+class Requirement:
     """What a bare machine may lack (`gpu`, `nsmc`, …), from `[tool.bookproof.needs.NAME]`.
 
     Attributes:
         name: the word that a snippet's header uses.
         lacking: the sentence part shown where it was never met: "not yet run on a GPU".
-        probe: `module:function`, called without arguments; true where the need is met.
-        device: the device that a run under this need reports, `cuda` for a GPU.
+        probe: `module:function`, called without arguments; true where it is met.
+        device: the device that a run under this requirement reports, `cuda` for a GPU.
         called: what it is called in a sentence, such as "a GPU"; its name where this is empty.
-        tier: `test` where every change runs what has this need, as far as it is met; `prove` where
-            that takes too long, and it is left to `week2 prove`.
+        tier: `test` where every change runs what has this requirement, as far as it is met;
+            `prove` where that takes too long, and it is left to `prove`.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Need:
     tier: str = "test"
 
     def met(self, library: Path) -> bool:
-        """Whether this machine has it; `library` is where the book's own probes are found.
+        """Probe whether this machine has it; `library` is where the book's own probes are found.
 
         Raises:
             BookError: the probe cannot be imported.
@@ -55,8 +55,8 @@ class Need:
             probe = getattr(importlib.import_module(module), function)
         except (AttributeError, ImportError, ValueError) as error:
             raise BookError(
-                f"{FILE}: {self.probe!r}, the probe of the need {self.name!r}, cannot be imported "
-                f"as MODULE:FUNCTION: {error}"
+                f"{FILE}: {self.probe!r}, the probe of the requirement {self.name!r}, cannot be "
+                f"imported as MODULE:FUNCTION: {error}"
             ) from error
         return bool(probe())
 
@@ -85,7 +85,7 @@ class Service:
     """Something started once and shared, from `[tool.bookproof.services.NAME]`.
 
     Attributes:
-        name: a snippet that declares this need gets the service.
+        name: a snippet that declares this requirement gets the service.
         command: argument list; it prints one line of JSON, the environment variables that a
             snippet needs to reach it, when it is ready, and runs until its input closes.
         timeout: seconds it may take to become ready.
@@ -142,14 +142,14 @@ class BookSettings:
         environment: variables of every run.
         assets: modules that write folders of the site, by the folder's name below `assets/`.
         interpreters: warm interpreters in order of preference; a plain one where none is named.
-        needs: needs by name.
-        services: services by the need that asks for them.
+        needs: requirements by name.
+        services: services by the requirement that asks for them.
         notebooks: the book's notebooks.
         distributions: what headers may name, where its metadata cannot be asked.
         guide: the page below docs/ that says how to run a program; badges link to it.
         companions: folders of distributions that fill folders of the library: a wheel of each lies
             beside a copy that reads what it holds.
-        least_executed: `week2 prove` fails where it executes fewer blocks than this.
+        least_executed: `prove` fails where it executes fewer blocks than this.
         command: how messages and receipts call the command, and the log's folder with a dot.
         typed: Python may be typed into pages. What it prints is recorded beside the page, and
             nothing else of a page is judged: another program builds the site.
@@ -162,7 +162,7 @@ class BookSettings:
     environment: dict[str, str] = field(default_factory=dict)
     assets: dict[str, str] = field(default_factory=dict)
     interpreters: tuple[Interpreter, ...] = (Interpreter("plain"),)
-    needs: dict[str, Need] = field(default_factory=dict)
+    needs: dict[str, Requirement] = field(default_factory=dict)
     services: dict[str, Service] = field(default_factory=dict)
     notebooks: tuple[Notebook, ...] = ()
     distributions: dict[str, Distribution] = field(default_factory=dict)
@@ -189,7 +189,7 @@ class Project:
 
     @classmethod
     def find(cls, start: Path | None = None) -> Project:
-        """The project that `start` (the current folder by default) lies in.
+        """Find the project that `start` (the current folder by default) lies in.
 
         Raises:
             NoBook: no folder from there upwards has a pyproject.toml with `[tool.bookproof]`.
@@ -213,7 +213,7 @@ class Project:
         return parse_toml(read_text(path), str(path))
 
     def _declared(self, kind: Any, *names: str) -> Any:
-        """A table of pyproject.toml as `kind`."""
+        """Read a table of pyproject.toml as `kind`."""
         try:
             return convert(kind, table(self.pyproject, *names), ".".join(names))
         except BookError as error:
@@ -261,13 +261,13 @@ class Project:
 
     @property
     def notes(self) -> Path | None:
-        """Where runs note the library lines that they execute, where `WEEK2_COVERAGE` names it."""
-        folder = os.environ.get("WEEK2_COVERAGE")
+        """Where runs note the library lines that they execute; `BOOKPROOF_COVERAGE` names it."""
+        folder = os.environ.get("BOOKPROOF_COVERAGE")
         return self.root / folder if folder else None
 
     @property
-    def needs(self) -> dict[str, Need]:
-        """Needs by name."""
+    def requirements(self) -> dict[str, Requirement]:
+        """What a machine may lack, by the name that a header's `needs` uses."""
         return self.settings.needs
 
     @property
@@ -277,7 +277,7 @@ class Project:
 
     @property
     def services(self) -> dict[str, Service]:
-        """Services by the need that asks for them."""
+        """Services by the requirement that asks for them."""
         return self.settings.services
 
     def tracked(self) -> set[str] | None:
@@ -291,7 +291,7 @@ class Project:
         return {os.fsdecode(name) for name in names if name} if not done.returncode else None
 
     def commit(self) -> str:
-        """The commit that is checked out; empty where there is no git."""
+        """Name the commit that is checked out; empty where there is no git."""
         command = ["git", "rev-parse", "--short=12", "HEAD"]
         try:
             done = subprocess.run(
@@ -317,15 +317,16 @@ class Project:
     def _resolved(self) -> Path:
         return self.root.resolve()
 
-    def met(self, need: str) -> bool:
-        """Whether this machine meets `need`; probed once.
+    def met(self, name: str) -> bool:
+        """Probe whether this machine meets the requirement `name`, once.
 
         Raises:
-            BookError: pyproject.toml declares no such need, or its probe cannot be imported.
+            BookError: pyproject.toml declares no such requirement, or its probe cannot be imported.
         """
-        if need not in self.needs:
-            raise BookError(f"unknown need {need!r}; known are {', '.join(self.needs)}")
-        key = f"need {need}"
+        if name not in self.requirements:
+            known = ", ".join(self.requirements)
+            raise BookError(f"unknown requirement {name!r}; known are {known}")
+        key = f"requires {name}"
         if key not in self._cache:
-            self._cache[key] = self.needs[need].met(self.library)
+            self._cache[key] = self.requirements[name].met(self.library)
         return self._cache[key]

@@ -27,7 +27,7 @@ JSON_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&'`"}
 
 
 def fill(project: Project, line: str, show: Callable[[Project, re.Match[str]], str]) -> str:
-    """A line of Markdown with its references resolved.
+    """Resolve the references in a line of Markdown.
 
     Args:
         project: the book.
@@ -52,7 +52,7 @@ def fill(project: Project, line: str, show: Callable[[Project, re.Match[str]], s
 
 
 def as_markdown(project: Project, match: re.Match[str]) -> str:
-    """A reference as Markdown that shows its text."""
+    """Resolve a reference to Markdown that shows its text."""
     text = resolve(project, match)
     if match["format"] == "json" or not result_of(project, match["file"]).is_file():
         return text
@@ -60,7 +60,7 @@ def as_markdown(project: Project, match: re.Match[str]) -> str:
 
 
 def resolve(project: Project, match: re.Match[str]) -> str:
-    """The text of one reference.
+    """Resolve one reference to its text.
 
     `file` names a result under `snippets/` without its ending, `key` is a path in it (indices
     count from 0), `format` a Python format specification, or `json` for a script to read, as an
@@ -87,7 +87,7 @@ def resolve(project: Project, match: re.Match[str]) -> str:
 
 
 def look_up(project: Project, file: str, key: str) -> Any:
-    """The value that a reference names, before formatting."""
+    """Look up the value that a reference names, before formatting."""
     path = result_of(project, file)
     if path.is_file():
         try:
@@ -101,7 +101,7 @@ def look_up(project: Project, file: str, key: str) -> Any:
         snippet = load(project, script)
         value = vars(snippet.settings)
         if key not in value:
-            why = f"is not recorded yet: week2 record {snippet.name}"
+            why = f"is not recorded yet: {project.settings.command} record {snippet.name}"
             if snippet.receipt.is_file():
                 why = f"writes no result, and its header has no setting {key!r}"
             raise BookError(f"{{{{ {file}:{key} }}}}: {snippet.name} {why}")

@@ -44,7 +44,7 @@ class Region:
 
 
 def find_regions(text: str, path: str) -> tuple[dict[str, Region], list[Problem]]:
-    """The regions of a file and what is wrong with its markers.
+    """Find the regions of a file and what is wrong with its markers.
 
     Args:
         text: the file's text.
@@ -82,7 +82,7 @@ class Settings:
     """What a snippet's `[tool.bookproof]` header declares.
 
     Attributes:
-        needs: what a bare machine may lack.
+        needs: names of requirements: what a bare machine may lack.
         timeout: seconds.
         threads: threads that numerical libraries may use.
         seed: of `random`, NumPy and PyTorch.
@@ -158,9 +158,9 @@ class Snippet:
     @property
     def conditions(self) -> str:
         """What its header says of how it runs, as one text."""
-        given = self.settings
-        limits = (given.threads, given.seed, given.memory)
-        return repr((sorted(given.needs), *limits, given.raises, given.stderr))
+        declared = self.settings
+        limits = (declared.threads, declared.seed, declared.memory)
+        return repr((sorted(declared.needs), *limits, declared.raises, declared.stderr))
 
     @property
     def digests(self) -> dict[str, str]:
@@ -187,7 +187,7 @@ class Snippet:
         return list_outputs(self.records).get(self.stem, [])
 
     def outputs(self) -> dict[str, bytes]:
-        """The recorded outputs, by file name."""
+        """Read the recorded outputs, by file name."""
         return {path.name: path.read_bytes() for path in self.recorded()}
 
     @cached_property
@@ -209,18 +209,18 @@ class Snippet:
 
 
 def short(name: str) -> str:
-    """A snippet's short name: its path under `snippets/`, without `.py`."""
+    """Give a snippet's short name: its path under `snippets/`, without `.py`."""
     return name.removeprefix("snippets/").removesuffix(".py")
 
 
 def owner(name: str) -> str:
-    """The stem of the snippet that the file `name` is an output of; empty where it is of none."""
+    """Find the stem of the snippet that made the output `name`; empty where it is no output."""
     match = OUTPUT.fullmatch(name)
     return match["stem"] if match else ""
 
 
 def list_outputs(folder: Path) -> dict[str, list[Path]]:
-    """The recorded outputs of a folder by their snippets' stems, in order of name."""
+    """List the recorded outputs of a folder by their snippets' stems, in order of name."""
     found: dict[str, list[Path]] = {}
     for name in sorted(os.listdir(folder)) if folder.is_dir() else ():
         if stem := owner(name):
@@ -230,7 +230,7 @@ def list_outputs(folder: Path) -> dict[str, list[Path]]:
 
 @functools.cache  # a page's foot, badge and catalogue all ask for the same header
 def parse_header(text: str, path: str) -> dict[str, Any]:
-    """The PEP 723 header of a script as a dictionary, empty where there is none.
+    """Read the PEP 723 header of a script as a dictionary, empty where there is none.
 
     Raises:
         BookError: two headers, or one that is not TOML.
@@ -306,15 +306,16 @@ def _setting(project: Project, key: str, value: Any) -> Any:
     if key in LIMITS and not low <= value <= high:
         raise BookError(f"{key} {value} is not between {low} and {high}")
     for need in value if key == "needs" else ():
-        if need not in project.needs:
-            raise BookError(f"unknown need {need!r}; known are {', '.join(project.needs)}")
+        if need not in project.requirements:
+            known = ", ".join(project.requirements)
+            raise BookError(f"unknown requirement {need!r}; known are {known}")
     for pattern in value if key == "varies" else ():
         _refuse_all(pattern, (".out", ".json"))
     return value
 
 
 def _limits(value: Any) -> dict[str, Any]:
-    """The table `[tool.bookproof.measured]`."""
+    """Read the table `[tool.bookproof.measured]`."""
     if not isinstance(value, dict):
         raise BookError(
             "`measured` needs limits: write a table [tool.bookproof.measured] with lines such as "
@@ -340,7 +341,7 @@ def _refuse_all(pattern: str, suffixes: tuple[str, ...]) -> None:
 
 
 def _reason(text: str, key: str) -> str:
-    """The comment behind a setting of a header; empty where there is none."""
+    """Read the comment behind a setting of a header; empty where there is none."""
     line = text.splitlines()[line_of(text, key) - 1].removeprefix("#")
     reason = re.sub(r"\"[^\"]*\"|'[^']*'", "", line).partition("#")[2]
     return reason if re.search(r"\w", reason) else ""
@@ -367,7 +368,7 @@ def parse_requirement(text: str) -> Requirement:
 
 
 def line_of(text: str, key: str) -> int:
-    """The line of a header that sets `key` or begins its table, or its first where none does."""
+    """Find the line of a header that sets `key` or begins its table, or else its first line."""
     header = HEADER.search(text)
     assert header
     first = text.count("\n", 0, header.start()) + 1
@@ -399,7 +400,7 @@ def all_snippets(project: Project) -> Iterator[Path]:
 
 
 def clean_text(snippet: Snippet, wheels: Sequence[Path] = (), note: str = "") -> str:
-    """The text of a snippet without region markers and without the machine's settings.
+    """Clean the text of a snippet of region markers and of the machine's settings.
 
     An exercise keeps a word for its readers where its check begins.
 
@@ -418,13 +419,13 @@ def clean_text(snippet: Snippet, wheels: Sequence[Path] = (), note: str = "") ->
 
 
 def without_markers(text: str, check: str = "") -> str:
-    """A program without the comments that mark its regions, and without the gaps they leave.
+    """Clean a program of the comments that mark its regions, and of the gaps they leave.
 
     Args:
         text: the program, or a part of one.
         check: takes the place of the marker at which the region `check` starts.
     """
-    kept: list[str] = []
+    lines: list[str] = []
     gaps = [0]  # empty lines since the last line that is kept: before, between, after markers
     for line in text.split("\n"):
         marker = MARKER.match(line)
@@ -436,13 +437,13 @@ def without_markers(text: str, check: str = "") -> str:
         elif not line:
             gaps[-1] += 1
         else:
-            kept += [*[""] * max(gaps), line]
+            lines += [*[""] * max(gaps), line]
             gaps = [0]
-    return "\n".join([*kept, ""])
+    return "\n".join([*lines, ""])
 
 
 def _header(snippet: Snippet, content: str, wheels: Sequence[Path]) -> str:
-    """The header, less the machine's table; with the library where it is given."""
+    """Clean the header of the machine's table; it names the library where that is given."""
     declared = parse_header(snippet.text, snippet.name)
     wanted = list(snippet.dependencies)
     sources: list[str] = []
@@ -467,13 +468,13 @@ def _listed(dependencies: list[str]) -> list[str]:
 
 
 def _other_tables(content: str) -> list[str]:
-    """The lines of the header's tables that are not the machine's own."""
-    kept: list[str] = []
+    """Keep the lines of the header's tables that are not the machine's own."""
+    lines: list[str] = []
     keeping = False
     for line in content.splitlines():
         text = line[2:]
         if table := TABLE.match(text):
             keeping = re.match(r"tool\.bookproof\b", table["name"]) is None
         if keeping:
-            kept.append(text)
-    return kept
+            lines.append(text)
+    return lines

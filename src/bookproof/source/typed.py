@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 
 from bookproof.source.page import Fence, scan_fences
-from bookproof.source.pages import EMBED, Block, Embed
+from bookproof.source.pages import Block, embeds_in
 from bookproof.source.project import BookError, Project
 from bookproof.source.reading import read_text
 from bookproof.source.snippets import HEADER, Snippet, find_regions
@@ -86,45 +86,41 @@ class TypedPage(Snippet):
         return {b.name: b.digest + ", not compared" * b.silent for b in self.blocks}
 
     def output(self, block: Typed) -> str:
-        """The name of the file that keeps what a block printed."""
+        """Name the file that keeps what a block printed."""
         return f"{self.path.stem}.{block.number}.out"
 
     def recorded(self) -> list[Path]:
-        """What is recorded of its blocks, those that are gone among them."""
+        """List what is recorded of its blocks, those that are gone among them."""
         number = "" if "#" in self.name else r"\.\d+"
         name = re.compile(rf"{re.escape(self.stem)}{number}\.out")
         found = self.records.iterdir() if self.records.is_dir() else ()
         return sorted(path for path in found if name.fullmatch(path.name))
 
     def without(self, left: Collection[str], silent: Collection[str] = ()) -> TypedPage:
-        """The same but for the blocks `left`; what those in `silent` print is not compared."""
-        kept = (b for b in self.blocks if b.name not in left)
-        blocks = tuple(replace(b, silent=b.silent or b.name in silent) for b in kept)
+        """Leave out the blocks `left`; what those in `silent` print is not compared."""
+        others = (b for b in self.blocks if b.name not in left)
+        blocks = tuple(replace(b, silent=b.silent or b.name in silent) for b in others)
         alone = all(block.number == SETUP for block in blocks)  # with nothing to prepare for
         return replace(self, blocks=() if alone else blocks)
 
 
 def python_fences(text: str) -> Iterator[Fence]:
-    """The fences of a page whose language is Python, however they are written."""
+    """Find the fences of a page whose language is Python, however they are written."""
     return (fence for fence in scan_fences(text) if language(fence) in PYTHON)
 
 
 def language(fence: Fence) -> str:
-    """The language of a fence in small letters; empty where it names none."""
+    """Read the language of a fence in small letters; empty where it names none."""
     match = INFO.match(fence.info)
     return match["language"].lower() if match else ""
 
 
 def read_blocks(project: Project, page: str, text: str) -> list[Block]:
-    """The Python blocks of a page, with the snippets of the project that they embed."""
+    """Read the Python blocks of a page, with the snippets of the project that they embed."""
     blocks = []
     for fence in python_fences(text):
-        embeds = []
-        for offset, line in enumerate(fence.body.splitlines(), 1):
-            match = EMBED.match(line)
-            if match and _is_snippet(project, match["path"]):
-                embeds.append(Embed(match["path"], match["region"] or "", fence.line + offset))
-        blocks.append(Block(page, fence.line, "python", fence.body, tuple(embeds)))
+        embeds = tuple(e for e in embeds_in(fence) if _is_snippet(project, e.path))
+        blocks.append(Block(page, fence.line, "python", fence.body, embeds))
     return blocks
 
 
@@ -136,7 +132,7 @@ def _is_snippet(project: Project, name: str) -> bool:
 
 
 def read_typed(project: Project, page: str, text: str) -> list[TypedPage]:
-    """What is to run of a page: all of it at once, or each block alone where settings say so.
+    """Read what is to run of a page: all of it at once, or each block alone where settings say so.
 
     Raises:
         BookError: a snippet that it embeds has no such region.
@@ -169,7 +165,7 @@ def _typed(name: str, fence: Fence) -> Typed:
 
 
 def _embedded(project: Project, block: Block) -> str:
-    """The code of the regions that a block embeds."""
+    """Read the code of the regions that a block embeds."""
     parts = []
     for embed in block.embeds:
         text = read_text(project.root / embed.path, project.root)
@@ -183,7 +179,7 @@ def _embedded(project: Project, block: Block) -> str:
 
 
 def _placed(blocks: list[Typed]) -> str:
-    """The code on the lines of the page that it stands on, so that a traceback names these."""
+    """Put the code on the lines of the page that it stands on, so that a traceback names these."""
     lines: list[str] = []
     for block in blocks:
         lines += [""] * (block.line - 1 - len(lines))

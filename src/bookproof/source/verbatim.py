@@ -48,7 +48,7 @@ def prose(text: str) -> str:
 
 
 def read_exactly(path: Path, name: str) -> str:
-    """The text of a file, with the line ends that it has.
+    """Read the text of a file, with the line ends that it has.
 
     Raises:
         BookError: it is not UTF-8; the message calls the file `name`.
@@ -60,7 +60,7 @@ def read_exactly(path: Path, name: str) -> str:
 
 
 def read_embedded(project: Project, name: str, region: str = "") -> str:
-    """What a block that embeds a file shows: the text between its line feeds, all of it visible.
+    """Read what a block that embeds a file shows: its text, all of it visible.
 
     Args:
         project: the book.

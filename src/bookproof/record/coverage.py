@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +25,7 @@ NAMED_LINE = re.compile(r'([\w-]+\.py)(?:"?, line |:)\d+')
 
 
 @dataclass(frozen=True)
-class Reach:
+class Coverage:
     """What a run reached.
 
     Attributes:
@@ -39,8 +39,10 @@ class Reach:
     imports: set[str]
 
 
-def reach_of(project: Project, snippet: Snippet, run: Run, printed: Iterable[str] = ()) -> Reach:
-    """What a run reached.
+def coverage_of(
+    project: Project, snippet: Snippet, run: Run, printed: Iterable[str] = ()
+) -> Coverage:
+    """Find what a run reached.
 
     Args:
         project: the book.
@@ -54,77 +56,86 @@ def reach_of(project: Project, snippet: Snippet, run: Run, printed: Iterable[str
     if project.settings.typed:
         return _whole(project, snippet, run)
     library = code_of(project)
+    text = snippet.text.encode()
+    own = library.of_script(text, snippet.conditions)
+    script = read_module(text if own else b"", "")
+    shows_code = any(unit.shows_code for unit in script.units.values())
     paths = {here: path for path, here in library.files.items()}
-    own = library.of_script(snippet.text.encode(), snippet.conditions)
-    script = read_module(snippet.text.encode() if own else b"", "")
-    lines = {project.relative(Path(file)): set(found) for file, found in run.lines.items()}
-    reached = {
-        name: set(library.modules[paths[name]].reached(lines.get(name, set())))
+    lines = {project.relative(Path(file)): set(numbers) for file, numbers in run.lines.items()}
+    executed = {
+        name: set(library.modules[paths[name]].executed(lines.get(name, set())))
         for name in run.code
         if name in paths
     }
-    texts = [*printed]
-    named = {name for text in texts for name in NAMED_LINE.findall(text)}
-    shows_code = any(unit.shows_code for unit in script.units.values())
-    called = {path: f"{dotted}." for dotted, path in library.paths.items()}
-    whole = {
-        name
-        for name in reached
-        if Path(name).name in named or any(called[paths[name]] in text for text in texts)
-    } | _started(library, run.started)
-    if (
-        not run.traced
-        or run.compiled
-        or "fork" in run.started
-        or shows_code
-        or any(
-            library.modules[paths[n]].units[u].shows_code for n, us in reached.items() for u in us
-        )
-    ):
-        whole |= reached.keys()
+    outputs = [*printed]
+    named = {name for output in outputs for name in NAMED_LINE.findall(output)}
+    whole = _named(library, executed, outputs, named) | _started(library, run.started)
+    if shows_code or not _lines_tell_all(library, executed, run):
+        whole |= executed.keys()
     for need in snippet.settings.needs:
         if need in project.services:
             whole |= _started(library, [" ".join(project.services[need].command)])
     units: dict[str, str] = {}
     imports = _imports(script, script.units.keys())
-    for name, found in reached.items():
+    for name, names in executed.items():
         module = library.modules[paths[name]]
-        imports |= _imports(module, module.units if name in whole else found)
+        imports |= _imports(module, module.units if name in whole else names)
         if name not in whole:
-            keys = (library.key(paths[name], unit) for unit in found)
+            keys = (library.key(paths[name], unit) for unit in names)
             units |= {key: library.fingerprints[key] for key in keys}
-    told = snippet.settings.raises or snippet.path.name in named  # numbers of its lines
-    if not own or told or shows_code or not snippet.has_receipt:
+    numbered = snippet.settings.raises or snippet.path.name in named  # its lines are in its output
+    if not own or numbered or shows_code or not snippet.has_receipt:
         whole |= sources(project, snippet)
     else:
         units[snippet.name] = own
-    return Reach(dict(sorted(units.items())), whole, imports)
+    return Coverage(dict(sorted(units.items())), whole, imports)
 
 
-def _whole(project: Project, snippet: Snippet, run: Run) -> Reach:
-    """What a run in an adopted tree reached: files of the project as a whole, wherever they lie."""
+def _lines_tell_all(library: Library, executed: Mapping[str, Iterable[str]], run: Run) -> bool:
+    """Tell whether the lines that were traced say all that a run used of the library."""
+    if not run.traced or run.compiled or "fork" in run.started:
+        return False
+    paths = {here: path for path, here in library.files.items()}
+    modules = ((library.modules[paths[file]], names) for file, names in executed.items())
+    return not any(module.units[name].shows_code for module, names in modules for name in names)
+
+
+def _named(
+    library: Library, files: Iterable[str], outputs: Iterable[str], named: Collection[str]
+) -> set[str]:
+    """Find those files of the library that outputs name, by a line (`named`) or as a module."""
+    modules = {library.files[path]: f"{dotted}." for dotted, path in library.paths.items()}
+    return {
+        file
+        for file in files
+        if Path(file).name in named or any(modules[file] in output for output in outputs)
+    }
+
+
+def _whole(project: Project, snippet: Snippet, run: Run) -> Coverage:
+    """Find what a run in an adopted tree reached: whole files of the project, wherever they lie."""
     code = [block.code for block in snippet.blocks] if isinstance(snippet, TypedPage) else []
     imports = {name for text in code or [snippet.text] for name in IMPORT.findall(text)}
     files = set(run.code) | (set() if code else sources(project, snippet))
-    return Reach(snippet.digests, files, imports)
+    return Coverage(snippet.digests, files, imports)
 
 
 def sources(project: Project, snippet: Snippet) -> set[str]:
-    """The files that a snippet is made of: itself, and the exercise that a solution solves."""
+    """Name the files that a snippet is made of: itself, and the exercise that a solution solves."""
     if snippet.is_solution:
         return {snippet.name, project.relative(snippet.path.parents[1] / snippet.path.name)}
     return {snippet.name}
 
 
 def _imports(module: Module, names: Iterable[str]) -> set[str]:
-    """The top-level names that a module imports, at its top and in those of its units."""
+    """Find the top-level names that a module imports, at its top and in those of its units."""
     found = [source for name, (source, _) in module.imports.items() if name not in module.for_types]
     found += [source for name in names for _, source, _ in module.units[name].imports]
     return {source.partition(".")[0] for source in found}
 
 
 def code_of(project: Project) -> Library:
-    """The library as it is now, a renamed file under the name that receipts know it by.
+    """Read the library as it is now, a renamed file under the name that receipts know it by.
 
     Raises:
         BookError: a file of it is not Python.
@@ -154,7 +165,7 @@ def _units(path: Path) -> dict[str, str]:
 
 
 def _started(library: Library, commands: Iterable[str]) -> set[str]:
-    """The library files that processes started by a run may execute: `python -m week2.thing`."""
+    """Find the library files that a started process, `python -m package.module`, may execute."""
     found: set[str] = set()
     for command in commands:
         for word in set(re.findall(r"[\w.]+", command)):
@@ -163,7 +174,7 @@ def _started(library: Library, commands: Iterable[str]) -> set[str]:
 
 
 def closure(library: Library, dotted: str) -> set[str]:
-    """The files of a module and of all that it may import, anywhere in its code."""
+    """Find the files of a module and of all that it may import, anywhere in its code."""
     found: set[str] = set()
     waiting = [dotted]
     while waiting:

@@ -6,7 +6,7 @@ import re
 import pytest
 
 LIB = "src/small/lib.py"
-NOTES = {"WEEK2_COVERAGE": "notes"}
+NOTES = {"BOOKPROOF_COVERAGE": "notes"}
 BRANCH = "    if x is None:\n        return 0\n    return 2 * x"
 
 

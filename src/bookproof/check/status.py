@@ -1,7 +1,7 @@
 """How the book's programs stand: how many have been run, and what the others wait for.
 
-One paragraph, counted from receipts: `<!--week2:standing-->` and `<!--week2:standing CHAPTER-->`
-stand for it on a page. README, which no build goes through, holds the book's between two comments.
+One paragraph, counted from receipts: `<!--bookproof:status-->` or `<!--bookproof:status NAME-->`
+stands for it on a page. README, which no build goes through, holds the book's between two comments.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from bookproof.record import receipts
 from bookproof.record.receipts import Receipt
+from bookproof.record.recording import Recording
 from bookproof.source import files
 from bookproof.source.index import Book
 from bookproof.source.links import mkdocs_settings
@@ -21,7 +21,7 @@ from bookproof.source.project import BookError, Problem
 from bookproof.source.snippets import Snippet
 
 README = "README.md"
-HELD = re.compile(r"(?<=<!--week2:standing-->\n).*?(?=<!--/week2:standing-->)", re.S)
+HELD = re.compile(r"(?<=<!--bookproof:status-->\n).*?(?=<!--/bookproof:status-->)", re.S)
 MARK = "status: waiting"  # in a page's front matter: the theme shows it in the menu
 DEVICES = {"cpu": "a CPU", "cuda": "a GPU"}
 
@@ -39,7 +39,7 @@ def paragraph(book: Book, chapter: str = "", where: Callable[[str], str] | None 
         BookError: there is no such chapter.
     """
     programs, exercises = _shown(book, chapter)
-    found = {name: receipts.standing(book.project, s)[0] for name, s in programs.items()}
+    found = {name: Recording(book.project, s).status()[0] for name, s in programs.items()}
     ran = {name: receipt for name, receipt in found.items() if receipt}
     whole = f"{'This chapter' if chapter else 'The book'} shows {_count(len(programs), 'program')}"
     if exercises:
@@ -59,11 +59,11 @@ def paragraph(book: Book, chapter: str = "", where: Callable[[str], str] | None 
 
 
 def _shown(book: Book, chapter: str) -> tuple[dict[str, Snippet], int]:
-    """The programs by name, and how many exercises there are beside them."""
+    """Find the programs by name, and count the exercises beside them."""
     folder = book.project.snippets / chapter
     inside = {n: s for n, s in book.snippets.items() if s.path.is_relative_to(folder)}
     if not inside:
-        raise BookError(f"<!--week2:standing {chapter}-->: snippets/{chapter} holds no program")
+        raise BookError(f"<!--bookproof:status {chapter}-->: snippets/{chapter} holds no program")
     programs = {n: s for n, s in inside.items() if not s.is_exercise and not s.is_solution}
     return programs, sum(s.is_exercise for s in inside.values())
 
@@ -81,7 +81,7 @@ def _ran(ran: dict[str, Receipt], programs: int) -> str:
 
 
 def _waiting(book: Book, programs: list[Snippet], where: Callable[[str], str] | None) -> str:
-    """What the programs that were never run wait for, as the end of a sentence."""
+    """Say what the programs that were never run wait for, as the end of a sentence."""
     lacking: dict[tuple[str, ...], list[Snippet]] = {}
     for snippet in programs:
         lacking.setdefault(snippet.settings.needs, []).append(snippet)
@@ -95,13 +95,13 @@ def _waiting(book: Book, programs: list[Snippet], where: Callable[[str], str] | 
 
 
 def _pages(book: Book, snippet: Snippet) -> list[str]:
-    """The pages of the site that show a snippet."""
+    """Find the pages of the site that show a snippet."""
     shown = (block.page for block in book.shown.get(snippet.name, []))
     return [page for page in dict.fromkeys(shown) if page.startswith("docs/")]
 
 
 def _called(book: Book, need: str) -> str:
-    return book.project.needs[need].called or need
+    return book.project.requirements[need].called or need
 
 
 def _count(n: int, what: str) -> str:
@@ -112,7 +112,7 @@ def _listed(parts: list[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if parts[1:] else parts)
 
 
-def check_standing(book: Book) -> Iterator[Problem]:
+def check_status(book: Book) -> Iterator[Problem]:
     """README says how the programs stand; the menu marks the pages that hold some never run.
 
     The mark is asked for where mkdocs.yml says what it means, under `extra.status.waiting`.
@@ -128,7 +128,8 @@ def _check_readme(book: Book) -> Iterator[Problem]:
     if held and held[0] != _wrapped(book):
         line = text[: held.start()].count("\n") + 1
         message = "what it says of the programs is out of date; it must be"
-        yield Problem(README, line, f"{message} (week2 record writes it): {paragraph(book)}")
+        command = f"{book.project.settings.command} record"
+        yield Problem(README, line, f"{message} ({command} writes it): {paragraph(book)}")
 
 
 def _check_marks(book: Book) -> Iterator[Problem]:

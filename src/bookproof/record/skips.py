@@ -1,4 +1,4 @@
-"""The ledger: blocks that are left out, each with a reason, an expiry and what was checked instead.
+"""The skip list: blocks that are left out, each with reason, expiry and what was checked instead.
 
 What was checked is a test, which runs with the others, and a day: someone held it against the
 world outside on that day, such as the package as it was published then. An entry that is renewed
@@ -23,11 +23,11 @@ from bookproof.source.typed import Typed, TypedPage
 
 LONGEST = timedelta(days=90)
 KEYS = ("snippet", "reason", "since", "expires", "checked", "evidence")
-FILE = "snippets/ledger.toml"
+FILE = "snippets/skips.toml"
 
 
 @dataclass(frozen=True)
-class Entry:
+class Skip:
     """One block left out.
 
     Attributes:
@@ -38,7 +38,7 @@ class Entry:
         checked: the day on which the evidence was last looked at.
         evidence: what was checked instead of a run: a test, as `tests/FILE.py::test_name`.
         runs: of a typed block: it is run, and only what it prints is left out.
-        line: of the entry in the ledger.
+        line: of the entry in the skip list.
         overdue: whether it has expired: a page still shows it, and a check fails.
     """
 
@@ -54,27 +54,25 @@ class Entry:
 
 
 def today() -> date:
-    """The day on which the ledger is judged: WEEK2_TODAY, such as 2027-03-01, or the clock's.
+    """Give the day of judgement: BOOKPROOF_TODAY, such as 2027-03-01, or the clock's.
 
     Raises:
-        BookError: WEEK2_TODAY is not a date.
+        BookError: BOOKPROOF_TODAY is not a date.
     """
-    given = os.environ.get("WEEK2_TODAY")
+    text = os.environ.get("BOOKPROOF_TODAY")
     try:
-        return date.fromisoformat(given) if given else date.today()
+        return date.fromisoformat(text) if text else date.today()
     except ValueError as error:
-        raise BookError(f"WEEK2_TODAY={given} is not a date such as 2027-03-01") from error
+        raise BookError(f"BOOKPROOF_TODAY={text} is not a date such as 2027-03-01") from error
 
 
 def overdue(project: Project) -> set[str]:
-    """The snippets whose entry has expired."""
-    return {name for name, entry in read_ledger(project)[0].items() if entry.overdue}
+    """Find the snippets whose entry has expired."""
+    return {name for name, entry in read_skips(project)[0].items() if entry.overdue}
 
 
-def read_ledger(
-    project: Project, day: date | None = None
-) -> tuple[dict[str, Entry], list[Problem]]:
-    """The entries by snippet, and what is wrong with them; an overdue entry is among both.
+def read_skips(project: Project, day: date | None = None) -> tuple[dict[str, Skip], list[Problem]]:
+    """Read the entries by snippet, and what is wrong with them; an overdue entry is among both.
 
     Args:
         project: the book.
@@ -92,14 +90,14 @@ def read_ledger(
     lines = [n for n, line in enumerate(text.splitlines(), 1) if line.strip() == "[[entry]]"]
     if not isinstance(rows, list) or len(rows) != len(lines):
         return {}, [Problem(FILE, 0, "write each entry as a table below a line `[[entry]]`")]
-    entries: dict[str, Entry] = {}
+    entries: dict[str, Skip] = {}
     problems: list[Problem] = []
     for row, line in zip(rows, lines, strict=True):
         fault = next(_faults(project, row, day), "")
         if fault:
             problems.append(Problem(FILE, line, fault))
             continue
-        entry = Entry(**row, line=line, overdue=row["expires"] < day)
+        entry = Skip(**row, line=line, overdue=row["expires"] < day)
         if entry.overdue:
             fault = (
                 f"it expired on {entry.expires}: run the block, or renew the entry with its reason "
@@ -144,8 +142,8 @@ def _faults(project: Project, row: dict[str, object], day: date) -> Iterator[str
         yield f"its evidence, {row['evidence']!r}, must name a test: tests/FILE.py::test_name"
 
 
-def left(snippet: Snippet, entries: dict[str, Entry]) -> Snippet:
-    """A typed page without the blocks that entries leave out; any other snippet as it is."""
+def without_skipped(snippet: Snippet, entries: dict[str, Skip]) -> Snippet:
+    """Take from a typed page the blocks that entries leave out; others stay as they are."""
     if not isinstance(snippet, TypedPage):
         return snippet
     known = {b.name: e for b in snippet.blocks if (e := entries.get(b.name)) and counts(e, b)}
@@ -153,7 +151,7 @@ def left(snippet: Snippet, entries: dict[str, Entry]) -> Snippet:
     return snippet.without(known.keys() - silent, silent)
 
 
-def counts(entry: Entry, block: Typed) -> bool:
+def counts(entry: Skip, block: Typed) -> bool:
     """Whether an entry is about a block as it is now."""
     return entry.evidence == block.digest
 

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 import pytest
 from bs4 import BeautifulSoup
 
-from bookproof.check.standing import paragraph
+from bookproof.check.status import paragraph
 from bookproof.source.index import Book
 from bookproof.source.project import BookError, Project
 from tests.book.conftest import EVIDENCE
 
-README = "# Small\n\n<!--week2:standing-->\n<!--/week2:standing-->\n\nMore.\n"
+README = "# Small\n\n<!--bookproof:status-->\n<!--/bookproof:status-->\n\nMore.\n"
 SLOW = "snippets/1-one/slow.py"
 RECORDED = "snippets/1-one/_recorded"
 
@@ -29,7 +29,7 @@ def waiting(book):
     with book.path("docs/1-one/page.md").open("a", encoding="utf-8") as page:
         page.write(f'\n```python\n--8<-- "{SLOW}"\n```\n')
     book.write(
-        "snippets/ledger.toml",
+        "snippets/skips.toml",
         f'[[entry]]\nsnippet = "{SLOW}"\nreason = "no GPU here"\n'
         f"since = {today}\nexpires = {today + timedelta(9)}\n"
         f'checked = {today}\nevidence = "{EVIDENCE}"\n',
@@ -74,7 +74,7 @@ def test_a_chapter_that_is_none_is_refused(book):
 
 
 def test_the_built_page_says_it_and_leads_to_what_was_not_run(waiting):
-    waiting.replace("docs/index.md", "# Home\n", "# Home\n\n<!--week2:standing-->\n")
+    waiting.replace("docs/index.md", "# Home\n", "# Home\n\n<!--bookproof:status-->\n")
     done = waiting.week2("build")
     assert done.returncode == 0, done.stdout + done.stderr
     home = BeautifulSoup(waiting.path("site/index.html").read_text("utf-8"), "html.parser")
@@ -96,7 +96,7 @@ def test_readme_is_held_to_it_and_recording_writes_it(waiting):
         waiting.path("README.md").read_text().split()
     )
     assert (
-        waiting.path("README.md").read_text("utf-8").endswith("<!--/week2:standing-->\n\nMore.\n")
+        waiting.path("README.md").read_text("utf-8").endswith("<!--/bookproof:status-->\n\nMore.\n")
     )
     assert waiting.week2("check").returncode == 0
     waiting.replace("README.md", "3 of the", "4 of the")

@@ -1,10 +1,13 @@
 """Each library line that a page shows is run by a snippet or a test.
 
-Where `WEEK2_COVERAGE` names a folder, every run notes there which lines of the library it
+Where `BOOKPROOF_COVERAGE` names a folder, every run notes there which lines of the library it
 executed: a snippet's worker through the engine, tests through the pytest plugin, both measured by
-coverage.py. `week2 check --coverage FOLDER` holds the notes against the regions that pages embed.
+coverage.py. `check --coverage FOLDER` holds the notes against the regions that pages embed.
 A Triton kernel counts by its run under the interpreter, which executes the kernel's own source
 and keeps its file and line numbers.
+
+A note is JSON: beside the lines it needs hashes of the sources that they were counted in, which a
+data file of coverage.py has no place for but the names of contexts, at a hundred times the time.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ from bookproof.source.snippets import Snippet, find_regions
 Lines = dict[str, set[int]]
 
 
-def shown_lines(book: Book) -> dict[str, dict[int, str]]:
+def by_file(book: Book) -> dict[str, dict[int, str]]:
     """Lines of the library that pages show, by file → line → `page:line` of the block."""
     shown: dict[str, dict[int, str]] = {}
     for block in book.blocks:
@@ -75,7 +78,7 @@ def note_path(folder: Path, snippet: Snippet) -> Path:
 
 
 def noted(project: Project, path: Path) -> tuple[Lines, set[str]]:
-    """The lines of a note that still count, and the files whose lines no longer do."""
+    """Read the lines of a note that still count, and the files whose lines no longer do."""
     try:
         content = json.loads(path.read_text("utf-8"))
     except (FileNotFoundError, ValueError):  # a note that is damaged is none
@@ -92,7 +95,7 @@ def noted(project: Project, path: Path) -> tuple[Lines, set[str]]:
     return lines, changed
 
 
-def check_reached(book: Book, folder: Path) -> Iterator[Problem]:
+def check_shown_lines(book: Book, folder: Path) -> Iterator[Problem]:
     """Each shown line of the library that the noted runs did not execute.
 
     Args:
@@ -106,7 +109,7 @@ def check_reached(book: Book, folder: Path) -> Iterator[Problem]:
         changed |= others
         for name, numbers in lines.items():
             ran.setdefault(name, set()).update(numbers)
-    for name, shown in shown_lines(book).items():
+    for name, shown in by_file(book).items():
         if name in changed and name not in ran:
             yield Problem(name, 0, "it has changed since its lines were counted; run: make tests")
             continue
@@ -118,25 +121,25 @@ def check_reached(book: Book, folder: Path) -> Iterator[Problem]:
 
 
 def missing(path: Path, ran: Iterable[int]) -> list[int]:
-    """The lines of a file that hold a statement (its first line, of several) not in `ran`."""
-    judge = coverage_of(path.parent)
+    """Find the lines of a file that hold a statement (its first line, of several) not in `ran`."""
+    judge = tracer_of(path.parent)
     judge.clear_exclude()  # a shown line is shown, whatever a comment beside it says
     judge.get_data().add_lines({str(path): ran})
     return list(judge.analysis2(str(path))[3])
 
 
-def coverage_of(folder: Path) -> Any:
-    """A `coverage.Coverage` for the files below `folder`, in memory, that warns of nothing."""
+def tracer_of(folder: Path) -> Any:
+    """Make a `coverage.Coverage` for the files below `folder`, in memory, that warns of nothing."""
     import coverage
 
-    made = coverage.Coverage(data_file=None, config_file=False, include=[f"{folder}/*"])
-    made.set_option("run:disable_warnings", ["no-data-collected", "trace-changed"])
-    return made
+    tracer = coverage.Coverage(data_file=None, config_file=False, include=[f"{folder}/*"])
+    tracer.set_option("run:disable_warnings", ["no-data-collected", "trace-changed"])
+    return tracer
 
 
 def trace_tests(project: Project, folder: Path) -> Callable[[], None]:
     """Begin to note what this process runs of the library; the result ends it and writes."""
-    running = coverage_of(project.library)
+    running = tracer_of(project.library)
     running.start()
 
     def end() -> None:

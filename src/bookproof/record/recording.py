@@ -1,0 +1,174 @@
+"""What is kept of one snippet's runs, and whether it still holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+from bookproof.record import receipts
+from bookproof.record.coverage import code_of
+from bookproof.record.fingerprint import Library
+from bookproof.record.receipts import PRETENDED, Receipt
+from bookproof.source import files
+from bookproof.source.project import BookError, Problem, Project
+from bookproof.source.snippets import RECEIPT_SUFFIX, Snippet
+
+
+class Recording:
+    """The outputs and the receipt that are committed beside a snippet, and this machine's own log.
+
+    Each is read once, when it is first asked for.
+
+    Attributes:
+        project: the book.
+        snippet: whose runs these are.
+    """
+
+    def __init__(self, project: Project, snippet: Snippet, files: list[Path] | None = None) -> None:
+        """Read nothing yet.
+
+        Args:
+            project: the book.
+            snippet: whose runs these are.
+            files: its recorded outputs, where they are known; looked up otherwise.
+        """
+        self.project = project
+        self.snippet = snippet
+        self._known = files
+
+    @cached_property
+    def files(self) -> dict[str, Path]:
+        """The recorded outputs, by file name."""
+        paths = self.snippet.recorded() if self._known is None else self._known
+        return {path.name: path for path in paths}
+
+    @cached_property
+    def outputs(self) -> dict[str, bytes]:
+        """What the recorded outputs hold, by file name."""
+        return {name: path.read_bytes() for name, path in self.files.items()}
+
+    @cached_property
+    def receipt(self) -> Receipt | None:
+        """The committed receipt, or None where there is none.
+
+        Raises:
+            BookError: the file is not a receipt.
+        """
+        return receipts.read(self.snippet.receipt)
+
+    @property
+    def readable(self) -> Receipt | None:
+        """The committed receipt; None too where it cannot be read, and the next run replaces it."""
+        try:
+            return self.receipt
+        except BookError:
+            return None
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything is recorded; a snippet of which nothing is, is new, not wrong."""
+        return self.snippet.receipt.is_file() or bool(self.files)
+
+    def log(self, device: str) -> Path:
+        """Name the file of this machine's own receipt of the last good run."""
+        return self.project.state / "runs" / device / f"{self.snippet.name}{RECEIPT_SUFFIX}"
+
+    def replace(self, outputs: dict[str, bytes]) -> None:
+        """Record `outputs`, by file name, instead of what is recorded."""
+        for name, path in self.files.items():
+            if name not in outputs:
+                path.unlink()
+        for name, data in outputs.items():
+            files.write(self.snippet.records / name, data)
+        self.files = {name: self.snippet.records / name for name in outputs}
+        self.outputs = outputs
+
+    def status(self) -> tuple[Receipt | None, str]:
+        """Tell how the committed receipt stands for a reader.
+
+        It holds while the files that its run reached are the same and its distributions lie in the
+        ranges of pyproject.toml. Python's version does not count.
+
+        Returns:
+            the receipt, or None where there is none that can be read; and why it does not hold,
+            which is empty where it does.
+        """
+        try:
+            if self.receipt is None:
+                return None, f"{self.snippet.name} has no receipt"
+            reasons = self.outdated(self.receipt)
+            return self.receipt, next(reasons, "")
+        except BookError as error:
+            return self.readable, str(error)
+
+    def outdated(self, receipt: Receipt) -> Iterator[str]:
+        """Name what has changed since a receipt was made, and versions out of range."""
+        yield from map(str, self.changes(receipt))
+        yield from receipts.out_of_range(self.project, receipt)
+
+    def changes(self, receipt: Receipt) -> Iterator[Problem]:
+        """Find what a receipt hashed and is no longer the same; nothing where it holds."""
+        own = self.project.relative(self.snippet.receipt)
+        if receipt.device_name == PRETENDED:
+            yield Problem(own, 0, f"it was made on {PRETENDED}, a rehearsal that proves nothing")
+        if receipt.outcome != "passed" or receipt.snippet != self.snippet.name:
+            yield Problem(own, 0, f"it says that {receipt.snippet} {receipt.outcome}")
+        if self.snippet.digests:
+            yield from self._changed_parts(receipt)
+        elif self.snippet.name not in receipt.files and self.snippet.name not in receipt.units:
+            yield Problem(own, 0, f"it does not cover {self.snippet.name}")
+        yield from self._changed_files(receipt)
+        if not self.snippet.digests:
+            yield from self._changed_units(receipt)
+        for name in sorted(self.files.keys() | receipt.outputs.keys()):
+            output = self.project.relative(self.snippet.records / name)
+            if name not in receipt.outputs:
+                yield Problem(output, 0, "no run made it")
+            elif name not in self.files:
+                yield Problem(output, 0, "it is gone")
+            elif receipts.digest(self.files[name]) != receipt.outputs[name]:
+                yield Problem(output, 0, "it was altered")
+
+    def _changed_files(self, receipt: Receipt) -> Iterator[Problem]:
+        """Compare files and listed folders that count as a whole."""
+        own = self.project.relative(self.snippet.receipt)
+        for name, hashed in receipt.files.items():
+            if name.startswith("."):  # an environment or a cache, which another machine lacks
+                yield Problem(own, 0, f"it covers {name}, which is not a file of the project")
+            if name.endswith("/"):
+                if receipts.listing(self.project, name) != hashed:
+                    yield Problem(name, 0, "it was listed, and holds other files now")
+            elif (now := receipts.digest(self.project.root / name)) != hashed:
+                yield Problem(name, 0, "it has changed" if now else "it is gone")
+
+    def _changed_units(self, receipt: Receipt) -> Iterator[Problem]:
+        """Compare the units of the library, and the snippet itself."""
+        library = code_of(self.project) if receipt.units else None
+        for key, fingerprint in receipt.units.items():
+            assert library
+            if key == self.snippet.name:
+                text = self.snippet.text.encode()
+                if library.of_script(text, self.snippet.conditions) != fingerprint:
+                    yield Problem(key, 0, "it has changed")
+            elif library.fingerprints.get(key) != fingerprint:
+                yield _changed_unit(library, key)
+
+    def _changed_parts(self, receipt: Receipt) -> Iterator[Problem]:
+        """Compare the snippet's parts, in their order."""
+        now = self.snippet.digests
+        for name in [*now, *(n for n in receipt.units if n not in now)]:
+            if name not in now:
+                yield Problem(name, 0, "it is gone or left out, and the receipt covers it")
+            elif name not in receipt.units:
+                yield Problem(name, 0, "no run has covered it")
+            elif now[name] != receipt.units[name]:
+                yield Problem(name, 0, "it has changed")
+
+
+def _changed_unit(library: Library, key: str) -> Problem:
+    """Say what became of a unit that is no longer what a receipt knows."""
+    place, _, unit = key.partition(":")
+    if key in library.places:
+        return Problem(library.places[key], 0, f"{unit or 'the module itself'} has changed")
+    return Problem(place, 0, f"{unit or 'the module'} is gone")
