@@ -64,6 +64,18 @@
     }
   }
 
+  /* The commands that run a program get a button once a reader unfolds them. From disk they name
+     the folder that the site lies in. */
+  document.addEventListener("toggle", ({ target: fold }) => {
+    if (!fold.matches(".w2-run") || fold.querySelector("button")) return;
+    const place = location.protocol === "file:" && fold.querySelector(".w2-site");
+    if (place) place.remove();
+    for (const code of fold.querySelectorAll("code")) {
+      if (place) code.textContent = code.textContent.replaceAll("SITE/", decodeURI(new URL(".", reading).pathname));
+      code.after(copyButton("Copy", () => code.textContent));
+    }
+  }, true);
+
   /* On small screens Material opens the menu and the search by labels, which no keyboard reaches:
      buttons press them. */
   function addMenuButtons() {

@@ -20,11 +20,11 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 from bookproof.check.standing import paragraph
-from bookproof.copies.wheel import site_text
+from bookproof.copies.clean import RAW, site_address, site_text
 from bookproof.record import receipts
 from bookproof.record.drawings import read_drawing
 from bookproof.record.ledger import Entry, read_ledger
-from bookproof.site import korean, verified
+from bookproof.site import command, korean, verified
 from bookproof.site.catalogue import link_to, table
 from bookproof.source.index import Book
 from bookproof.source.page import FENCE, Fence, scan_fences
@@ -38,7 +38,6 @@ GENERATED = re.compile(
     r"^(?P<lead>\s*)<!--\s*week2:\s*(?P<what>[\w-]*)(?:\s+(?P<words>.*?))?\s*-->\s*$"
 )
 IN_TAG = re.compile(r"<[a-zA-Z][^<>]*$")
-RAW = "_source"  # the folder of the site that holds the shown files themselves
 # Python-Markdown's own placeholders, which it would fill in text too, begin and end with these.
 CONTROLS = {2: "&#2;", 3: "&#3;"}
 
@@ -185,17 +184,19 @@ class BookPreprocessor(Preprocessor):
         path = self.project.root / embed["path"]
         if not path.is_file():
             raise BookError(f"the page embeds {embed['path']}, which does not exist")
-        source = badge = ""
+        source = badge = run = ""
         if path.is_relative_to(self.project.snippets):
             snippet = load(self.project, path)
             badge = self.badge(snippet)
             if snippet.has_receipt:
                 self.shown.append(snippet)
-            source = f' data-source="{html.escape(site_text(self.project, snippet))}"'
+            address = site_address()
+            run = command.fold(self.project, snippet, address)
+            source = f' data-source="{html.escape(site_text(self.project, snippet, address))}"'
         link = f"{self.to_root()}{RAW}/{embed['path']}"
         return (
             f'<div class="w2-block" data-search-exclude{source}>'
-            f'<a class="w2-file" href="{link}">{embed["path"]}</a>{badge}</div>'
+            f'<a class="w2-file" href="{link}">{embed["path"]}</a>{badge}{run}</div>'
         )
 
     def badge(self, snippet: Snippet) -> str:

@@ -7,6 +7,7 @@ import json
 import re
 from pathlib import Path
 
+from bookproof.copies.clean import WHEELS
 from bookproof.source import files
 
 WORKER = "sw.js"
@@ -71,6 +72,8 @@ def whole(site: Path, names: list[str]) -> list[str]:
 
     def belongs(name: str) -> bool:
         if name == "404.html" or "hangul" in name or name.endswith((".map", ".gz", ".inv", ".txt")):
+            return False
+        if name.startswith(f"{WHEELS}/"):
             return False
         if name.startswith("assets/javascripts/") and "bundle" not in name:
             return False  # Material's own search and its languages
