@@ -283,7 +283,7 @@ def test_each_program_offers_its_commands_and_an_exercise_does_not(online, shelf
 
 def test_a_program_that_requires_nothing_is_run_without_an_environment(online, shelf):
     _, pip = commands(shelf.path("site"), "1-one/page.html", "fails")
-    assert re.fullmatch(r"curl -O http://\S+/fails\.py && python3 fails\.py", pip)
+    assert re.fullmatch(r"curl -fO http://\S+/fails\.py && python3 fails\.py", pip)
 
 
 def test_a_site_without_wheels_offers_no_command_for_what_imports_the_library(book):

@@ -53,7 +53,7 @@ def with_pip(project: Project, snippet: Snippet, address: str) -> str:
     if address:
         if snippet.dependencies or imports_library(project, snippet):
             steps = [VENV, f"pip install -r {requirements_name(program)}"]
-        steps += [f"curl -O {program}", f"python3 {snippet.path.name}"]
+        steps += [f"curl -fO {program}", f"python3 {snippet.path.name}"]
         return " && ".join(steps)
     wanted = [f"{SITE}/{WHEELS}/{wheel.name}" for wheel in wheels_for(project, snippet)]
     wanted += dependencies(project, snippet)
