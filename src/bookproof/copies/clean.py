@@ -100,7 +100,7 @@ def _files(project: Project, snippet: Snippet, wheels: Mapping[str, Path]) -> De
     Their versions say which they are: a tool that reads no paths finds none such on an index.
     """
     wanted = dependencies(project, snippet)
-    sources = {}
+    sources: dict[str, str] = {}
     for path, wheel in wheels.items():
         name, version, _, _ = parse_wheel_filename(wheel.name)
         wanted.append(f"{name}=={version}")
