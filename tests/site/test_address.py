@@ -70,7 +70,7 @@ def test_a_repository_on_github_is_not_asked_for_its_stars(
 def test_each_page_has_a_card_of_its_own(addressed: Path) -> None:
     seen = set()
     for page in sorted(addressed.rglob("*.html")):
-        if page.name == "404.html":
+        if page.name == "404.html" or "wheels" in page.parts:
             continue
         text = page.read_text("utf-8")
         image = re.search(r'<meta property="og:image" content="([^"]+)">', text)
