@@ -1,9 +1,13 @@
 """A small book on disk, whole and good, for tests to break."""
 
+import functools
+import http.server
 import os
 import subprocess
 import sys
 import textwrap
+import threading
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -325,3 +329,79 @@ def book(recorded_book, tmp_path):
     root = tmp_path / "book"
     subprocess.run(["cp", "-a", recorded_book.root, root], check=True)
     return SmallBook(root)
+
+
+BUILD = """
+[tool.setuptools.packages.find]
+where = ["src"]
+
+[tool.setuptools.package-data]
+small = ["*.txt"]
+"""
+
+
+@pytest.fixture
+def shop(book):
+    """The small book with a library that can be built."""
+    book.replace("pyproject.toml", 'name = "small-book"', 'name = "small-book"\nversion = "0.1"')
+    with book.path("pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write(BUILD)
+    return book
+
+
+class Index(http.server.SimpleHTTPRequestHandler):
+    """A package index that notes what it is asked for."""
+
+    def __init__(self, asked, folder, *arguments):
+        self.asked = asked
+        super().__init__(*arguments, directory=folder)
+
+    def do_GET(self):
+        self.asked.append(self.path)
+        super().do_GET()
+
+    def log_message(self, *arguments):
+        """Say nothing."""
+
+
+@pytest.fixture
+def index(tmp_path):
+    """The address of an index that has a stranger's small-book 0.1, and what it is asked for."""
+    shelf = tmp_path / "index/small-book"
+    shelf.mkdir(parents=True)
+    name = "small_book-0.1-py3-none-any.whl"
+    about = "small_book-0.1.dist-info"
+    with zipfile.ZipFile(shelf / name, "w") as wheel:
+        wheel.writestr("small/__init__.py", "print('a stranger ran')")
+        wheel.writestr("small/lib.py", "data = twice = int")
+        wheel.writestr(
+            f"{about}/METADATA", "Metadata-Version: 2.1\nName: small-book\nVersion: 0.1\n"
+        )
+        wheel.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        wheel.writestr(f"{about}/RECORD", "")
+    (shelf / "index.html").write_text(f'<a href="{name}">{name}</a>', "utf-8")
+    asked: list[str] = []
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(Index, asked, str(shelf.parent))
+    )
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/", asked
+    server.shutdown()
+    server.server_close()
+
+
+def uv_run(index, cache, *arguments, cwd=None):
+    """`uv run ARGUMENTS`, with that index and no other."""
+    uv = Path(sys.executable).with_name("uv")
+    if not uv.exists():
+        pytest.skip("uv is not installed here")
+    settings = {"UV_CACHE_DIR": str(cache), "UV_NO_CONFIG": "1", "UV_PYTHON": sys.executable}
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("UV_", "PYTHONPATH"))}
+    return subprocess.run(
+        [uv, "run", "--default-index", index, *arguments],
+        cwd=cwd,
+        env=kept | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )

@@ -1,48 +1,34 @@
 """A copied snippet runs in a folder of its own, with what its header declares and nothing else."""
 
 import ast
-import functools
-import http.server
 import os
+import platform
 import re
 import shutil
 import subprocess
 import sys
-import threading
 import zipfile
+from datetime import date
 from pathlib import Path
 
+import numpy
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import parse_wheel_filename
 
 from bookproof.check.checks import check_headers
 from bookproof.copies.bare import closure, installed
+from bookproof.copies.clean import beside_text, site_text
 from bookproof.copies.copying import find
 from bookproof.copies.wheel import imports_library, library_wheel
 from bookproof.source.index import Book
 from bookproof.source.project import Project
 from bookproof.source.snippets import Snippet, clean_text, parse_header, without_markers
+from tests.book.conftest import uv_run
 
 SOURCES = Path(__file__).parents[2] / "src"
 VENV = "python -m venv .venv && . .venv/bin/activate"
 SUM, LIBRARY = "snippets/1-one/sum.py", "snippets/1-one/library.py"
-BUILD = """
-[tool.setuptools.packages.find]
-where = ["src"]
-
-[tool.setuptools.package-data]
-small = ["*.txt"]
-"""
-
-
-@pytest.fixture
-def shop(book):
-    """The small book with a library that can be built."""
-    book.replace("pyproject.toml", 'name = "small-book"', 'name = "small-book"\nversion = "0.1"')
-    with book.path("pyproject.toml").open("a", encoding="utf-8") as file:
-        file.write(BUILD)
-    return book
 
 
 def said(done, status=0):
@@ -68,10 +54,12 @@ def test_a_snippet_is_copied_as_clean_code_with_the_commands_that_run_it(book, t
     copied = tmp_path / "mine/sum.py"
     start, _, code = book.path(SUM).read_text("utf-8").partition("# --8<-- [start:show]\n")
     assert "[tool.bookproof]" in start
-    header = '# /// script\n# dependencies = ["numpy"]\n# ///\n\n'
-    assert copied.read_text("utf-8") == header + code.replace("# --8<-- [end:show]\n", "")
+    header = '# /// script\n# dependencies = ["numpy<3,>=1.26"]\n# ///\n\n'
+    ran = f"# Last run {date.today()} with Python {platform.python_version()}, numpy "
+    ran += f"{numpy.__version__}.\n\n"
+    assert copied.read_text("utf-8") == header + ran + code.replace("# --8<-- [end:show]\n", "")
     assert names(copied.parent) == ["sum.py"]
-    steps = [f"cd {copied.parent}", VENV, "pip install numpy", "python sum.py"]
+    steps = [f"cd {copied.parent}", VENV, "pip install 'numpy<3,>=1.26'", "python sum.py"]
     assert "".join(f"    {step}\n" for step in steps) in text
     assert "uv run sum.py\n" in text
     assert "CUDA" not in text
@@ -206,63 +194,6 @@ def test_a_library_that_cannot_be_built_is_an_error_and_copies_nothing(
     assert not (tmp_path / "mine").exists()
 
 
-class Index(http.server.SimpleHTTPRequestHandler):
-    """A package index that notes what it is asked for."""
-
-    def __init__(self, asked, folder, *arguments):
-        self.asked = asked
-        super().__init__(*arguments, directory=folder)
-
-    def do_GET(self):
-        self.asked.append(self.path)
-        super().do_GET()
-
-    def log_message(self, *arguments):
-        """Say nothing."""
-
-
-@pytest.fixture
-def index(tmp_path):
-    """The address of an index that has a stranger's small-book 0.1, and what it is asked for."""
-    shelf = tmp_path / "index/small-book"
-    shelf.mkdir(parents=True)
-    name = "small_book-0.1-py3-none-any.whl"
-    about = "small_book-0.1.dist-info"
-    with zipfile.ZipFile(shelf / name, "w") as wheel:
-        wheel.writestr("small/__init__.py", "print('a stranger ran')")
-        wheel.writestr("small/lib.py", "data = twice = int")
-        wheel.writestr(
-            f"{about}/METADATA", "Metadata-Version: 2.1\nName: small-book\nVersion: 0.1\n"
-        )
-        wheel.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
-        wheel.writestr(f"{about}/RECORD", "")
-    (shelf / "index.html").write_text(f'<a href="{name}">{name}</a>', "utf-8")
-    asked: list[str] = []
-    server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(Index, asked, str(shelf.parent))
-    )
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/", asked
-    server.shutdown()
-    server.server_close()
-
-
-def uv_run(index, cache, *arguments):
-    """`uv run ARGUMENTS`, with that index and no other."""
-    uv = Path(sys.executable).with_name("uv")
-    if not uv.exists():
-        pytest.skip("uv is not installed here")
-    settings = {"UV_CACHE_DIR": str(cache), "UV_NO_CONFIG": "1", "UV_PYTHON": sys.executable}
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("UV_", "PYTHONPATH"))}
-    return subprocess.run(
-        [uv, "run", "--default-index", index, *arguments],
-        env=kept | settings,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 @pytest.fixture
 def copied(shop, tmp_path):
     """A copy of the snippet that imports the library, which requires nothing from an index."""
@@ -311,9 +242,9 @@ def test_a_header_that_names_the_books_own_library_is_refused(book, named):
 
 
 def test_a_copy_of_any_snippet_is_its_program_without_what_the_machine_reads(real):
-    wheels = [Path(f"{n}-0.1.0+0123456789ab-py3-none-any.whl") for n in ("week2", "week2_models")]
     for name, snippet in real.snippets.items():
-        for text in (clean_text(snippet), clean_text(snippet, wheels)):
+        on_site = site_text(real.project, snippet, "https://book.test/")
+        for text in (clean_text(snippet), beside_text(real.project, snippet), on_site):
             assert "--8<--" not in text, name
             assert "tool.bookproof" not in text, name
             assert ast.dump(ast.parse(text)) == ast.dump(ast.parse(snippet.text)), name
@@ -413,7 +344,7 @@ def test_from_any_folder_the_clone_of_this_library_is_found(tmp_path):
         check=False,
     )
     text = said(done)
-    assert f"    {VENV}\n    pip install torch\n" in text
+    assert f"    {VENV}\n    pip install 'torch<2.14,>=2.10'\n" in text
     assert "pip may fetch PyTorch's CUDA build (3 GB)" in text
     assert names(tmp_path) == ["quadratic.py"]
 

@@ -118,7 +118,7 @@ def test_a_page_that_is_shared_says_what_it_is_and_shows_a_picture_of_the_book(
 ) -> None:
     titles = set()
     for page in sorted(addressed.rglob("*.html")):
-        if page.name == "404.html":
+        if page.name == "404.html" or "wheels" in page.parts:
             continue
         text = page.read_text("utf-8")
         said = dict(re.findall(r'<meta property="og:(\w+)" content="([^"]+)">', text))

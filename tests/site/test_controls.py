@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from bookproof.copies.wheel import site_text
+from bookproof.copies.clean import site_text
 from bookproof.source.project import Project
 from bookproof.source.snippets import load
 from tests.browsing import visit
@@ -33,8 +33,8 @@ def test_each_copy_button_gives_the_whole_file(
                 whole = shown
                 if not name.startswith("src/"):
                     whole = site_text(project, load(project, ROOT / name))
-                block.locator(".w2-copy").dispatch_event("click")
-                expect(block.locator(".w2-copy")).to_have_text("Copied")
+                block.locator(":scope > .w2-copy").dispatch_event("click")
+                expect(block.locator(":scope > .w2-copy")).to_have_text("Copied")
                 copied = tab.evaluate("navigator.clipboard.readText()")
                 tried += 1
                 if not whole.strip() or copied.rstrip("\n") != whole.rstrip("\n"):

@@ -13,6 +13,7 @@ from pathlib import Path
 from packaging.utils import parse_wheel_filename
 
 from bookproof.copies.bare import parse, run_copies
+from bookproof.copies.clean import beside_text, dependencies
 from bookproof.copies.wheel import imports_library, own_name, wheels_for
 from bookproof.record.recording import Recording
 from bookproof.run.engine import default_jobs, jobs
@@ -20,7 +21,7 @@ from bookproof.run.outcome import Outcome
 from bookproof.source import files
 from bookproof.source.index import Book
 from bookproof.source.project import BookError, NoBook, Project
-from bookproof.source.snippets import Snippet, clean_text, short
+from bookproof.source.snippets import Snippet, short
 
 WIDTH = 44  # of the column of names
 CUDA = (
@@ -143,7 +144,7 @@ def write(project: Project, snippet: Snippet, folder: Path, *, force: bool = Fal
     if folder.exists() and not folder.is_dir():
         raise BookError(f"{folder} is a file; name a folder")
     wheels = wheels_for(project, snippet)
-    contents = {folder / snippet.path.name: clean_text(snippet, wheels).encode()}
+    contents = {folder / snippet.path.name: beside_text(project, snippet).encode()}
     contents |= {folder / wheel.name: wheel.read_bytes() for wheel in wheels}
     new = {p: data for p, data in contents.items() if not p.exists() or p.read_bytes() != data}
     taken = [str(path) for path in new if path.exists()]
@@ -160,9 +161,8 @@ def write(project: Project, snippet: Snippet, folder: Path, *, force: bool = Fal
 def how_to_run(book: Book, snippet: Snippet, folder: Path) -> str:
     """The commands that run a copy, what it needs, and with what it last ran here."""
     steps = [f"cd {shlex.quote(str(folder))}"] if folder.resolve() != Path.cwd() else []
-    wanted = [str(requirement) for requirement in parse(snippet.dependencies)]
     wheels = wheels_for(book.project, snippet)
-    wanted = [*(f"./{wheel.name}" for wheel in wheels), *wanted]
+    wanted = [*(f"./{wheel.name}" for wheel in wheels), *dependencies(book.project, snippet)]
     if wanted:
         steps.append("python -m venv .venv && . .venv/bin/activate")
         steps.append(f"pip install {shlex.join(wanted)}")

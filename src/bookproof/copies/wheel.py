@@ -15,15 +15,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bookproof.copies.seal import seal
 from bookproof.record import receipts
 from bookproof.source.project import BookError, Project
 from bookproof.source.reading import parse_toml, read_text, table
-from bookproof.source.snippets import Snippet, clean_text, short
+from bookproof.source.snippets import Snippet
 
 # Runs in the folder of the sources: PEP 517's hook, without pip around it.
 BUILD = "import importlib, sys; importlib.import_module(sys.argv[1]).build_wheel(sys.argv[2])"
 ROOT_FILES = ("pyproject.toml", "setup.py", "setup.cfg", "MANIFEST.in", "README.md", "LICENSE*")
-VERSION = re.compile(r"""(?ms)^\[project\]$(?:(?!^\[).)*?^version\s*=\s*["'][^"'\n]+(?=["'])""")
+SEALED = "1"  # how a wheel is written; another number builds all anew
 MADE = (".egg-info", ".pyc", ".so")  # by earlier builds
 
 
@@ -59,15 +60,6 @@ def imports_library(project: Project, snippet: Snippet) -> bool:
         for node in ast.walk(tree)
         for name in _names(node)
     )
-
-
-def site_text(project: Project, snippet: Snippet) -> str:
-    """The text of a snippet as the site hands it out, where no wheel lies beside a copy."""
-    if not imports_library(project, snippet):
-        return clean_text(snippet)
-    command = f"week2 copy {short(snippet.name)}"
-    note = f"# It needs this book's library too: in a clone of the book, `{command}` brings both."
-    return clean_text(snippet, note=note)
 
 
 def _names(node: ast.AST) -> list[str]:
@@ -107,10 +99,18 @@ def wheels_for(project: Project, snippet: Snippet) -> list[Path]:
     """
     if not imports_library(project, snippet):
         return []
-    found = [library_wheel(project)]
-    for folder in companions(project, snippet):
-        found.append(_wheel(project, folder, [*_companion_sources(project, folder)]))
-    return found
+    others = (wheel_of(project, folder) for folder in companions(project, snippet))
+    return [library_wheel(project), *others]
+
+
+def all_wheels(project: Project) -> list[Path]:
+    """The library's wheel and those of its companions.
+
+    Raises:
+        BookError: as `library_wheel`.
+    """
+    others = (wheel_of(project, folder) for folder in project.settings.companions)
+    return [library_wheel(project), *others]
 
 
 def library_wheel(project: Project) -> Path:
@@ -118,16 +118,21 @@ def library_wheel(project: Project) -> Path:
 
     It is built from a copy of the sources, so that no earlier build can leak into it, and kept
     under `.week2/wheels` (`make wheel` puts one into `dist/` for other purposes). Its version ends
-    in a digest of the sources, `0.1.0+0b2e9cf63b1a`. So an installer puts a later state over an
-    earlier one; and a tool that asks the public package index for it gets nothing, because that
-    index takes no versions with a `+`.
+    in a digest of what it holds, `0.1.0+0b2e9cf63b1a`. So an installer puts a later state over an
+    earlier one, and one name always means the same bytes; and a tool that asks the public package
+    index for it gets nothing, because that index takes no versions with a `+`.
 
     Raises:
         BookError: pyproject.toml does not name it, or the build failed, with what that said.
     """
     if not own_name(project):
         raise BookError("pyproject.toml: to build the library, give [project] a name and a version")
-    return _wheel(project, "", [*_sources(project)])
+    return _wheel(project, "")
+
+
+def wheel_of(project: Project, folder: str) -> Path:
+    """The wheel of a companion, as `library_wheel`."""
+    return _wheel(project, folder)
 
 
 def name_of(project: Project, folder: str) -> str:
@@ -155,11 +160,18 @@ def _companion_sources(project: Project, folder: str) -> Iterator[Path]:
         yield from sorted(p for p in (project.root / place).rglob("*") if p.is_file())
 
 
-def _wheel(project: Project, folder: str, files: list[Path]) -> Path:
-    """The wheel that is built in `folder`, from the root, of a copy of `files`."""
+def _wheel(project: Project, folder: str) -> Path:
+    """The wheel that is built in `folder`, from the root."""
+    key = f"wheel {folder}"
+    if key not in project._cache:
+        sources = _companion_sources(project, folder) if folder else _sources(project)
+        project._cache[key] = _built(project, folder, [*sources])
+    return project._cache[key]
+
+
+def _built(project: Project, folder: str, files: list[Path]) -> Path:
     shelf = project.state / "wheels" / (Path(folder).name or "library")
-    digest = _digest(project, files)
-    place = shelf / digest
+    place = shelf / _digest(project, files)
     if ready := next(place.glob("*.whl"), None):
         return ready
     shelf.mkdir(parents=True, exist_ok=True)
@@ -169,11 +181,10 @@ def _wheel(project: Project, folder: str, files: list[Path]) -> Path:
             target = sources / project.relative(file)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, target)
-        _number(sources / folder / "pyproject.toml", digest)
-        _build(sources / folder)
+        plain = _build(sources / folder)
         built = Path(tempfile.mkdtemp(prefix="new-", dir=shelf))
-        for wheel in (sources / folder / "dist").glob("*.whl"):
-            shutil.copyfile(wheel, built / wheel.name)
+        wheel = seal(plain, built)
+        os.chmod(wheel, 0o444)  # the site links to it
         os.chmod(built, 0o755)
     for old in shelf.iterdir():
         if old not in (built, place):
@@ -185,34 +196,33 @@ def _wheel(project: Project, folder: str, files: list[Path]) -> Path:
     return next(place.glob("*.whl"))
 
 
-def _number(pyproject: Path, digest: str) -> None:
-    """Add the digest to the version that a pyproject.toml names."""
-    text, count = VERSION.subn(rf"\g<0>+{digest}", pyproject.read_text("utf-8"), count=1)
-    if not count:
+def _build(sources: Path) -> Path:
+    """The wheel of the sources, as their backend makes it."""
+    declared = tomllib.loads((sources / "pyproject.toml").read_text("utf-8"))
+    about = declared.get("project", {})
+    if not isinstance(about.get("version"), str) and "version" not in about.get("dynamic", ()):
         raise BookError(
             "the library's wheel could not be built: pyproject.toml names no version; "
             'write one, such as version = "0.1.0", under [project]'
         )
-    pyproject.write_text(text, "utf-8")
-
-
-def _build(sources: Path) -> None:
-    declared = tomllib.loads((sources / "pyproject.toml").read_text("utf-8"))
     backend = declared.get("build-system", {}).get("build-backend", "setuptools.build_meta")
     (sources / "dist").mkdir()
+    (sources / "dist/quick.cfg").write_text("[bdist_wheel]\ncompression = stored\n", "utf-8")
     done = subprocess.run(
         [sys.executable, "-c", BUILD, backend, "dist"],
         cwd=sources,
-        env=os.environ | {"SOURCE_DATE_EPOCH": "315532800"},  # the same bytes from the same files
+        env=os.environ | {"DIST_EXTRA_CONFIG": str(sources / "dist/quick.cfg")},
         capture_output=True,
         text=True,
         check=False,
     )
-    if done.returncode or not any((sources / "dist").glob("*.whl")):
+    wheel = next((sources / "dist").glob("*.whl"), None)
+    if done.returncode or wheel is None:
         raise BookError(
             f"the library's wheel could not be built with {backend} "
             f"(is it installed here? `make setup` does that):\n{done.stderr.strip()[-2000:]}"
         )
+    return wheel
 
 
 def _sources(project: Project) -> Iterator[Path]:
@@ -229,7 +239,7 @@ def _sources(project: Project) -> Iterator[Path]:
 
 
 def _digest(project: Project, files: list[Path]) -> str:
-    state = hashlib.sha256()
+    state = hashlib.sha256(SEALED.encode())
     for path in files:
         state.update(f"{project.relative(path)}\0{receipts.digest(path)}\n".encode())
     return state.hexdigest()[:12]

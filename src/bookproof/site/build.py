@@ -22,16 +22,18 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 from bookproof.check.checks import check_pages, check_proof
-from bookproof.copies.wheel import site_text
+from bookproof.copies.clean import RAW, licence_line, site_address, site_text
+from bookproof.copies.wheel import all_wheels
 from bookproof.notebooks.declared import written
 from bookproof.notebooks.notebook import notebook_of
 from bookproof.record import receipts
 from bookproof.record.skips import overdue
 from bookproof.site.assistants import write_copies
+from bookproof.site.command import requirements_name, requirements_text
 from bookproof.site.destination import check_destination, is_whole, swap, write_manifest
 from bookproof.site.korean import VOID
-from bookproof.site.markdown import RAW
 from bookproof.site.offline import write_worker
+from bookproof.site.wheels import write_wheels
 from bookproof.source import files
 from bookproof.source.index import Book
 from bookproof.source.project import BookError, Problem, Project
@@ -105,7 +107,8 @@ def _stage(project: Project, out: Path) -> Path:
 def inputs(project: Project, strict: bool) -> str:
     """A hash of all that a site follows from: files, distributions, settings, what is overdue."""
     folders = [project.docs, project.snippets, project.library]
-    folders += [project.root / name for name in ("overrides", "requirements")]
+    beside = ("overrides", "requirements", *project.settings.companions)
+    folders += [project.root / name for name in beside]
     found = [p for p in project.root.iterdir() if not p.name.startswith(".")]
     found += [p for folder in folders for p in folder.rglob("*")]
     made = (".pyc", ".so")
@@ -153,12 +156,16 @@ def make(book: Book, out: Path, variables: Mapping[str, str], *, strict: bool = 
             notebook.
     """
     variables = mkdocs_environment(book.project, variables, strict=strict)
+    if book.project.settings.wheels:
+        all_wheels(book.project)  # once, before the pages that name them
     with tempfile.TemporaryDirectory(dir=out.parent) as folder, ThreadPoolExecutor(1) as executor:
         beside = Path(folder)
         others = executor.submit(_make_beside, book, beside, variables)
         warnings = _mkdocs(book.project, out, variables, strict)
         others.result()
         shutil.copytree(beside, out, dirs_exist_ok=True)
+    if book.project.settings.wheels:
+        write_wheels(book.project, out)
     if not variables["WEEK2_SITE_URL"]:
         for sitemap in out.glob("sitemap.xml*"):  # a list of addresses that it does not have
             sitemap.unlink()
@@ -170,7 +177,7 @@ def make(book: Book, out: Path, variables: Mapping[str, str], *, strict: bool = 
 def _make_beside(book: Book, out: Path, variables: Mapping[str, str]) -> None:
     """What MkDocs does not make, while it makes its pages."""
     write_assets(book.project, out)
-    copy_sources(book, out)
+    copy_sources(book, out, variables["WEEK2_SITE_URL"])
     write_notebooks(book, out, variables.get("WEEK2_REPO_URL", ""))
 
 
@@ -199,12 +206,11 @@ def mkdocs_environment(
     at WEEK2_EDIT_URI, the address of a folder of sources."""
     edit = "edit/main/docs/" if variables.get("WEEK2_REPO_URL") else ""
     edit = variables.get("WEEK2_EDIT_URI") or edit
-    address = variables.get("WEEK2_SITE_URL", "").strip()
     return {
         **variables,
-        "WEEK2_SITE_URL": f"{address.rstrip('/')}/" if address else "",
+        "WEEK2_SITE_URL": site_address(variables),
         "WEEK2_VERSION": project.version,
-        "PYTHONPATH": str(project.library),
+        "PYTHONPATH": os.pathsep.join([str(project.library), str(Path(__file__).parents[2])]),
         "WEEK2_EDIT_URI": edit,
         "WEEK2_OFFLINE": "yes",
         "WEEK2_PROOF": "" if strict else "Built from committed receipts.",
@@ -213,16 +219,22 @@ def mkdocs_environment(
     }
 
 
-def copy_sources(book: Book, out: Path) -> None:
-    """Put each Python file that a page shows into the site, as clean code: blocks link to it."""
+def copy_sources(book: Book, out: Path, address: str) -> None:
+    """Put each Python file that a page shows into the site, as clean code: blocks link to it.
+
+    Where the site has an address, the requirements of each program lie beside it, for pip.
+    """
+    project = book.project
+    licence = licence_line(project)
     for name in book.shown:
-        if name in book.snippets:
-            text = site_text(book.project, book.snippets[name])
+        if snippet := book.snippets.get(name):
+            files.write(out / RAW / name, site_text(project, snippet, address))
+            wanted = requirements_text(project, snippet, address) if address else ""
+            if wanted:
+                files.write(out / RAW / requirements_name(name), wanted)
         elif name.endswith(".py"):
-            text = without_markers((book.project.root / name).read_text("utf-8"))
-        else:
-            continue
-        files.write(out / RAW / name, text)
+            text = without_markers((project.root / name).read_text("utf-8"))
+            files.write(out / RAW / name, f"{licence}\n\n{text}" if licence else text)
 
 
 def write_notebooks(book: Book, out: Path, repository: str) -> None:

@@ -20,11 +20,11 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 from bookproof.check.status import paragraph
-from bookproof.copies.wheel import site_text
+from bookproof.copies.clean import RAW, site_address, site_text
 from bookproof.record.drawings import read_drawing
 from bookproof.record.recording import Recording
 from bookproof.record.skips import Skip, read_skips
-from bookproof.site import badge, korean, verified
+from bookproof.site import badge, command, korean, verified
 from bookproof.site.catalogue import link_to, table
 from bookproof.source.index import Book
 from bookproof.source.page import FENCE, Fence, scan_fences
@@ -38,7 +38,6 @@ GENERATED = re.compile(
     r"^(?P<lead>\s*)<!--\s*bookproof:\s*(?P<what>[\w-]*)(?:\s+(?P<words>.*?))?\s*-->\s*$"
 )
 IN_TAG = re.compile(r"<[a-zA-Z][^<>]*$")
-RAW = "_source"  # the folder of the site that holds the shown files themselves
 # Python-Markdown's own placeholders, which it would fill in text too, begin and end with these.
 CONTROLS = {2: "&#2;", 3: "&#3;"}
 
@@ -188,18 +187,20 @@ class BookPreprocessor(Preprocessor):
         path = self.project.root / embed["path"]
         if not path.is_file():
             raise BookError(f"the page embeds {embed['path']}, which does not exist")
-        source = stands = ""
+        source = stands = run = ""
         if path.is_relative_to(self.project.snippets):
             snippet = load(self.project, path)
             code = read_embedded(self.project, embed["path"], embed["region"] or "")
             stands = self.badge(snippet, code)
             if snippet.has_receipt:
                 self.shown.append(snippet)
-            source = f' data-source="{html.escape(site_text(self.project, snippet))}"'
+            address = site_address()
+            run = command.fold(self.project, snippet, address)
+            source = f' data-source="{html.escape(site_text(self.project, snippet, address))}"'
         link = f"{self.to_root()}{RAW}/{embed['path']}"
         return (
             f'<div class="w2-block" data-search-exclude{source}>'
-            f'<a class="w2-file" href="{link}">{embed["path"]}</a>{stands}</div>'
+            f'<a class="w2-file" href="{link}">{embed["path"]}</a>{stands}{run}</div>'
         )
 
     def badge(self, snippet: Snippet, code: str) -> str:

@@ -7,6 +7,7 @@ import json
 import re
 from pathlib import Path
 
+from bookproof.copies.clean import WHEELS
 from bookproof.source import files
 
 WORKER = "sw.js"
@@ -70,6 +71,8 @@ def whole(site: Path, names: list[str]) -> list[str]:
             or "hangul" in name
             or name.endswith((".map", ".gz", ".inv", ".md", ".txt"))
         ):
+            return False
+        if name.startswith(f"{WHEELS}/"):
             return False
         if name.startswith("assets/javascripts/") and "bundle" not in name:
             return False  # Material's own search and its languages

@@ -149,6 +149,8 @@ class BookSettings:
         guide: the page below docs/ that says how to run a program; badges link to it.
         companions: folders of distributions that fill folders of the library: a wheel of each lies
             beside a copy that reads what it holds.
+        wheels: the site carries the library's wheels and those of its companions, and the programs
+            that it hands out ask for these.
         least_executed: `prove` fails where it executes fewer blocks than this.
         command: how messages and receipts call the command, and the log's folder with a dot.
         typed: Python may be typed into pages. What it prints is recorded beside the page, and
@@ -168,6 +170,7 @@ class BookSettings:
     distributions: dict[str, Distribution] = field(default_factory=dict)
     guide: str = ""
     companions: tuple[str, ...] = ()
+    wheels: bool = False
     least_executed: int = 0
     command: str = "bookproof"
     typed: bool = False

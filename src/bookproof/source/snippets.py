@@ -7,14 +7,13 @@ import json
 import math
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import parse_wheel_filename
 
 from bookproof.source.measured import Range
 from bookproof.source.project import BookError, Problem, Project
@@ -381,6 +380,21 @@ def line_of(text: str, key: str) -> int:
     return first
 
 
+@dataclass(frozen=True)
+class Declared:
+    """What the header of a copy asks for.
+
+    Attributes:
+        dependencies: PEP 723 requirement strings.
+        sources: of distributions among them that are files, the path from the copy.
+        python: the versions of Python; those of the snippet's own header where this is empty.
+    """
+
+    dependencies: Sequence[str]
+    sources: Mapping[str, str] = field(default_factory=dict)
+    python: str = ""
+
+
 def _load_solution(project: Project, path: Path, name: str, text: str) -> Snippet:
     exercise = path.parents[1] / path.name
     if not exercise.is_file():
@@ -399,14 +413,14 @@ def all_snippets(project: Project) -> Iterator[Path]:
     yield from sorted(p for p in project.snippets.rglob("*.py") if "__pycache__" not in p.parts)
 
 
-def clean_text(snippet: Snippet, wheels: Sequence[Path] = (), note: str = "") -> str:
+def clean_text(snippet: Snippet, declared: Declared | None = None, note: str = "") -> str:
     """Clean the text of a snippet of region markers and of the machine's settings.
 
     An exercise keeps a word for its readers where its check begins.
 
     Args:
         snippet: of a solution, the whole exercise with the solution in it.
-        wheels: of the library, which lie beside the copy: the header asks for these files.
+        declared: what its header asks for, where that is more than it says itself.
         note: a comment to put under the header.
     """
     match = HEADER.search(snippet.text)
@@ -414,7 +428,8 @@ def clean_text(snippet: Snippet, wheels: Sequence[Path] = (), note: str = "") ->
     check = CHECK if snippet.is_exercise or snippet.is_solution else ""
     body = without_markers(snippet.text[match.end() :], check).lstrip("\n")
     gap = "\n\n\n" if re.match(r"(?:async )?def |class |@", body) else "\n\n"
-    head = [_header(snippet, match["content"], wheels), note]
+    declared = declared or Declared(snippet.dependencies)
+    head = [_header(snippet, match["content"], declared), note]
     return "\n\n".join(part for part in head if part) + gap + body
 
 
@@ -442,20 +457,16 @@ def without_markers(text: str, check: str = "") -> str:
     return "\n".join([*lines, ""])
 
 
-def _header(snippet: Snippet, content: str, wheels: Sequence[Path]) -> str:
-    """Clean the header of the machine's table; it names the library where that is given."""
-    declared = parse_header(snippet.text, snippet.name)
-    wanted = list(snippet.dependencies)
-    sources: list[str] = []
-    for wheel in wheels:
-        name, version, _, _ = parse_wheel_filename(wheel.name)
-        wanted.append(f"{name}=={version}")
-        sources += [] if sources else ["", "[tool.uv.sources]"]
-        sources.append(f"{name} = {{ path = {json.dumps(wheel.name)} }}")
-    lines = []
-    if "requires-python" in declared:
-        lines.append(f"requires-python = {json.dumps(declared['requires-python'])}")
-    lines += [*_listed(wanted), *_other_tables(content), *sources]
+def _header(snippet: Snippet, content: str, declared: Declared) -> str:
+    """Clean the header of the machine's table; it asks for what is `declared`."""
+    own = parse_header(snippet.text, snippet.name)
+    python = declared.python or own.get("requires-python", "")
+    lines = [f"requires-python = {json.dumps(python)}"] if python else []
+    lines += [*_listed([*declared.dependencies]), *_other_tables(content)]
+    if declared.sources:
+        lines += ["", "[tool.uv.sources]"]
+    for name, path in declared.sources.items():
+        lines.append(f"{name} = {{ path = {json.dumps(path)} }}")
     return "\n".join(["# /// script", *(f"# {line}".rstrip() for line in lines), "# ///"])
 
 

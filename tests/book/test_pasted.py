@@ -1,0 +1,293 @@
+"""One pasted command runs a program from the served site, with the library's wheels from there."""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from bs4 import BeautifulSoup
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from bookproof.copies.clean import site_text
+from bookproof.copies.seal import seal
+from bookproof.copies.wheel import all_wheels
+from bookproof.site.serving import Files, served
+from bookproof.source.index import Book
+from bookproof.source.project import Project
+from bookproof.source.snippets import parse_header
+from tests.book.conftest import uv_run
+from tests.book.test_copying import COMPANION
+
+READS = """
+# --8<-- [start:show]
+import os, small
+print(open(os.path.dirname(small.__file__) + "/held/a.txt").read())
+# --8<-- [end:show]
+"""
+SHOWN = '\n\n```python\n--8<-- "snippets/1-one/reads.py:show"\n```\n'
+OUTPUT = '\n```text\n--8<-- "snippets/1-one/_recorded/reads.out"\n```\n'
+
+
+@pytest.fixture
+def shelf(shop):
+    """The small book with wheels on its site: of its library, which needs no other, and of data."""
+    shop.replace("pyproject.toml", 'dependencies = ["numpy>=1.26,<3"]', "dependencies = []")
+    shop.replace(
+        "pyproject.toml",
+        'pins = ["base"]',
+        'pins = ["base"]\nwheels = true\ncompanions = ["data/held"]',
+    )
+    shop.write("data/held/pyproject.toml", COMPANION)
+    shop.write("src/small/held/a.txt", "7")
+    shop.snippet("reads", READS)
+    shop.replace("docs/index.md", "# Home", f"# Home{SHOWN}{OUTPUT}")
+    done = shop.week2("record", "snippets/1-one")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return shop
+
+
+def build(book, **variables):
+    done = book.week2("build", **variables)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return book.path("site")
+
+
+@pytest.fixture
+def online(shelf):
+    """The site of that book, served at the address it was built for, and what it is asked for."""
+    asked = []
+
+    class Noting(Files):
+        def log_request(self, *arguments):
+            asked.append(unquote(self.path))
+
+    with served(shelf.path("site"), Noting) as address:
+        build(shelf, WEEK2_SITE_URL=address)
+        yield address, asked
+
+
+def commands(site, page, stem):
+    """The commands under the block of a snippet, as a reader copies them: for uv, for pip."""
+    found = BeautifulSoup((site / page).read_text("utf-8"), "html.parser")
+    block = next(b for b in found.select(".w2-block") if b.a.text.endswith(f"/{stem}.py"))
+    return [code.text for code in block.select(".w2-run code")]
+
+
+def files(folder):
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()
+    }
+
+
+def test_uv_runs_a_program_by_its_address_and_asks_no_index_for_the_library(
+    online, index, shelf, tmp_path
+):
+    address, asked = online
+    elsewhere, asked_there = index
+    for page, stem, output in (("1-one/page", "library", "14\n"), ("index", "reads", "7\n")):
+        uv, _ = commands(shelf.path("site"), f"{page}.html", stem)
+        assert uv == f"uv run {address}_source/snippets/1-one/{stem}.py"
+        done = uv_run(elsewhere, tmp_path / "cache", *uv.split()[2:], cwd=tmp_path)
+        assert done.stdout == output, done.stderr
+    fetched = {Path(path).name.partition("-")[0] for path in asked if path.endswith(".whl")}
+    assert fetched == {"small_book", "small_data"}
+    assert asked_there == []
+
+
+def test_pip_runs_a_program_in_an_environment_of_its_own_and_asks_no_index_for_the_library(
+    online, index, shelf, tmp_path
+):
+    _, asked = online
+    elsewhere, asked_there = index
+    _, pip = commands(shelf.path("site"), "index.html", "reads")
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    own = {k: v for k, v in os.environ.items() if not k.startswith(("PIP_", "PYTHON", "WEEK2_"))}
+    tools = f"{Path(sys.executable).parent}{os.pathsep}{own['PATH']}"
+    alone = {"PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": elsewhere, "PATH": tools}
+    done = subprocess.run(
+        ["bash", "-c", pip],
+        cwd=folder,
+        env=own | alone,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith("\n7\n")
+    assert sorted(p.name for p in folder.iterdir()) == [".venv", "reads.py"]
+    assert sum(path.endswith(".whl") for path in asked) == 2
+    assert not [path for path in asked_there if "small" in path]
+
+
+def test_from_disk_the_paths_lead_to_the_wheels(index, shelf, tmp_path):
+    site = build(shelf)
+    uv, pip = commands(site, "index.html", "reads")
+    assert uv == "uv run SITE/_source/snippets/1-one/reads.py"
+    program = uv.split()[2].replace("SITE", str(site))
+    done = uv_run(index[0], tmp_path / "cache", program)
+    assert done.stdout == "7\n", done.stderr
+    assert index[1] == []
+    wheels = re.findall(r"SITE/(\S+\.whl)", pip)
+    assert len(wheels) == 2
+    assert all((site / wheel).is_file() for wheel in wheels)
+
+
+def test_the_index_of_the_site_gives_each_wheel_with_its_hash(online, tmp_path):
+    address, _ = online
+    where = ("--isolated", "--no-cache-dir", "--index-url", f"{address}wheels/simple/")
+    command = [sys.executable, "-m", "pip", "download", "-q", *where, "small-book", "small-data"]
+    subprocess.run(command, cwd=tmp_path, check=True)
+    assert len(list(tmp_path.glob("*.whl"))) == 2
+
+
+def test_the_hash_in_the_index_and_in_the_requirements_is_the_files(online, shelf):
+    site = shelf.path("site")
+    pages = [*site.glob("wheels/simple/*/index.html"), *site.rglob("_source/**/*.txt")]
+    named = [
+        found
+        for page in pages
+        for found in re.findall(r"([^/\s]+\.whl)#sha256=([0-9a-f]{64})", page.read_text("utf-8"))
+    ]
+    assert len(named) >= 4
+    for name, digest in named:
+        content = (site / "wheels" / unquote(name)).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == digest
+
+
+def test_a_changed_wheel_is_refused_by_pip(online, shelf, tmp_path):
+    address, _ = online
+    (wheel,) = shelf.path("site/wheels").glob("small_data-*.whl")
+    content = wheel.read_bytes()
+    wheel.unlink()  # it is a link to the one that was built
+    wheel.write_bytes(content[:-1] + b"x")
+    wanted = f"{address}_source/snippets/1-one/reads.txt"
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--no-index",
+        "--no-cache-dir",
+        "-r",
+        wanted,
+    ]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode
+    assert "DO NOT MATCH THE HASHES" in done.stderr
+
+
+def test_a_site_with_wheels_built_anew_elsewhere_and_later_is_the_same(shelf, tmp_path):
+    first = files(build(shelf, WEEK2_SITE_URL="https://book.test"))
+    copy = tmp_path / "another/place"
+    shutil.copytree(shelf.root, copy, ignore=shutil.ignore_patterns("site", ".week2"))
+    later = time.time() + 86_400
+    for path in copy.rglob("*"):
+        os.utime(path, (later, later))
+    second = type(shelf)(copy)
+    assert files(build(second, WEEK2_SITE_URL="https://book.test")) == first
+    wheels = [name for name in first if name.endswith(".whl")]
+    assert len(wheels) == 2
+    shelf.replace("src/small/other.py", "OTHER = 1", "OTHER = 2")
+    after = files(build(shelf, WEEK2_SITE_URL="https://book.test"))
+    (old,) = [name for name in wheels if name not in after]  # another content, another name
+    assert "small_book" in old
+
+
+def test_a_wheel_is_sealed_to_the_same_bytes_however_it_was_packed(tmp_path):
+    about = "a-1.dist-info"
+    members = {
+        f"{about}/METADATA": "Metadata-Version: 2.4\nName: a\nVersion: 1\n\nVersion: of a text\n",
+        f"{about}/RECORD": "",
+        "a/data.txt": "7" * 999,
+    }
+    made = []
+    for number, (kind, order) in enumerate([(zipfile.ZIP_DEFLATED, 1), (zipfile.ZIP_STORED, -1)]):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        generator = f"Wheel-Version: 1.0\nGenerator: builder {number}\nTag: py3-none-any\n"
+        all_of_it = {**members, f"{about}/WHEEL": generator}
+        with zipfile.ZipFile(folder / "a-1-py3-none-any.whl", "w", kind) as wheel:
+            for name, text in [*all_of_it.items()][::order]:
+                wheel.writestr(zipfile.ZipInfo(name, (1990 + number, 1, 1, 0, 0, 0)), text)
+        made.append(seal(folder / "a-1-py3-none-any.whl", folder))
+    assert made[0].name == made[1].name
+    assert made[0].read_bytes() == made[1].read_bytes()
+    with zipfile.ZipFile(made[0]) as wheel:
+        (name,) = [n for n in wheel.namelist() if n.endswith("/METADATA")]
+        assert wheel.read(name).decode().endswith("\n\nVersion: of a text\n")
+
+
+def test_an_extra_that_names_its_own_distribution_lists_what_that_lists(shop):
+    extras = (
+        "[project.optional-dependencies]\nx = [\"numpy>=1 ; python_version > '3'\"]\n"
+        'y = ["small-book[x]", "pip"]\nz = ["Small_Book[y]"]\n'
+    )
+    shop.replace("pyproject.toml", "[tool.bookproof]", f"{extras}\n[tool.bookproof]")
+    (wheel,) = all_wheels(Project(shop.root))
+    with zipfile.ZipFile(wheel) as content:
+        name = next(n for n in content.namelist() if n.endswith("/METADATA"))
+        about = content.read(name).decode()
+    assert "small" not in "".join(re.findall(r"Requires-Dist: .*", about)).lower()
+    for wanted in ("numpy", "pip"):
+        assert re.search(rf'Requires-Dist: {wanted}\b.*extra == "z"', about)
+
+
+@pytest.fixture(scope="module")
+def real():
+    return Book(Project.find())
+
+
+def test_nothing_that_the_site_hands_out_asks_an_index_for_the_books_own_library(real):
+    wheels = all_wheels(real.project)
+    own = set()
+    for wheel in wheels:
+        with zipfile.ZipFile(wheel) as content:
+            name = next(n for n in content.namelist() if n.endswith("/METADATA"))
+            about = content.read(name).decode().partition("\n\n")[0]
+        own |= {canonicalize_name(n) for n in re.findall(r"(?m)^Name: (.*)$", about)}
+        required = re.findall(r"(?m)^Requires-Dist: (.*)$", about)
+        assert not own & {canonicalize_name(Requirement(text).name) for text in required}
+    assert own == {"week2", "week2-models"}
+    named = 0
+    for name in real.shown:
+        if snippet := real.snippets.get(name):
+            header = parse_header(site_text(real.project, snippet, "https://book.test/"), name)
+            wanted = [Requirement(text) for text in header["dependencies"]]
+            ours = [r for r in wanted if canonicalize_name(r.name) in own]
+            named += len(ours)
+            for requirement in ours:
+                assert requirement.url, name
+                assert requirement.url.startswith("https://book.test/wheels/"), name
+    assert named > 200
+
+
+def test_each_program_offers_its_commands_and_an_exercise_does_not(online, shelf):
+    found = BeautifulSoup(shelf.path("site/1-one/page.html").read_text("utf-8"), "html.parser")
+    offered = {b.a.text: b.select_one(".w2-run") for b in found.select(".w2-block")}
+    without = [name for name, fold in offered.items() if fold is None]
+    assert without == ["snippets/1-one/exercises/double.py", "src/small/lib.py"]
+    for fold in filter(None, offered.values()):
+        assert fold.summary.text == "Run it"
+        assert not fold.has_attr("open")
+        assert len(str(fold)) < 600
+
+
+def test_a_program_that_requires_nothing_is_run_without_an_environment(online, shelf):
+    _, pip = commands(shelf.path("site"), "1-one/page.html", "fails")
+    assert re.fullmatch(r"curl -fO http://\S+/fails\.py && python3 fails\.py", pip)
+
+
+def test_a_site_without_wheels_offers_no_command_for_what_imports_the_library(book):
+    site = build(book, WEEK2_SITE_URL="https://book.test")
+    assert commands(site, "1-one/page.html", "library") == []
+    assert len(commands(site, "1-one/page.html", "sum")) == 2
+    assert not (site / "wheels").exists()
