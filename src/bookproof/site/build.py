@@ -30,6 +30,7 @@ from bookproof.record.ledger import overdue
 from bookproof.site.address import add_what_an_address_allows
 from bookproof.site.bundle import bundle_styles
 from bookproof.site.destination import check_destination, is_whole, swap, write_manifest
+from bookproof.site.engines import engine_of, make_pages
 from bookproof.site.korean import VOID
 from bookproof.site.markdown import RAW
 from bookproof.site.offline import write_worker
@@ -48,7 +49,7 @@ class Built:
 
     Attributes:
         index: its first page.
-        notes: what it shows as recorded although it no longer holds, and what MkDocs warned of.
+        notes: what it shows as recorded although it no longer holds, and what the engine warned of.
         fresh: whether it was built now; False where nothing had changed since the last build.
     """
 
@@ -64,13 +65,14 @@ def build_site(project: Project, out: Path, *, strict: bool = False) -> Built:
         project: the book.
         out: folder of the site.
         strict: refuse a receipt that no longer holds, an overdue entry of the ledger and a warning
-            of MkDocs, instead of building with a mark and a note.
+            of the engine, instead of building with a mark and a note.
 
     Raises:
         BookError: `out` is no place for a site, a page is wrong, or what was built is not what was
             collected.
     """
     out = out.resolve()
+    engine_of(os.environ)
     with files.locked(project.state / "build.lock"):
         check_destination(project, out)
         key = inputs(project, strict)
@@ -138,26 +140,27 @@ def _remember(project: Project, out: Path, key: str, notes: list[str]) -> None:
 
 
 def make(book: Book, out: Path, variables: Mapping[str, str], *, strict: bool = False) -> list[str]:
-    """Make the site's files: MkDocs' pages, and what lies beside them.
+    """Make the site's files: the engine's pages, and what lies beside them.
 
     Args:
         book: to be built; it is not checked here.
         out: a new folder.
-        variables: the environment, whose WEEK2_SITE_URL and WEEK2_REPO_URL are the addresses.
-        strict: a warning of MkDocs is an error.
+        variables: the environment, whose WEEK2_SITE_URL and WEEK2_REPO_URL are the addresses, and
+            whose WEEK2_ENGINE is the engine.
+        strict: a warning of the engine is an error.
 
     Returns:
-        the warnings of MkDocs.
+        the warnings of the engine.
 
     Raises:
-        BookError: MkDocs failed, a module failed to write its assets, or a page cannot be made a
-            notebook.
+        BookError: the engine failed, a module failed to write its assets, or a page cannot be
+            made a notebook.
     """
     variables = mkdocs_environment(book.project, variables, strict=strict)
     with tempfile.TemporaryDirectory(dir=out.parent) as folder, ThreadPoolExecutor(1) as executor:
         beside = Path(folder)
         others = executor.submit(_make_beside, book, beside, variables)
-        warnings = _mkdocs(book.project, out, variables, strict)
+        warnings = make_pages(book.project, out, variables, strict=strict)
         bundle_styles(out)
         others.result()
         shutil.copytree(beside, out, dirs_exist_ok=True)
@@ -167,7 +170,7 @@ def make(book: Book, out: Path, variables: Mapping[str, str], *, strict: bool = 
 
 
 def _make_beside(book: Book, out: Path, variables: Mapping[str, str]) -> None:
-    """What MkDocs does not make, while it makes its pages."""
+    """What the engine does not make, while it makes its pages."""
     write_assets(book.project, out)
     copy_sources(book, out)
     write_notebooks(book, out, variables.get("WEEK2_REPO_URL", ""))
@@ -178,23 +181,10 @@ def _refuse(problems: list[Problem]) -> None:
         raise BookError("\n".join(["the site was not built:", *map(str, problems)]))
 
 
-def _mkdocs(project: Project, out: Path, variables: dict[str, str], strict: bool) -> list[str]:
-    """Run MkDocs; its warnings."""
-    how = "--strict" if strict else "--no-strict"
-    command = [sys.executable, "-m", "mkdocs", "build", how, "--site-dir", str(out)]
-    done = subprocess.run(
-        command, cwd=project.root, capture_output=True, text=True, check=False, env=variables
-    )
-    if done.returncode:
-        raise BookError(f"the site was not built; MkDocs says:\n{done.stdout}{done.stderr}")
-    said = re.findall(r"^WARNING +-\s+(.*)", done.stderr, flags=re.M)
-    return [f"MkDocs warns: {line}" for line in said]
-
-
 def mkdocs_environment(
     project: Project, variables: Mapping[str, str], *, strict: bool = False
 ) -> dict[str, str]:
-    """The environment of MkDocs; pages can be edited where WEEK2_REPO_URL names a repository."""
+    """The environment of the engine; pages can be edited where there is a repository."""
     edit = "edit/main/docs/" if variables.get("WEEK2_REPO_URL") else ""
     address = variables.get("WEEK2_SITE_URL", "").strip()
     return {
