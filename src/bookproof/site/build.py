@@ -23,7 +23,7 @@ from pathlib import Path
 
 from bookproof.check.checks import check_pages, check_proof
 from bookproof.copies.wheel import site_text
-from bookproof.notebooks.declared import written
+from bookproof.notebooks.declared import declared_notebook, written
 from bookproof.notebooks.notebook import notebook_of
 from bookproof.record import receipts
 from bookproof.record.ledger import overdue
@@ -173,7 +173,8 @@ def _make_beside(book: Book, out: Path, variables: Mapping[str, str]) -> None:
     """What the engine does not make, while it makes its pages."""
     write_assets(book.project, out)
     copy_sources(book, out)
-    write_notebooks(book, out, variables.get("WEEK2_REPO_URL", ""))
+    site = variables["WEEK2_SITE_URL"] if book.project.settings.wheels else ""
+    write_notebooks(book, out, variables.get("WEEK2_REPO_URL", ""), site)
 
 
 def _refuse(problems: list[Problem]) -> None:
@@ -191,7 +192,7 @@ def mkdocs_environment(
         **variables,
         "WEEK2_SITE_URL": f"{address.rstrip('/')}/" if address else "",
         "WEEK2_VERSION": project.version,
-        "PYTHONPATH": str(project.library),
+        "PYTHONPATH": os.pathsep.join([str(project.library), str(Path(__file__).parents[2])]),
         "WEEK2_EDIT_URI": edit,
         "WEEK2_OFFLINE": "yes",
         "WEEK2_PROOF": "" if strict else "Built from committed receipts.",
@@ -212,15 +213,22 @@ def copy_sources(book: Book, out: Path) -> None:
         files.write(out / RAW / name, text)
 
 
-def write_notebooks(book: Book, out: Path, repository: str) -> None:
-    """Put each chapter page into the site as a notebook too, beside it and under its name."""
+def write_notebooks(book: Book, out: Path, repository: str, site: str) -> None:
+    """Put each chapter page into the site as a notebook too, beside it and under its name.
+
+    Where the site has wheels and an address, notebooks install the library from there; so do the
+    book's own, of which other copies are not to know that address.
+    """
     for page in book.pages:
         source = book.project.root / page
         inside = page.removeprefix("docs/")
         if page.startswith("docs/") and is_chapter(inside):
             target = (out / inside).with_suffix(".ipynb")
-            content = written(notebook_of(book.project, source, repository))
+            content = written(notebook_of(book.project, source, repository, site))
             files.write(target, content)
+    for entry in book.project.settings.notebooks if site else ():
+        content = written(declared_notebook(book.project, entry, repository, site))
+        files.write(out / entry.file.removeprefix("docs/"), content)
 
 
 def is_chapter(page: str) -> bool:

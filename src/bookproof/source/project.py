@@ -130,6 +130,8 @@ class BookSettings:
         notebooks: the book's notebooks.
         companions: folders of distributions that fill folders of the library: a wheel of each lies
             beside a copy that reads what it holds.
+        wheels: the site carries the library's wheels and those of its companions, and the programs
+            that it hands out ask for these.
         least_executed: `week2 prove` fails where it executes fewer blocks than this.
         command: how messages and receipts call the command, and the log's folder with a dot.
         typed: Python may be typed into pages. What it prints is recorded beside the page, and
@@ -147,6 +149,7 @@ class BookSettings:
     services: dict[str, Service] = field(default_factory=dict)
     notebooks: tuple[Notebook, ...] = ()
     companions: tuple[str, ...] = ()
+    wheels: bool = False
     least_executed: int = 0
     command: str = "bookproof"
     typed: bool = False
