@@ -6,6 +6,11 @@
 
 BIN = .venv/bin
 SETUP = PYTHON="$(PYTHON)" sh tools/setup.sh $(if $(NEED_GIB),--need-gib $(NEED_GIB))
+# What makes the pages; each in an environment of its own.
+ENGINE = mkdocs
+ENGINES = mkdocs properdocs zensical
+SITE_SET = $(if $(filter mkdocs,$(ENGINE)),site,$(ENGINE))
+SITE_BIN = $(if $(filter mkdocs,$(ENGINE)),$(BIN),.venv-$(ENGINE)/bin)
 # One file of tests, or one page, runs in one process.
 PYTEST_ARGS = -n 2 --dist loadfile --durations=20
 NOTES = .week2/coverage
@@ -15,9 +20,11 @@ SCRIPTS = docs/assets/js src/week2/sentiment/browser/*.js
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
-site: ## set up, without PyTorch, and build the site from what is recorded; it runs no block
-	@$(SETUP) site
-	@$(BIN)/week2 build $(if $(OUT),--out "$(OUT)") $(if $(STRICT),--strict)
+site: ## build the site from what is recorded, run no block; ENGINE=properdocs or zensical
+	@case " $(ENGINES) " in *" $(ENGINE) "*) ;; *) \
+		echo "ENGINE=$(ENGINE): the engines are $(ENGINES)" >&2; exit 2;; esac
+	@$(SETUP) $(SITE_SET)
+	@WEEK2_ENGINE=$(ENGINE) $(SITE_BIN)/week2 build $(if $(OUT),--out "$(OUT)") $(if $(STRICT),--strict)
 
 test: setup lint types tests ## each change: lint, types, tests, the blocks that need only packages
 	$(BIN)/week2 check --coverage $(NOTES)
@@ -91,4 +98,4 @@ clean: ## remove what was built, the caches and the log of runs
 	rm -rf site dist build .week2 .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage*
 
 distclean: clean ## remove the environments too
-	rm -rf .venv .venv-farm .venv-fa4 src/*.egg-info
+	rm -rf .venv .venv-farm .venv-fa4 .venv-properdocs .venv-zensical src/*.egg-info

@@ -19,8 +19,9 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements"
-SETS = ["bootstrap", "base", "site", "run", "test", "frameworks", "gpu", "gpu-fa4", "farm"]
-SHARED = SETS[:-1]  # farm-haystack lives apart
+SHARED = ["bootstrap", "base", "site", "run", "test", "frameworks", "gpu", "gpu-fa4"]
+ENGINES = ["properdocs", "zensical"]  # beside the site's packages
+SETS = [*SHARED, *ENGINES, "farm"]  # farm-haystack lives apart
 RANGED = {"torch", "triton"}
 
 
@@ -93,7 +94,18 @@ def test_the_sets_that_may_share_an_environment_agree() -> None:
             )
 
 
-@pytest.mark.parametrize("name", [n for n in SHARED if n != "bootstrap"])
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_engine_s_environment_holds_the_site_s_packages_at_the_same_versions(
+    engine: str,
+) -> None:
+    pinned = {canonicalize_name(one.name): (where, one) for where, one in lines(engine)}
+    for where, one in lines("site"):
+        found = pinned.get(canonicalize_name(one.name))
+        assert found, f"requirements/{engine}.txt lacks {one}; run `make pins KEEP=1`"
+        assert found[1].specifier == one.specifier, f"{found[0]} disagrees with {where}: {one}"
+
+
+@pytest.mark.parametrize("name", [n for n in (*SHARED, *ENGINES) if n != "bootstrap"])
 def test_the_pins_lie_within_the_ranges_of_pyproject(name: str) -> None:
     pinned = {canonicalize_name(one.name): (where, one) for where, one in lines(name)}
     for one in asked(name):
@@ -344,6 +356,15 @@ def test_make_gpu_without_cuda_says_what_is_missing_and_what_still_works(tmp_pat
     assert "nvidia-smi (the NVIDIA driver) is not on PATH" in done.stderr
     assert "nvcc (the CUDA toolkit)" in done.stderr
     assert "`make site` shows" in done.stderr
+
+
+def test_an_engine_that_does_not_exist_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    command = ["make", "-C", str(tmp_path), "site", "ENGINE=hugo"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "ENGINE=hugo: the engines are mkdocs properdocs zensical" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["Makefile"]
 
 
 def test_help_lists_every_target() -> None:

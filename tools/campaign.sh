@@ -36,6 +36,14 @@ step portability python tools/portability.py            # other processors and n
 step bare week2 copy --check                            # copies, each in an environment of its own
 step sse41 bash tools/elsewhere.sh --cpu sse41 --threads 1 --no-compiler make site
 step dates bash tools/elsewhere.sh --first "sh tools/setup.sh site" --date "$(date -d '+400 days' +%F)" make site
+step notebooks python tools/notebooks.py                # each, in a new environment
+
+engines=.week2/engines
+for engine in mkdocs properdocs zensical; do
+    step "$engine" make site ENGINE="$engine" OUT="$engines/$engine"
+done
+step engines python tools/engines.py "$engines"/{mkdocs,properdocs,zensical}  # the same text
+step properdocs-browser env WEEK2_SITE="$engines/properdocs" pytest tests/site
 
 if ((${#failed[@]})); then
     echo "failed: ${failed[*]}; see $notes" >&2

@@ -27,7 +27,8 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).resolve().parent.parent
 # One environment, one resolution.
 TOGETHER = ["bootstrap", "base", "site", "run", "test", "frameworks"]
-APART = ["farm", "gpu", "gpu-fa4"]  # gpu and gpu-fa4 follow the shared versions, farm cannot
+ENGINES = ["properdocs", "zensical"]  # follow the site's versions
+APART = ["farm", "gpu", "gpu-fa4", *ENGINES]  # gpu and gpu-fa4 follow the shared, farm cannot
 RANGED = {"torch", "triton"}
 LOWEST = (
     ROOT / ".week2" / "lowest.txt"
@@ -205,7 +206,8 @@ def main() -> None:
                 path = ROOT / "requirements" / "farm.txt"
                 text = resolve(arguments, path.read_text() if path.exists() else "", folder, how)
             else:
-                bound = ["--constraint", str(constraints), "--no-build-isolation"]
+                follow = ROOT / "requirements" / "site.txt" if name in ENGINES else constraints
+                bound = ["--constraint", str(follow), "--no-build-isolation"]
                 text = resolve(arguments, whole, folder, bound)
             write(name, text)
             print(f"requirements/{name}.txt")

@@ -29,8 +29,11 @@ SETS: dict[str, tuple[str, list[str], bool]] = {
     "gpu": (".venv", [*BOOK, "gpu"], True),
     "gpu-fa4": (".venv-fa4", ["base", "site", "run", "gpu-fa4"], True),
     "farm": (".venv-farm", ["farm"], False),
+    "properdocs": (".venv-properdocs", ["base", "properdocs"], False),
+    "zensical": (".venv-zensical", ["base", "zensical"], False),
 }
-NEED_GIB = {"site": 1.0, "farm": 3.0}  # where pip takes no CUDA build of PyTorch
+# Where pip takes no CUDA build of PyTorch.
+NEED_GIB = {"site": 1.0, "farm": 3.0, "properdocs": 1.0, "zensical": 1.0}
 NEED_GIB_TORCH = 6.0  # such a build, and pip's own copies while it installs
 STAMP = "week2-setup.json"
 UNFINISHED = "week2-setup-unfinished"

@@ -1,15 +1,23 @@
 """Notebooks hold what pages hold, run as one program, and count as blocks."""
 
 import json
+import shutil
+import subprocess
+import sysconfig
+import venv
 
 import nbformat
 import pytest
 
+from bookproof.copies.wheel import wheels_for
 from bookproof.notebooks.declared import execute
 from bookproof.notebooks.notebook import joined, notebook_of, setup_code
 from bookproof.notebooks.text import Text, demoted, read_parts, without_sections
+from bookproof.site.serving import served
 from bookproof.source.project import Project
 from bookproof.source.snippets import Snippet
+
+SITE_PACKAGES = sysconfig.get_paths()["purelib"]
 
 DECLARED = """
 [[tool.bookproof.notebooks]]
@@ -37,6 +45,15 @@ def with_notebook(book):
 
 def made(book):
     return notebook_of(Project(book.root), book.path("docs/1-one/page.md"))
+
+
+def sell(book):
+    """Give the book a library that can be built, and a site that has its wheel."""
+    text = book.path("pyproject.toml").read_text("utf-8")
+    text = text.replace('name = "small-book"', 'name = "small-book"\nversion = "0.1"')
+    text = text.replace('command = "week2"', 'command = "week2"\nwheels = true')
+    text += '[tool.setuptools.packages.find]\nwhere = ["src"]\n'
+    book.path("pyproject.toml").write_text(text, "utf-8")
 
 
 def snippet(book, text, dependencies=()):
@@ -126,11 +143,61 @@ def test_the_library_comes_from_a_wheel_beside_the_notebook_and_never_by_its_nam
     called = []
     monkeypatch.setattr("subprocess.run", lambda command, check: called.append(command[5:]))
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(ModuleNotFoundError, match="Run `make wheel` in a clone"):
+    with pytest.raises(ModuleNotFoundError, match=r"\.whl beside the notebook, from dist/"):
         exec(compile(code, "setup", "exec"), {"__name__": "cell"})
     (tmp_path / "small_book-0.1-py3-none-any.whl").touch()
     exec(compile(code, "setup", "exec"), {"__name__": "cell"})
     assert called == [["small_book-0.1-py3-none-any.whl"]]
+
+
+def test_a_notebook_of_a_site_with_an_address_installs_the_library_from_there(
+    book, tmp_path, monkeypatch
+):
+    """For real: from a served wheel, by its hash, into an environment of its own."""
+    sell(book)
+    project = Project(book.root)
+    uses = snippet(book, "import small\n")
+    (wheel,) = wheels_for(project, uses)
+    (tmp_path / "site/wheels").mkdir(parents=True)
+    shutil.copy(wheel, tmp_path / "site/wheels")
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    venv.create(tmp_path / "env", system_site_packages=True)
+    with served(tmp_path / "site") as site:
+        code = setup_code(project, [uses], "https://host.invalid/a/book", site)
+        assert "host.invalid" not in code
+        (folder / "cell.py").write_text(f"{code}\nimport small\nprint(small.__file__)\n")
+
+        def run():
+            return subprocess.run(
+                [tmp_path / "env/bin/python", "cell.py"],
+                cwd=folder,
+                env={"PATH": "", "PIP_NO_INDEX": "1", "PYTHONPATH": str(SITE_PACKAGES)},
+                capture_output=True,
+                text=True,
+            )
+
+        (tmp_path / "site/wheels" / wheel.name).write_bytes(b"another wheel")
+        assert "DO NOT MATCH THE HASHES" in run().stderr
+        shutil.copy(wheel, tmp_path / "site/wheels")
+        done = run()
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(str(tmp_path / "env"))
+
+
+def test_notebooks_of_a_built_site_name_its_wheels_and_the_committed_ones_do_not(with_notebook):
+    sell(with_notebook)
+    assert with_notebook.week2("notebook", "--no-run").returncode == 0
+    done = with_notebook.week2("build", WEEK2_SITE_URL="https://host.invalid/book")
+    assert done.returncode == 0, done.stderr
+    wheel = '"small-book @ https://host.invalid/book/wheels/small_book-0.1%2B'
+    for name in ("page", "notebook"):
+        content = json.loads(with_notebook.path(f"site/1-one/{name}.ipynb").read_text("utf-8"))
+        sources = ["".join(cell["source"]) for cell in content["cells"]]
+        assert any(wheel in source for source in sources), name
+    committed = with_notebook.path("docs/1-one/notebook.ipynb").read_text("utf-8")
+    assert "host.invalid" not in committed
+    assert "from wheels/ of the book's site" in committed
 
 
 def test_a_built_notebook_shows_as_many_code_elements_as_blocks_are_collected(with_notebook):

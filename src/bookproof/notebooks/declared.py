@@ -68,14 +68,16 @@ def notebook(argv: list[str], prog: str = "bookproof notebook") -> int:
     return 1 if faults else 0
 
 
-def declared_notebook(project: Project, entry: Notebook, repository: str) -> NotebookNode:
-    """One of the notebooks that pyproject.toml declares."""
+def declared_notebook(
+    project: Project, entry: Notebook, repository: str, site: str = ""
+) -> NotebookNode:
+    """One of the notebooks that pyproject.toml declares; `site` as for `notebook_of`."""
     pages = [project.docs / name for name in entry.pages]
     for name, page in zip(entry.pages, pages, strict=True):
         if not page.is_file():
             fault = f"{entry.file} is made from docs/{name}, which does not exist"
             raise BookError(Problem("pyproject.toml", 0, fault))
-    return joined(project, entry.title, pages, entry.leave_out, repository)
+    return joined(project, entry.title, pages, entry.leave_out, repository, site)
 
 
 def written(content: NotebookNode) -> str:

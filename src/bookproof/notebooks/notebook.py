@@ -10,18 +10,27 @@ from __future__ import annotations
 
 import base64
 import html
+import json
 import os
 import re
 import textwrap
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from nbformat import NotebookNode, v4
 from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
+from packaging.utils import canonicalize_name, parse_wheel_filename
 
-from bookproof.copies.wheel import companions, imports_library, name_of, own_name, packages
+from bookproof.copies.wheel import (
+    companions,
+    imports_library,
+    name_of,
+    own_name,
+    packages,
+    wheels_for,
+)
 from bookproof.notebooks.text import (
     Fenced,
     Figure,
@@ -73,18 +82,18 @@ missing = [need for need in needs if lacking(need)]
 """
 OWN = """\
 if find_spec("{package}") is None:  # the library of this book, which is on no package index
-    found = {found}{repository}
+    found = {found}{elsewhere}
     if not found:
         raise ModuleNotFoundError(
-            "This notebook needs {package}, the library of its book. Run `make wheel` in a clone "
-            "of the book, put the {files} that it makes in dist/ beside this notebook, and run "
-            "this cell again."
+            "This notebook needs {package}, the library of its book. Put "
+            "{files} beside the notebook, "
+            "{origin}, and run this cell again."
         )
     missing += found
 """
 
 
-def notebook_of(project: Project, page: Path, repository: str = "") -> NotebookNode:
+def notebook_of(project: Project, page: Path, repository: str = "", site: str = "") -> NotebookNode:
     """One page as a notebook, with the recorded outputs.
 
     Args:
@@ -92,29 +101,39 @@ def notebook_of(project: Project, page: Path, repository: str = "") -> NotebookN
         page: the Markdown file.
         repository: address of the book's repository, from which the library is installed where it
             is missing; empty where there is none.
+        site: address of a site that has the library's wheels, from which it is installed instead.
 
     Raises:
-        BookError: the page embeds or refers to something that does not exist.
+        BookError: the page embeds or refers to something that does not exist, or a wheel could not
+            be built.
     """
-    return _assemble(project, read_text(page, project.root), repository, [project.relative(page)])
+    text = read_text(page, project.root)
+    return _assemble(project, text, repository, [project.relative(page)], site)
 
 
 def joined(
-    project: Project, title: str, pages: Iterable[Path], leave_out: Iterable[str], repository: str
+    project: Project,
+    title: str,
+    pages: Iterable[Path],
+    leave_out: Iterable[str],
+    repository: str,
+    site: str = "",
 ) -> NotebookNode:
     """Several pages as one notebook, under one title, without the sections in `leave_out`."""
     pages = list(pages)
     texts = [demoted(without_sections(read_text(p, project.root), leave_out)) for p in pages]
     whole = "\n\n".join([f"# {title}", *texts])
-    return _assemble(project, whole, repository, [project.relative(p) for p in pages])
+    return _assemble(project, whole, repository, [project.relative(p) for p in pages], site)
 
 
-def _assemble(project: Project, text: str, repository: str, pages: list[str]) -> NotebookNode:
+def _assemble(
+    project: Project, text: str, repository: str, pages: list[str], site: str = ""
+) -> NotebookNode:
     maker = _Maker(project)
     for part in read_parts(text, maker.runs):
         maker.add(part)
     maker.flush()
-    setup = _code_cell(setup_code(project, maker.used.values(), repository), kind="setup")
+    setup = _code_cell(setup_code(project, maker.used.values(), repository, site), kind="setup")
     cells = [*maker.cells[:1], setup, *maker.cells[1:]] if maker.used else maker.cells
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"
@@ -304,13 +323,17 @@ def _error(raises: str, text: str) -> NotebookNode:
     return v4.new_output("error", ename=name, evalue=value, traceback=text.splitlines())
 
 
-def setup_code(project: Project, snippets: Iterable[Snippet], repository: str) -> str:
+def setup_code(
+    project: Project, snippets: Iterable[Snippet], repository: str, site: str = ""
+) -> str:
     """The program of a notebook's first cell: install what is missing of what `snippets` need.
 
     Args:
         project: whose pyproject.toml has the ranges.
         snippets: what the notebook runs.
         repository: where to install the library from if no wheel lies beside the notebook.
+        site: address of a site with wheels, which comes before the repository; pip checks them
+            against their hashes.
     """
     snippets = list(snippets)
     ranges = receipts.ranges(project)
@@ -324,16 +347,29 @@ def setup_code(project: Project, snippets: Iterable[Snippet], repository: str) -
         return re.sub(r"from (?:glob|importlib\.util) import .*\n", "", code)
     folders = [*dict.fromkeys(f for snippet in snippets for f in companions(project, snippet))]
     names = [own_name(project), *(name_of(project, folder) for folder in folders)]
-    globs = [f'glob("{name.replace("-", "_")}-*.whl")' for name in names]
-    places = ["", *(f"#subdirectory={folder}" for folder in folders)]
-    given = ", ".join(f'"git+{repository}{place}"' for place in places)
+    patterns = [f"{name.replace('-', '_')}-*.whl" for name in names]
+    given = []
+    if site:
+        wheels = dict.fromkeys(wheel for s in snippets for wheel in wheels_for(project, s))
+        given = [_on_the_site(site, wheel) for wheel in wheels]
+    elif repository:
+        places = ["", *(f"#subdirectory={folder}" for folder in folders)]
+        given = [f"git+{repository}{place}" for place in places]
+    on_site, made = "from wheels/ of the book's site", "from dist/ of a clone after `make wheel`"
+    lines = "".join(f"        {json.dumps(one)},\n" for one in given)
     library = OWN.format(
         package=packages(project)[0],
-        found=" + ".join(globs),
-        files="files" if folders else "file",
-        repository=f" or [{given}]" if repository else "",
+        found=" + ".join(f'glob("{pattern}")' for pattern in patterns),
+        elsewhere=f" or [\n{lines}    ]" if given else "",
+        files=" and ".join(patterns),
+        origin=on_site if project.settings.wheels else made,
     )
     return SETUP.format(needs=f"[{listed}]", library=library)
+
+
+def _on_the_site(site: str, wheel: Path) -> str:
+    name = parse_wheel_filename(wheel.name)[0]
+    return f"{name} @ {site}wheels/{quote(wheel.name)}#sha256={receipts.digest(wheel)}"
 
 
 def address(variables: Any = os.environ) -> str:

@@ -24,13 +24,14 @@ from pathlib import Path
 from bookproof.check.checks import check_pages, check_proof
 from bookproof.copies.clean import RAW, licence_line, site_address, site_text
 from bookproof.copies.wheel import all_wheels
-from bookproof.notebooks.declared import written
+from bookproof.notebooks.declared import declared_notebook, written
 from bookproof.notebooks.notebook import notebook_of
 from bookproof.record import receipts
 from bookproof.record.skips import overdue
 from bookproof.site.assistants import write_copies
 from bookproof.site.command import requirements_name, requirements_text
 from bookproof.site.destination import check_destination, is_whole, swap, write_manifest
+from bookproof.site.engines import engine_of, make_pages
 from bookproof.site.korean import VOID
 from bookproof.site.offline import write_worker
 from bookproof.site.wheels import write_wheels
@@ -49,7 +50,7 @@ class Built:
 
     Attributes:
         index: its first page.
-        notes: what it shows as recorded although it no longer holds, and what MkDocs warned of.
+        notes: what it shows as recorded although it no longer holds, and what the engine warned of.
         fresh: whether it was built now; False where nothing had changed since the last build.
     """
 
@@ -65,13 +66,14 @@ def build_site(project: Project, out: Path, *, strict: bool = False) -> Built:
         project: the book.
         out: folder of the site.
         strict: refuse a receipt that no longer holds, an overdue entry of the skip list and a
-            warning of MkDocs, instead of building with a mark and a note.
+            warning of the engine, instead of building with a mark and a note.
 
     Raises:
         BookError: `out` is no place for a site, a page is wrong, or what was built is not what was
             collected.
     """
     out = out.resolve()
+    engine_of(os.environ)
     with files.locked(project.state / "build.lock"):
         check_destination(project, out)
         key = inputs(project, strict)
@@ -140,20 +142,21 @@ def _remember(project: Project, out: Path, key: str, notes: list[str]) -> None:
 
 
 def make(book: Book, out: Path, variables: Mapping[str, str], *, strict: bool = False) -> list[str]:
-    """Make the site's files: MkDocs' pages, and what lies beside them.
+    """Make the site's files: the engine's pages, and what lies beside them.
 
     Args:
         book: to be built; it is not checked here.
         out: a new folder.
-        variables: the environment, whose WEEK2_SITE_URL and WEEK2_REPO_URL are the addresses.
-        strict: a warning of MkDocs is an error.
+        variables: the environment, whose WEEK2_SITE_URL and WEEK2_REPO_URL are the addresses, and
+            whose WEEK2_ENGINE is the engine.
+        strict: a warning of the engine is an error.
 
     Returns:
-        the warnings of MkDocs.
+        the warnings of the engine.
 
     Raises:
-        BookError: MkDocs failed, a module failed to write its assets, or a page cannot be made a
-            notebook.
+        BookError: the engine failed, a module failed to write its assets, or a page cannot be
+            made a notebook.
     """
     variables = mkdocs_environment(book.project, variables, strict=strict)
     if book.project.settings.wheels:
@@ -161,7 +164,7 @@ def make(book: Book, out: Path, variables: Mapping[str, str], *, strict: bool = 
     with tempfile.TemporaryDirectory(dir=out.parent) as folder, ThreadPoolExecutor(1) as executor:
         beside = Path(folder)
         others = executor.submit(_make_beside, book, beside, variables)
-        warnings = _mkdocs(book.project, out, variables, strict)
+        warnings = make_pages(book.project, out, variables, strict=strict)
         others.result()
         shutil.copytree(beside, out, dirs_exist_ok=True)
     if book.project.settings.wheels:
@@ -175,10 +178,11 @@ def make(book: Book, out: Path, variables: Mapping[str, str], *, strict: bool = 
 
 
 def _make_beside(book: Book, out: Path, variables: Mapping[str, str]) -> None:
-    """What MkDocs does not make, while it makes its pages."""
+    """What the engine does not make, while it makes its pages."""
     write_assets(book.project, out)
     copy_sources(book, out, variables["WEEK2_SITE_URL"])
-    write_notebooks(book, out, variables.get("WEEK2_REPO_URL", ""))
+    site = variables["WEEK2_SITE_URL"] if book.project.settings.wheels else ""
+    write_notebooks(book, out, variables.get("WEEK2_REPO_URL", ""), site)
 
 
 def _refuse(problems: list[Problem]) -> None:
@@ -186,24 +190,14 @@ def _refuse(problems: list[Problem]) -> None:
         raise BookError("\n".join(["the site was not built:", *map(str, problems)]))
 
 
-def _mkdocs(project: Project, out: Path, variables: dict[str, str], strict: bool) -> list[str]:
-    """Run MkDocs; its warnings."""
-    how = "--strict" if strict else "--no-strict"
-    command = [sys.executable, "-m", "mkdocs", "build", how, "--site-dir", str(out)]
-    done = subprocess.run(
-        command, cwd=project.root, capture_output=True, text=True, check=False, env=variables
-    )
-    if done.returncode:
-        raise BookError(f"the site was not built; MkDocs says:\n{done.stdout}{done.stderr}")
-    said = re.findall(r"^WARNING +-\s+(.*)", done.stderr, flags=re.M)
-    return [f"MkDocs warns: {line}" for line in said]
-
-
 def mkdocs_environment(
     project: Project, variables: Mapping[str, str], *, strict: bool = False
 ) -> dict[str, str]:
-    """The environment of MkDocs; pages can be edited where WEEK2_REPO_URL names a repository, or
-    at WEEK2_EDIT_URI, the address of a folder of sources."""
+    """The environment of the engine.
+
+    Pages can be edited where WEEK2_REPO_URL names a repository, or at WEEK2_EDIT_URI, the address
+    of a folder of sources.
+    """
     edit = "edit/main/docs/" if variables.get("WEEK2_REPO_URL") else ""
     edit = variables.get("WEEK2_EDIT_URI") or edit
     return {
@@ -237,15 +231,22 @@ def copy_sources(book: Book, out: Path, address: str) -> None:
             files.write(out / RAW / name, f"{licence}\n\n{text}" if licence else text)
 
 
-def write_notebooks(book: Book, out: Path, repository: str) -> None:
-    """Put each chapter page into the site as a notebook too, beside it and under its name."""
+def write_notebooks(book: Book, out: Path, repository: str, site: str) -> None:
+    """Put each chapter page into the site as a notebook too, beside it and under its name.
+
+    Where the site has wheels and an address, notebooks install the library from there; so do the
+    book's own, of which other copies are not to know that address.
+    """
     for page in book.pages:
         source = book.project.root / page
         inside = page.removeprefix("docs/")
         if page.startswith("docs/") and is_chapter(inside):
             target = (out / inside).with_suffix(".ipynb")
-            content = written(notebook_of(book.project, source, repository))
+            content = written(notebook_of(book.project, source, repository, site))
             files.write(target, content)
+    for entry in book.project.settings.notebooks if site else ():
+        content = written(declared_notebook(book.project, entry, repository, site))
+        files.write(out / entry.file.removeprefix("docs/"), content)
 
 
 def is_chapter(page: str) -> bool:

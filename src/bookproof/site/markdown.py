@@ -26,6 +26,7 @@ from bookproof.record.recording import Recording
 from bookproof.record.skips import Skip, read_skips
 from bookproof.site import badge, command, korean, verified
 from bookproof.site.catalogue import link_to, table
+from bookproof.site.engines import address_of
 from bookproof.source.index import Book
 from bookproof.source.page import FENCE, Fence, scan_fences
 from bookproof.source.pages import EMBED, FIGURE, INCLUDE
@@ -235,9 +236,7 @@ class BookPreprocessor(Preprocessor):
 
     def to_root(self) -> str:
         """The way from the page to the site's root; empty where the engine does not tell."""
-        known = "relpath" in self.md.treeprocessors  # MkDocs' own, which knows the page
-        page: Any = self.md.treeprocessors["relpath"] if known else None
-        return "../" * page.file.dest_uri.count("/") if page else ""
+        return "../" * address_of(self.md).count("/")
 
 
 class PlainCode(Postprocessor):

@@ -1,0 +1,45 @@
+"""Notebooks as pages, for a site whose engine knows Markdown alone."""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+
+from nbformat import NotebookNode
+
+FIGURE = '<p><img alt="{}" src="data:image/svg+xml;base64,{}"></p>'
+
+
+def as_page(content: NotebookNode) -> str:
+    """Write a notebook as Markdown, with its programs and what they gave in fences.
+
+    Args:
+        content: the notebook. It has as many code elements as the page that mkdocs-jupyter makes.
+    """
+    parts: list[str] = []
+    for cell in content["cells"]:
+        if cell["cell_type"] == "markdown":
+            parts.append(cell["source"].replace("<details>", '<details markdown="1">'))
+        else:
+            parts += [_fence(cell["source"], "python"), *map(_output, cell["outputs"])]
+    return "\n\n".join(parts) + "\n"
+
+
+def _output(output: NotebookNode) -> str:
+    if output["output_type"] == "stream":
+        return _fence(output["text"], "text")
+    if output["output_type"] == "error":
+        return _fence("\n".join(output["traceback"]), "text")
+    shown = output["data"]
+    if "image/svg+xml" not in shown:
+        return _fence(shown["text/plain"], "text")
+    drawn = base64.b64encode(shown["image/svg+xml"].encode()).decode()
+    return FIGURE.format(html.escape(shown["text/plain"]), drawn)
+
+
+def _fence(body: str, language: str) -> str:
+    """A fence longer than any that the text holds."""
+    longest = max((len(run) for run in re.findall("`{3,}", body)), default=2)
+    ticks = "`" * (longest + 1)
+    return f"{ticks}{language}\n{body.rstrip()}\n{ticks}"

@@ -1,0 +1,120 @@
+"""The engines that can make the pages of a book: MkDocs, ProperDocs and Zensical.
+
+ProperDocs continues MkDocs 1.6 and takes its command. Zensical takes what `bookproof.site.zensical`
+prepares. What an engine tells about the page that is being made is asked here too.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from markdown import Markdown
+
+from bookproof.source.project import BookError, Project
+
+VARIABLE = "WEEK2_ENGINE"
+ZENSICAL_WARNING = re.compile(r"^Warning: (?P<what>.*)\n.*\[ (?P<where>\S+) \]$", flags=re.M)
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def engine_of(variables: Mapping[str, str]) -> str:
+    """The engine that WEEK2_ENGINE names; MkDocs by default.
+
+    Raises:
+        BookError: it names none, or one that is not installed here.
+    """
+    name = variables.get(VARIABLE, "").strip() or "mkdocs"
+    if name not in ENGINES:
+        raise BookError(f"{VARIABLE}={name}: there are {', '.join(ENGINES)}")
+    if find_spec(name) is None:
+        raise BookError(f"{name} is not installed here; set it up with: make site ENGINE={name}")
+    return name
+
+
+def make_pages(
+    project: Project, out: Path, variables: dict[str, str], *, strict: bool
+) -> list[str]:
+    """Let the chosen engine make the pages.
+
+    Args:
+        project: the book.
+        out: a new folder.
+        variables: the environment of the engine, which also names it.
+        strict: a warning is an error.
+
+    Returns:
+        the engine's warnings.
+
+    Raises:
+        BookError: the engine failed.
+    """
+    name = engine_of(variables)
+    return ENGINES[name](name, project, out, variables, strict)
+
+
+def _mkdocs(
+    name: str, project: Project, out: Path, variables: dict[str, str], strict: bool
+) -> list[str]:
+    how = "--strict" if strict else "--no-strict"
+    settings = project.root / "mkdocs.yml"
+    command = ["build", how, "--config-file", str(settings), "--site-dir", str(out)]
+    said = _run(name, command, project, variables)
+    found = re.findall(r"^WARNING +-\s+(.*)", said, flags=re.M)
+    return [f"{CALLED[name]} warns: {line}" for line in found]
+
+
+def _zensical(
+    name: str, project: Project, out: Path, variables: dict[str, str], strict: bool
+) -> list[str]:
+    from bookproof.site.zensical import prepare
+
+    with tempfile.TemporaryDirectory(dir=out.parent) as folder:
+        settings = prepare(project, Path(folder), variables)
+        command = ["build", "--config-file", str(settings)] + ["--strict"] * strict
+        said = _run(name, command, project, variables)
+        os.rename(settings.parent / "site", out)
+    found = [f"{m['where']}: {m['what']}" for m in ZENSICAL_WARNING.finditer(said)]
+    return [f"{CALLED[name]} warns: {line}" for line in found]
+
+
+ENGINES: dict[str, Callable[[str, Project, Path, dict[str, str], bool], list[str]]] = {
+    "mkdocs": _mkdocs,
+    "properdocs": _mkdocs,
+    "zensical": _zensical,
+}
+CALLED = {"mkdocs": "MkDocs", "properdocs": "ProperDocs", "zensical": "Zensical"}
+
+
+def _run(name: str, command: list[str], project: Project, variables: dict[str, str]) -> str:
+    """What an engine says; its own words where it fails."""
+    done = subprocess.run(
+        [sys.executable, "-m", name, *command],
+        cwd=project.root,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=variables,
+    )
+    said = COLOUR.sub("", done.stdout + done.stderr)
+    if done.returncode:
+        raise BookError(f"the site was not built; {CALLED[name]} says:\n{said}")
+    return said
+
+
+def address_of(md: Markdown) -> str:
+    """The path in the site of the page that is being made; empty where the engine tells none."""
+    processors: Any = md.treeprocessors
+    if "relpath" in processors:  # MkDocs and ProperDocs
+        return str(processors["relpath"].file.dest_uri)
+    processors = md.preprocessors
+    if "rendering_context" in processors:  # Zensical
+        return str(processors["rendering_context"].page.url)
+    return ""

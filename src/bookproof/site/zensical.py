@@ -1,0 +1,104 @@
+"""What Zensical builds a book from: its docs/ and mkdocs.yml, prepared.
+
+Zensical reads mkdocs.yml, but it knows neither `!relative` nor notebooks, and writes only below the
+folder of its settings. So it gets a copy, in which paths are plain and each notebook is a page of
+Markdown.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import yaml
+
+from bookproof.notebooks.pages import as_page
+from bookproof.source import files
+from bookproof.source.notebook_blocks import all_notebooks
+from bookproof.source.project import BookError, Project
+from bookproof.source.reading import read_text
+
+LINK = re.compile(r"\]\((?P<to>[^():]+)\.ipynb(?P<end>[#)])")
+
+
+def prepare(project: Project, folder: Path, variables: Mapping[str, str]) -> Path:
+    """Write what Zensical builds from.
+
+    Args:
+        project: the book.
+        folder: empty; the site is to come into its `site`.
+        variables: what `!ENV` in mkdocs.yml refers to.
+
+    Returns:
+        the file of its settings.
+
+    Raises:
+        BookError: mkdocs.yml asks for what Zensical leaves out without a word.
+    """
+    settings = settings_of(project, variables)
+    if settings.get("hooks"):
+        raise BookError("mkdocs.yml names hooks, which Zensical does not run")
+    docs = folder / "docs"
+    shutil.copytree(project.docs, docs)
+    pages = {}
+    for path in all_notebooks(project):
+        name = path.relative_to(project.docs)
+        page = name.with_suffix(".md")
+        content = nbformat.reads(read_text(path, project.root), as_version=4)
+        files.write(docs / page, as_page(content))
+        pages[name.as_posix()] = page.as_posix()
+    if pages:
+        for path in docs.rglob("*.md"):
+            text = path.read_text("utf-8")
+            path.write_text(LINK.sub(r"](\g<to>.md\g<end>", text), "utf-8")
+    settings["nav"] = _renamed(settings.get("nav"), pages)
+    settings |= {"docs_dir": "docs", "site_dir": "site", "strict": False}
+    theme = settings.get("theme")
+    if isinstance(theme, dict):
+        theme["variant"] = "classic"  # Material's own looks, which the book's style sheets know
+        if "custom_dir" in theme:
+            theme["custom_dir"] = str(project.root / theme["custom_dir"])
+    path = folder / "mkdocs.yml"
+    files.write(path, json.dumps(settings, ensure_ascii=False, indent=1))  # JSON is YAML
+    return path
+
+
+def settings_of(project: Project, variables: Mapping[str, str]) -> dict[str, Any]:
+    """What mkdocs.yml sets, with variables and paths filled in."""
+
+    class Loader(yaml.SafeLoader):
+        """Knows the tags of MkDocs that the settings of a book need."""
+
+    def variable(loader: yaml.SafeLoader, node: yaml.Node) -> Any:
+        if isinstance(node, yaml.SequenceNode):
+            *names, default = loader.construct_sequence(node)
+        else:
+            names, default = [loader.construct_scalar(node)], None  # type: ignore[arg-type]
+        return next((variables[name] for name in names if name in variables), default)
+
+    def relative(loader: yaml.SafeLoader, node: yaml.Node) -> str:
+        text = str(loader.construct_scalar(node))  # type: ignore[arg-type]
+        text = text.replace("$config_dir", str(project.root))
+        return text.replace("$docs_dir", str(project.docs))
+
+    Loader.add_constructor("!ENV", variable)
+    Loader.add_constructor("!relative", relative)
+    text = read_text(project.root / "mkdocs.yml", project.root)
+    try:
+        settings = yaml.load(text, Loader)  # a SafeLoader
+    except yaml.YAMLError as error:
+        raise BookError(f"mkdocs.yml cannot be read for Zensical: {error}") from error
+    return dict(settings)
+
+
+def _renamed(nav: Any, pages: Mapping[str, str]) -> Any:
+    if isinstance(nav, list):
+        return [_renamed(entry, pages) for entry in nav]
+    if isinstance(nav, dict):
+        return {title: _renamed(entry, pages) for title, entry in nav.items()}
+    return pages.get(nav, nav)
