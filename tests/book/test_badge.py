@@ -104,8 +104,8 @@ def test_a_line_opens_by_key_and_without_scripts(built, browser):
     with browser.new_context(java_script_enabled=False) as context:
         tab = context.new_page()
         tab.goto(built.path(PAGE).as_uri())
-        expect(tab.locator(".w2-run").first).to_be_hidden()
+        expect(tab.locator(".w2-about").first).to_be_hidden()
         tab.locator("button.w2-badge").first.press("Enter")
-        expect(tab.locator(".w2-run").first).to_be_visible()
+        expect(tab.locator(".w2-about").first).to_be_visible()
         tab.keyboard.press("Escape")
-        expect(tab.locator(".w2-run").first).to_be_hidden()
+        expect(tab.locator(".w2-about").first).to_be_hidden()

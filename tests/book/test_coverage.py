@@ -3,9 +3,11 @@
 import json
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 
+from bookproof.record.coverage import closure, code_of, started
 from bookproof.record.receipts import styled
 from bookproof.sandbox.pool import STYLE
 from bookproof.source.project import Project
@@ -121,6 +123,18 @@ def test_a_service_counts_with_all_that_it_may_run(book):
     assert done.returncode == 0, done.stderr
     files = receipt(book, "snippets/1-one/asks.py")["files"]
     assert {"src/small/served.py", "src/small/other.py"} <= files.keys()
+
+
+def test_the_language_model_counts_with_what_serves_it():
+    project = Project(Path(__file__).parents[2])
+    served = started(code_of(project), [" ".join(project.services["lm"].command)])
+    assert {"src/week2/agents/serve.py", "src/week2/agents/server.py"} <= served
+
+
+def test_a_command_of_the_library_does_not_bring_the_machine_that_it_passes_others_on_to():
+    library = code_of(Project(Path(__file__).parents[2]))
+    assert closure(library, "week2.cli") == {"src/week2/__init__.py", "src/week2/cli.py"}
+    assert "src/bookproof/source/reading.py" in closure(library, "bookproof.cli")
 
 
 def test_what_differs_from_run_to_run_is_not_recorded_unless_it_is_declared(book):

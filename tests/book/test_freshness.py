@@ -247,3 +247,10 @@ def test_two_runs_at_a_time_do_not_disturb_each_other(book):
     both = [subprocess.Popen(command, cwd=book.root) for _ in range(2)]
     assert [process.wait(120) for process in both] == [0, 0]
     assert ran(book.week2("run")) == []
+
+
+def test_what_takes_hours_is_recorded_only_where_that_is_asked_for(book):
+    book.snippet("hours", "print(1)", 'needs = ["long"]')
+    done = book.week2("record", "snippets/1-one/hours.py")
+    assert "needs long: cannot be recorded here (--long runs it)" in done.stdout
+    assert "1 ran" in book.week2("record", "--long", "snippets/1-one/hours.py").stdout

@@ -22,6 +22,7 @@ from bookproof.source.typed import TypedPage
 
 IMPORT = re.compile(r"^\s*(?:>>> )?(?:\.\.\. +)?(?:import|from)\s+(\w+)", re.M)
 NAMED_LINE = re.compile(r'([\w-]+\.py)(?:"?, line |:)\d+')
+MACHINE = __name__.partition(".")[0]
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,12 @@ def coverage_of(
     }
     outputs = [*printed]
     named = {name for output in outputs for name in NAMED_LINE.findall(output)}
-    whole = _named(library, executed, outputs, named) | _started(library, run.started)
+    whole = _named(library, executed, outputs, named) | started(library, run.started)
     if shows_code or not _lines_tell_all(library, executed, run):
         whole |= executed.keys()
     for need in snippet.settings.needs:
         if need in project.services:
-            whole |= _started(library, [" ".join(project.services[need].command)])
+            whole |= started(library, [" ".join(project.services[need].command)])
     units: dict[str, str] = {}
     imports = _imports(script, script.units.keys())
     for name, names in executed.items():
@@ -164,7 +165,7 @@ def _units(path: Path) -> dict[str, str]:
         return {}
 
 
-def _started(library: Library, commands: Iterable[str]) -> set[str]:
+def started(library: Library, commands: Iterable[str]) -> set[str]:
     """Find the library files that a started process, `python -m package.module`, may execute."""
     found: set[str] = set()
     for command in commands:
@@ -174,13 +175,17 @@ def _started(library: Library, commands: Iterable[str]) -> set[str]:
 
 
 def closure(library: Library, dotted: str) -> set[str]:
-    """Find the files of a module and of all that it may import, anywhere in its code."""
+    """Find the files of a module and of all that it may import, anywhere in its code.
+
+    A command of the library that passes others on to this machine does not bring it along.
+    """
+    apart = MACHINE if dotted.partition(".")[0] != MACHINE else None
     found: set[str] = set()
     waiting = [dotted]
     while waiting:
         name = waiting.pop()
         path = library.paths.get(name)
-        if path is None or library.files[path] in found:
+        if path is None or library.files[path] in found or name.partition(".")[0] == apart:
             continue
         found.add(library.files[path])
         module = library.modules[path]

@@ -183,7 +183,8 @@ class Engine:
         """Judge what stands in for a run that is not possible here."""
         name, why = recording.snippet.name, f"needs {' and '.join(lacking)}"
         if self.record:
-            return Outcome(name, "unmet", f"{why}: cannot be recorded here")
+            ask = " (--long runs it)" if lacking == [LONG] else ""
+            return Outcome(name, "unmet", f"{why}: cannot be recorded here{ask}")
         if receipt := recording.receipt:
             reason = next(recording.outdated(receipt), "")
             if not reason:

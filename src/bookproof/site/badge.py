@@ -65,7 +65,7 @@ def of_run(
     return (
         f'<button type="button" class="w2-badge {kind}" popovertarget="{name}">'
         f"{html.escape(' · '.join(parts))}</button>"
-        f'<div popover class="w2-run" id="{name}">{_details(receipt)}'
+        f'<div popover class="w2-about" id="{name}">{_details(receipt)}'
         f"<p>In a clone, <code>{command} run --force {snippet.name}</code> runs it again, and "
         f"<code>{command} copy {short(snippet.name)} FOLDER</code> takes it into a folder of "
         f"yours. {more}</p></div>"

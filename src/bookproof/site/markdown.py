@@ -212,7 +212,7 @@ class BookPreprocessor(Preprocessor):
         again = f"{self.project.settings.command} record {snippet.name}"
         if receipt and not (fault and snippet.name in self.skips):
             self.badges += 1
-            name = f"w2-run-{self.badges}"
+            name = f"w2-about-{self.badges}"
             about = {"fault": fault, "code": code, "name": name, "more": self.guide}
             return badge.of_run(self.project, snippet, receipt, **about)
         needs = [self.project.requirements[n].lacking for n in snippet.settings.needs]

@@ -70,3 +70,7 @@ def main(argv: list[str]) -> int:
 def stop(number: int, frame: FrameType | None) -> NoReturn:
     """Let `with` clean up when the process is asked to end."""
     raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
