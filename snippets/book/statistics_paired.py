@@ -22,7 +22,7 @@ for name, right in (("first", first), ("second", second)):
 
 gain = (second.astype(float) - first)[:, None]
 low, high = interval(resampled_means(gain, np.arange(1000))[:, 0])
-p_value = mcnemar(second, first)
+p_value = mcnemar(second.tolist(), first.tolist())
 print(f"gain    {gain.mean():+.1%} ({low:+.1%} to {high:+.1%}), McNemar's p = {p_value:.2g}")
 # --8<-- [end:show]
 alone = [wilson_interval(int(right.sum()), right.size) for right in (first, second)]
