@@ -109,7 +109,7 @@ def queries(name: str) -> list[Query]:
 
 
 def own(tab: Any) -> Engine:
-    """The search of the site that `tab` shows."""
+    """Return the search of the site that `tab` shows."""
     script = tab.evaluate("JSON.parse(document.getElementById('__config').textContent).search")
     return Engine(WORKER, {"script": script})
 
@@ -121,7 +121,7 @@ def material(site: Path) -> Engine:
 
 
 def rank(found: list[str], page: str) -> int:
-    """The place of `page` among those found, from 1; 0 where it is missing."""
+    """Return the place of `page` among those found, from 1; 0 where it is missing."""
     return found.index(page) + 1 if page in found else 0
 
 
@@ -157,7 +157,7 @@ def judge(tab: Any, engine: Engine) -> dict[str, Any]:
 
 
 def first_bytes(tab: Any, site: Path, engine: Engine) -> int:
-    """What a browser fetches until the first query is answered, in bytes, compressed by gzip."""
+    """Weigh what a browser fetches until the first answer, in bytes, compressed by gzip."""
     asked: list[str] = []
     tab.on("request", lambda request: asked.append(urlsplit(request.url).path))
     tab.evaluate(OPEN, [engine.opens, engine.argument])
@@ -172,7 +172,7 @@ def first_bytes(tab: Any, site: Path, engine: Engine) -> int:
 
 @contextmanager
 def opened(site: Path) -> Iterator[Any]:
-    """A browser's context of its own for each search, as a function that opens the first page.
+    """Give each search a browser context of its own, as a function that opens the first page.
 
     Raises:
         FileNotFoundError: there is no built site, or no Chromium.
@@ -213,7 +213,7 @@ def measure(site: Path) -> dict[str, Any]:
 
 
 def report(name: str, result: dict[str, Any]) -> str:
-    """What `judge` found of one search, in lines."""
+    """Return what `judge` found of one search, in lines."""
     lines = [
         f"{name}: open {result['open_ms']:.0f} ms, a query {result['query_ms']:.1f} ms, "
         f"{result['kilobytes']:.0f} kB until the first answer"

@@ -63,7 +63,7 @@ def shared_names() -> frozenset[str]:
 
 
 def parse(dependencies: Iterable[str]) -> list[Requirement]:
-    """A header's requirements.
+    """Return a header's requirements.
 
     Raises:
         BookError: one of them is not a requirement.
@@ -91,7 +91,7 @@ def missing(requirements: Iterable[Requirement], known: Mapping[str, Distributio
 def closure(
     requirements: Iterable[Requirement], known: Mapping[str, Distribution]
 ) -> dict[str, Distribution]:
-    """The distributions that installing `requirements` brings, out of those `known`.
+    """Return the distributions that installing `requirements` brings, out of those `known`.
 
     Args:
         requirements: extras and environment markers count, as for an installer.
@@ -134,7 +134,7 @@ def link(distribution: Distribution, site: Path) -> None:
 
 @contextmanager
 def bare_environment(project: Project, snippet: Snippet) -> Iterator[Interpreter]:
-    """The interpreter of an environment with what `snippet` declares; gone afterwards.
+    """Make an environment with what `snippet` declares, for a while, and give its interpreter.
 
     The library's wheels are in it where the snippet imports it, as they lie beside a copy then.
 
@@ -176,7 +176,7 @@ class BarePool(Pool):
         self._bare = interpreter
 
     def interpreter(self, snippet: Snippet) -> Interpreter:
-        """The bare one, whatever the snippet."""
+        """Return the bare one, whatever the snippet."""
         return self._bare
 
 
@@ -242,7 +242,7 @@ def run_copies(
 
 
 def _before_running(snippet: Snippet) -> Outcome | None:
-    """The outcome of a snippet whose header already tells it."""
+    """Return the outcome of a snippet whose header already tells it."""
     try:
         requirements = parse(snippet.dependencies)
     except BookError as error:

@@ -23,13 +23,13 @@ WHEELS = "wheels"  # the folder of the site that holds the library's wheels
 
 
 def site_address(variables: Mapping[str, str] = os.environ) -> str:
-    """The address of the site, with a slash at its end; empty where it has none."""
+    """Return the address of the site, with a slash at its end; empty where it has none."""
     address = variables.get("WEEK2_SITE_URL", "").strip()
     return f"{address.rstrip('/')}/" if address else ""
 
 
 def dependencies(project: Project, snippet: Snippet) -> list[str]:
-    """What a snippet requires from a package index, within the ranges that the book is tested in.
+    """List what a snippet requires from a package index, within the book's tested ranges.
 
     A requirement that names its versions itself keeps them.
     """
@@ -46,7 +46,7 @@ def _within(project: Project, text: str) -> str:
 
 
 def beside_text(project: Project, snippet: Snippet) -> str:
-    """The text of a copy that has the library's wheels beside it.
+    """Return the text of a copy that has the library's wheels beside it.
 
     Raises:
         BookError: a wheel could not be built.
@@ -56,7 +56,7 @@ def beside_text(project: Project, snippet: Snippet) -> str:
 
 
 def site_text(project: Project, snippet: Snippet, address: str = "") -> str:
-    """The text of a snippet as the site hands it out.
+    """Return the text of a snippet as the site hands it out.
 
     Its header names the wheels of the site by their addresses and hashes, or by their paths where
     the site has no address. A site without wheels says in words how to get the library.
@@ -95,7 +95,7 @@ def site_requirements(project: Project, snippet: Snippet, address: str) -> list[
 
 
 def _files(project: Project, snippet: Snippet, wheels: Mapping[str, Path]) -> Declared:
-    """A header that asks for wheels which are files, by their paths from the copy.
+    """Return a header that asks for wheels which are files, by their paths from the copy.
 
     Their versions say which they are: a tool that reads no paths finds none such on an index.
     """
@@ -109,14 +109,14 @@ def _files(project: Project, snippet: Snippet, wheels: Mapping[str, Path]) -> De
 
 
 def _python(project: Project, snippet: Snippet) -> str:
-    """The versions of Python that both a snippet and the book are for."""
+    """Return the versions of Python that both a snippet and the book are for."""
     own = parse_header(snippet.text, snippet.name).get("requires-python", "")
     book = table(project.pyproject, "project").get("requires-python", "")
     return str(SpecifierSet(own) & SpecifierSet(book))
 
 
 def licence_line(project: Project) -> str:
-    """A comment that names the book and the licence of its code; empty where it names none."""
+    """Write a comment that names the book and its code's licence; empty where it names none."""
     licence = table(project.pyproject, "project").get("license")
     if not isinstance(licence, str):
         return ""

@@ -71,7 +71,7 @@ def copy(argv: list[str], prog: str = "bookproof copy") -> int:
 
 
 def find_clone() -> Project:
-    """The clone of the book that the current folder lies in, or else that this library does.
+    """Return the clone of the book that the current folder lies in, or else that this library does.
 
     Raises:
         BookError: neither does.
@@ -88,7 +88,7 @@ def find_clone() -> Project:
 
 
 def find(book: Book, given: str) -> Snippet:
-    """The snippet that a reader means.
+    """Return the snippet that a reader means.
 
     Args:
         book: whose snippets are looked through.
@@ -159,7 +159,7 @@ def write(project: Project, snippet: Snippet, folder: Path, *, force: bool = Fal
 
 
 def how_to_run(book: Book, snippet: Snippet, folder: Path) -> str:
-    """The commands that run a copy, what it needs, and with what it last ran here."""
+    """Return the commands that run a copy, what it needs, and with what it last ran here."""
     steps = [f"cd {shlex.quote(str(folder))}"] if folder.resolve() != Path.cwd() else []
     wheels = wheels_for(book.project, snippet)
     wanted = [*(f"./{wheel.name}" for wheel in wheels), *dependencies(book.project, snippet)]

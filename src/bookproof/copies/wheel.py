@@ -29,12 +29,12 @@ MADE = (".egg-info", ".pyc", ".so")  # by earlier builds
 
 
 def own_name(project: Project) -> str:
-    """The distribution that the library is built as; empty where pyproject.toml names none."""
+    """Name the distribution that the library is built as; empty where there is none."""
     return str(table(project.pyproject, "project").get("name", ""))
 
 
 def packages(project: Project) -> list[str]:
-    """The packages of the project's `src`, less those that are a distribution of their own."""
+    """List the packages of the project's `src` that are no distribution of their own."""
     folders = (p.parent for p in project.library.glob("*/__init__.py"))
     return sorted(p.name for p in folders if not (p / "pyproject.toml").exists())
 
@@ -73,7 +73,7 @@ def _names(node: ast.AST) -> list[str]:
 
 
 def companions(project: Project, snippet: Snippet) -> list[str]:
-    """The folders of the companions whose data a snippet reads.
+    """Return the folders of the companions whose data a snippet reads.
 
     What was read is in the receipt. A snippet without one gets all, where it imports the library.
     """
@@ -92,7 +92,7 @@ def companions(project: Project, snippet: Snippet) -> list[str]:
 
 
 def wheels_for(project: Project, snippet: Snippet) -> list[Path]:
-    """The wheels that lie beside a copy: the library's, and those of the data that it reads.
+    """Return the wheels that lie beside a copy: the library's, and those of the data that it reads.
 
     Raises:
         BookError: as `library_wheel`.
@@ -104,7 +104,7 @@ def wheels_for(project: Project, snippet: Snippet) -> list[Path]:
 
 
 def all_wheels(project: Project) -> list[Path]:
-    """The library's wheel and those of its companions.
+    """Return the library's wheel and those of its companions.
 
     Raises:
         BookError: as `library_wheel`.
@@ -114,7 +114,7 @@ def all_wheels(project: Project) -> list[Path]:
 
 
 def library_wheel(project: Project) -> Path:
-    """The wheel of the library as the checkout has it now, built once for each state of it.
+    """Return the wheel of the library as the checkout has it now, built once for each state of it.
 
     It is built from a copy of the sources, so that no earlier build can leak into it, and kept
     under `.week2/wheels` (`make wheel` puts one into `dist/` for other purposes). Its version ends
@@ -131,12 +131,12 @@ def library_wheel(project: Project) -> Path:
 
 
 def wheel_of(project: Project, folder: str) -> Path:
-    """The wheel of a companion, as `library_wheel`."""
+    """Return the wheel of a companion, as `library_wheel`."""
     return _wheel(project, folder)
 
 
 def name_of(project: Project, folder: str) -> str:
-    """The distribution that a companion is."""
+    """Return the distribution that a companion is."""
     return str(table(_declared(project, folder), "project").get("name", ""))
 
 
@@ -148,7 +148,7 @@ def _declared(project: Project, folder: str) -> dict[str, Any]:
 
 
 def _held(project: Project, folder: str) -> list[str]:
-    """The folders of the library that a companion fills, from the project's root."""
+    """Return the folders of the library that a companion fills, from the project's root."""
     folders = table(_declared(project, folder), "tool", "setuptools", "package-dir").values()
     places = (project.root / folder / str(place) for place in folders)
     return [project.relative(Path(os.path.normpath(place))) for place in places]
@@ -161,7 +161,7 @@ def _companion_sources(project: Project, folder: str) -> Iterator[Path]:
 
 
 def _wheel(project: Project, folder: str) -> Path:
-    """The wheel that is built in `folder`, from the root."""
+    """Return the wheel that is built in `folder`, from the root."""
     key = f"wheel {folder}"
     if key not in project._cache:
         sources = _companion_sources(project, folder) if folder else _sources(project)
@@ -197,7 +197,7 @@ def _built(project: Project, folder: str, files: list[Path]) -> Path:
 
 
 def _build(sources: Path) -> Path:
-    """The wheel of the sources, as their backend makes it."""
+    """Return the wheel of the sources, as their backend makes it."""
     declared = tomllib.loads((sources / "pyproject.toml").read_text("utf-8"))
     about = declared.get("project", {})
     if not isinstance(about.get("version"), str) and "version" not in about.get("dynamic", ()):
@@ -226,7 +226,7 @@ def _build(sources: Path) -> Path:
 
 
 def _sources(project: Project) -> Iterator[Path]:
-    """What a build reads: the library, and the few files beside it that describe it."""
+    """Return what a build reads: the library, and the few files beside it that describe it."""
     for pattern in ROOT_FILES:
         yield from sorted(p for p in project.root.glob(pattern) if p.is_file())
     files = (path for name in packages(project) for path in (project.library / name).rglob("*"))

@@ -63,7 +63,7 @@ FileLink("week2-book/gpu.zip")
 
 
 def notebook_for_gpu(repository: str) -> NotebookNode:
-    """The notebook; `repository` is the address that a clone comes from, empty where none is."""
+    """Write the notebook; `repository` is the address to clone from, empty where none is."""
     code = [
         GET.format(repository=repository, archive=ARCHIVE),
         SET_UP,

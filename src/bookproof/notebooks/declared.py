@@ -81,7 +81,7 @@ def declared_notebook(
 
 
 def written(content: NotebookNode) -> str:
-    """A notebook as it is committed."""
+    """Return a notebook as it is committed."""
     return nbformat.writes(content) + "\n"
 
 
@@ -107,7 +107,7 @@ def rewrite(project: Project) -> list[str]:
 
 
 def _repository(content: bytes) -> str:
-    """The address that a notebook was written with; empty where it is damaged."""
+    """Return the address that a notebook was written with; empty where it is damaged."""
     try:
         return str(json.loads(content)["metadata"]["week2"]["repository"])
     except (KeyError, TypeError, ValueError):
@@ -207,7 +207,7 @@ def differences(project: Project, ran: NotebookNode) -> Iterator[str]:
 
 
 def execute_once(project: Project, path: Path) -> list[str]:
-    """What `execute` finds in a committed notebook, run again only when it or the library changes.
+    """Execute a committed notebook, again only when it or the library changes.
 
     Args:
         project: the book.

@@ -299,7 +299,7 @@ def _spaced(text: str) -> str:
 
 
 def plain_code(text: str) -> str:
-    """A program, or a part of one, without its header and its region markers."""
+    """Return a program, or a part of one, without its header and its region markers."""
     return textwrap.dedent(without_markers(NO_HEADER.sub("", text))).strip("\n")
 
 
@@ -326,7 +326,7 @@ def _error(raises: str, text: str) -> NotebookNode:
 def setup_code(
     project: Project, snippets: Iterable[Snippet], repository: str, site: str = ""
 ) -> str:
-    """The program of a notebook's first cell: install what is missing of what `snippets` need.
+    """Write a notebook's first cell: it installs what is missing of what `snippets` need.
 
     Args:
         project: whose pyproject.toml has the ranges.
@@ -373,5 +373,5 @@ def _on_the_site(site: str, wheel: Path) -> str:
 
 
 def address(variables: Any = os.environ) -> str:
-    """The repository's address, from the one setting that holds it; empty where it is not set."""
+    """Read the repository's address from the one setting that holds it; empty if not set."""
     return str(variables.get("WEEK2_REPO_URL", "")).rstrip("/")

@@ -39,7 +39,7 @@ def _output(output: NotebookNode) -> str:
 
 
 def _fence(body: str, language: str) -> str:
-    """A fence longer than any that the text holds."""
+    """Return a fence longer than any that the text holds."""
     longest = max((len(run) for run in re.findall("`{3,}", body)), default=2)
     ticks = "`" * (longest + 1)
     return f"{ticks}{language}\n{body.rstrip()}\n{ticks}"

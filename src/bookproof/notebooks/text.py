@@ -56,7 +56,7 @@ Part = Text | Fenced | Figure
 
 
 def read_parts(text: str, runs: Callable[[Fenced], bool]) -> list[Part]:
-    """The parts of a page in order.
+    """Return the parts of a page in order.
 
     Args:
         text: of the Markdown file.
@@ -99,7 +99,7 @@ def _fenced(language: str, body: str, lead: str) -> Fenced:
 
 
 def _indented(lines: list[str], at: int) -> tuple[list[str], int]:
-    """The body of an admonition or a tab, dedented, and the line after it."""
+    """Return the body of an admonition or a tab, dedented, and the line after it."""
     body: list[str] = []
     while at < len(lines) and (not lines[at].strip() or lines[at].startswith("    ")):
         body.append(lines[at][4:])
@@ -122,13 +122,13 @@ def _plain(line: str) -> str:
 
 
 def _unlinked(link: re.Match[str]) -> str:
-    """The words alone of a link to another page, which a notebook lies apart from."""
+    """Return the words alone of a link to another page, which a notebook lies apart from."""
     absolute = re.match(r"[a-z][a-z0-9+.-]*:", link["target"])
     return link[0] if link["image"] or absolute else link["label"]
 
 
 def without_sections(text: str, names: Iterable[str]) -> str:
-    """A page without its front matter and the second-level sections of these names."""
+    """Return a page without its front matter and the second-level sections of these names."""
     page = read(text)
     headings = {heading.line: heading for heading in page.headings}
     dropped = set(names)
@@ -143,7 +143,7 @@ def without_sections(text: str, names: Iterable[str]) -> str:
 
 
 def demoted(text: str) -> str:
-    """A page with each heading one level lower, to stand below another title."""
+    """Return a page with each heading one level lower, to stand below another title."""
     headings = {heading.line for heading in read(text).headings}
     return "\n".join(
         f"#{line}" if number in headings else line

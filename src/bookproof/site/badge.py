@@ -26,7 +26,7 @@ NAME = re.compile(r"[^\W\d]\w*")
 
 
 def plain(kind: str, title: str, text: str) -> str:
-    """A badge with nothing to open, as HTML."""
+    """Return a badge with nothing to open, as HTML."""
     return f'<span class="w2-badge {kind}" title="{html.escape(title)}">{html.escape(text)}</span>'
 
 
@@ -39,7 +39,7 @@ def of_run(
     name: str,
     more: str,
 ) -> str:
-    """The badge of a program that ran, as HTML.
+    """Return the badge of a program that ran, as HTML.
 
     Args:
         project: the book.
@@ -87,7 +87,7 @@ def _details(receipt: Receipt) -> str:
 
 
 def subjects(project: Project, snippet: Snippet, code: str) -> list[str]:
-    """The distributions that a part of a program uses, what it is about first.
+    """Return the distributions that a part of a program uses, what it is about first.
 
     That is what the program is named after, or its chapter, and then what the part names most
     often. The book's own library comes last.
@@ -115,7 +115,7 @@ def subjects(project: Project, snippet: Snippet, code: str) -> list[str]:
 
 
 def _bound(snippet: Snippet) -> dict[str, str]:
-    """What each name that a program imports stands for, less the standard library's."""
+    """Return what each name that a program imports stands for, less the standard library's."""
     try:
         module = read_module(snippet.text.encode(), "")
     except (SyntaxError, ValueError):  # it may be shown for that
@@ -128,7 +128,7 @@ def _bound(snippet: Snippet) -> dict[str, str]:
 
 
 def _distribution(project: Project, snippet: Snippet, dotted: str) -> str:
-    """The distribution that an import is of, as the program's header calls it."""
+    """Return the distribution that an import is of, as the program's header calls it."""
     top = dotted.partition(".")[0]
     if top in packages(project):
         return own_name(project)

@@ -98,7 +98,7 @@ def build_site(project: Project, out: Path, *, strict: bool = False) -> Built:
 
 
 def _stage(project: Project, out: Path) -> Path:
-    """A new folder on the file system of `out`; those of builds that were killed are removed."""
+    """Make a new folder on the file system of `out`; remove those of builds that were killed."""
     beside = next(p for p in out.parents if p.exists())
     place = project.state if project.state.stat().st_dev == beside.stat().st_dev else beside
     for left in place.glob(f"{STAGE}*"):
@@ -107,7 +107,7 @@ def _stage(project: Project, out: Path) -> Path:
 
 
 def inputs(project: Project, strict: bool) -> str:
-    """A hash of all that a site follows from: files, distributions, settings, what is overdue."""
+    """Hash all that a site follows from: files, distributions, settings, what is overdue."""
     folders = [project.docs, project.snippets, project.library]
     beside = ("overrides", "requirements", *project.settings.companions)
     folders += [project.root / name for name in beside]
@@ -129,7 +129,7 @@ def _memory(project: Project, out: Path) -> Path:
 
 
 def _unchanged(project: Project, out: Path, key: str) -> list[str] | None:
-    """The notes of the last build, where nothing has changed since; None where something has."""
+    """Read the notes of the last build, if nothing has changed since; None where something has."""
     try:
         last = json.loads(_memory(project, out).read_text("utf-8"))
     except (OSError, ValueError):
@@ -178,7 +178,7 @@ def make(book: Book, out: Path, variables: Mapping[str, str], *, strict: bool = 
 
 
 def _make_beside(book: Book, out: Path, variables: Mapping[str, str]) -> None:
-    """What the engine does not make, while it makes its pages."""
+    """Make what the engine does not make, while it makes its pages."""
     write_assets(book.project, out)
     copy_sources(book, out, variables["WEEK2_SITE_URL"])
     site = variables["WEEK2_SITE_URL"] if book.project.settings.wheels else ""
@@ -193,7 +193,7 @@ def _refuse(problems: list[Problem]) -> None:
 def mkdocs_environment(
     project: Project, variables: Mapping[str, str], *, strict: bool = False
 ) -> dict[str, str]:
-    """The environment of the engine.
+    """Return the environment of the engine.
 
     Pages can be edited where WEEK2_REPO_URL names a repository, or at WEEK2_EDIT_URI, the address
     of a folder of sources.
@@ -320,7 +320,7 @@ class _Blocks(HTMLParser):
 
 
 def compare_with_collected(book: Book, out: Path) -> Iterator[Problem]:
-    """The number of blocks collected is the number of code elements built, page by page."""
+    """Check, page by page, that as many code elements were built as blocks collected."""
     for page, blocks in {**book.pages, **book.notebooks}.items():
         if not page.startswith("docs/"):
             continue

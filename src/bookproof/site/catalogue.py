@@ -26,7 +26,7 @@ COLUMNS = ("File", "Prints", "Libraries", "Runs on", "Explained in")
 
 
 def table(book: Book, to_root: str, raw: str) -> str:
-    """The table as HTML, a group of rows for each chapter.
+    """Return the table as HTML, a group of rows for each chapter.
 
     Exercises are left out: their pages and `week2 exercise` lead to them.
 
@@ -90,7 +90,7 @@ def _row(book: Book, snippet: Snippet, order: dict[str, int], to_root: str, raw:
 
 
 def _prints(book: Book, snippet: Snippet) -> str:
-    """The first line that was recorded, or the error that it shows, or what it makes instead."""
+    """Pick the first line that was recorded, or the error that it shows, or what it makes."""
     outputs = {path.suffix: path for path in reversed(book.recorded[snippet.name])}
     if ".out" in outputs:
         lines = [
@@ -109,7 +109,7 @@ def _prints(book: Book, snippet: Snippet) -> str:
 
 
 def _runs(book: Book, snippet: Snippet) -> tuple[str, str]:
-    """The kind of device that a snippet needs, `cpu` or `gpu`, and where it last ran."""
+    """Return the kind of device that a snippet needs, `cpu` or `gpu`, and where it last ran."""
     needs = [book.project.requirements[name] for name in snippet.settings.needs]
     device = "gpu" if any(need.device == "cuda" for need in needs) else "cpu"
     receipt = receipts.read(snippet.receipt)
@@ -120,7 +120,7 @@ def _runs(book: Book, snippet: Snippet) -> tuple[str, str]:
 
 
 def _explained(book: Book, snippet: Snippet, order: dict[str, int], to_root: str) -> str:
-    """A link to the first page of a chapter that shows a snippet, or else to any page."""
+    """Return a link to the first page of a chapter that shows a snippet, or else to any page."""
     shown = {b.page for b in book.shown.get(snippet.name, []) if b.page.startswith("docs/")}
     ordered = sorted(shown, key=lambda p: (p.count("/") < 2, order.get(p, len(order)), p))
     if not ordered:
@@ -129,13 +129,13 @@ def _explained(book: Book, snippet: Snippet, order: dict[str, int], to_root: str
 
 
 def link_to(book: Book, to_root: str, page: str) -> str:
-    """A link, as HTML, to a page of the site, under its title."""
+    """Return a link, as HTML, to a page of the site, under its title."""
     title = _title(book, book.project.root / page) or page
     address = f"{to_root}{page.removeprefix('docs/').removesuffix('.md')}.html"
     return f'<a href="{html.escape(address)}">{html.escape(title)}</a>'
 
 
 def _title(book: Book, page: Path) -> str:
-    """A page's first heading, without its markup; empty where it has none."""
+    """Return a page's first heading, without its markup; empty where it has none."""
     headings = read(book.text(page)).headings if page.is_file() else ()
     return next((heading.title for heading in headings if heading.level == 1), "")

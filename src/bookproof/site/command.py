@@ -42,12 +42,12 @@ def offered(project: Project, snippet: Snippet) -> bool:
 
 
 def with_uv(snippet: Snippet, address: str) -> str:
-    """The command that has uv fetch a program, make its environment, and run it."""
+    """Return the command that has uv fetch a program, make its environment, and run it."""
     return f"uv run {address or f'{SITE}/'}{RAW}/{snippet.name}"
 
 
 def with_pip(project: Project, snippet: Snippet, address: str) -> str:
-    """The command that runs a program in a new environment of its own, made by pip."""
+    """Return the command that runs a program in a new environment of its own, made by pip."""
     program = f"{address or f'{SITE}/'}{RAW}/{snippet.name}"
     steps = []
     if address:
@@ -68,7 +68,7 @@ def requirements_name(program: str) -> str:
 
 
 def requirements_text(project: Project, snippet: Snippet, address: str) -> str:
-    """A file of requirements for pip, which reads no headers; empty where it has no use."""
+    """Return a file of requirements for pip, which reads no headers; empty where it has no use."""
     if not offered(project, snippet):
         return ""
     return "".join(f"{line}\n" for line in site_requirements(project, snippet, address))

@@ -43,7 +43,7 @@ def check_destination(project: Project, out: Path) -> None:
 
 
 def _not_built(out: Path) -> Iterator[str]:
-    """The files below `out` that no build made, or that were changed since."""
+    """Return the files below `out` that no build made, or that were changed since."""
     built = read_manifest(out)
     for path in sorted(out.rglob("*")):
         name = path.relative_to(out).as_posix()
@@ -54,7 +54,7 @@ def _not_built(out: Path) -> Iterator[str]:
 
 
 def read_manifest(out: Path) -> dict[str, str]:
-    """The files of a built site and their hashes; empty where no build made the folder."""
+    """Return the files of a built site and their hashes; empty where no build made the folder."""
     try:
         built = json.loads((out / MANIFEST).read_text("utf-8"))
     except (OSError, ValueError):

@@ -17,14 +17,14 @@ HEADED = re.compile(r"^[ \t]*Examples:[ \t]*$", re.MULTILINE)
 
 
 def fence(docstring: str) -> str:
-    """The docstring with each run of doctest lines in a `pycon` fence."""
+    """Return the docstring with each run of doctest lines in a `pycon` fence."""
     if HEADED.search(docstring) or "```" in docstring:
         return docstring
     return EXAMPLE.sub(lambda m: f"{m['lead']}```pycon\n{m[0]}\n{m['lead']}```", docstring)
 
 
 def unlink(docstring: str) -> str:
-    """The docstring with an invisible joiner between double braces, so that they are only shown."""
+    """Put an invisible joiner between double braces, so that they are only shown."""
     return docstring.replace("{{", "{\u2060{")
 
 
@@ -32,6 +32,6 @@ class Docstrings(griffe.Extension):
     """Prepares the docstring of every object that is documented."""
 
     def on_object(self, *, obj: griffe.Object, **kwargs: Any) -> None:
-        """Called by griffe for each module, class, function and attribute."""
+        """Answer griffe, which calls this for each module, class, function and attribute."""
         if obj.docstring is not None:
             obj.docstring.value = unlink(fence(obj.docstring.value))

@@ -26,7 +26,7 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def engine_of(variables: Mapping[str, str]) -> str:
-    """The engine that WEEK2_ENGINE names; MkDocs by default.
+    """Return the engine that WEEK2_ENGINE names; MkDocs by default.
 
     Raises:
         BookError: it names none, or one that is not installed here.
@@ -94,7 +94,7 @@ CALLED = {"mkdocs": "MkDocs", "properdocs": "ProperDocs", "zensical": "Zensical"
 
 
 def _run(name: str, command: list[str], project: Project, variables: dict[str, str]) -> str:
-    """What an engine says; its own words where it fails."""
+    """Return what an engine says; its own words where it fails."""
     done = subprocess.run(
         [sys.executable, "-m", name, *command],
         cwd=project.root,
@@ -110,7 +110,7 @@ def _run(name: str, command: list[str], project: Project, variables: dict[str, s
 
 
 def address_of(md: Markdown) -> str:
-    """The path in the site of the page that is being made; empty where the engine tells none."""
+    """Ask the engine for the site's path of the page that is being made; empty if it tells none."""
     processors: Any = md.treeprocessors
     if "relpath" in processors:  # MkDocs and ProperDocs
         return str(processors["relpath"].file.dest_uri)

@@ -61,7 +61,7 @@ def _passed_over(name: str, rest: str) -> bool:
 
 
 def line(words: str) -> str:
-    """The line of Korean words that `<!--bookproof:korean 텐서, 자료형-->` stands for.
+    """Return the line of Korean words that `<!--bookproof:korean 텐서, 자료형-->` stands for.
 
     It names what a page or an entry of the glossary is about, for readers who know it by these
     words, and for the search.

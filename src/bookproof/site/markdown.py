@@ -62,7 +62,7 @@ class RawPreprocessor(Preprocessor):
         return f"{self.word}{len(self.held) - 1}"
 
     def run(self, lines: list[str]) -> list[str]:
-        """The lines with placeholders that Python-Markdown fills at its end."""
+        """Return the lines with placeholders that Python-Markdown fills at its end."""
         result = [
             lead + self.md.htmlStash.store(self.held[int(number)].translate(CONTROLS))
             if number
@@ -90,7 +90,7 @@ class BookPreprocessor(Preprocessor):
         return read_skips(self.project)[0]
 
     def run(self, lines: list[str]) -> list[str]:
-        """The page's lines, with embedded files, provenance, figures and numbers."""
+        """Return the page's lines, with embedded files, provenance, figures and numbers."""
         text = "\n".join(lines)
         lines = text.splitlines()  # as the fences are counted
         fences = list(scan_fences(text))
@@ -130,7 +130,7 @@ class BookPreprocessor(Preprocessor):
         return result
 
     def block(self, fence: Fence) -> str:
-        """A block with what it embeds, as pymdownx.superfences would render it."""
+        """Return a block with what it embeds, as pymdownx.superfences would render it."""
         shown: list[str] = []
         for line in fence.body.splitlines():
             match = EMBED.match(line)
@@ -144,7 +144,7 @@ class BookPreprocessor(Preprocessor):
         return str(fences.highlight(source, fence.info, {}, self.md, **about))
 
     def number(self, project: Project, match: re.Match[str]) -> str:
-        """A reference as Markdown; a number as an element that says where its value comes from."""
+        """Write a reference as Markdown, a number as an element that says where it comes from."""
         text = as_markdown(project, match)
         in_tag = IN_TAG.search(match.string, 0, match.start())
         if in_tag or not re.match(r"[-+]?[\d.]", text):
@@ -153,7 +153,7 @@ class BookPreprocessor(Preprocessor):
         return f'<span class="w2-number" title="{html.escape(source)}">{text}</span>'
 
     def generate(self, what: str, words: str) -> str:
-        """What a comment such as `<!--bookproof:snippets-->` stands for."""
+        """Return what a comment such as `<!--bookproof:snippets-->` stands for."""
         if what == "snippets":
             return table(Book(self.project), self.to_root(), RAW)
         if what == "status":
@@ -170,7 +170,7 @@ class BookPreprocessor(Preprocessor):
         )
 
     def figure(self, match: re.Match[str]) -> str:
-        """A recorded figure inside the page, so that it follows the page's colours."""
+        """Return a recorded figure inside the page, so that it follows the page's colours."""
         alt = html.escape(REFERENCE.sub(lambda m: resolve(self.project, m), match["alt"]))
         svg = re.sub(
             r"(<svg\b[^>]*?)\s(?:role|aria-labelledby|aria-label|aria-describedby)=\"[^\"]*\"",
@@ -181,7 +181,7 @@ class BookPreprocessor(Preprocessor):
         return f'<figure class="w2-figure" data-search-exclude>{svg}</figure>'
 
     def provenance(self, fence: Fence) -> str:
-        """What stands under a block that embeds code: its file and how it last ran."""
+        """Return what stands under a block that embeds code: its file and how it last ran."""
         embed = next((m for line in fence.body.splitlines() if (m := EMBED.match(line))), None)
         if not embed or not embed["path"].endswith(".py"):
             return ""
@@ -235,7 +235,7 @@ class BookPreprocessor(Preprocessor):
         return f"{link_to(Book(self.project), self.to_root(), f'docs/{page}')}."
 
     def to_root(self) -> str:
-        """The way from the page to the site's root; empty where the engine does not tell."""
+        """Return the way from the page to the site's root; empty where the engine does not tell."""
         return "../" * address_of(self.md).count("/")
 
 
@@ -249,7 +249,7 @@ class PlainCode(Postprocessor):
     PLAIN = re.compile(r'<span class="(?:n|w)">([^<]*)</span>')
 
     def run(self, text: str) -> str:
-        """The page with those names and blanks bare."""
+        """Return the page with those names and blanks bare."""
         return self.PLAIN.sub(r"\1", text)
 
 
@@ -265,7 +265,7 @@ class BookExtension(Extension):
         super().__init__(**settings)
 
     def extendMarkdown(self, md: Markdown) -> None:
-        """Called by Python-Markdown."""
+        """Answer Python-Markdown's call."""
         raw = RawPreprocessor(md)
         md.preprocessors.register(raw, "week2-raw", 28)
         md.preprocessors.register(BookPreprocessor(md, raw, self.getConfig("root")), "week2", 40)
@@ -273,5 +273,5 @@ class BookExtension(Extension):
 
 
 def makeExtension(**settings: Any) -> BookExtension:
-    """Called by Python-Markdown."""
+    """Answer Python-Markdown's call."""
     return BookExtension(**settings)

@@ -32,7 +32,7 @@ class FormulaError(BookError):
 
 @functools.cache
 def _katex(script: Path) -> Any:
-    """An interpreter with KaTeX loaded; starting it takes a tenth of a second."""
+    """Return an interpreter with KaTeX loaded; starting it takes a tenth of a second."""
     from py_mini_racer import MiniRacer
 
     engine = MiniRacer()
@@ -82,7 +82,7 @@ class _Formulas(Treeprocessor):
 
 
 def _number(match: re.Match[str]) -> str:
-    """The number alone, without the space that TeX puts after a comma."""
+    """Return the number alone, without the space that TeX puts after a comma."""
     return match[1].replace(",", "{,}").replace("%", r"\%")
 
 

@@ -47,7 +47,7 @@ def write_worker(site: Path) -> None:
 
 
 def version(site: Path, names: list[str]) -> str:
-    """A name for exactly these files."""
+    """Return a name for exactly these files."""
     digest = hashlib.sha256()
     for name in names:
         content = hashlib.sha256((site / name).read_bytes()).hexdigest()
@@ -56,14 +56,14 @@ def version(site: Path, names: list[str]) -> str:
 
 
 def core(site: Path, names: list[str]) -> list[str]:
-    """What every page needs: all that the first page loads, the search, and the Latin faces."""
+    """List what every page needs: what the first page loads, the search, the Latin faces."""
     named = SHOWN.findall((site / "index.html").read_text("utf-8"))
     wanted = {*ASKED_FOR, *named}
     return [name for name in names if name in wanted]
 
 
 def whole(site: Path, names: list[str]) -> list[str]:
-    """The book: every page and what pages show, less what is large or loaded a slice at a time."""
+    """List the book: pages and what they show, less what is large or loaded by slices."""
 
     def belongs(name: str) -> bool:
         if (

@@ -25,7 +25,7 @@ class Server(http.server.ThreadingHTTPServer):
 
 @contextmanager
 def served(folder: Path, handler: type[Files] = Files) -> Iterator[str]:
-    """The address of a folder, on a free port; the server ends with the block."""
+    """Return the address of a folder, on a free port; the server ends with the block."""
     answers = functools.partial(handler, directory=str(folder))
     with Server(("127.0.0.1", 0), answers) as httpd:
         threading.Thread(target=httpd.serve_forever, daemon=True).start()

@@ -23,7 +23,7 @@ SENTENCE = re.compile(r".+?[.!?](?=\s+[A-Z`]|\s*$)", re.S)
 
 
 def entries(glossary: str) -> dict[str, str]:
-    """The first sentence of each entry of the glossary, as plain text, by its anchor.
+    """Return the first sentence of each entry of the glossary, as plain text, by its anchor.
 
     Example:
         >>> entries("### Leaf\\n\\nA tensor that `no` operation made. More. [Page](a.md)")

@@ -11,7 +11,7 @@ from bookproof.source.snippets import Snippet
 
 
 def line(project: Project, snippets: Iterable[Snippet]) -> str:
-    """The day since which every block of a page has run, how many did, and with what.
+    """Return the day since which every block of a page has run, how many did, and with what.
 
     Args:
         project: the book.

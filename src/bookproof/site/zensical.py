@@ -69,7 +69,7 @@ def prepare(project: Project, folder: Path, variables: Mapping[str, str]) -> Pat
 
 
 def settings_of(project: Project, variables: Mapping[str, str]) -> dict[str, Any]:
-    """What mkdocs.yml sets, with variables and paths filled in."""
+    """Return what mkdocs.yml sets, with variables and paths filled in."""
 
     class Loader(yaml.SafeLoader):
         """Knows the tags of MkDocs that the settings of a book need."""
