@@ -3,8 +3,8 @@
 # dependencies = []
 # [tool.bookproof]
 # hint = """
-# For each text count its zeros and ones. Who knows everything says the more frequent one, and \
-# is wrong on the rest."""
+# For each text count its zeros and ones. The best possible function answers with the more \
+# frequent label, and is wrong on the rest."""
 # ///
 # --8<-- [start:task]
 def best_accuracy(rows: list[tuple[str, int]]) -> float:

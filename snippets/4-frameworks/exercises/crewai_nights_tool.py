@@ -4,7 +4,7 @@
 # [tool.bookproof]
 # hint = """
 # In pydantic: Field(ge=1, le=14) for the nights and a Literal for the room; the tool names
-# it in args_schema. The price is nights * 40_000, or 60_000 for the garden room."""
+# it in args_schema. The price is nights * 40_000, or * 60_000 for the garden room."""
 # ///
 import os
 
