@@ -3,8 +3,8 @@
 # dependencies = []
 # [tool.bookproof]
 # hint = """
-# Row block i ends at query (i + 1)·block_q - 1; how many keys has that query, and how many \
-# blocks do they touch?"""
+# Row block i ends at query (i + 1)·block_q - 1; how many keys does it see, and in how \
+# many blocks do they lie?"""
 # ///
 # --8<-- [start:task]
 def tiles(n: int, block_q: int, block_k: int) -> int:

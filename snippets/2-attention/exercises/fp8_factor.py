@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
 # [tool.bookproof]
-# hint = "The largest weight is 1: what factor takes it just below torch.finfo(dtype).max?"
+# hint = "The largest weight is 1: which power of two comes last before torch.finfo(dtype).max?"
 # ///
 # --8<-- [start:task]
 import torch

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
 # [tool.bookproof]
-# hint = "Half of the smallest number still rounds to it: exp(s) · factor must reach 2**-10."
+# hint = "What exceeds half of the smallest number rounds up to it: set exp(s) · factor to 2**-10."
 # ///
 import torch
 

@@ -3,8 +3,8 @@
 # dependencies = []
 # [tool.bookproof]
 # hint = """
-# A layer's projections are 4 matrices of d by d and its MLP two of d by 4d; each token goes \
-# through all, two operations a number."""
+# A layer's projections are 4 matrices of d by d and its MLP two of d by 4d; each token is \
+# multiplied by all of them, at two operations for each number."""
 # ///
 # --8<-- [start:task]
 def crossover(d: int) -> int:

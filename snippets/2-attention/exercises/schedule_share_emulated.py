@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = []
 # [tool.bookproof]
-# hint = "Both run at once: each finishes its part in the same time when part over rate is equal."
+# hint = "Both run at once and finish together when part divided by rate is equal for both."
 # ///
 # --8<-- [start:task]
 def best_share(unit: float, arithmetic: float) -> float:
