@@ -9,9 +9,9 @@ import torch
 
 # --8<-- [start:task]
 def lowest_score(factor: float) -> float:
-    """The lowest score, relative to the reference, whose weight times factor is not cast to 0.
+    """The score, relative to the reference, up to which weight times factor is cast to 0.
 
-    The smallest E4M3 number above zero is 2**-9; less than half of it becomes 0.
+    The smallest E4M3 number above zero is 2**-9; half of it or less becomes 0.
     """
     return 0.0
 

@@ -6,7 +6,7 @@
 # ///
 # --8<-- [start:task]
 def least_length(head_dim: int, causal: bool, ratio: float) -> int | None:
-    """The least published length from which FlashAttention-3 is `ratio` times as fast."""
+    """The least published length at which FlashAttention-3 is `ratio` times as fast."""
     return None
 
 
