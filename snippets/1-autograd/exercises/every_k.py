@@ -3,7 +3,7 @@
 # dependencies = ["torch"]
 # [tool.bookproof]
 # hint = """\
-# Step and clear only when the number of parts done is divisible by k. Divide each loss by \
+# Step and clear only when the number of batches done is divisible by k. Divide each loss by \
 # k, so that the sum is a mean."""
 # ///
 # --8<-- [start:task]

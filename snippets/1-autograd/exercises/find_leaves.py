@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
 # [tool.bookproof]
-# hint = "At the end of each path stands AccumulateGrad, and its attribute variable is the leaf."
+# hint = "Each path ends in an AccumulateGrad node, whose attribute variable is the leaf."
 # ///
 # --8<-- [start:task]
 import torch

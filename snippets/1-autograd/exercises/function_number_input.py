@@ -3,8 +3,8 @@
 # dependencies = ["torch"]
 # [tool.bookproof]
 # hint = """\
-# backward returns one thing for each argument of forward, and None for one that is not a \
-# tensor."""
+# backward returns one gradient for each argument of forward, and None for an argument \
+# that is not a tensor."""
 # ///
 # --8<-- [start:task]
 from typing import Any

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
 # [tool.bookproof]
-# hint = "Two nn.Linear in __init__; x + outer(relu(inner(x))) in forward."
+# hint = "Make two nn.Linear in the constructor; forward returns x + outer(relu(inner(x)))."
 # ///
 # --8<-- [start:task]
 import torch

@@ -3,8 +3,8 @@
 # dependencies = []
 # [tool.bookproof]
 # hint = """\
-# Append a tensor to a list after all of its parents have been appended, then turn the list \
-# round."""
+# Append a tensor to a list after all of its parents have been appended, then reverse the \
+# list."""
 # ///
 # --8<-- [start:task]
 from week2.autograd import Tensor

@@ -3,8 +3,8 @@
 # dependencies = ["torch"]
 # [tool.bookproof]
 # hint = """\
-# The mean over everything gives each example the same weight. How much does a part of 7 \
-# weigh in 10?"""
+# The mean over everything gives each example the same weight. What weight has a part of 7 \
+# out of 10?"""
 # ///
 # --8<-- [start:task]
 import torch

@@ -3,8 +3,8 @@
 # dependencies = ["torch"]
 # [tool.bookproof]
 # hint = """\
-# Each window starts one element after the last, and so does each element in it: both \
-# strides are the same. Or look for unfold."""
+# Each window starts one element after the one before it, and the elements of a window \
+# are neighbours too: both strides are the same. Or look for unfold."""
 # ///
 # --8<-- [start:task]
 import torch
