@@ -7,7 +7,7 @@ import torch
 
 
 def slope(change) -> float:
-    """d/dx exp(x) at 1, after `change` has been at the result that backward needs."""
+    """d/dx exp(x) at 1, after `change` has modified the result that backward needs."""
     x = torch.tensor(1.0, requires_grad=True)
     y = torch.exp(x)
     change(y)

@@ -6,7 +6,8 @@
 import torch
 from torch import nn
 
-accelerator = torch.accelerator.current_accelerator(check_available=True)  # cuda, mps, xpu, … or None
+# cuda, mps, xpu, … or None
+accelerator = torch.accelerator.current_accelerator(check_available=True)
 device = accelerator or torch.device("cpu")
 
 model = nn.Linear(64, 10).to(device)  # moves the parameters of the module itself

@@ -5,7 +5,7 @@ from torch import Tensor
 
 
 class LogCosh(torch.autograd.Function):
-    """log(cosh(x)), a loss that is square near 0 and straight far away."""
+    """log(cosh(x)), a loss that is quadratic near 0 and linear far away."""
 
     @staticmethod
     def forward(x: Tensor) -> Tensor:
