@@ -4,7 +4,7 @@
 # [tool.bookproof]
 # hint = """
 # All n runs hold with probability `share ** n`. Multiply by the share again and again until the
-# product is below the chance that you would not believe in."""
+# product is below `doubt`."""
 # ///
 # --8<-- [start:task]
 def enough_in_a_row(share: float, doubt: float = 0.05) -> int:

@@ -4,8 +4,7 @@
 # [tool.bookproof]
 # hint = """
 # Count the failures in a loop of at most `tries`. Catch `AssertionError` and `ValueError` alone, so
-# that a mistake in the program is still heard; and when nothing is left, raise what was caught
-# last."""
+# that a mistake in the program still shows; and when no try is left, raise what was caught last."""
 # ///
 # --8<-- [start:task]
 from collections.abc import Callable

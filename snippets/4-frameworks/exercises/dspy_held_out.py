@@ -3,7 +3,7 @@
 # dependencies = ["dspy"]
 # [tool.bookproof]
 # hint = """
-# A dict keyed by the notice drops what is there twice. Then shuffle with random.Random(seed), and
+# A dict keyed by the notice drops duplicates. Then shuffle with random.Random(seed), and
 # cut."""
 # ///
 # --8<-- [start:task]

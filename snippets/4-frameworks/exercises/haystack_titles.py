@@ -3,7 +3,7 @@
 # dependencies = ["haystack-ai"]
 # [tool.bookproof]
 # hint = """
-# BM25 reads the content and nothing else of a document. So the title has to be in it."""
+# BM25 reads only a document's content, so the title has to be in it."""
 # ///
 # --8<-- [start:task]
 from haystack import Document

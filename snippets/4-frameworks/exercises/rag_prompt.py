@@ -3,7 +3,8 @@
 # dependencies = ["haystack-ai"]
 # [tool.bookproof]
 # hint = """
-# In a Jinja loop, loop.index counts from 1. Double braces print, brace and percent sign command."""
+# In a Jinja loop, loop.index counts from 1. Double braces print a value;
+# a brace with a percent sign begins a statement."""
 # ///
 # --8<-- [start:task]
 from haystack import Document

@@ -3,8 +3,8 @@
 # dependencies = []
 # [tool.bookproof]
 # hint = """
-# Two loops do: over the first token, and over the last one from there on. The largest of each list
-# taken alone may end before it begins."""
+# Two loops are enough: over the first token, and over the last one from there on. The largest of
+# each list, taken separately, may give an end before the beginning."""
 # ///
 # --8<-- [start:task]
 def best(start: list[float], end: list[float]) -> tuple[int, int]:
