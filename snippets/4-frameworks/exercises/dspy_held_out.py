@@ -13,7 +13,7 @@ import dspy
 def split(
     examples: list[dspy.Example], held_out: int, seed: int = 0
 ) -> tuple[list[dspy.Example], list[dspy.Example]]:
-    """Training and held-out examples, shuffled by the seed. No notice stands in both."""
+    """Training and held-out examples, shuffled by the seed. No notice is in both."""
     return examples[held_out:], examples[:held_out]
 
 

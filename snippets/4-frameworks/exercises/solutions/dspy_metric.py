@@ -4,7 +4,7 @@ import dspy
 
 
 def both_times(example: dspy.Example, got: dspy.Prediction, trace: object = None) -> bool:
-    """Both times are right and in order, however they are written around."""
+    """Both times are right and in order, whatever is written around them."""
     found = [
         f"{int(hour):02}:{minute}" for hour, minute in re.findall(r"(\d\d?):(\d\d)", got.times)
     ]
