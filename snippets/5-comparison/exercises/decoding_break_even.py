@@ -3,7 +3,7 @@
 # dependencies = []
 # [tool.bookproof]
 # hint = """
-# Both are bytes for each layer. The cache holds a key and a value of `width` numbers for \
+# Count numbers in each layer, since both use numbers of one size. The cache holds a key and a value of `width` numbers for \
 # each token."""
 # ///
 # --8<-- [start:task]
