@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = []
 # [tool.bookproof]
-# hint = "Two standard errors to either side; two such intervals that do not meet."
+# hint = "Compare with two standard errors of the difference; its variance is the sum of the two variances."
 # ///
 # --8<-- [start:task]
 def differs(first: float, second: float, n: int) -> bool:
