@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = []
 # [tool.bookproof]
-# hint = "Of a text of n tokens it never sees n - limit, or none if the text is shorter than the limit."
+# hint = "Of a text of n tokens it misses n - limit, or none if n is below the limit."
 # ///
 # --8<-- [start:task]
 def unread(lengths: list[int], limit: int) -> float:

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = []
 # [tool.bookproof]
-# hint = "Attention keeps 2 d numbers a token; linear d by d, and d for the sum of keys; mamba d by d_state."
+# hint = "Attention: 2 d a token. Linear: d by d, and d for the sum of keys. Mamba: d by d_state."
 # ///
 # --8<-- [start:task]
 def remembers(kind: str, d: int, d_state: int, n: int) -> int:
