@@ -3,8 +3,8 @@
 # dependencies = []
 # [tool.bookproof]
 # hint = """
-# Weights alone take four bytes each in FP32. What is left of the old figure is all that \
-# the work may take."""
+# Weights alone take four bytes each in FP32. What remains of the invented figure is all \
+# that the work may take."""
 # ///
 # --8<-- [start:task]
 def megabytes_left(million_weights: float, megabytes: float, bytes_a_weight: int) -> float:

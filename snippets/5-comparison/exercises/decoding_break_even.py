@@ -3,8 +3,8 @@
 # dependencies = []
 # [tool.bookproof]
 # hint = """
-# Both are bytes for each layer. The cache holds a key and a value of `width` numbers for \
-# each token."""
+# Count numbers in each layer, since both use numbers of one size. The cache holds a key and \
+# a value of `width` numbers for each token."""
 # ///
 # --8<-- [start:task]
 def break_even(width: int, attention_layers: int, mamba_layers: int, d_state: int = 16) -> int:

@@ -4,7 +4,7 @@
 # [tool.bookproof]
 # hint = """
 # Between two sizes the line is straight on an axis of log(size): take logarithms, go the same \
-# share of the way as the accuracy goes, and take the exponential."""
+# fraction of the distance as the accuracy does, and take the exponential."""
 # ///
 # --8<-- [start:task]
 import math

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = []
 # [tool.bookproof]
-# hint = "A model that knows the values of the sequence, but not which belongs to which key."
+# hint = "A model may know which values are in the sequence, but not which key each belongs to."
 # ///
 # --8<-- [start:task]
 def guessing(pairs: int, values: int, knows_values: bool) -> float:

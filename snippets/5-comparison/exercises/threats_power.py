@@ -3,8 +3,8 @@
 # dependencies = []
 # [tool.bookproof]
 # hint = """
-# The difference has a standard error of the square root of disputed / n. It must be 1.96 \
-# of them."""
+# The difference has a standard error of the square root of disputed / n. Set the \
+# difference equal to 1.96 of these standard errors and solve for n."""
 # ///
 # --8<-- [start:task]
 def reviews_needed(points: float, disputed: float) -> int:

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = []
 # [tool.bookproof]
-# hint = "What the model sees over what there is, and never more than all of it."
+# hint = "Of a text of n tokens it misses n - limit, or none if n is below the limit."
 # ///
 # --8<-- [start:task]
 def unread(lengths: list[int], limit: int) -> float:

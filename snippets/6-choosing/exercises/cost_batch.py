@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = []
 # [tool.bookproof]
-# hint = "Weights are there once; what a text needs, once for each text."
+# hint = "Subtract the weights once; divide what is left by what one text needs."
 # ///
 # --8<-- [start:task]
 def largest_batch(memory: float, weights: float, a_text: float) -> int:

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = []
 # [tool.bookproof]
-# hint = "Two standard errors to either side; two such intervals that do not meet."
+# hint = "Two standard errors of the difference, whose variance is the sum of both variances."
 # ///
 # --8<-- [start:task]
 def differs(first: float, second: float, n: int) -> bool:

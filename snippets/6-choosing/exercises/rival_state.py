@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = []
 # [tool.bookproof]
-# hint = "What each keeps of the past, in numbers: d by d, d by d_state, or n by 2 d."
+# hint = "Attention: 2 d a token. Linear: d by d, and d for the sum of keys. Mamba: d by d_state."
 # ///
 # --8<-- [start:task]
 def remembers(kind: str, d: int, d_state: int, n: int) -> int:
