@@ -3,7 +3,7 @@
 # dependencies = []
 # [tool.bookproof]
 # hint = """
-# Gather rows by kind, then divide the right ones by all of a kind; min with key= finds the \
+# Gather rows by kind, then divide the number of right rows by that of all rows of a kind; min with key= finds the \
 # worst."""
 # ///
 # --8<-- [start:task]

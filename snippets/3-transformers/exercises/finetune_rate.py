@@ -3,8 +3,8 @@
 # dependencies = []
 # [tool.bookproof]
 # hint = """
-# Before the end of the warm-up the rate is peak x step / warmup; after it, what is left of the \
-# way to the end."""
+# Before the end of the warm-up the rate is peak x step / warmup; after it, peak x the steps \
+# left / the steps after the warm-up."""
 # ///
 # --8<-- [start:task]
 def rate(step: int, warmup: int, total: int, peak: float = 1.0) -> float:

@@ -3,7 +3,7 @@
 # dependencies = []
 # [tool.bookproof]
 # hint = """
-# A score of 0.9 for negative is a share of 0.1 for positive."""
+# A score of 0.9 for negative is a probability of 0.1 for positive."""
 # ///
 # --8<-- [start:task]
 def positive_share(result: dict) -> float:

@@ -3,8 +3,8 @@
 # dependencies = []
 # [tool.bookproof]
 # hint = """
-# Sets of keys: what the model has and the file lacks is missing, the other way round \
-# unexpected; in both, compare shapes."""
+# Use sets of keys: those only in the model are missing, those only in the file unexpected; for \
+# those in both, compare shapes."""
 # ///
 # --8<-- [start:task]
 Shapes = dict[str, tuple[int, ...]]

@@ -3,7 +3,7 @@
 # dependencies = []
 # [tool.bookproof]
 # hint = """
-# Take the label with the largest share; give it back only if that share reaches the limit."""
+# Take the label with the largest probability; return it only if that reaches the limit."""
 # ///
 # --8<-- [start:task]
 def decide(shares: dict[str, float], limit: float = 0.8) -> str:

@@ -3,8 +3,8 @@
 # dependencies = []
 # [tool.bookproof]
 # hint = """
-# For each bin: its share of all rows, times the distance between its mean confidence and its \
-# share of right answers. Empty bins count nothing."""
+# For each bin: its proportion of all rows, times the distance between its mean confidence and \
+# its accuracy. Skip empty bins."""
 # ///
 # --8<-- [start:task]
 def calibration_error(confidence: list[float], right: list[bool], bins: int = 5) -> float:

@@ -3,8 +3,8 @@
 # dependencies = []
 # [tool.bookproof]
 # hint = """
-# Bytes a parameter: 4 for float32, 2 for bfloat16 and float16, 1 for int8. A megabyte has a \
-# million."""
+# Bytes a parameter: 4 for float32, 2 for bfloat16 and float16, 1 for int8. A megabyte is a \
+# million bytes."""
 # ///
 # --8<-- [start:task]
 def megabytes(parameters: int, dtype: str) -> float:

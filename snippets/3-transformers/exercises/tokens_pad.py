@@ -3,8 +3,8 @@
 # dependencies = []
 # [tool.bookproof]
 # hint = """
-# The longest row gives the width. Each row gets pads behind it in ids, and zeros behind ones \
-# in the mask."""
+# The longest row gives the width. Append the padding id to each shorter row, and as many \
+# zeros to the ones of its mask."""
 # ///
 # --8<-- [start:task]
 def pad(rows: list[list[int]], pad_id: int = 0) -> tuple[list[list[int]], list[list[int]]]:
