@@ -169,7 +169,8 @@ def check_cuda() -> None:
     if missing:
         raise SetupError(
             "the GPU packages need an NVIDIA GPU: " + "; ".join(missing) + ". Without one, leave "
-            "them out: `make site` shows what their blocks printed on the GPU that recorded them."
+            "them out: `make site` shows what is recorded of their blocks, or that they have not "
+            "been run."
         )
 
 

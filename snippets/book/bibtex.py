@@ -12,6 +12,6 @@ print(f"""@misc{{week2,
   author  = {{{{The maintainers of Week 2}}}},
   year    = {{2026}},
   version = {{{about["Version"]}}},
-  note    = {{A textbook whose every example has been run}},
+  note    = {{A textbook whose programs say where they ran and what they printed}},
 }}""")
 # --8<-- [end:show]

@@ -3,8 +3,8 @@
 # dependencies = []
 # [tool.bookproof]
 # hint = """
-# Gather rows by kind, then divide the number of right rows by that of all rows of a kind; min with key= finds the \
-# worst."""
+# Gather rows by kind, then divide the number of right rows by that of all rows of a kind; \
+# min with key= finds the worst."""
 # ///
 # --8<-- [start:task]
 def worst(rows: list[tuple[str, bool]]) -> tuple[str, float]:

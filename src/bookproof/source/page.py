@@ -144,8 +144,11 @@ def plain(text: str) -> str:
 
     >>> plain("The `tape` of [*one* graph](graph.md)")
     'The tape of one graph'
+    >>> plain("The cost is `a * n` *at least*")
+    'The cost is a * n at least'
     """
-    return re.sub("[`*]", "", LINK.sub(r"\g<label>", text))
+    parts = re.split("`([^`]*)`", LINK.sub(r"\g<label>", text))  # every second one is code
+    return "".join(part if at % 2 else part.replace("*", "") for at, part in enumerate(parts))
 
 
 def scan_fences(text: str) -> Iterator[Fence]:
