@@ -63,6 +63,7 @@ def test_with_them_copies_are_linked_by_their_whole_addresses(addressed: Path) -
 
 ONE_PAGE = f"""
 site_name: Book
+use_directory_urls: false
 repo_url: !ENV [WEEK2_REPO_URL, ""]
 edit_uri: !ENV [WEEK2_EDIT_URI, ""]
 extra: {{edition: 0.1.0, feedback: !ENV [WEEK2_FEEDBACK, ""]}}

@@ -41,14 +41,11 @@ def test_mamba_does_not_copy_at_32_times_the_length_as_it_was_trained():
     assert mamba["32"]["high"] < mamba["1"]["low"]
 
 
-def test_over_2048_tokens_two_models_guess_and_the_hybrids_seeds_differ():
+def test_over_2048_tokens_all_three_models_are_near_guessing():
     by_length = recall("documents")["by_length"]
     for name, lengths in by_length.items():
         assert lengths["1"]["low"] > 0.6, name
-    for name in ("transformer", "mamba"):
-        assert abs(by_length[name]["32"]["mean"] - 0.5) < 0.05, name
-    hybrid = by_length["hybrid"]["32"]
-    assert hybrid["low"] < 0.55 < 0.65 < hybrid["high"]
+        assert abs(lengths["32"]["mean"] - 0.5) < 0.05, name
 
 
 def test_on_induction_mamba_and_hybrid_go_further_than_the_transformer():
