@@ -168,3 +168,18 @@ def test_of_a_figure_that_varies_the_words_are_held():
     assert differs("x.svg", old, new)
     assert not differs("x.svg", old, new, **said)
     assert differs("x.svg", old, new.replace("tape", "torch"), **said)
+
+
+TRACEBACK = b"""Traceback (most recent call last):
+  File "a.py", line 1, in <module>
+    f(1)
+ValueError: x
+"""
+
+
+def test_what_python_draws_under_a_line_of_a_traceback_does_not_count():
+    pointed = TRACEBACK.replace(b"    f(1)\n", b"    f(1)\n    ~^^^\n")
+    raising = Settings(raises="ValueError")
+    assert compare("a.out", TRACEBACK, pointed, raising) == ""
+    assert "+    g(1)" in compare("a.out", TRACEBACK, pointed.replace(b"f(", b"g("), raising)
+    assert "+    ~^^^" in compare("a.out", TRACEBACK, pointed, Settings())

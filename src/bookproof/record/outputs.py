@@ -31,6 +31,7 @@ COLOURS = {
     "#8e5bd0": "var(--w2-purple, #8e5bd0)",
     "#7a7a7a": "var(--w2-grey, #7a7a7a)",
 }
+POINTERS = re.compile(r"^ +[~^]+\n", re.M)  # under a line of a traceback; versions of Python differ
 
 
 def collect(snippet: Snippet, run: Run) -> dict[str, bytes]:
@@ -109,6 +110,8 @@ def compare(name: str, expected: bytes, got: bytes, settings: Settings) -> str:
         if _words(old) == _words(new) if varies else _figures_agree(old, new):
             return ""
     else:
+        if settings.raises:
+            old, new = POINTERS.sub("", old), POINTERS.sub("", new)
         new = _agreeing(old, new, settings)
     lines = difflib.unified_diff(
         old.splitlines(), new.splitlines(), f"expected {name}", f"got {name}", lineterm="", n=1

@@ -9,6 +9,7 @@ inherits another's memory.
 from __future__ import annotations
 
 import argparse
+import ctypes
 import json
 import multiprocessing
 import resource
@@ -86,6 +87,13 @@ def resident_bytes() -> int:
     return peak_bytes() if now is None else now
 
 
+def _give_back() -> None:
+    """Return free memory to the system, or a call could fill it without a trace (glibc only)."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim:
+        trim(0)
+
+
 def measure_apart(
     call: Callable[[], object],
     enough_seconds: float = 0.5,
@@ -100,6 +108,7 @@ def measure_apart(
 
     def work() -> None:
         torch.set_num_threads(1)
+        _give_back()
         send.send(measure(call, enough_seconds, warm))
 
     context = multiprocessing.get_context("fork")
