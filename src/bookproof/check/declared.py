@@ -93,8 +93,8 @@ class Known:
         """Name the distribution to declare for a module, as far as that is known here."""
         known = (name for name in sorted(self.names) if provides(self[name], module))
         top = module.partition(".")[0]
-        here = (name for name in importlib.metadata.packages_distributions().get(top, ()))
-        return next(known, None) or canonicalize_name(next(here, top))
+        here = importlib.metadata.packages_distributions().get(top, [top])
+        return next(known, None) or canonicalize_name(here[0])
 
 
 def _whole(told: Distribution) -> Distribution:

@@ -86,12 +86,14 @@ def site_text(project: Project, snippet: Snippet, address: str = "") -> str:
 
 def site_requirements(project: Project, snippet: Snippet, address: str) -> list[str]:
     """All that a snippet of a site with wheels and an address requires, for pip and uv alike."""
-    wheels = [
-        f"{parse_wheel_filename(wheel.name)[0]} @ {address}{WHEELS}/{quote(wheel.name)}"
-        f"#sha256={receipts.digest(wheel)}"
-        for wheel in wheels_for(project, snippet)
-    ]
+    wheels = (wheel_at(address, wheel) for wheel in wheels_for(project, snippet))
     return [*wheels, *dependencies(project, snippet)]
+
+
+def wheel_at(address: str, wheel: Path) -> str:
+    """Require a wheel from the site at this address, with its hash."""
+    name = parse_wheel_filename(wheel.name)[0]
+    return f"{name} @ {address}{WHEELS}/{quote(wheel.name)}#sha256={receipts.digest(wheel)}"
 
 
 def _files(project: Project, snippet: Snippet, wheels: Mapping[str, Path]) -> Declared:

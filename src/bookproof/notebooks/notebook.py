@@ -17,12 +17,12 @@ import textwrap
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from nbformat import NotebookNode, v4
 from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name, parse_wheel_filename
+from packaging.utils import canonicalize_name
 
+from bookproof.copies.clean import wheel_at
 from bookproof.copies.wheel import (
     companions,
     imports_library,
@@ -351,7 +351,7 @@ def setup_code(
     given = []
     if site:
         wheels = dict.fromkeys(wheel for s in snippets for wheel in wheels_for(project, s))
-        given = [_on_the_site(site, wheel) for wheel in wheels]
+        given = [wheel_at(site, wheel) for wheel in wheels]
     elif repository:
         places = ["", *(f"#subdirectory={folder}" for folder in folders)]
         given = [f"git+{repository}{place}" for place in places]
@@ -365,11 +365,6 @@ def setup_code(
         origin=on_site if project.settings.wheels else made,
     )
     return SETUP.format(needs=f"[{listed}]", library=library)
-
-
-def _on_the_site(site: str, wheel: Path) -> str:
-    name = parse_wheel_filename(wheel.name)[0]
-    return f"{name} @ {site}wheels/{quote(wheel.name)}#sha256={receipts.digest(wheel)}"
 
 
 def address(variables: Any = os.environ) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import html
-import re
 
 from nbformat import NotebookNode
+
+from bookproof.source.page import fenced
 
 FIGURE = '<p><img alt="{}" src="data:image/svg+xml;base64,{}"></p>'
 
@@ -22,24 +23,17 @@ def as_page(content: NotebookNode) -> str:
         if cell["cell_type"] == "markdown":
             parts.append(cell["source"].replace("<details>", '<details markdown="1">'))
         else:
-            parts += [_fence(cell["source"], "python"), *map(_output, cell["outputs"])]
+            parts += [fenced(cell["source"].rstrip(), "python"), *map(_output, cell["outputs"])]
     return "\n\n".join(parts) + "\n"
 
 
 def _output(output: NotebookNode) -> str:
     if output["output_type"] == "stream":
-        return _fence(output["text"], "text")
+        return fenced(output["text"].rstrip(), "text")
     if output["output_type"] == "error":
-        return _fence("\n".join(output["traceback"]), "text")
+        return fenced("\n".join(output["traceback"]).rstrip(), "text")
     shown = output["data"]
     if "image/svg+xml" not in shown:
-        return _fence(shown["text/plain"], "text")
+        return fenced(shown["text/plain"].rstrip(), "text")
     drawn = base64.b64encode(shown["image/svg+xml"].encode()).decode()
     return FIGURE.format(html.escape(shown["text/plain"]), drawn)
-
-
-def _fence(body: str, language: str) -> str:
-    """Return a fence longer than any that the text holds."""
-    longest = max((len(run) for run in re.findall("`{3,}", body)), default=2)
-    ticks = "`" * (longest + 1)
-    return f"{ticks}{language}\n{body.rstrip()}\n{ticks}"

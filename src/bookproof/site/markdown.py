@@ -29,7 +29,7 @@ from bookproof.site.catalogue import link_to, table
 from bookproof.site.engines import address_of
 from bookproof.source.index import Book
 from bookproof.source.page import FENCE, Fence, scan_fences
-from bookproof.source.pages import EMBED, FIGURE, INCLUDE
+from bookproof.source.pages import EMBED, FIGURE, INCLUDE, embeds_in
 from bookproof.source.project import BookError, Problem, Project
 from bookproof.source.references import REFERENCE, as_markdown, fill, resolve, result_of
 from bookproof.source.snippets import Snippet, load
@@ -182,26 +182,26 @@ class BookPreprocessor(Preprocessor):
 
     def provenance(self, fence: Fence) -> str:
         """Return what stands under a block that embeds code: its file and how it last ran."""
-        embed = next((m for line in fence.body.splitlines() if (m := EMBED.match(line))), None)
-        if not embed or not embed["path"].endswith(".py"):
+        embed = next(embeds_in(fence), None)
+        if not embed or not embed.path.endswith(".py"):
             return ""
-        path = self.project.root / embed["path"]
+        path = self.project.root / embed.path
         if not path.is_file():
-            raise BookError(f"the page embeds {embed['path']}, which does not exist")
+            raise BookError(f"the page embeds {embed.path}, which does not exist")
         source = stands = run = ""
         if path.is_relative_to(self.project.snippets):
             snippet = load(self.project, path)
-            code = read_embedded(self.project, embed["path"], embed["region"] or "")
+            code = read_embedded(self.project, embed.path, embed.region)
             stands = self.badge(snippet, code)
             if snippet.has_receipt:
                 self.shown.append(snippet)
             address = site_address()
             run = command.fold(self.project, snippet, address)
             source = f' data-source="{html.escape(site_text(self.project, snippet, address))}"'
-        link = f"{self.to_root()}{RAW}/{embed['path']}"
+        link = f"{self.to_root()}{RAW}/{embed.path}"
         return (
             f'<div class="w2-block" data-search-exclude{source}>'
-            f'<a class="w2-file" href="{link}">{embed["path"]}</a>{stands}{run}</div>'
+            f'<a class="w2-file" href="{link}">{embed.path}</a>{stands}{run}</div>'
         )
 
     def badge(self, snippet: Snippet, code: str) -> str:

@@ -15,6 +15,8 @@ from urllib.parse import urljoin
 from bs4 import BeautifulSoup, NavigableString, Tag
 from markdownify import MarkdownConverter
 
+from bookproof.source.page import fenced
+
 # What only somebody at the page can use; `data-markdown-ignore` says so in the page itself.
 CONTROLS = (
     "[data-markdown-ignore], .headerlink, .md-content__button, .w2-download, input, "
@@ -188,9 +190,8 @@ def _columns(cell: Tag) -> int:
 
 
 def _fenced(block: Tag) -> str:
-    """Code or output, to the letter, in a fence longer than any run of backticks in it."""
-    text = block.get_text().removesuffix("\n")
-    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    """Write code or output to the letter."""
     around = block.parent
     named = LANGUAGE.search(" ".join(_classes(around))) if around else None
-    return f"\n\n{fence}{named[1] if named else ''}\n{text}\n{fence}\n\n"
+    text = block.get_text().removesuffix("\n")
+    return f"\n\n{fenced(text, named[1] if named else '')}\n\n"

@@ -78,11 +78,11 @@ def settings_of(project: Project, variables: Mapping[str, str]) -> dict[str, Any
         if isinstance(node, yaml.SequenceNode):
             *names, default = loader.construct_sequence(node)
         else:
-            names, default = [loader.construct_scalar(node)], None  # type: ignore[arg-type]
+            names, default = [loader.construct_scalar(node)], None  # type: ignore[arg-type]  # it refuses others
         return next((variables[name] for name in names if name in variables), default)
 
     def relative(loader: yaml.SafeLoader, node: yaml.Node) -> str:
-        text = str(loader.construct_scalar(node))  # type: ignore[arg-type]
+        text = str(loader.construct_scalar(node))  # type: ignore[arg-type]  # it refuses others
         text = text.replace("$config_dir", str(project.root))
         return text.replace("$docs_dir", str(project.docs))
 

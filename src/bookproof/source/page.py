@@ -151,6 +151,12 @@ def plain(text: str) -> str:
     return "".join(part if at % 2 else part.replace("*", "") for at, part in enumerate(parts))
 
 
+def fenced(body: str, language: str) -> str:
+    """Put text into a fence longer than any run of backticks in it."""
+    ticks = "`" * max(3, 1 + max(map(len, re.findall("`+", body)), default=0))
+    return f"{ticks}{language}\n{body}\n{ticks}"
+
+
 def scan_fences(text: str) -> Iterator[Fence]:
     """Everything in a text that opens a fence; an unclosed one has `end` 0."""
     lines = text.splitlines()
