@@ -1,6 +1,7 @@
 import json
 import sys
 
+import numpy as np
 import pytest
 import torch
 
@@ -36,6 +37,14 @@ def test_a_measurement_sees_memory_that_is_gone_afterwards():
     assert result.runs == 1
     assert result.seconds > 0
     assert result.peak_bytes >= 0.9 * size
+
+
+def test_memory_that_is_free_before_a_call_is_not_its_cost():
+    freed, last = [np.ones(1_000) for _ in range(30_000)], np.ones(1_000)  # 240 MB, small blocks
+    del freed  # malloc keeps it, since `last` lies above
+    result = measure_apart(lambda: np.ones(8_000_000), enough_seconds=0.0)
+    assert result.peak_bytes == pytest.approx(64e6, rel=0.1)
+    assert last.sum() == 1_000
 
 
 def test_a_measurement_ends_after_threads_have_worked_here():

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sysconfig
+import textwrap
 import venv
 
 import nbformat
@@ -12,7 +13,14 @@ import pytest
 from bookproof.copies.wheel import wheels_for
 from bookproof.notebooks.declared import execute
 from bookproof.notebooks.notebook import joined, notebook_of, setup_code
-from bookproof.notebooks.text import Text, demoted, read_parts, without_sections
+from bookproof.notebooks.text import (
+    Fenced,
+    Text,
+    demoted,
+    programs_first,
+    read_parts,
+    without_sections,
+)
 from bookproof.site.serving import served
 from bookproof.source.project import Project
 from bookproof.source.snippets import Snippet
@@ -63,6 +71,10 @@ def snippet(book, text, dependencies=()):
 
 def cells(notebook, kind):
     return [c for c in notebook["cells"] if c["cell_type"] == kind]
+
+
+def outputs(notebook):
+    return [c["outputs"] for c in cells(notebook, "code") if c["outputs"]]
 
 
 def test_a_page_becomes_cells_with_its_recorded_outputs(book):
@@ -253,6 +265,30 @@ def test_admonitions_tabs_and_attributes_become_plain_markdown():
     link = "See [it](it.md#there){ .md-button } and [a host](https://host.invalid)."
     (part,) = read_parts(link, lambda fence: False)
     assert part == Text("See it and [a host](https://host.invalid).")
+
+
+def test_a_program_below_its_output_comes_first_in_the_notebook(book):
+    page = book.path("docs/1-one/page.md")
+    text = page.read_text("utf-8")
+    program = '```python\n--8<-- "snippets/1-one/sum.py:show"\n```\n'
+    output = '```text\n--8<-- "snippets/1-one/_recorded/sum.out"\n```\n'
+    folded = f'Between.\n\n??? example "The program"\n\n{textwrap.indent(program, "    ")}'
+    page.write_text(text.replace(program, "").replace(output, f"{output}\n{folded}"), "utf-8")
+    after = made(book)
+    page.write_text(text, "utf-8")
+    assert outputs(after) == outputs(made(book)) != []
+    prose = "".join(cell["source"] for cell in cells(after, "markdown"))
+    assert "The program" not in prose
+    assert "The sum is" in prose.split("## What it printed")[0]
+    assert "Between." in prose.split("## What it printed")[1]
+
+
+def test_outputs_go_below_the_last_part_of_their_program():
+    one, two = (Fenced("python", "a.py", region) for region in ("one", "two"))
+    output, text = Fenced("text", "a.out"), Text("Between.")
+    makers = {output: "a.py"}
+    order = programs_first([output, one, text, two], lambda part: makers.get(part, ""))
+    assert order == [one, text, two, output]
 
 
 def test_a_page_s_front_matter_is_not_shown(book):

@@ -37,6 +37,7 @@ from bookproof.notebooks.text import (
     Part,
     Text,
     demoted,
+    programs_first,
     read_parts,
     without_sections,
 )
@@ -130,7 +131,7 @@ def _assemble(
     project: Project, text: str, repository: str, pages: list[str], site: str = ""
 ) -> NotebookNode:
     maker = _Maker(project)
-    for part in read_parts(text, maker.runs):
+    for part in maker.ordered(read_parts(text, maker.runs)):
         maker.add(part)
     maker.flush()
     setup = _code_cell(setup_code(project, maker.used.values(), repository, site), kind="setup")
@@ -163,6 +164,19 @@ class _Maker:
         """Whether a block becomes a code cell."""
         snippet = self._snippet(fence)
         return not (snippet is None or snippet.is_solution or snippet.settings.needs or fence.lead)
+
+    def ordered(self, parts: list[Part]) -> list[Part]:
+        """Return the parts with each program that runs before what it made."""
+        programs = [p for p in parts if isinstance(p, Fenced) and self.runs(p)]
+        made = {
+            self.project.relative(path): fence.path
+            for fence in programs
+            if (snippet := self._snippet(fence)) and not snippet.is_exercise
+            for path in snippet.recorded()
+        }
+        return programs_first(
+            parts, lambda part: "" if isinstance(part, Text) else made.get(part.path, "")
+        )
 
     def add(self, part: Part) -> None:
         if isinstance(part, Text):

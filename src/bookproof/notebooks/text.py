@@ -26,6 +26,11 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Title(Text):
+    """The title of a fold that holds one program and nothing else."""
+
+
+@dataclass(frozen=True)
 class Fenced:
     """A fenced block that embeds one file, or a region of it.
 
@@ -110,11 +115,42 @@ def _indented(lines: list[str], at: int) -> tuple[list[str], int]:
 def _folded(
     title: str, parts: list[Part], runs: Callable[[Fenced], bool], *, fold: bool
 ) -> list[Part]:
-    head = Text(f"**{title}**\n")
-    if any(isinstance(p, Figure) or (isinstance(p, Fenced) and runs(p)) for p in parts) or not fold:
+    running = [p for p in parts if isinstance(p, Fenced) and runs(p)]
+    alone = len(running) == 1 and not [p for p in parts if p not in running and p != Text("")]
+    head = (Title if alone else Text)(f"**{title}**\n")
+    if running or any(isinstance(p, Figure) for p in parts) or not fold:
         return [Text(""), head, *parts, Text("")]
     opening = Text(f"\n<details><summary>{title}</summary>\n")
     return [opening, *parts, Text("\n</details>\n")]
+
+
+def programs_first(parts: Iterable[Part], maker: Callable[[Part], str]) -> list[Part]:
+    """Return the parts with each program before what it printed or drew.
+
+    A page may show a figure first and its program in a fold below. The program goes up to the
+    figure, and its fold's title goes; where more of the same program is shown, the figure goes down
+    to the last of it.
+
+    Args:
+        parts: of a page, in order.
+        maker: path of the program that runs here and made what a part shows; else empty.
+    """
+    order = list(parts)
+    for part in [p for p in order if maker(p)]:
+        at = order.index(part)
+        shown = [n for n, p in enumerate(order) if isinstance(p, Fenced) and p.path == maker(part)]
+        if not shown or shown[0] < at:
+            continue
+        if len(shown) > 1:
+            order.insert(shown[-1] + 1, part)
+            del order[at]
+            continue
+        program = order.pop(shown[0])
+        title = next((n for n in range(shown[0] - 1, at, -1) if order[n] != Text("")), None)
+        if title is not None and isinstance(order[title], Title):
+            del order[title]
+        order.insert(at, program)
+    return order
 
 
 def _plain(line: str) -> str:

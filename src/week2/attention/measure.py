@@ -108,9 +108,9 @@ def measure_apart(
 
     def work() -> None:
         torch.set_num_threads(1)
-        _give_back()
         send.send(measure(call, enough_seconds, warm))
 
+    _give_back()  # before the fork: a child's peak starts at what it is born with
     context = multiprocessing.get_context("fork")
     receive, send = context.Pipe(duplex=False)
     child = context.Process(target=work)

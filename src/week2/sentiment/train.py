@@ -132,7 +132,15 @@ def main(argv: list[str] | None = None) -> int:
     except (FileNotFoundError, ValueError) as error:
         print(f"week2 train: {error}", file=sys.stderr)
         return 2
+    finally:
+        _leave()
     return 0
+
+
+def _leave() -> None:
+    """End the process group: gloo's threads, left running at exit, abort the process."""
+    if torch.distributed.is_available() and torch.distributed.is_initialized():
+        torch.distributed.destroy_process_group()
 
 
 def _bf16(options: argparse.Namespace) -> bool:
