@@ -286,7 +286,7 @@ def test_a_program_below_its_output_comes_first_in_the_notebook(book):
 def test_outputs_go_below_the_last_part_of_their_program():
     one, two = (Fenced("python", "a.py", region) for region in ("one", "two"))
     output, text = Fenced("text", "a.out"), Text("Between.")
-    makers = {output: "a.py"}
+    makers: dict[object, str] = {output: "a.py"}
     order = programs_first([output, one, text, two], lambda part: makers.get(part, ""))
     assert order == [one, text, two, output]
 
