@@ -20,11 +20,12 @@ SCRIPTS = docs/assets/js src/week2/sentiment/browser/*.js
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
-site: ## build the site from what is recorded, run no block; ENGINE=properdocs or zensical
+site: ## build the site from what is recorded, run no block; ZIP=FILE packs it, ENGINE=properdocs
 	@case " $(ENGINES) " in *" $(ENGINE) "*) ;; *) \
 		echo "ENGINE=$(ENGINE): the engines are $(ENGINES)" >&2; exit 2;; esac
 	@$(SETUP) $(SITE_SET)
-	@WEEK2_ENGINE=$(ENGINE) $(SITE_BIN)/week2 build $(if $(OUT),--out "$(OUT)") $(if $(STRICT),--strict)
+	@WEEK2_ENGINE=$(ENGINE) $(SITE_BIN)/week2 build $(if $(OUT),--out "$(OUT)") \
+		$(if $(STRICT),--strict) $(if $(WHEELS),--wheels "$(WHEELS)") $(if $(ZIP),--zip "$(ZIP)")
 
 test: setup lint types tests ## each change: lint, types, tests, the blocks that need only packages
 	$(BIN)/week2 check --coverage $(NOTES)

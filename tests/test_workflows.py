@@ -174,3 +174,32 @@ def test_what_a_gpu_run_made_comes_home_as_one_artefact() -> None:
     assert command[command.index("--need") + 1] == "gpu"
     assert kept["with"]["path"] == command[command.index("--zip") + 1]
     assert kept["if"] == "${{ !cancelled() }}"  # a block that fails takes none of the others along
+
+
+GH = """\
+#!/bin/sh
+case "$2 $3" in
+    list*) printf 'v2\\nv1\\n' ;;
+    "view v1") echo book-1+a-py3-none-any.whl ;;
+    view*) echo notes.txt ;;
+    "download v1") touch "$7/book-1+a-py3-none-any.whl" ;;
+    *) exit 1 ;;
+esac
+"""
+
+
+def test_the_wheels_of_earlier_releases_are_fetched_and_a_release_without_any_is_passed_over(
+    tmp_path: Path,
+) -> None:
+    gh, folder = tmp_path / "gh", tmp_path / "earlier"
+    gh.write_text(GH, "utf-8")
+    gh.chmod(0o755)
+    done = subprocess.run(
+        ["bash", "tools/earlier_wheels.sh", str(folder)],
+        cwd=ROOT,
+        env={**os.environ, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert [p.name for p in folder.iterdir()] == ["book-1+a-py3-none-any.whl"]

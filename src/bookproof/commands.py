@@ -239,6 +239,7 @@ def check(argv: list[str], prog: str = "bookproof check") -> int:
 
 def build(argv: list[str], prog: str = "bookproof build") -> int:
     """Build the site, atomically, from what is recorded; it runs no block."""
+    from bookproof.site.archive import pack
     from bookproof.site.build import build_site
 
     parser = argparse.ArgumentParser(prog, description=build.__doc__)
@@ -249,13 +250,21 @@ def build(argv: list[str], prog: str = "bookproof build") -> int:
         help="refuse a receipt that no longer holds, an overdue entry of the skip list and a "
         "warning, instead of building with a mark and a note",
     )
+    parser.add_argument(
+        "--wheels", type=Path, metavar="FOLDER", help="wheels of earlier sites, which stay on it"
+    )
+    parser.add_argument("--zip", type=Path, metavar="FILE", help="pack the site into one file")
     options = parser.parse_args(argv)
     project = Project.find()
-    built = build_site(project, project.root / options.out, strict=options.strict)
+    out = project.root / options.out
+    built = build_site(project, out, strict=options.strict, earlier=options.wheels)
     if built.notes:
         print("The site shows these as recorded, with a mark where a page shows them:")
         print(*(f"  {note}" for note in built.notes), sep="\n")
     if not built.fresh:
         print("nothing has changed since the last build")
     print(f"open {built.index}")
+    if options.zip:
+        pack(out, options.zip)
+        print(f"packed {options.zip}")
     return 0

@@ -165,6 +165,37 @@ def test_the_hash_in_the_index_and_in_the_requirements_is_the_files(online, shel
         assert hashlib.sha256(content).hexdigest() == digest
 
 
+def test_the_wheels_of_earlier_sites_stay(shelf, tmp_path):
+    site = build(shelf)
+    old = {w.name: w.read_bytes() for w in site.glob("wheels/*.whl")}
+    for name, content in old.items():
+        (tmp_path / name).write_bytes(content)
+    shelf.write("src/small/held/a.txt", "8")
+    done = shelf.week2("build", "--wheels", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    now = {w.name: w.read_bytes() for w in site.glob("wheels/*.whl")}
+    assert now.items() > old.items()
+    page = (site / "wheels/simple/small-data/index.html").read_text("utf-8")
+    assert sorted(re.findall(r">(\S+\.whl)<", page)) == sorted(n for n in now if "data" in n)
+
+
+def test_a_wheel_of_another_book_is_not_kept(shelf, tmp_path):
+    (tmp_path / "other-1.0-py3-none-any.whl").write_bytes(b"")
+    assert "is not a wheel of this book" in shelf.week2("build", "--wheels", str(tmp_path)).stderr
+    nowhere = shelf.week2("build", "--wheels", str(tmp_path / "nowhere"))
+    assert "is not a folder of wheels" in nowhere.stderr
+
+
+def test_the_site_is_given_away_as_one_file_the_same_each_time(shelf, tmp_path):
+    first, second = tmp_path / "one/given.zip", tmp_path / "two/given.zip"
+    for target in (first, second):
+        done = shelf.week2("build", "--zip", str(target))
+        assert done.returncode == 0, done.stderr
+    assert first.read_bytes() == second.read_bytes()
+    shutil.unpack_archive(first, tmp_path)
+    assert files(tmp_path / "given") == files(shelf.path("site"))
+
+
 def test_a_changed_wheel_is_refused_by_pip(online, shelf, tmp_path):
     address, _ = online
     (wheel,) = shelf.path("site/wheels").glob("small_data-*.whl")

@@ -34,7 +34,7 @@ from bookproof.site.destination import check_destination, is_whole, swap, write_
 from bookproof.site.engines import engine_of, make_pages
 from bookproof.site.korean import VOID
 from bookproof.site.offline import write_worker
-from bookproof.site.wheels import write_wheels
+from bookproof.site.wheels import earlier_wheels, write_wheels
 from bookproof.source import files
 from bookproof.source.index import Book
 from bookproof.source.project import BookError, Problem, Project
@@ -59,7 +59,9 @@ class Built:
     fresh: bool = True
 
 
-def build_site(project: Project, out: Path, *, strict: bool = False) -> Built:
+def build_site(
+    project: Project, out: Path, *, strict: bool = False, earlier: Path | None = None
+) -> Built:
     """Build into `out` from what is recorded; no block is run, and a failure leaves what was there.
 
     Args:
@@ -67,6 +69,7 @@ def build_site(project: Project, out: Path, *, strict: bool = False) -> Built:
         out: folder of the site.
         strict: refuse a receipt that no longer holds, an overdue entry of the skip list and a
             warning of the engine, instead of building with a mark and a note.
+        earlier: a folder of wheels that earlier sites had and this one keeps.
 
     Raises:
         BookError: `out` is no place for a site, a page is wrong, or what was built is not what was
@@ -74,9 +77,11 @@ def build_site(project: Project, out: Path, *, strict: bool = False) -> Built:
     """
     out = out.resolve()
     engine_of(os.environ)
+    if earlier and not project.settings.wheels:
+        raise BookError("this site has no wheels to keep others beside; set wheels = true")
     with files.locked(project.state / "build.lock"):
         check_destination(project, out)
-        key = inputs(project, strict)
+        key = inputs(project, strict, earlier)
         notes = _unchanged(project, out, key)
         if notes is not None:
             return Built(out / "index.html", notes, fresh=False)
@@ -86,7 +91,7 @@ def build_site(project: Project, out: Path, *, strict: bool = False) -> Built:
         stage = _stage(project, out)
         try:
             built = stage / "site"
-            warnings = make(book, built, os.environ, strict=strict)
+            warnings = make(book, built, os.environ, strict=strict, earlier=earlier)
             _refuse(list(compare_with_collected(book, built)))
             write_manifest(built)
             swap(built, out)
@@ -106,7 +111,7 @@ def _stage(project: Project, out: Path) -> Path:
     return Path(tempfile.mkdtemp(prefix=STAGE, dir=place))
 
 
-def inputs(project: Project, strict: bool) -> str:
+def inputs(project: Project, strict: bool, earlier: Path | None = None) -> str:
     """Hash all that a site follows from: files, distributions, settings, what is overdue."""
     folders = [project.docs, project.snippets, project.library]
     beside = ("overrides", "requirements", *project.settings.companions)
@@ -117,6 +122,8 @@ def inputs(project: Project, strict: bool) -> str:
     state = hashlib.sha256(repr((strict, sys.version, sorted(overdue(project)))).encode())
     for path in sorted(p for p in found if p.suffix not in made and p.is_file()):
         state.update(f"{project.relative(path)}\0{receipts.digest(path)}\n".encode())
+    for wheel in earlier_wheels(earlier) if earlier else []:
+        state.update(f"{wheel.name}\0{receipts.digest(wheel)}\n".encode())
     for distribution in sorted({(d.name, d.version) for d in distributions()}):
         state.update(repr(distribution).encode())
     for name in sorted(n for n in os.environ if n.startswith(("BOOKPROOF_", "WEEK2_"))):
@@ -141,7 +148,14 @@ def _remember(project: Project, out: Path, key: str, notes: list[str]) -> None:
     files.write(_memory(project, out), json.dumps({"key": key, "notes": notes}))
 
 
-def make(book: Book, out: Path, variables: Mapping[str, str], *, strict: bool = False) -> list[str]:
+def make(
+    book: Book,
+    out: Path,
+    variables: Mapping[str, str],
+    *,
+    strict: bool = False,
+    earlier: Path | None = None,
+) -> list[str]:
     """Make the site's files: the engine's pages, and what lies beside them.
 
     Args:
@@ -150,6 +164,7 @@ def make(book: Book, out: Path, variables: Mapping[str, str], *, strict: bool = 
         variables: the environment, whose WEEK2_SITE_URL and WEEK2_REPO_URL are the addresses, and
             whose WEEK2_ENGINE is the engine.
         strict: a warning of the engine is an error.
+        earlier: a folder of wheels that earlier sites had and this one keeps.
 
     Returns:
         the warnings of the engine.
@@ -168,7 +183,7 @@ def make(book: Book, out: Path, variables: Mapping[str, str], *, strict: bool = 
         others.result()
         shutil.copytree(beside, out, dirs_exist_ok=True)
     if book.project.settings.wheels:
-        write_wheels(book.project, out)
+        write_wheels(book.project, out, earlier)
     if not variables["WEEK2_SITE_URL"]:
         for sitemap in out.glob("sitemap.xml*"):  # a list of addresses that it does not have
             sitemap.unlink()

@@ -1,0 +1,28 @@
+"""A built site as one file, to be given away, unpacked and opened without a server."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+from bookproof.copies.seal import EPOCH, FILE
+from bookproof.source import files
+
+
+def pack(site: Path, target: Path) -> None:
+    """Write a site into a zip, in a folder of the zip's name; the same files give the same zip.
+
+    Args:
+        site: the folder.
+        target: the zip, which is replaced in one step.
+    """
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for path in sorted(p for p in site.rglob("*") if p.is_file()):
+            member = zipfile.ZipInfo(f"{target.stem}/{path.relative_to(site).as_posix()}", EPOCH)
+            member.create_system, member.external_attr = 3, FILE
+            packed = path.suffix in {".whl", ".gz", ".png", ".woff2"}
+            member.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
+            archive.writestr(member, path.read_bytes())
+    files.write(target, made.getvalue())
