@@ -24,7 +24,7 @@ site: ## build the site from what is recorded, run no block; ZIP=FILE packs it, 
 	@case " $(ENGINES) " in *" $(ENGINE) "*) ;; *) \
 		echo "ENGINE=$(ENGINE): the engines are $(ENGINES)" >&2; exit 2;; esac
 	@$(SETUP) $(SITE_SET)
-	@WEEK2_ENGINE=$(ENGINE) $(SITE_BIN)/week2 build $(if $(OUT),--out "$(OUT)") \
+	@BOOKPROOF_ENGINE=$(ENGINE) $(SITE_BIN)/week2 build $(if $(OUT),--out "$(OUT)") \
 		$(if $(STRICT),--strict) $(if $(WHEELS),--wheels "$(WHEELS)") $(if $(ZIP),--zip "$(ZIP)")
 
 test: setup lint types tests ## each change: lint, types, tests, the blocks that need only packages

@@ -27,7 +27,7 @@ SPEC.loader.exec_module(tool)
 
 SETTINGS = """
 site_name: !ENV [WEEK2_NAME, "Small"]
-site_url: !ENV [WEEK2_SITE_URL, ""]
+site_url: !ENV [BOOKPROOF_SITE_URL, ""]
 nav: [index.md, {Chapter: [1-one/page.md, 1-one/notebook.ipynb]}]
 theme: {name: material, custom_dir: overrides}
 markdown_extensions:
@@ -44,7 +44,7 @@ def prepared(book, tmp_path):
     book.path("docs/1-one/notebook.ipynb").write_text(notebook)
     page.write_text(f"{page.read_text()}\n[Run it](notebook.ipynb#sum).\n")
     book.path("mkdocs.yml").write_text(SETTINGS)
-    path = prepare(project, tmp_path / "prepared", {"WEEK2_SITE_URL": "https://example.org/"})
+    path = prepare(project, tmp_path / "prepared", {"BOOKPROOF_SITE_URL": "https://example.org/"})
     return yaml.safe_load(path.read_text()), path.parent / "docs"
 
 
@@ -52,20 +52,20 @@ def prepared(book, tmp_path):
 
 
 def test_mkdocs_is_the_engine_where_none_is_named():
-    assert engines.engine_of({}) == engines.engine_of({"WEEK2_ENGINE": " "}) == "mkdocs"
+    assert engines.engine_of({}) == engines.engine_of({"BOOKPROOF_ENGINE": " "}) == "mkdocs"
 
 
 def test_a_word_that_names_no_engine_is_refused_with_those_that_there_are(book):
-    done = book.week2("build", WEEK2_ENGINE="hugo")
+    done = book.week2("build", BOOKPROOF_ENGINE="hugo")
     assert done.returncode == 2
-    assert "WEEK2_ENGINE=hugo: there are mkdocs, properdocs, zensical" in done.stderr
+    assert "BOOKPROOF_ENGINE=hugo: there are mkdocs, properdocs, zensical" in done.stderr
     assert not book.path("site").exists()
 
 
 def test_an_engine_that_is_not_installed_is_named_with_what_installs_it(monkeypatch):
     monkeypatch.setattr(engines, "find_spec", lambda name: None)
     with pytest.raises(BookError, match=r"zensical is not installed .* make site ENGINE=zensical"):
-        engines.engine_of({"WEEK2_ENGINE": "zensical"})
+        engines.engine_of({"BOOKPROOF_ENGINE": "zensical"})
 
 
 def test_an_extension_knows_where_its_page_lies_under_zensical_too():

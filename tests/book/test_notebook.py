@@ -81,7 +81,7 @@ def test_a_page_becomes_cells_with_its_recorded_outputs(book):
     notebook = made(book)
     nbformat.validate(notebook)
     code = cells(notebook, "code")
-    assert code[0]["metadata"]["week2"]["kind"] == "setup"
+    assert code[0]["metadata"]["bookproof"]["kind"] == "setup"
     assert "total = float(np.arange(4).sum())" in code[1]["source"]
     assert (
         code[1]["outputs"][0]["text"] == book.path("snippets/1-one/_recorded/sum.out").read_text()
@@ -103,7 +103,7 @@ def test_the_library_and_solutions_are_quoted_and_exercises_can_be_done(book):
     prose = "\n".join(c["source"] for c in cells(notebook, "markdown"))
     assert "```python\ndef twice(x):\n    return 2 * x\n```" in prose
     assert "```python\ndef double(x):\n    return x + x\n```" in prose
-    kinds = {c["metadata"]["week2"]["kind"]: c for c in cells(notebook, "code")}
+    kinds = {c["metadata"]["bookproof"]["kind"]: c for c in cells(notebook, "code")}
     stub = kinds["exercise"]
     assert stub["source"] == "def double(x):\n    return x"
 
@@ -200,7 +200,7 @@ def test_a_notebook_of_a_site_with_an_address_installs_the_library_from_there(
 def test_notebooks_of_a_built_site_name_its_wheels_and_the_committed_ones_do_not(with_notebook):
     sell(with_notebook)
     assert with_notebook.week2("notebook", "--no-run").returncode == 0
-    done = with_notebook.week2("build", WEEK2_SITE_URL="https://host.invalid/book")
+    done = with_notebook.week2("build", BOOKPROOF_SITE_URL="https://host.invalid/book")
     assert done.returncode == 0, done.stderr
     wheel = '"small-book @ https://host.invalid/book/wheels/small_book-0.1%2B'
     for name in ("page", "notebook"):

@@ -276,7 +276,7 @@ def test_a_zip_that_holds_a_file_twice_or_too_much_is_refused(here, tmp_path, mo
 
 
 def test_the_notebook_for_a_borrowed_gpu_runs_what_the_workflow_runs(tree, tmp_path, monkeypatch):
-    address = {"WEEK2_REPO_URL": str(tree.root)}
+    address = {"BOOKPROOF_REPO_URL": str(tree.root)}
     assert not tree.week2(
         *("notebook", "--gpu", "--out", f"{tmp_path}/a.ipynb"), **address
     ).returncode

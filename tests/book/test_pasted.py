@@ -70,7 +70,7 @@ def online(shelf):
             asked.append(unquote(self.path))
 
     with served(shelf.path("site"), Noting) as address:
-        build(shelf, WEEK2_SITE_URL=address)
+        build(shelf, BOOKPROOF_SITE_URL=address)
         yield address, asked
 
 
@@ -219,18 +219,18 @@ def test_a_changed_wheel_is_refused_by_pip(online, shelf, tmp_path):
 
 
 def test_a_site_with_wheels_built_anew_elsewhere_and_later_is_the_same(shelf, tmp_path):
-    first = files(build(shelf, WEEK2_SITE_URL="https://book.test"))
+    first = files(build(shelf, BOOKPROOF_SITE_URL="https://book.test"))
     copy = tmp_path / "another/place"
     shutil.copytree(shelf.root, copy, ignore=shutil.ignore_patterns("site", ".week2"))
     later = time.time() + 86_400
     for path in copy.rglob("*"):
         os.utime(path, (later, later))
     second = type(shelf)(copy)
-    assert files(build(second, WEEK2_SITE_URL="https://book.test")) == first
+    assert files(build(second, BOOKPROOF_SITE_URL="https://book.test")) == first
     wheels = [name for name in first if name.endswith(".whl")]
     assert len(wheels) == 2
     shelf.replace("src/small/other.py", "OTHER = 1", "OTHER = 2")
-    after = files(build(shelf, WEEK2_SITE_URL="https://book.test"))
+    after = files(build(shelf, BOOKPROOF_SITE_URL="https://book.test"))
     (old,) = [name for name in wheels if name not in after]  # another content, another name
     assert "small_book" in old
 
@@ -320,7 +320,7 @@ def test_a_program_that_requires_nothing_is_run_without_an_environment(online, s
 
 
 def test_a_site_without_wheels_offers_no_command_for_what_imports_the_library(book):
-    site = build(book, WEEK2_SITE_URL="https://book.test")
+    site = build(book, BOOKPROOF_SITE_URL="https://book.test")
     assert commands(site, "1-one/page.html", "library") == []
     assert len(commands(site, "1-one/page.html", "sum")) == 2
     assert not (site / "wheels").exists()

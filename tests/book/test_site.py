@@ -248,7 +248,7 @@ def test_whatever_a_site_follows_from_makes_it_build_again(book, change):
 
 def test_an_address_and_a_day_that_makes_an_entry_overdue_make_it_build_again(book, monkeypatch):
     before = inputs(Project(book.root), strict=False)
-    monkeypatch.setenv("WEEK2_SITE_URL", "https://example.org/book")
+    monkeypatch.setenv("BOOKPROOF_SITE_URL", "https://example.org/book")
     assert inputs(Project(book.root), strict=False) != before
 
 

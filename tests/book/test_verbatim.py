@@ -111,7 +111,7 @@ NASTY = [
     ';--8<-- "pyproject.toml"',
     "--8<--\npyproject.toml\n--8<--\n",
     "# --8<-- [start:show]\n# --8<-- [end:show]",
-    "week2-place-0\nweek2-place-",
+    "bookproof-place-0\nbookproof-place-",
     "\x02wzxhzdk:0\x03 \x02klzzwxh:0001\x03 \x02amp\x03 \x02zz1337820767766393qq\x03",
     "wzxhzdk:0",
     "{{ 1-one/x:text }} {{ none:such }} {% raw %}",
@@ -436,8 +436,8 @@ def test_an_include_that_is_shown_embeds_nothing(small):
 
 
 def test_a_page_may_hold_the_words_for_a_place(small):
-    assert small.render("week2-place-0") == "<p>week2-place-0</p>"
-    raw = small.renderer.preprocessors["week2-raw"]
+    assert small.render("bookproof-place-0") == "<p>bookproof-place-0</p>"
+    raw = small.renderer.preprocessors["bookproof-raw"]
     assert small.render(raw.place("<p>\x02wzxhzdk:0\x03</p>")) == "<p>&#2;wzxhzdk:0&#3;</p>"
 
 

@@ -27,7 +27,7 @@ REPOSITORY = "https://github.com/example/week-2"
 def addressed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site built for an address and a repository."""
     folder = tmp_path_factory.mktemp("addressed") / "site"
-    addresses = {"WEEK2_SITE_URL": SITE.rstrip("/"), "WEEK2_REPO_URL": REPOSITORY}
+    addresses = {"BOOKPROOF_SITE_URL": SITE.rstrip("/"), "BOOKPROOF_REPO_URL": REPOSITORY}
     make(Book(Project(ROOT)), folder, os.environ | addresses)
     return folder
 
@@ -64,9 +64,9 @@ def test_with_them_copies_are_linked_by_their_whole_addresses(addressed: Path) -
 ONE_PAGE = f"""
 site_name: Book
 use_directory_urls: false
-repo_url: !ENV [WEEK2_REPO_URL, ""]
-edit_uri: !ENV [WEEK2_EDIT_URI, ""]
-extra: {{edition: 0.1.0, feedback: !ENV [WEEK2_FEEDBACK, ""]}}
+repo_url: !ENV [BOOKPROOF_REPO_URL, ""]
+edit_uri: !ENV [BOOKPROOF_EDIT_URI, ""]
+extra: {{edition: 0.1.0, feedback: !ENV [BOOKPROOF_FEEDBACK, ""]}}
 theme:
   name: material
   font: false
@@ -88,17 +88,18 @@ def one_page(folder: Path, **variables: str) -> str:
 
 
 def test_mistakes_can_be_reported_and_mended_without_a_repository(tmp_path: Path) -> None:
-    set_up = {"WEEK2_REPO_URL": "", "WEEK2_FEEDBACK": "", "WEEK2_EDIT_URI": ""}
+    set_up = {"BOOKPROOF_REPO_URL": "", "BOOKPROOF_FEEDBACK": "", "BOOKPROOF_EDIT_URI": ""}
     plain = one_page(tmp_path / "a", **set_up)
     assert "Something wrong" not in plain
     assert 'rel="edit"' not in plain
     folder = "https://wiki.example/book/"
     page = one_page(
-        tmp_path / "b", **set_up | {"WEEK2_FEEDBACK": "mailto:a@b.c", "WEEK2_EDIT_URI": folder}
+        tmp_path / "b",
+        **set_up | {"BOOKPROOF_FEEDBACK": "mailto:a@b.c", "BOOKPROOF_EDIT_URI": folder},
     )
     assert '<a href="mailto:a@b.c?subject=A%20%26%20B%2C%200.1.0">Tell us</a>' in page
     assert re.search(f'<a href="{folder}index.md"[^>]* rel="edit"', page)
-    page = one_page(tmp_path / "c", **set_up | {"WEEK2_REPO_URL": REPOSITORY})
+    page = one_page(tmp_path / "c", **set_up | {"BOOKPROOF_REPO_URL": REPOSITORY})
     assert f'<a href="{REPOSITORY}/issues/new?title=A%20%26%20B%2C%200.1.0">Tell us</a>' in page
 
 

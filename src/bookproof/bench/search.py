@@ -183,7 +183,7 @@ def opened(site: Path) -> Iterator[Any]:
     if not chromium:
         raise FileNotFoundError("no chromium on the path; `apt-get install chromium`")
     if not (site / "search/search_index.json").is_file():
-        raise FileNotFoundError(f"{site} holds no built site; `week2 build` makes one")
+        raise FileNotFoundError(f"{site} holds no built site; the command `build` makes one")
     with served(site) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
 

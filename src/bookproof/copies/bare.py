@@ -143,7 +143,7 @@ def bare_environment(project: Project, snippet: Snippet) -> Iterator[Interpreter
     """
     requirements = parse(snippet.dependencies)
     own = canonicalize_name(own_name(project))
-    with tempfile.TemporaryDirectory(prefix="week2-bare-") as folder:
+    with tempfile.TemporaryDirectory(prefix="bookproof-bare-") as folder:
         venv.create(folder, with_pip=False, symlinks=True)
         site = next(Path(folder).glob("lib/python*/site-packages"))
         known = {k: v for k, v in installed().items() if k != own}

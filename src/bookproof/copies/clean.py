@@ -24,7 +24,7 @@ WHEELS = "wheels"  # the folder of the site that holds the library's wheels
 
 def site_address(variables: Mapping[str, str] = os.environ) -> str:
     """Return the address of the site, with a slash at its end; empty where it has none."""
-    address = variables.get("WEEK2_SITE_URL", "").strip()
+    address = variables.get("BOOKPROOF_SITE_URL", "").strip()
     return f"{address.rstrip('/')}/" if address else ""
 
 
@@ -67,7 +67,7 @@ def site_text(project: Project, snippet: Snippet, address: str = "") -> str:
     if not imports_library(project, snippet):
         return clean_text(snippet, _files(project, snippet, {}), _note(project, snippet))
     if not project.settings.wheels:
-        command = f"week2 copy {short(snippet.name)}"
+        command = f"{project.settings.command} copy {short(snippet.name)}"
         lacks = (
             f"It needs this book's library too: in a clone of the book, `{command}` brings both."
         )

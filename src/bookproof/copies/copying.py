@@ -1,4 +1,4 @@
-"""`week2 copy`: a snippet in a folder of the reader's own, with all that it needs to run there."""
+"""The command `copy`: a snippet, and all that it needs to run, in a folder of the reader's own."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def copy(argv: list[str], prog: str = "bookproof copy") -> int:
     """Copy a snippet into a folder, with the library's wheel where it imports the library.
 
     The snippets are in a clone of the book, not in the installed library. Run this inside a
-    clone; or anywhere, with the `week2` of a clone's own environment.
+    clone; or anywhere, with the command of a clone's own environment.
     """
     parser = argparse.ArgumentParser(prog, description=copy.__doc__)
     parser.add_argument(
@@ -61,7 +61,7 @@ def copy(argv: list[str], prog: str = "bookproof copy") -> int:
     if options.list:
         return _list(book)
     if not options.name or len(options.folder) > 1:
-        parser.error("give one NAME and at most one DIR; week2 copy --list shows the names")
+        parser.error(f"give one NAME and at most one DIR; {prog} --list shows the names")
     snippet = find(book, options.name)
     folder = Path(*options.folder)
     for path in write(book.project, snippet, folder, force=options.force):
@@ -121,7 +121,7 @@ def find(book: Book, given: str) -> Snippet:
     words = {*known, *(n.rpartition("/")[2] for n in known if "/solutions/" not in n)}
     near = difflib.get_close_matches(asked, sorted(words), 4, 0.6)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
-    raise BookError(f"no snippet is called {given!r}{hint} (week2 copy --list shows all)")
+    raise BookError(f"no snippet is called {given!r}{hint} (`copy --list` shows all)")
 
 
 def write(project: Project, snippet: Snippet, folder: Path, *, force: bool = False) -> list[Path]:
@@ -181,7 +181,8 @@ def how_to_run(book: Book, snippet: Snippet, folder: Path) -> str:
     if snippet.settings.raises:
         lines += ["", f"It is meant to fail, with {snippet.settings.raises}"]
     if snippet.is_exercise:
-        lines += ["", "It is an exercise: it fails until its task is filled in (week2 exercise)."]
+        filled = f"{book.project.settings.command} exercise"
+        lines += ["", f"It is an exercise: it fails until its task is filled in ({filled})."]
     recording = Recording(book.project, snippet)
     receipt = recording.receipt
     if receipt and not any(recording.changes(receipt)):

@@ -117,8 +117,8 @@ def library_wheel(project: Project) -> Path:
     """Return the wheel of the library as the checkout has it now, built once for each state of it.
 
     It is built from a copy of the sources, so that no earlier build can leak into it, and kept
-    under `.week2/wheels` (`make wheel` puts one into `dist/` for other purposes). Its version ends
-    in a digest of what it holds, `0.1.0+0b2e9cf63b1a`. So an installer puts a later state over an
+    in the book's state, under `wheels`. Its version ends in a digest of what it holds, as in
+    `0.1.0+0b2e9cf63b1a`. So an installer puts a later state over an
     earlier one, and one name always means the same bytes; and a tool that asks the public package
     index for it gets nothing, because that index takes no versions with a `+`.
 
@@ -175,7 +175,7 @@ def _built(project: Project, folder: str, files: list[Path]) -> Path:
     if ready := next(place.glob("*.whl"), None):
         return ready
     shelf.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="week2-wheel-") as temporary:
+    with tempfile.TemporaryDirectory(prefix="bookproof-wheel-") as temporary:
         sources = Path(temporary) / "sources"
         for file in files:
             target = sources / project.relative(file)

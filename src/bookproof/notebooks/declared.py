@@ -109,7 +109,7 @@ def rewrite(project: Project) -> list[str]:
 def _repository(content: bytes) -> str:
     """Return the address that a notebook was written with; empty where it is damaged."""
     try:
-        return str(json.loads(content)["metadata"]["week2"]["repository"])
+        return str(json.loads(content)["metadata"]["bookproof"]["repository"])
     except (KeyError, TypeError, ValueError):
         return ""
 
@@ -117,6 +117,7 @@ def _repository(content: bytes) -> str:
 def check_notebooks(project: Project) -> Iterator[Problem]:
     """Each notebook is the one that its pages make, and is declared."""
     known = {entry.file: entry for entry in project.settings.notebooks}
+    remedy = f"{project.settings.command} notebook"
     for path in all_notebooks(project):
         if project.relative(path) not in known:
             yield Problem(
@@ -125,7 +126,7 @@ def check_notebooks(project: Project) -> Iterator[Problem]:
     for name, entry in known.items():
         path = project.root / name
         if not path.is_file():
-            yield Problem(name, 0, "it is declared and missing; write it with: week2 notebook")
+            yield Problem(name, 0, f"it is declared and missing; write it with: {remedy}")
             continue
         old = path.read_bytes()
         try:
@@ -134,7 +135,7 @@ def check_notebooks(project: Project) -> Iterator[Problem]:
             yield Problem(name, 0, f"it cannot be made again: {error}")
             continue
         if now != old:
-            yield Problem(name, 0, "its pages or outputs have changed; write it: week2 notebook")
+            yield Problem(name, 0, f"its pages or outputs have changed; write it: {remedy}")
 
 
 def execute(project: Project, content: NotebookNode, timeout: int = 300) -> Iterator[str]:
@@ -179,7 +180,7 @@ def differences(project: Project, ran: NotebookNode) -> Iterator[str]:
     printed: dict[str, str] = {}
     failed: dict[str, str] = {}
     for cell in ran["cells"]:
-        about = cell["metadata"].get("week2", {})
+        about = cell["metadata"].get("bookproof", {})
         if cell["cell_type"] != "code" or "file" not in about or "figure" in about:
             continue
         name = about["file"]

@@ -144,7 +144,7 @@ def _assemble(
     metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
-        "week2": {"pages": pages, "repository": repository},
+        "bookproof": {"pages": pages, "repository": repository},
     }
     return v4.new_notebook(cells=cells, metadata=metadata)
 
@@ -193,7 +193,7 @@ class _Maker:
     def flush(self) -> None:
         """End the Markdown cell that is being written."""
         text = _spaced("\n".join(self._text))
-        metadata = {"week2": {"quotes": [*self._quotes]}} if self._quotes else {}
+        metadata = {"bookproof": {"quotes": [*self._quotes]}} if self._quotes else {}
         self._text.clear()
         self._quotes.clear()
         if text:
@@ -318,14 +318,14 @@ def plain_code(text: str) -> str:
 
 
 def _code_cell(code: str, **about: str) -> NotebookNode:
-    metadata: dict[str, Any] = {"week2": about}
+    metadata: dict[str, Any] = {"bookproof": about}
     if about["kind"] == "raises":
         metadata["tags"] = ["raises-exception"]  # Jupyter goes on behind it
     return v4.new_code_cell(code.rstrip("\n"), metadata=metadata)
 
 
 def _about(cell: NotebookNode) -> dict[str, str]:
-    return cell["metadata"].get("week2", {})
+    return cell["metadata"].get("bookproof", {})
 
 
 def _printed(text: str) -> NotebookNode:
@@ -383,4 +383,4 @@ def setup_code(
 
 def address(variables: Any = os.environ) -> str:
     """Read the repository's address from the one setting that holds it; empty if not set."""
-    return str(variables.get("WEEK2_REPO_URL", "")).rstrip("/")
+    return str(variables.get("BOOKPROOF_REPO_URL", "")).rstrip("/")

@@ -161,8 +161,8 @@ def make(
     Args:
         book: to be built; it is not checked here.
         out: a new folder.
-        variables: the environment, whose WEEK2_SITE_URL and WEEK2_REPO_URL are the addresses, and
-            whose WEEK2_ENGINE is the engine.
+        variables: the environment, whose BOOKPROOF_SITE_URL and BOOKPROOF_REPO_URL are the
+            addresses, and whose BOOKPROOF_ENGINE is the engine.
         strict: a warning of the engine is an error.
         earlier: a folder of wheels that earlier sites had and this one keeps.
 
@@ -184,10 +184,10 @@ def make(
         shutil.copytree(beside, out, dirs_exist_ok=True)
     if book.project.settings.wheels:
         write_wheels(book.project, out, earlier)
-    if not variables["WEEK2_SITE_URL"]:
+    if not variables["BOOKPROOF_SITE_URL"]:
         for sitemap in out.glob("sitemap.xml*"):  # a list of addresses that it does not have
             sitemap.unlink()
-    write_copies(out, book.project, variables["WEEK2_SITE_URL"])
+    write_copies(out, book.project, variables["BOOKPROOF_SITE_URL"])
     write_worker(out)
     return warnings
 
@@ -195,9 +195,9 @@ def make(
 def _make_beside(book: Book, out: Path, variables: Mapping[str, str]) -> None:
     """Make what the engine does not make, while it makes its pages."""
     write_assets(book.project, out)
-    copy_sources(book, out, variables["WEEK2_SITE_URL"])
-    site = variables["WEEK2_SITE_URL"] if book.project.settings.wheels else ""
-    write_notebooks(book, out, variables.get("WEEK2_REPO_URL", ""), site)
+    copy_sources(book, out, variables["BOOKPROOF_SITE_URL"])
+    site = variables["BOOKPROOF_SITE_URL"] if book.project.settings.wheels else ""
+    write_notebooks(book, out, variables.get("BOOKPROOF_REPO_URL", ""), site)
 
 
 def _refuse(problems: list[Problem]) -> None:
@@ -210,19 +210,19 @@ def mkdocs_environment(
 ) -> dict[str, str]:
     """Return the environment of the engine.
 
-    Pages can be edited where WEEK2_REPO_URL names a repository, or at WEEK2_EDIT_URI, the address
-    of a folder of sources.
+    Pages can be edited where BOOKPROOF_REPO_URL names a repository, or at BOOKPROOF_EDIT_URI,
+    the address of a folder of sources.
     """
-    edit = "edit/main/docs/" if variables.get("WEEK2_REPO_URL") else ""
-    edit = variables.get("WEEK2_EDIT_URI") or edit
+    edit = "edit/main/docs/" if variables.get("BOOKPROOF_REPO_URL") else ""
+    edit = variables.get("BOOKPROOF_EDIT_URI") or edit
     return {
         **variables,
-        "WEEK2_SITE_URL": site_address(variables),
-        "WEEK2_VERSION": project.version,
+        "BOOKPROOF_SITE_URL": site_address(variables),
+        "BOOKPROOF_VERSION": project.version,
         "PYTHONPATH": os.pathsep.join([str(project.library), str(Path(__file__).parents[2])]),
-        "WEEK2_EDIT_URI": edit,
-        "WEEK2_OFFLINE": "yes",
-        "WEEK2_PROOF": "" if strict else "Built from committed receipts.",
+        "BOOKPROOF_EDIT_URI": edit,
+        "BOOKPROOF_OFFLINE": "yes",
+        "BOOKPROOF_PROOF": "" if strict else "Built from committed receipts.",
         "NO_MKDOCS_2_WARNING": "1",
         "DISABLE_MKDOCS_2_WARNING": "true",
     }

@@ -28,7 +28,7 @@ COLUMNS = ("File", "Prints", "Libraries", "Runs on", "Explained in")
 def table(book: Book, to_root: str, raw: str) -> str:
     """Return the table as HTML, a group of rows for each chapter.
 
-    Exercises are left out: their pages and `week2 exercise` lead to them.
+    Exercises are left out: their pages and the command `exercise` lead to them.
 
     Args:
         book: whose snippets are listed.

@@ -20,13 +20,13 @@ from markdown import Markdown
 
 from bookproof.source.project import BookError, Project
 
-VARIABLE = "WEEK2_ENGINE"
+VARIABLE = "BOOKPROOF_ENGINE"
 ZENSICAL_WARNING = re.compile(r"^Warning: (?P<what>.*)\n.*\[ (?P<where>\S+) \]$", flags=re.M)
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def engine_of(variables: Mapping[str, str]) -> str:
-    """Return the engine that WEEK2_ENGINE names; MkDocs by default.
+    """Return the engine that BOOKPROOF_ENGINE names; MkDocs by default.
 
     Raises:
         BookError: it names none, or one that is not installed here.

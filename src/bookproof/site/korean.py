@@ -80,7 +80,7 @@ class KoreanExtension(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Run last, when code and raw HTML are back in their places (30)."""
-        md.postprocessors.register(_Mark(md), "week2-korean", 1)
+        md.postprocessors.register(_Mark(md), "bookproof-korean", 1)
 
 
 def makeExtension(**kwargs: Any) -> KoreanExtension:

@@ -54,7 +54,7 @@ class RawPreprocessor(Preprocessor):
         """Hold nothing yet."""
         super().__init__(md)
         self.held: list[str] = []
-        self.word = f"week2-place-{secrets.token_hex(8)}-"
+        self.word = f"bookproof-place-{secrets.token_hex(8)}-"
 
     def place(self, raw: str) -> str:
         """Hold `raw`; the line that stands for it."""
@@ -267,9 +267,11 @@ class BookExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:
         """Answer Python-Markdown's call."""
         raw = RawPreprocessor(md)
-        md.preprocessors.register(raw, "week2-raw", 28)
-        md.preprocessors.register(BookPreprocessor(md, raw, self.getConfig("root")), "week2", 40)
-        md.postprocessors.register(PlainCode(md), "week2-plain-code", 2)
+        md.preprocessors.register(raw, "bookproof-raw", 28)
+        md.preprocessors.register(
+            BookPreprocessor(md, raw, self.getConfig("root")), "bookproof", 40
+        )
+        md.postprocessors.register(PlainCode(md), "bookproof-plain-code", 2)
 
 
 def makeExtension(**settings: Any) -> BookExtension:

@@ -101,7 +101,7 @@ class MathsExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:
         """Run after arithmatex's inline patterns (20) and before the table of contents (5)."""
         script = Path(os.fspath(self.getConfig("script")))
-        md.treeprocessors.register(_Formulas(md, script), "week2-maths", 7)
+        md.treeprocessors.register(_Formulas(md, script), "bookproof-maths", 7)
 
 
 def makeExtension(**kwargs: Any) -> MathsExtension:

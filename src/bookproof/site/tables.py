@@ -32,7 +32,7 @@ class TablesExtension(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Run after the inline patterns (20) have filled the cells."""
-        md.treeprocessors.register(_Headings(md), "week2-tables", 6)
+        md.treeprocessors.register(_Headings(md), "bookproof-tables", 6)
 
 
 def makeExtension(**kwargs: Any) -> TablesExtension:

@@ -74,7 +74,7 @@ class TermsExtension(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Run when the page is HTML, after links have become addresses."""
-        md.postprocessors.register(_Titles(md, self.getConfig("root")), "week2-terms", 2)
+        md.postprocessors.register(_Titles(md, self.getConfig("root")), "bookproof-terms", 2)
 
 
 def makeExtension(**settings: Any) -> TermsExtension:

@@ -43,7 +43,7 @@ def read_notebook(project: Project, path: Path) -> list[Block]:
 def _blocks(page: str, cells: list[Any]) -> list[Block]:
     blocks: list[Block] = []
     for number, cell in enumerate(cells, 1):
-        about = cell["metadata"].get("week2", {})
+        about = cell["metadata"].get("bookproof", {})
         source = "".join(cell["source"])
         if cell["cell_type"] == "code":
             blocks.append(_block(page, number, "python", source, about.get("file", "")))
