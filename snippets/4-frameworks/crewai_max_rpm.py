@@ -5,9 +5,9 @@
 # needs = ["long"]
 # timeout = 200
 # [tool.bookproof.measured]
-# "request 1: waited # s" = [0, 1]
-# "request 2: waited # s" = [0, 1]
-# "request 3: waited # s" = [50, 61]
+# "request 1: waited # s" = [0, 20]
+# "request 2: waited # s" = [0, 20]
+# "request 3: waited # s" = [30, 90]
 # ///
 import os
 

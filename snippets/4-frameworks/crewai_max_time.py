@@ -5,8 +5,8 @@
 # needs = ["lm"]
 # timeout = 300
 # [tool.bookproof.measured]
-# "taken_seconds" = [4, 120]
-# "client_seconds" = [1.9, 4]
+# "taken_seconds" = [2, 290]
+# "client_seconds" = [1.9, 120]
 # ///
 import os
 
@@ -49,7 +49,7 @@ with local_model() as lm, watched():
 
 assert end.startswith("TimeoutError")
 assert "timed out" in how.lower()
-assert taken > 2 * ASKED > cut, f"{taken:.1f} s and {cut:.1f} s"
+assert taken > cut > 0.9 * ASKED, f"{taken:.1f} s and {cut:.1f} s"
 # --8<-- [end:show]
 measured = {"asked": ASKED, "taken_seconds": taken, "client_seconds": cut}
 Path("crewai_max_time.json").write_text(json.dumps(measured))

@@ -10,6 +10,7 @@
 # ///
 # --8<-- [start:show]
 import dspy
+from dspy.clients.base_lm import GLOBAL_HISTORY
 
 from week2.agents import local_model
 from week2.agents.tap import tapped
@@ -38,9 +39,12 @@ with local_model() as lm, tapped(lm) as (counted, traffic):
     refine = dspy.Refine(ask, N=3, reward_fn=short, threshold=1.0)
     got = refine(text=TEXT, question="What is the KTX?")
 
-hints = [str(call["messages"]).partition("[[ ## hint_ ## ]]")[2] for call in model.history]
+# Each try asks through a copy of the model; the history that all copies share has every request.
+asked = [call["messages"][-1]["content"] for call in GLOBAL_HISTORY]
+hints = [text.split("[[ ## hint_ ## ]]\n")[1] for text in asked if "[[ ## hint_ ## ]]\n" in text]
 print("tries:", tried)
-print("advice:", " ".join(next(filter(None, hints), "none was needed").split("\\n")[1:2]))
+advice = next(iter(hints), "none was needed").partition("\n\n")[0]
+print("advice:", " ".join(advice.split()))
 print("answer:", got.answer)
 print(traffic.requests, "requests")
 assert 1 <= len(tried) <= 3
