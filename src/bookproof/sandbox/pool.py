@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -22,6 +22,7 @@ from typing import Any, Self
 
 from packaging.requirements import Requirement
 
+from bookproof.sandbox.worker import STOP
 from bookproof.source import files
 from bookproof.source.project import BookError, Interpreter, Project, Service
 from bookproof.source.reading import convert
@@ -30,6 +31,12 @@ from bookproof.source.typed import TypedPage
 
 WORKER = Path(__file__).with_name("worker.py")
 STYLE = Path(__file__).with_name("matplotlibrc")
+LOOK = 20  # milliseconds between two looks at a run that is watched
+LARGEST = 2**26  # bytes of a file that such a run writes
+
+# Looks at the scratch folder of a run under way; what it returns, if anything, ends the run as its
+# fault. It raises nothing.
+Watch = Callable[[Path], str]
 
 
 @dataclass(frozen=True)
@@ -129,13 +136,21 @@ class Pool:
                 process.kill()
                 process.wait()
 
-    def run(self, snippet: Snippet, arguments: tuple[str, ...] = (), *, trace: bool = False) -> Run:
+    def run(
+        self,
+        snippet: Snippet,
+        arguments: tuple[str, ...] = (),
+        *,
+        trace: bool = False,
+        watch: Watch | None = None,
+    ) -> Run:
         """Run a snippet in a fresh child of a warm interpreter, from an empty folder.
 
         Args:
             snippet: to be run.
             arguments: of its command line.
             trace: note which lines of the library it executes, where coverage.py is installed.
+            watch: looks at the run again and again, once more when it has ended, and may end it.
         """
         settings = snippet.settings
         services = [self.project.services[n] for n in settings.needs if n in self.project.services]
@@ -146,7 +161,7 @@ class Pool:
             environment: dict[str, str] = {}
             for service in services:
                 environment |= self._service(service)
-            return self._run(snippet, environment, bool(services), arguments, trace)
+            return self._run(snippet, environment, bool(services), arguments, trace, watch)
 
     def _run(
         self,
@@ -155,6 +170,7 @@ class Pool:
         served: bool,
         arguments: tuple[str, ...],
         trace: bool,
+        watch: Watch | None,
     ) -> Run:
         settings = snippet.settings
         with scratch_folder() as scratch, self._worker(snippet) as worker:
@@ -178,17 +194,20 @@ class Pool:
                 "environment": environment | {"TMPDIR": str(scratch / "tmp")},
                 "arguments": list(arguments),
                 "trace": str(self.project.library) if trace and not typed else "",
+                "largest": LARGEST if watch else 0,
             }
             assert worker.stdin
             assert worker.stdout
             worker.stdin.write(json.dumps(request).encode() + b"\n")
             worker.stdin.flush()
+            ended = _watched(worker, watch, scratch) if watch else ""
             line = worker.stdout.readline()
             if not line:
                 raise BookError(
                     f"the worker died while running {snippet.name}; see its messages above"
                 )
-            return self._gather(snippet, scratch, json.loads(line))
+            answer = json.loads(line)
+            return self._gather(snippet, scratch, answer | ({"fault": ended} if ended else {}))
 
     def _gather(self, snippet: Snippet, scratch: Path, answer: dict[str, Any]) -> Run:
         run = Run(
@@ -322,6 +341,19 @@ class Pool:
                     )
                 self._services[service.name] = _variables(service, line)
             return self._services[service.name]
+
+
+def _watched(worker: subprocess.Popen[bytes], watch: Watch, scratch: Path) -> str:
+    """Let `watch` look on until the worker answers; why it ended the run, if it did."""
+    assert worker.stdin
+    assert worker.stdout
+    ended, poll = "", select.poll()
+    poll.register(worker.stdout)
+    while not poll.poll(LOOK):
+        if not ended and (ended := watch(scratch)):
+            worker.stdin.write(STOP)
+            worker.stdin.flush()
+    return ended or watch(scratch)
 
 
 def _parts(scratch: Path, page: TypedPage, fault: str) -> dict[str, Part]:

@@ -5,6 +5,8 @@ that has nothing of ours. It reads one request a line from standard input and an
 
     python worker.py numpy torch
 
+An empty line ends the run under way, and the end of standard input ends the worker too.
+
 The child is what a person's `python snippet.py` would be (its own `__main__`, file name, main
 guard, an empty working folder) and cannot harm its neighbours: it writes only below its scratch
 folder (Landlock), reaches no host but this one (a network namespace where the kernel lets us, an
@@ -32,6 +34,7 @@ import json
 import os
 import re
 import select
+import shutil
 import signal
 import socket
 import struct
@@ -60,6 +63,7 @@ LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 4
 LANDLOCK_WRITES = 1 << 1 | sum(1 << bit for bit in range(4, 13))
 LANDLOCK_VERSION = 1
 ALONE = "--alone"  # the argument of a process that runs one snippet
+STOP = b"\n"  # a request to end the run under way
 GRACE = 0.5  # seconds that helper processes have to end by themselves
 IMPORTER = "<frozen importlib._bootstrap_external>"
 # Loaded where a process is started to run code of this one.
@@ -85,6 +89,8 @@ def main(warm: list[str]) -> None:
     requests = io.FileIO(0)
     print(json.dumps({"ready": True}), file=answers, flush=True)
     while line := requests.readline():
+        if line == STOP:  # it came too late: the run had ended
+            continue
         request = json.loads(line)
         request["leave_network"] = private and not request["services"]
         answer = serve(request)
@@ -132,7 +138,7 @@ def fork(request: dict[str, Any]) -> int | None:
     child = os.fork()
     if child == 0:
         run(request)
-    status = wait(child, request["timeout"])
+    status = wait(child, request)
     return None if status is None else os.waitstatus_to_exitcode(status)
 
 
@@ -149,9 +155,9 @@ def spawn(request: dict[str, Any]) -> int | None:
     return child.returncode
 
 
-def wait(child: int, timeout: float) -> int | None:
+def wait(child: int, request: dict[str, Any]) -> int | None:
     """Await the child's status, None where it had to be killed; die with it if the caller dies."""
-    deadline = time.monotonic() + timeout
+    deadline = time.monotonic() + request["timeout"]
     pidfd = os.pidfd_open(child)
     try:
         while True:
@@ -161,8 +167,9 @@ def wait(child: int, timeout: float) -> int | None:
                 return os.waitpid(child, 0)[1]
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
-            if ready:  # standard input closed: nobody waits for the answer
+            if ready and os.read(0, len(STOP)) != STOP:  # closed: nobody waits for the answer
                 end_leftovers()
+                shutil.rmtree(request["scratch"], ignore_errors=True)
                 os._exit(1)
             return None
     finally:
@@ -287,6 +294,8 @@ def isolate(request: dict[str, Any], scratch: Path, accesses: Accesses) -> None:
     if resource and request["memory"]:
         limit = int(request["memory"] * 2**30)
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    if resource and request["largest"]:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (request["largest"], request["largest"]))
     seed(request["seed"], request["threads"])
     if request["leave_network"]:
         leave_network()

@@ -1,0 +1,322 @@
+"""At home a page runs its blocks: for its reader, within limits, and for nobody else."""
+
+import http.client
+import json
+import os
+import re
+import select
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import pytest
+
+from bookproof.reader.blocks import Runnable
+from bookproof.reader.server import TAGS
+from bookproof.source.snippets import Region, Snippet
+from tests.book.conftest import SmallBook, own_environment
+
+PAGE = "/1-one/page.html"
+SUM, LIBRARY, FAILS, DOUBLE = range(4)
+PATIENCE = 120
+CARD = """
+# A card
+
+```python
+--8<-- "snippets/1-one/card.py:show"
+```
+"""
+# Prints its process and one that it starts, which ignores requests to end, and goes on for ever.
+ENDLESS = """
+import os, signal, subprocess, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1e6)"],
+                         start_new_session=True)
+print(os.getppid(), os.getpid(), child.pid)
+while True:
+    time.sleep(0.01)
+"""
+
+
+@dataclass
+class Home:
+    """A book that is served, and how its page asks."""
+
+    book: SmallBook
+    process: subprocess.Popen[str]
+    address: str
+    secret: str
+    scratch: str
+
+    @property
+    def host(self):
+        return self.address.removeprefix("http://").strip("/")
+
+    def connect(self):
+        return http.client.HTTPConnection(self.host, timeout=PATIENCE)
+
+    @property
+    def headers(self):
+        return {"Origin": self.address.strip("/"), "X-Read-Secret": self.secret}
+
+    def ask(self, what, question, connection=None, other=()):
+        """Ask as the page does, but for some other headers; the answer, to be read."""
+        connection = connection or self.connect()
+        sent = {k: v for k, v in (self.headers | dict(other)).items() if v is not None}
+        body = question if isinstance(question, str) else json.dumps({"page": PAGE} | question)
+        connection.request("POST", f"/_read/{what}", body, sent)
+        return connection.getresponse()
+
+    def events(self, block, code=None):
+        """All that a run tells."""
+        answer = self.ask("run", {"block": block, "code": code})
+        assert answer.status == 200, answer.read()
+        return [json.loads(line) for line in answer]
+
+    def end(self, block, code=None):
+        """How a run ended: in a word, and in a sentence."""
+        last = self.events(block, code)[-1]
+        return last["end"], last["message"]
+
+    def begin_endless(self):
+        """A run under way: its connection, and handles of its processes (its worker's first)."""
+        connection = self.connect()
+        answer = self.ask("run", {"block": LIBRARY, "code": ENDLESS}, connection)
+        printed = json.loads(answer.readline())["printed"]
+        return (connection, answer), [os.pidfd_open(int(pid)) for pid in printed.split()]
+
+    def left(self):
+        """What lies in the folder for temporary files."""
+        return os.listdir(self.scratch)
+
+
+def start(book, scratch, *arguments):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "week2.cli", "read", "--port", "0", *arguments],
+        cwd=book.root,
+        env=own_environment() | {"TMPDIR": str(scratch)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    match = re.match(r"Open (http://127\.0\.0\.1:\d+/)#read=(\S+)\n", process.stdout.readline())
+    assert match, "it did not start"
+    return Home(book, process, match[1], match[2], str(scratch))
+
+
+@pytest.fixture(scope="module")
+def served_book(recorded_book, tmp_path_factory):
+    root = tmp_path_factory.mktemp("served") / "book"
+    subprocess.run(["cp", "-a", recorded_book.root, root], check=True)
+    book = SmallBook(root)
+    book.replace(
+        "pyproject.toml",
+        'device = "cuda"',
+        'device = "cuda"\ncalled = "a GPU"\nget = "Rent one."',
+    )
+    book.snippet(
+        "card", "# --8<-- [start:show]\nprint(1)\n# --8<-- [end:show]\n", 'needs = ["gpu"]'
+    )
+    book.write("docs/1-one/card.md", CARD)
+    book.replace("mkdocs.yml", "- 1-one/page.md", "- 1-one/page.md\n      - 1-one/card.md")
+    return book
+
+
+@pytest.fixture(scope="module")
+def home(served_book, tmp_path_factory):
+    home = start(served_book, tmp_path_factory.mktemp("scratch"), "--jobs", "2")
+    yield home
+    home.process.terminate()
+    assert home.process.wait(PATIENCE) == 0
+    assert home.left() == []
+
+
+@pytest.fixture
+def own_home(home, tmp_path):
+    """A server of the test's own, on what that one has built."""
+    own = start(home.book, tmp_path)
+    yield own
+    own.process.kill()
+    own.process.wait()
+
+
+def ended(handles):
+    """Wait for the processes to end."""
+    for handle in handles:
+        assert select.select([handle], [], [], PATIENCE)[0], "a process is still running"
+        os.close(handle)
+
+
+# ---- what a run tells ---------------------------------------------------------------------
+
+
+def test_a_block_prints_draws_and_is_compared_with_what_is_recorded(home):
+    printed, figure, end = home.events(SUM)
+    assert printed["printed"].startswith("total 6.0\ntook ")
+    assert figure["name"] == "sum.svg"
+    assert "<path" in figure["figure"]
+    assert end["end"] == "agrees"  # the time is measured
+    assert home.end(LIBRARY) == ("equal", "Equal to what is recorded.")
+    assert home.end(FAILS) == ("equal", "Equal to what is recorded.")
+
+
+def test_edited_code_takes_the_place_of_what_the_page_shows(home):
+    *_, end = home.events(LIBRARY, "from small.lib import twice\nprint(twice(4))")
+    assert end["end"] == "differs"
+    assert "-14\n+8" in end["detail"]
+    *_, end = home.events(LIBRARY, "x = 1\nprint(y)")
+    assert (end["end"], end["line"]) == ("failed", 2)
+    assert "NameError: name 'y' is not defined" in end["message"]
+
+
+def test_an_exercise_refuses_its_stub_accepts_a_solution_and_counts_for_the_terminal(home):
+    assert home.end(DOUBLE) == ("refused", "double(2) is 4")
+    assert home.end(DOUBLE, "def double(x):\n    return x + x\n")[0] == "passed"
+    (record,) = json.loads(home.book.path(".week2/exercises.json").read_text("utf-8")).values()
+    assert (record["tries"], bool(record["passed"])) == (1, True)
+    assert "1-one: 1 of 1 done" in home.book.week2("exercise").stdout
+
+
+def test_a_block_says_what_this_machine_lacks(home):
+    (about,) = json.loads(home.ask("page", {"page": "/1-one/card.html"}).read())["blocks"]
+    assert about["lacking"] == "It needs a GPU. Rent one."
+    answer = home.ask("run", {"page": "/1-one/card.html", "block": 0})
+    assert json.loads(answer.read())["end"] == "lacking"
+
+
+def test_a_line_of_the_program_is_found_in_what_the_page_shows_of_it(tmp_path):
+    text = "if True:\n    # --8<-- [start:a]\n    x = 1\n    # --8<-- [end:a]\nprint(x)\n"
+    snippet = Snippet(tmp_path / "s.py", "s.py", text)
+    block = Runnable(snippet, Region("a", 3, 3))
+    program = block.program("x = 2\ny = 3")
+    assert program.text == text.replace("    x = 1\n", "    x = 2\n    y = 3\n")
+    assert [block.line(program, n) for n in range(1, 7)] == [0, 0, 1, 2, 0, 0]
+
+
+# ---- the site -----------------------------------------------------------------------------
+
+
+def test_the_built_site_has_no_trace_of_it_and_no_file_holds_the_secret(home):
+    site = home.book.path("site")
+    files = [path for path in site.rglob("*") if path.is_file()]
+    assert not [p for p in files if b"_read/" in p.read_bytes() or p.name == "page.js"]
+    connection = home.connect()
+    connection.request("GET", PAGE)
+    page = connection.getresponse().read().decode()
+    assert page == (site / PAGE.strip("/")).read_text("utf-8").replace("</head>", TAGS)
+    for path in (PAGE, "/_read/page.js", "/_read/page.css"):
+        connection = home.connect()
+        connection.request("GET", path)
+        assert home.secret.encode() not in connection.getresponse().read()
+
+
+# ---- who may ask --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-Read-Secret": None},
+        {"X-Read-Secret": "guess"},
+        {"X-Read-Secret": "gu\xe9ss"},
+        {"Origin": None},
+        {"Origin": "null"},
+        {"Origin": "http://evil.example"},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Host": "evil.example"},
+        {"Host": "localhost"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("what", ["run", "page"])
+def test_nobody_else_may_ask(home, what, headers):
+    assert home.ask(what, {"block": LIBRARY}, other=headers).status == 403
+
+
+def test_a_name_that_was_rebound_to_this_machine_gets_no_page(home):
+    connection = home.connect()
+    connection.request("GET", PAGE, headers={"Host": "evil.example"})
+    assert connection.getresponse().status == 403
+
+
+@pytest.mark.parametrize("question", ["", "no JSON", "[]", '{"block": 99}', '{"block": "1"}'])
+def test_a_question_that_means_nothing_is_refused(home, question):
+    assert home.ask("run", question).status == 400
+
+
+# ---- limits -------------------------------------------------------------------------------
+
+
+def test_ten_megabytes_of_code_are_not_read(home):
+    connection = home.connect()
+    connection.putrequest("POST", "/_read/run")
+    for name, value in (home.headers | {"Content-Length": "10000000"}).items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    assert connection.getresponse().status == 413
+
+
+def test_endless_output_is_cut_and_the_run_ended(home):
+    *printed, end = home.events(LIBRARY, "while True: print('x' * 1000)")
+    assert sum(len(event["printed"]) for event in printed) == 200_000
+    assert end["message"] == "It printed more than 200,000 bytes and was stopped."
+
+
+def test_a_file_may_not_fill_the_disk(home):
+    code = "with open('library.out', 'w') as file:\n    while True: file.write('x' * 10**6)"
+    assert home.end(LIBRARY, code) == ("failed", "It raised OSError: [Errno 27] File too large")
+
+
+def test_of_many_runs_at_once_a_few_run_some_wait_and_the_others_are_refused(home):
+    connections = [home.connect() for _ in range(100)]
+    for connection in connections:
+        connection.connect()
+
+    def ask(connection):
+        answer = home.ask("run", {"block": LIBRARY, "code": "while True: pass"}, connection)
+        if answer.status == 429:
+            connection.close()
+        return answer.status, answer
+
+    with ThreadPoolExecutor(100) as executor:
+        answers = list(executor.map(ask, connections))
+    statuses = [status for status, _ in answers]
+    assert statuses.count(200) == 10  # two and those that wait
+    assert statuses.count(429) == 90
+    for connection, (_, answer) in zip(connections, answers, strict=True):
+        answer.close()
+        connection.close()
+    while home.ask("run", {"block": LIBRARY}).status == 429:
+        pass  # until the server has seen that they are gone
+    assert home.end(LIBRARY)[0] == "equal"
+
+
+# ---- nothing is left ----------------------------------------------------------------------
+
+
+def test_a_run_ends_with_its_connection_and_so_do_the_processes_that_it_started(home):
+    (connection, answer), (worker, *processes) = home.begin_endless()
+    answer.close()
+    connection.close()
+    ended(processes)
+    assert not select.select([worker], [], [], 0)[0]  # it stays warm
+    os.close(worker)
+    assert home.end(LIBRARY)[0] == "equal"
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_nothing_outlives_the_server(own_home, end):
+    _, processes = own_home.begin_endless()
+    own_home.process.send_signal(end)
+    own_home.process.wait(PATIENCE)
+    ended(processes)
+    assert own_home.left() == []
+
+
+def test_a_port_that_is_taken_is_said_to_be(home):
+    port = home.host.partition(":")[2]
+    done = home.book.week2("read", "--port", port)
+    assert done.returncode == 2
+    assert f"port {port} is taken, perhaps by another `week2 read`" in done.stderr
