@@ -140,7 +140,7 @@ def judge(snippet: Snippet, run: Run) -> Verdict:
     if not run.fault:
         return Verdict(True, printed=run.stdout)
     line = last_line(run.traceback, snippet)
-    return Verdict(False, _message(run, snippet.text, line), line, run.stdout)
+    return Verdict(False, failure(run, snippet.text, line), line, run.stdout)
 
 
 def with_check(task: Task, text: str) -> str:
@@ -152,8 +152,14 @@ def with_check(task: Task, text: str) -> str:
     return text.partition(comment)[0] + comment + check
 
 
-def _message(run: Run, text: str, line: int) -> str:
-    """Say what a reader needs of a failure: the assertion's own words, or the error's."""
+def failure(run: Run, text: str, line: int) -> str:
+    """Say what a reader needs of a failure: the assertion's own words, or the error's.
+
+    Args:
+        run: that failed.
+        text: of the program.
+        line: of it where it failed; 0 where that is elsewhere.
+    """
     fault = run.fault
     if fault == "raised AssertionError":  # it says nothing: what it asserts says it
         return text.splitlines()[line - 1].strip() if line else "an assertion failed"

@@ -88,13 +88,15 @@
     const fit = () => (field.rows = field.value.split("\n").length);
 
     function indent(back) {
-      const [from, to] = [lineStart(field.selectionStart), field.selectionEnd];
-      if (!back && field.selectionStart === to) return insert(TAB);
+      const [at, to] = [field.selectionStart, field.selectionEnd];
+      if (!back && at === to) return insert(TAB);
+      const from = lineStart(at);
       const lines = field.value.slice(from, to).split("\n");
       const moved = lines.map((line) => back ? line.replace(/^ {1,4}/, "") : TAB + line).join("\n");
       field.setSelectionRange(from, to);
       insert(moved);
-      field.setSelectionRange(from, from + moved.length);
+      const end = from + moved.length;
+      field.setSelectionRange(at === to ? end : from, end);
     }
 
     field.addEventListener("keydown", (event) => {

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from bookproof.exercises.progress import Progress
-from bookproof.exercises.tasks import Task, judge
+from bookproof.exercises.tasks import Task, failure, judge
 from bookproof.reader.blocks import Runnable, lacking
 from bookproof.run import verdict
 from bookproof.sandbox.pool import Pool, Run
@@ -163,14 +163,15 @@ def _compared(program: Snippet, run: Run, tell: Tell) -> dict[str, Any]:
         tell({"printed": run.stderr})
     if declared.raises and run.traceback:
         tell({"printed": run.traceback})
-    line = verdict.last_line(run.traceback, program)
+    if run.fault and not declared.raises:
+        line = verdict.last_line(run.traceback, program)
+        return _end("failed", failure(run, program.text, line), run.traceback, line)
     outputs, problem = verdict.outputs_of(program, run)
     for name, data in outputs.items():
         if name.endswith(".svg"):
             tell({"figure": data.decode(), "name": name})
     if problem and not outputs:
-        detail = run.traceback if run.fault and not declared.raises else ""
-        return _end("failed", f"It {problem}" if run.fault else problem, detail, line)
+        return _end("failed", problem)
     recorded = program.outputs()
     if outputs == recorded:
         return _end("equal", "Equal to what is recorded.")

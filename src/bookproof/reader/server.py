@@ -75,8 +75,8 @@ class Home(Files):
     @property
     def address(self) -> str:
         """Host and port by which this server is called."""
-        host, port = self.server.server_address[:2]
-        return f"{host!s}:{port}"
+        host, port = self.connection.getsockname()
+        return f"{host}:{port}"
 
     def end_headers(self) -> None:
         """Add what keeps other origins from reading or framing an answer."""
