@@ -11,12 +11,14 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from bookproof.reader.blocks import Runnable
 from bookproof.reader.server import TAGS
+from bookproof.sandbox.worker import PID_MAX_BY_NAMESPACE, linux
 from bookproof.site.serving import served
 from bookproof.source.snippets import Region, Snippet
 from tests.book.conftest import SmallBook, own_environment
@@ -32,15 +34,28 @@ CARD = """
 --8<-- "snippets/1-one/card.py:show"
 ```
 """
-# Prints its process and one that it starts, which ignores requests to end, and goes on for ever.
+# Goes on for ever, with a process in a session of its own, and ignores requests to end. Prints the
+# two processes as the system numbers them.
 ENDLESS = """
 import os, signal, subprocess, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
-child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1e6)"],
-                         start_new_session=True)
-print(os.getppid(), os.getpid(), child.pid)
-while True:
-    time.sleep(0.01)
+child = "import os, time; print(os.readlink('/proc/self'), flush=True); time.sleep(1e6)"
+with subprocess.Popen([sys.executable, "-c", child], stdout=-1, start_new_session=True) as process:
+    print(os.readlink("/proc/self"), int(process.stdout.readline()))
+    while True:
+        time.sleep(0.01)
+"""
+BOMB = """
+import os, time
+print(os.readlink("/proc/self"))
+try:
+    for _ in range(1000):
+        if not os.fork():
+            time.sleep(1e6)
+    print("nobody held it")
+except OSError as error:
+    print(error)
+time.sleep(1e6)
 """
 
 
@@ -85,7 +100,7 @@ class Home:
         return last["end"], last["message"]
 
     def begin_endless(self):
-        """A run under way: its connection, and handles of its processes (its worker's first)."""
+        """A run under way: its connection, and handles of its processes."""
         connection = self.connect()
         answer = self.ask("run", {"block": LIBRARY, "code": ENDLESS}, connection)
         printed = json.loads(answer.readline())["printed"]
@@ -115,6 +130,9 @@ def served_book(recorded_book, tmp_path_factory):
     root = tmp_path_factory.mktemp("served") / "book"
     subprocess.run(["cp", "-a", recorded_book.root, root], check=True)
     book = SmallBook(root)
+    header = "# dependencies = []\n"
+    endless = f"{header}# [tool.bookproof]\n# timeout = 86400\n"  # only its reader ends it
+    book.replace("snippets/1-one/library.py", header, endless)
     book.replace(
         "pyproject.toml",
         'device = "cuda"',
@@ -301,18 +319,35 @@ def test_of_many_runs_at_once_a_few_run_some_wait_and_the_others_are_refused(hom
 
 
 def test_a_run_ends_with_its_connection_and_so_do_the_processes_that_it_started(home):
-    (connection, answer), (worker, *processes) = home.begin_endless()
+    (connection, answer), processes = home.begin_endless()
     answer.close()
     connection.close()
     ended(processes)
-    assert not select.select([worker], [], [], 0)[0]  # it stays warm
-    os.close(worker)
     assert home.end(LIBRARY)[0] == "equal"
+
+
+@pytest.mark.skipif(linux() < PID_MAX_BY_NAMESPACE, reason="needs a newer Linux")
+def test_a_fork_bomb_is_held_and_ends(home):
+    connection = home.connect()
+    answer = home.ask("run", {"block": LIBRARY, "code": BOMB}, connection)
+    printed = ""
+    while printed.count("\n") < 2:
+        printed += json.loads(answer.readline())["printed"]
+    pid, held = printed.splitlines()
+    assert held.endswith("Resource temporarily unavailable")
+    handle = os.pidfd_open(int(pid))
+    answer.close()
+    connection.close()
+    ended([handle])  # it is the first of its namespace: nothing in that outlives it
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_nothing_outlives_the_server(own_home, end):
     _, processes = own_home.begin_endless()
+    tasks = Path(f"/proc/{own_home.process.pid}/task").iterdir()
+    workers = [pid for task in tasks for pid in (task / "children").read_text().split()]
+    assert workers
+    processes += [os.pidfd_open(int(pid)) for pid in workers]
     own_home.process.send_signal(end)
     own_home.process.wait(PATIENCE)
     ended(processes)
@@ -449,8 +484,8 @@ def test_a_run_is_ended_by_its_button_and_with_its_tab(context, tab, home, how):
     block = Controls(tab, "library")
     block.edit(ENDLESS)
     block.button("Run").click()
-    expect(block.output).to_have_text(re.compile(r"^\d+ \d+ \d+\n$"))
-    _, *processes = [os.pidfd_open(int(pid)) for pid in block.output.text_content().split()]
+    expect(block.output).to_have_text(re.compile(r"^\d+ \d+\n$"))
+    processes = [os.pidfd_open(int(pid)) for pid in block.output.text_content().split()]
     if how == "stop":
         block.button("Stop").click()
         expect(block.status).to_have_text("Stopped.")

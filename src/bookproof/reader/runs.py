@@ -97,7 +97,7 @@ class Runs:
         try:
             if missing := lacking(self.project, program):
                 return _end("lacking", missing)
-            run = self.pool.run(program, watch=watch)
+            run = self.pool.run(program, watch=watch, fenced=program is not block.snippet)
             if run.fault == STOPPED or watch.fault:
                 return _end("failed", f"It {run.fault}.")
             if block.task:

@@ -33,6 +33,7 @@ WORKER = Path(__file__).with_name("worker.py")
 STYLE = Path(__file__).with_name("matplotlibrc")
 LOOK = 20  # milliseconds between two looks at a run that is watched
 LARGEST = 2**26  # bytes of a file that such a run writes
+PROCESSES = 512  # threads counted, where a run is fenced in
 
 # Looks at the scratch folder of a run under way; what it returns, if anything, ends the run as its
 # fault. It raises nothing.
@@ -143,6 +144,7 @@ class Pool:
         *,
         trace: bool = False,
         watch: Watch | None = None,
+        fenced: bool = False,
     ) -> Run:
         """Run a snippet in a fresh child of a warm interpreter, from an empty folder.
 
@@ -151,6 +153,8 @@ class Pool:
             arguments: of its command line.
             trace: note which lines of the library it executes, where coverage.py is installed.
             watch: looks at the run again and again, once more when it has ended, and may end it.
+            fenced: limit its processes, and let none outlive it, whatever they do; it is then the
+                first process of a namespace, as which few programs notice that they run.
         """
         settings = snippet.settings
         services = [self.project.services[n] for n in settings.needs if n in self.project.services]
@@ -161,26 +165,30 @@ class Pool:
             environment: dict[str, str] = {}
             for service in services:
                 environment |= self._service(service)
-            return self._run(snippet, environment, bool(services), arguments, trace, watch)
+            asked = {
+                "services": bool(services),
+                "environment": environment,
+                "arguments": list(arguments),
+                "trace": str(self.project.library) if trace and not self._typed else "",
+                "largest": LARGEST if watch else 0,
+                "processes": PROCESSES if fenced else 0,
+            }
+            return self._run(snippet, asked, watch)
 
-    def _run(
-        self,
-        snippet: Snippet,
-        environment: dict[str, str],
-        served: bool,
-        arguments: tuple[str, ...],
-        trace: bool,
-        watch: Watch | None,
-    ) -> Run:
+    @property
+    def _typed(self) -> bool:
+        return self.project.settings.typed
+
+    def _run(self, snippet: Snippet, asked: dict[str, Any], watch: Watch | None) -> Run:
         settings = snippet.settings
         with scratch_folder() as scratch, self._worker(snippet) as worker:
             script = scratch / "work" / snippet.path.name
             script.write_text(snippet.text, "utf-8")
             blocks = snippet.blocks if isinstance(snippet, TypedPage) else ()
-            typed = self.project.settings.typed
-            request = {
+            temporary = {"TMPDIR": str(scratch / "tmp")}
+            request = asked | {
                 "parts": [[b.name, b.line, b.code, b.session] for b in blocks],
-                "library": str(self.project.root if typed else self.project.library),
+                "library": str(self.project.root if self._typed else self.project.library),
                 "script": str(script),
                 "scratch": str(scratch),
                 "name": snippet.name,
@@ -190,11 +198,7 @@ class Pool:
                 "memory": settings.memory if self.device_of(snippet) == "cpu" else 0,
                 "seed": settings.seed,
                 "threads": settings.threads,
-                "services": served,
-                "environment": environment | {"TMPDIR": str(scratch / "tmp")},
-                "arguments": list(arguments),
-                "trace": str(self.project.library) if trace and not typed else "",
-                "largest": LARGEST if watch else 0,
+                "environment": asked["environment"] | temporary,
             }
             assert worker.stdin
             assert worker.stdout
