@@ -9,6 +9,7 @@ import secrets
 import signal
 import sys
 import threading
+from collections.abc import Callable
 
 from bookproof.reader.blocks import Shelf
 from bookproof.reader.runs import Runs
@@ -16,11 +17,12 @@ from bookproof.reader.server import Home
 from bookproof.run.engine import default_jobs, jobs
 from bookproof.sandbox.worker import FORKS
 from bookproof.site.build import build_site
-from bookproof.site.serving import served
+from bookproof.site.serving import Server
 from bookproof.source.index import Book
 from bookproof.source.project import BookError, Project
 
 PORT = 8765  # always the same: a browser keeps a reader's code by the address
+LAST_PORT = 65535
 
 
 def read(argv: list[str], prog: str = "bookproof read") -> int:
@@ -30,7 +32,9 @@ def read(argv: list[str], prog: str = "bookproof read") -> int:
     """
     parser = argparse.ArgumentParser(prog, description=read.__doc__)
     parser.add_argument("--out", default="site", help="folder of the site, from the root")
-    parser.add_argument("--port", type=int, default=PORT, help=f"{PORT} by default; 0: a free one")
+    parser.add_argument(
+        "--port", type=_port, default=PORT, metavar="N", help=f"{PORT} by default; 0: a free one"
+    )
     parser.add_argument(
         "--jobs", type=jobs, default=default_jobs(), metavar="N", help="programs run at a time"
     )
@@ -45,17 +49,32 @@ def read(argv: list[str], prog: str = "bookproof read") -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: ended.set())
     with Runs(project, options.jobs) as runs:
-        home = functools.partial(Home, shelf=Shelf(book), runs=runs, secret=secret)
-        try:
-            with served(site, home, options.port) as address:
-                print(f"Open {address}#read={secret}\nCtrl-C ends it.")
-                sys.stdout.flush()
-                ended.wait()
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                raise
-            raise BookError(
-                f"port {options.port} is taken, perhaps by another `{prog}`; "
-                "end that, or name another port with --port"
-            ) from error
+        about = {"shelf": Shelf(book), "runs": runs, "secret": secret}
+        home = functools.partial(Home, directory=str(site), **about)
+        with _server(options.port, home, prog) as httpd:
+            threading.Thread(target=httpd.serve_forever, daemon=True).start()
+            address = f"http://127.0.0.1:{httpd.server_address[1]}/"
+            print(f"Open {address}#read={secret}\nCtrl-C ends it.")
+            sys.stdout.flush()
+            ended.wait()
+            httpd.shutdown()
     return 0
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > LAST_PORT:
+        raise argparse.ArgumentTypeError(f"it must be from 0 to {LAST_PORT}, and is {text!r}")
+    return int(text)
+
+
+def _server(port: int, handler: Callable[..., Home], prog: str) -> Server:
+    """Listen on a port of this machine alone."""
+    try:
+        return Server(("127.0.0.1", port), handler)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise BookError(
+            f"port {port} is taken, perhaps by another `{prog}`; "
+            "end that, or name another port with --port"
+        ) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,19 +24,10 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 @contextmanager
-def served(folder: Path, handler: Callable[..., Files] = Files, port: int = 0) -> Iterator[str]:
-    """Return the address of a folder; the server ends with the block.
-
-    Args:
-        folder: to be served.
-        handler: makes the answers.
-        port: on which; a free one if it is 0.
-
-    Raises:
-        OSError: the port is taken.
-    """
+def served(folder: Path, handler: type[Files] = Files) -> Iterator[str]:
+    """Return the address of a folder, on a free port; the server ends with the block."""
     answers = functools.partial(handler, directory=str(folder))
-    with Server(("127.0.0.1", port), answers) as httpd:
+    with Server(("127.0.0.1", 0), answers) as httpd:
         threading.Thread(target=httpd.serve_forever, daemon=True).start()
         try:
             yield f"http://127.0.0.1:{httpd.server_address[1]}/"
