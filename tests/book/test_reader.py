@@ -263,7 +263,14 @@ def test_a_name_that_was_rebound_to_this_machine_gets_no_page(home):
     assert connection.getresponse().status == 403
 
 
-@pytest.mark.parametrize("question", ["", "no JSON", "[]", '{"block": 99}', '{"block": "1"}'])
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("", "no JSON", "[]", "[" * 100_000, '{"block": 99}', '{"block": "1"}'),
+        *(f'{{"page": "{PAGE}", "block": 1, "code": {code}}}' for code in ("7", r'"\ud800"')),
+    ],
+    ids=lambda question: question[:9],
+)
 def test_a_question_that_means_nothing_is_refused(home, question):
     assert home.ask("run", question).status == 400
 

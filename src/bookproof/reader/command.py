@@ -49,8 +49,9 @@ def read(argv: list[str], prog: str = "bookproof read") -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: ended.set())
     with Runs(project, options.jobs) as runs:
-        about = {"shelf": Shelf(book), "runs": runs, "secret": secret}
-        home = functools.partial(Home, directory=str(site), **about)
+        home = functools.partial(
+            Home, directory=str(site), shelf=Shelf(book), runs=runs, secret=secret
+        )
         with _server(options.port, home, prog) as httpd:
             threading.Thread(target=httpd.serve_forever, daemon=True).start()
             address = f"http://127.0.0.1:{httpd.server_address[1]}/"

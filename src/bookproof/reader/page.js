@@ -113,6 +113,7 @@
     });
     field.addEventListener("input", () => (fit(), changed()));
     fit();
+    field.setSelectionRange(0, 0);
     return {
       element: element("div", { className: "w2-read-editor" }, field, keys),
       code: () => field.value,

@@ -83,11 +83,11 @@ class Runs:
         """
         watch = _Watch(tell, lambda: gone() or self._ending.is_set())
         while not self._turns.acquire(timeout=TURN):
-            if watch.over():
+            if watch.gone():
                 return
         try:
             with suppress(OSError):
-                if not watch.over():
+                if not watch.gone():
                     tell(self._run(block, block.program(code), watch))
         finally:
             self._turns.release()
@@ -98,8 +98,8 @@ class Runs:
             if missing := lacking(self.project, program):
                 return _end("lacking", missing)
             run = self.pool.run(program, watch=watch, fenced=program is not block.snippet)
-            if run.fault == STOPPED or watch.fault:
-                return _end("failed", f"It {run.fault}.")
+            if watch.fault:
+                return _end("failed", f"It {watch.fault}.")
             if block.task:
                 end = self._judged(block.task, program, run)
             else:
@@ -127,10 +127,6 @@ class _Watch:
         self.fault = ""
         self._read = 0
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-
-    def over(self) -> bool:
-        """Whether nobody listens any more."""
-        return self.gone()
 
     def __call__(self, scratch: Path) -> str:
         """Pass on what has been printed since the last look; why the run is to end, if it is."""

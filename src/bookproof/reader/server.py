@@ -107,8 +107,9 @@ class Home(Files):
     def do_POST(self) -> None:
         """Answer the page's script."""
         try:
+            body = self._body()  # whoever asks: what is left unread may cost the answer
             self._admit()
-            question = self._question()
+            question = _question(body)
             if self.path == f"{OWN}page":
                 self._send({"blocks": self._blocks(str(question.get("page")))})
             elif self.path == f"{OWN}run":
@@ -135,20 +136,14 @@ class Home(Files):
         if not compare_digest(given.encode("utf-8", "replace"), self.secret.encode()):
             raise Refused(HTTPStatus.FORBIDDEN, "the secret is not that of this start")
 
-    def _question(self) -> dict[str, Any]:
+    def _body(self) -> bytes:
         length = self.headers.get("Content-Length", "")
         if not length.isdecimal():
             raise Refused(HTTPStatus.LENGTH_REQUIRED, "a question says how long it is")
-        if int(length) > ASKED:
+        if len(length) > len(str(ASKED)) or int(length) > ASKED:
             error = f"The code is too long: at most {ASKED:,} bytes are run."
             raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, error)
-        try:
-            question = json.loads(self.rfile.read(int(length)))
-        except ValueError:
-            question = None
-        if not isinstance(question, dict):
-            raise Refused(HTTPStatus.BAD_REQUEST, "a question is an object of JSON")
-        return question
+        return self.rfile.read(int(length))
 
     def _blocks(self, page: str) -> list[dict[str, Any]]:
         """Tell what the page's script is to know of each block."""
@@ -167,7 +162,7 @@ class Home(Files):
     def _block(self, question: dict[str, Any]) -> Runnable:
         """Find the block that a question names by page and number."""
         page, number, code = (question.get(key) for key in ("page", "block", "code"))
-        if not isinstance(code, str | None):
+        if not isinstance(code, str | None) or not _encodes(code or ""):
             raise Refused(HTTPStatus.BAD_REQUEST, "code is text")
         blocks = self.shelf.blocks(str(page))
         if not isinstance(number, int) or not 0 <= number < len(blocks):
@@ -207,3 +202,22 @@ class Home(Files):
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         return io.BytesIO(content)
+
+
+def _question(body: bytes) -> dict[str, Any]:
+    try:
+        question = json.loads(body)
+    except (ValueError, RecursionError):
+        question = None
+    if not isinstance(question, dict):
+        raise Refused(HTTPStatus.BAD_REQUEST, "a question is an object of JSON")
+    return question
+
+
+def _encodes(text: str) -> bool:
+    """Whether a text can be written: JSON can name half of a character."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
