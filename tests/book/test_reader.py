@@ -158,7 +158,7 @@ def home(served_book, tmp_path_factory):
 @pytest.fixture
 def own_home(home, tmp_path):
     """A server of the test's own, on what that one has built."""
-    own = start(home.book, tmp_path)
+    own = start(home.book, tmp_path, "--jobs", "1")
     yield own
     own.process.kill()
     own.process.wait()
@@ -351,6 +351,7 @@ def test_a_fork_bomb_is_held_and_ends(home):
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_nothing_outlives_the_server(own_home, end):
     _, processes = own_home.begin_endless()
+    waiting = own_home.ask("run", {"block": LIBRARY, "code": ENDLESS})  # it waits for its turn
     tasks = Path(f"/proc/{own_home.process.pid}/task").iterdir()
     workers = [pid for task in tasks for pid in (task / "children").read_text().split()]
     assert workers
@@ -358,6 +359,7 @@ def test_nothing_outlives_the_server(own_home, end):
     own_home.process.send_signal(end)
     own_home.process.wait(PATIENCE)
     ended(processes)
+    waiting.close()
     assert own_home.left() == []
 
 
