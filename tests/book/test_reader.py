@@ -234,6 +234,15 @@ def test_the_built_site_has_no_trace_of_it_and_no_file_holds_the_secret(home):
         assert home.secret.encode() not in connection.getresponse().read()
 
 
+def test_no_service_worker_keeps_pages_that_run_programs(home, request):
+    worker = home.book.path("site/sw.js")
+    request.addfinalizer(worker.unlink)
+    worker.write_text("")
+    connection = home.connect()
+    connection.request("GET", "/sw.js")
+    assert connection.getresponse().status == 404
+
+
 # ---- who may ask --------------------------------------------------------------------------
 
 
