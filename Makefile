@@ -1,8 +1,8 @@
 # `make help` lists the targets. PYTHON=/path/to/python3.12 chooses the interpreter of the set-up.
 .POSIX:
 .DEFAULT_GOAL := help
-.PHONY: help site test prove publish campaign setup serve wheel farm lm gpu gpu-fa4 pins lint types \
-	tests check format clean distclean
+.PHONY: help site test prove publish campaign setup serve read wheel farm lm gpu gpu-fa4 pins lint \
+	types tests check format clean distclean
 
 BIN = .venv/bin
 SETUP = PYTHON="$(PYTHON)" sh tools/setup.sh $(if $(NEED_GIB),--need-gib $(NEED_GIB))
@@ -15,7 +15,7 @@ SITE_BIN = $(if $(filter mkdocs,$(ENGINE)),$(BIN),.venv-$(ENGINE)/bin)
 PYTEST_ARGS = -n 2 --dist loadfile --durations=20
 NOTES = .week2/coverage
 DENO = DENO_DIR=.week2/deno DENO_NO_UPDATE_CHECK=1 $(BIN)/deno
-SCRIPTS = docs/assets/js src/week2/sentiment/browser/*.js
+SCRIPTS = docs/assets/js src/bookproof/reader/page.js src/week2/sentiment/browser/*.js
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -47,6 +47,9 @@ setup: ## make .venv for everything, PyTorch too; a second time does nothing
 serve: ## write with live reload on http://127.0.0.1:8000
 	@$(SETUP) site
 	$(BIN)/mkdocs serve --no-strict --livereload --watch snippets --watch src --watch overrides
+
+read: setup ## read with Run and Edit at every program: prints the address to open
+	@$(BIN)/week2 read
 
 wheel: setup ## build the library, its models and, with a C compiler, its compiled scan into dist/
 	@rm -rf build

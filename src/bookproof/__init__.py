@@ -11,6 +11,7 @@ It knows nothing of any book or chapter. Each package imports only those above i
     check      judge the whole book without running any of it
     site       show on pages what was recorded, and build a site of them
     exercises  the book's exercises in a terminal
+    reader     the built book served at home, where a page runs its blocks
     bench      how fast the site is, and how well its search finds
 
 `cli` names the commands, `commands` holds those of the first four, `pytest_plugin` puts the same

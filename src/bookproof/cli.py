@@ -19,6 +19,7 @@ COMMANDS = {
     "receive": ("bookproof.check.parcel:receive", "take in what another machine recorded"),
     "prove": ("bookproof.commands:prove", "run all that can be met, and count it"),
     "build": ("bookproof.commands:build", "build the site"),
+    "read": ("bookproof.reader.command:read", "read the book with Run and Edit at its blocks"),
     "copy": ("bookproof.copies.copying:copy", "copy a snippet into a folder, ready to run"),
     "notebook": ("bookproof.notebooks.declared:notebook", "write pages as notebooks, and run them"),
     "exercise": ("bookproof.exercises.command:exercise", "list, take, check the exercises"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import textwrap
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bookproof.run.verdict import last_line
@@ -54,7 +54,7 @@ class Verdict:
     Attributes:
         passed: whether it passes the book's check.
         message: of the assertion or the error that it fails by, and nothing else of it.
-        line: in the reader's file; 0 where there is none.
+        line: of what ran; 0 where there is none.
         printed: what it printed.
     """
 
@@ -130,12 +130,17 @@ def check(pool: Pool, task: Task) -> Verdict:
     snippet = Snippet(
         task.file, f"{FOLDER}/{task.name}.py", text, task.stub.settings, task.stub.dependencies
     )
-    run = pool.run(snippet)
+    verdict = judge(snippet, pool.run(snippet))
+    known = verdict.line if verdict.line <= len(theirs.splitlines()) else 0
+    return replace(verdict, line=known)
+
+
+def judge(snippet: Snippet, run: Run) -> Verdict:
+    """Say how a run of an exercise went into which a reader has put code."""
     if not run.fault:
         return Verdict(True, printed=run.stdout)
     line = last_line(run.traceback, snippet)
-    known = line if line <= len(theirs.splitlines()) else 0
-    return Verdict(False, _message(run, text, line), known, run.stdout)
+    return Verdict(False, failure(run, snippet.text, line), line, run.stdout)
 
 
 def with_check(task: Task, text: str) -> str:
@@ -147,8 +152,14 @@ def with_check(task: Task, text: str) -> str:
     return text.partition(comment)[0] + comment + check
 
 
-def _message(run: Run, text: str, line: int) -> str:
-    """Say what a reader needs of a failure: the assertion's own words, or the error's."""
+def failure(run: Run, text: str, line: int) -> str:
+    """Say what a reader needs of a failure: the assertion's own words, or the error's.
+
+    Args:
+        run: that failed.
+        text: of the program.
+        line: of it where it failed; 0 where that is elsewhere.
+    """
     fault = run.fault
     if fault == "raised AssertionError":  # it says nothing: what it asserts says it
         return text.splitlines()[line - 1].strip() if line else "an assertion failed"

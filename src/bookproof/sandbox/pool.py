@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -22,6 +22,7 @@ from typing import Any, Self
 
 from packaging.requirements import Requirement
 
+from bookproof.sandbox.worker import STOP
 from bookproof.source import files
 from bookproof.source.project import BookError, Interpreter, Project, Service
 from bookproof.source.reading import convert
@@ -30,6 +31,13 @@ from bookproof.source.typed import TypedPage
 
 WORKER = Path(__file__).with_name("worker.py")
 STYLE = Path(__file__).with_name("matplotlibrc")
+LOOK = 20  # milliseconds between two looks at a run that is watched
+LARGEST = 2**26  # bytes of a file that such a run writes
+PROCESSES = 512  # threads counted, where a run is fenced in
+
+# Looks at the scratch folder of a run under way; what it returns, if anything, ends the run as its
+# fault. It raises nothing.
+Watch = Callable[[Path], str]
 
 
 @dataclass(frozen=True)
@@ -129,13 +137,24 @@ class Pool:
                 process.kill()
                 process.wait()
 
-    def run(self, snippet: Snippet, arguments: tuple[str, ...] = (), *, trace: bool = False) -> Run:
+    def run(
+        self,
+        snippet: Snippet,
+        arguments: tuple[str, ...] = (),
+        *,
+        trace: bool = False,
+        watch: Watch | None = None,
+        fenced: bool = False,
+    ) -> Run:
         """Run a snippet in a fresh child of a warm interpreter, from an empty folder.
 
         Args:
             snippet: to be run.
             arguments: of its command line.
             trace: note which lines of the library it executes, where coverage.py is installed.
+            watch: looks at the run again and again, once more when it has ended, and may end it.
+            fenced: limit its processes, and let none outlive it, whatever they do; it is then the
+                first process of a namespace, as which few programs notice that they run.
         """
         settings = snippet.settings
         services = [self.project.services[n] for n in settings.needs if n in self.project.services]
@@ -146,25 +165,30 @@ class Pool:
             environment: dict[str, str] = {}
             for service in services:
                 environment |= self._service(service)
-            return self._run(snippet, environment, bool(services), arguments, trace)
+            asked = {
+                "services": bool(services),
+                "environment": environment,
+                "arguments": list(arguments),
+                "trace": str(self.project.library) if trace and not self._typed else "",
+                "largest": LARGEST if watch else 0,
+                "processes": PROCESSES if fenced else 0,
+            }
+            return self._run(snippet, asked, watch)
 
-    def _run(
-        self,
-        snippet: Snippet,
-        environment: dict[str, str],
-        served: bool,
-        arguments: tuple[str, ...],
-        trace: bool,
-    ) -> Run:
+    @property
+    def _typed(self) -> bool:
+        return self.project.settings.typed
+
+    def _run(self, snippet: Snippet, asked: dict[str, Any], watch: Watch | None) -> Run:
         settings = snippet.settings
         with scratch_folder() as scratch, self._worker(snippet) as worker:
             script = scratch / "work" / snippet.path.name
             script.write_text(snippet.text, "utf-8")
             blocks = snippet.blocks if isinstance(snippet, TypedPage) else ()
-            typed = self.project.settings.typed
-            request = {
+            temporary = {"TMPDIR": str(scratch / "tmp")}
+            request = asked | {
                 "parts": [[b.name, b.line, b.code, b.session] for b in blocks],
-                "library": str(self.project.root if typed else self.project.library),
+                "library": str(self.project.root if self._typed else self.project.library),
                 "script": str(script),
                 "scratch": str(scratch),
                 "name": snippet.name,
@@ -174,21 +198,20 @@ class Pool:
                 "memory": settings.memory if self.device_of(snippet) == "cpu" else 0,
                 "seed": settings.seed,
                 "threads": settings.threads,
-                "services": served,
-                "environment": environment | {"TMPDIR": str(scratch / "tmp")},
-                "arguments": list(arguments),
-                "trace": str(self.project.library) if trace and not typed else "",
+                "environment": asked["environment"] | temporary,
             }
             assert worker.stdin
             assert worker.stdout
             worker.stdin.write(json.dumps(request).encode() + b"\n")
             worker.stdin.flush()
+            ended = _watched(worker, watch, scratch) if watch else ""
             line = worker.stdout.readline()
             if not line:
                 raise BookError(
                     f"the worker died while running {snippet.name}; see its messages above"
                 )
-            return self._gather(snippet, scratch, json.loads(line))
+            answer = json.loads(line)
+            return self._gather(snippet, scratch, answer | ({"fault": ended} if ended else {}))
 
     def _gather(self, snippet: Snippet, scratch: Path, answer: dict[str, Any]) -> Run:
         run = Run(
@@ -322,6 +345,19 @@ class Pool:
                     )
                 self._services[service.name] = _variables(service, line)
             return self._services[service.name]
+
+
+def _watched(worker: subprocess.Popen[bytes], watch: Watch, scratch: Path) -> str:
+    """Let `watch` look on until the worker answers; why it ended the run, if it did."""
+    assert worker.stdin
+    assert worker.stdout
+    ended, poll = "", select.poll()
+    poll.register(worker.stdout)
+    while not poll.poll(LOOK):
+        if not ended and (ended := watch(scratch)):
+            worker.stdin.write(STOP)
+            worker.stdin.flush()
+    return ended or watch(scratch)
 
 
 def _parts(scratch: Path, page: TypedPage, fault: str) -> dict[str, Part]:

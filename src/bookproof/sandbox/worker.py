@@ -5,6 +5,8 @@ that has nothing of ours. It reads one request a line from standard input and an
 
     python worker.py numpy torch
 
+An empty line ends the run under way, and the end of standard input ends the worker too.
+
 The child is what a person's `python snippet.py` would be (its own `__main__`, file name, main
 guard, an empty working folder) and cannot harm its neighbours: it writes only below its scratch
 folder (Landlock), reaches no host but this one (a network namespace where the kernel lets us, an
@@ -32,6 +34,7 @@ import json
 import os
 import re
 import select
+import shutil
 import signal
 import socket
 import struct
@@ -53,13 +56,16 @@ except ImportError:  # Windows
 
 FORKS = sys.platform == "linux" and hasattr(os, "fork")
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 1, 36, 38
-CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
+PID_MAX = Path("/proc/sys/kernel/pid_max")
+PID_MAX_BY_NAMESPACE = (6, 14)  # the Linux from which each namespace has one of its own
 SIOCSIFFLAGS, IFF_UP = 0x8914, 1
 # landlock(7): the syscalls (the same number on every architecture) and what counts as writing.
 LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 446
 LANDLOCK_WRITES = 1 << 1 | sum(1 << bit for bit in range(4, 13))
 LANDLOCK_VERSION = 1
 ALONE = "--alone"  # the argument of a process that runs one snippet
+STOP = b"\n"  # a request to end the run under way
 GRACE = 0.5  # seconds that helper processes have to end by themselves
 IMPORTER = "<frozen importlib._bootstrap_external>"
 # Loaded where a process is started to run code of this one.
@@ -85,6 +91,8 @@ def main(warm: list[str]) -> None:
     requests = io.FileIO(0)
     print(json.dumps({"ready": True}), file=answers, flush=True)
     while line := requests.readline():
+        if line == STOP:  # it came too late: the run had ended
+            continue
         request = json.loads(line)
         request["leave_network"] = private and not request["services"]
         answer = serve(request)
@@ -131,9 +139,39 @@ def fork(request: dict[str, Any]) -> int | None:
     """Run one snippet in a copy of this process; its exit code, or None where it was killed."""
     child = os.fork()
     if child == 0:
+        if request["processes"]:
+            fence(request["processes"])
         run(request)
-    status = wait(child, request["timeout"])
+    status = wait(child, request)
     return None if status is None else os.waitstatus_to_exitcode(status)
+
+
+def fence(limit: int) -> None:
+    """Go on as the first process of a namespace in which all end with it, at most `limit` of them.
+
+    Root is held too, where the kernel counts by namespace. Without namespaces nothing changes.
+    """
+    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if libc.unshare(CLONE_NEWPID):
+        if libc.unshare(CLONE_NEWUSER | CLONE_NEWPID):
+            return
+        resource.setrlimit(resource.RLIMIT_NPROC, (limit, limit))  # counts within the namespace
+    first = os.fork()
+    if first == 0:
+        if linux() >= PID_MAX_BY_NAMESPACE:
+            with contextlib.suppress(OSError):
+                PID_MAX.write_text(str(limit))
+        return
+    code = os.waitstatus_to_exitcode(os.waitpid(first, 0)[1])
+    if code < 0:
+        os.kill(os.getpid(), -code)
+    os._exit(code)
+
+
+def linux() -> tuple[int, ...]:
+    """Find the version of the kernel, its first two numbers."""
+    return tuple(map(int, re.findall(r"\d+", os.uname().release)[:2]))
 
 
 def spawn(request: dict[str, Any]) -> int | None:
@@ -149,9 +187,9 @@ def spawn(request: dict[str, Any]) -> int | None:
     return child.returncode
 
 
-def wait(child: int, timeout: float) -> int | None:
+def wait(child: int, request: dict[str, Any]) -> int | None:
     """Await the child's status, None where it had to be killed; die with it if the caller dies."""
-    deadline = time.monotonic() + timeout
+    deadline = time.monotonic() + request["timeout"]
     pidfd = os.pidfd_open(child)
     try:
         while True:
@@ -161,8 +199,9 @@ def wait(child: int, timeout: float) -> int | None:
                 return os.waitpid(child, 0)[1]
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
-            if ready:  # standard input closed: nobody waits for the answer
+            if ready and os.read(0, len(STOP)) != STOP:  # closed: nobody waits for the answer
                 end_leftovers()
+                shutil.rmtree(request["scratch"], ignore_errors=True)
                 os._exit(1)
             return None
     finally:
@@ -287,6 +326,8 @@ def isolate(request: dict[str, Any], scratch: Path, accesses: Accesses) -> None:
     if resource and request["memory"]:
         limit = int(request["memory"] * 2**30)
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    if resource and request["largest"]:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (request["largest"], request["largest"]))
     seed(request["seed"], request["threads"])
     if request["leave_network"]:
         leave_network()

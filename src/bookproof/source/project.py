@@ -31,6 +31,7 @@ class Requirement:
         probe: `module:function`, called without arguments; true where it is met.
         device: the device that a run under this requirement reports, `cuda` for a GPU.
         called: what it is called in a sentence, such as "a GPU"; its name where this is empty.
+        get: how to get it, in a sentence; empty where that cannot be said.
         tier: `test` where every change runs what has this requirement, as far as it is met;
             `prove` where that takes too long, and it is left to `prove`.
     """
@@ -40,6 +41,7 @@ class Requirement:
     probe: str
     device: str = "cpu"
     called: str = ""
+    get: str = ""
     tier: str = "test"
 
     def met(self, library: Path) -> bool:

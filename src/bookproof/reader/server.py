@@ -1,0 +1,223 @@
+"""The server at home: files of the built site, and answers to the page's script alone.
+
+Whoever asks must call the server by its own address (a name that was rebound to this machine is
+refused), come from a page of it, and know the secret of this start. The secret is behind the `#` of
+the address that the command prints, which no browser sends to a server or shows to another origin:
+no file that is served holds it, so neither other pages nor other users of the machine learn it.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import select
+import socket
+from http import HTTPStatus
+from pathlib import Path
+from secrets import compare_digest
+from typing import Any, BinaryIO
+from urllib.parse import urlsplit
+
+from bookproof.reader.blocks import Runnable, Shelf, lacking
+from bookproof.reader.runs import Busy, Runs
+from bookproof.site.serving import Files
+from bookproof.source.project import BookError
+
+ASKED = 200_000  # bytes of a question, the reader's code in it
+OWN = "/_read/"  # the addresses that no file of the site has
+SECRET = "X-Read-Secret"
+HERE = Path(__file__).parent
+ASSETS = {
+    f"{OWN}page.js": ("text/javascript; charset=utf-8", HERE / "page.js"),
+    f"{OWN}page.css": ("text/css; charset=utf-8", HERE / "page.css"),
+}
+TAGS = (
+    f'<link rel="stylesheet" href="{OWN}page.css"><script src="{OWN}page.js" defer></script></head>'
+)
+HEADERS = {
+    "Cache-Control": "no-cache",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+
+
+class Refused(Exception):
+    """A question that is not answered."""
+
+    def __init__(self, status: HTTPStatus, why: str) -> None:
+        """Take the status of the answer, and what it says."""
+        super().__init__(why)
+        self.status = status
+
+
+class Home(Files):
+    """Answers one request."""
+
+    timeout = 30  # seconds for which a client may be silent, or not take what is sent
+
+    def __init__(
+        self, *request: Any, shelf: Shelf, runs: Runs, secret: str, **options: Any
+    ) -> None:
+        """Answer it.
+
+        Args:
+            request: as the server gives it.
+            shelf: the blocks of the pages.
+            runs: where they run.
+            secret: that a question must know.
+            options: for the files.
+        """
+        self.shelf, self.runs, self.secret = shelf, runs, secret
+        super().__init__(*request, **options)
+
+    @property
+    def address(self) -> str:
+        """Host and port by which this server is called."""
+        host, port = self.connection.getsockname()
+        return f"{host}:{port}"
+
+    def end_headers(self) -> None:
+        """Add what keeps other origins from reading or framing an answer."""
+        for name, value in HEADERS.items():
+            self.send_header(name, value)
+        super().end_headers()
+
+    def send_head(self) -> io.BytesIO | BinaryIO | None:
+        """Begin the answer with a file of the site; a page of it gets the script's tag."""
+        path = urlsplit(self.path).path
+        if self.headers.get("Host") != self.address:
+            self.send_error(HTTPStatus.FORBIDDEN, f"call this server http://{self.address}/")
+            return None
+        if path == "/sw.js":  # at home nothing is kept for reading without a network
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return None
+        if path in ASSETS:
+            kind, file = ASSETS[path]
+            return self._begin(HTTPStatus.OK, kind, file.read_bytes())
+        file = Path(self.translate_path(self.path))
+        if file.is_dir() and path.endswith("/"):
+            file /= "index.html"
+        if file.suffix != ".html" or not file.is_file():
+            return super().send_head()
+        page = file.read_text("utf-8").replace("</head>", TAGS, 1)
+        return self._begin(HTTPStatus.OK, "text/html; charset=utf-8", page.encode())
+
+    def do_POST(self) -> None:
+        """Answer the page's script."""
+        try:
+            body = self._body()  # whoever asks: what is left unread may cost the answer
+            self._admit()
+            question = _question(body)
+            if self.path == f"{OWN}page":
+                self._send({"blocks": self._blocks(str(question.get("page")))})
+            elif self.path == f"{OWN}run":
+                block = self._block(question)
+                with self.runs.place():
+                    self._run(block, question.get("code"))
+            else:
+                raise Refused(HTTPStatus.NOT_FOUND, "there is nothing to ask at this address")
+        except Refused as refused:
+            self._send({"error": str(refused)}, refused.status)
+        except Busy:
+            error = "Too many programs are running: try again when one has ended."
+            self._send({"error": error}, HTTPStatus.TOO_MANY_REQUESTS)
+        except BookError as error:
+            self._send({"error": str(error)}, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+    def _admit(self) -> None:
+        """Refuse what does not come from a page of this server that knows the secret."""
+        if self.headers.get("Host") != self.address:
+            raise Refused(HTTPStatus.FORBIDDEN, f"call this server http://{self.address}/")
+        if self.headers.get("Origin") != f"http://{self.address}":
+            raise Refused(HTTPStatus.FORBIDDEN, "only pages of this server may ask")
+        given = self.headers.get(SECRET, "")
+        if not compare_digest(given.encode("utf-8", "replace"), self.secret.encode()):
+            raise Refused(HTTPStatus.FORBIDDEN, "the secret is not that of this start")
+
+    def _body(self) -> bytes:
+        length = self.headers.get("Content-Length", "")
+        if not length.isdecimal():
+            raise Refused(HTTPStatus.LENGTH_REQUIRED, "a question says how long it is")
+        if len(length) > len(str(ASKED)) or int(length) > ASKED:
+            error = f"The code is too long: at most {ASKED:,} bytes are run."
+            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, error)
+        return self.rfile.read(int(length))
+
+    def _blocks(self, page: str) -> list[dict[str, Any]]:
+        """Tell what the page's script is to know of each block."""
+        records = self.runs.progress.read()
+        found = []
+        for name, region, block in self.shelf.blocks(page):
+            about: dict[str, Any] = {"name": name, "region": region, "runs": block is not None}
+            if block:
+                about["lacking"] = lacking(self.shelf.book.project, block.snippet)
+            if block and block.task:
+                record = records.get(block.task.name)
+                about["exercise"] = record.passed if record else ""
+            found.append(about)
+        return found
+
+    def _block(self, question: dict[str, Any]) -> Runnable:
+        """Find the block that a question names by page and number."""
+        page, number, code = (question.get(key) for key in ("page", "block", "code"))
+        if not isinstance(code, str | None) or not _encodes(code or ""):
+            raise Refused(HTTPStatus.BAD_REQUEST, "code is text")
+        blocks = self.shelf.blocks(str(page))
+        if not isinstance(number, int) or not 0 <= number < len(blocks):
+            raise Refused(HTTPStatus.BAD_REQUEST, "the page has no such block")
+        block = blocks[number][2]
+        if block is None:
+            raise Refused(HTTPStatus.BAD_REQUEST, "this block is not a program of its own")
+        return block
+
+    def _run(self, block: Runnable, code: str | None) -> None:
+        """Stream the events of a run, a line of JSON each; the end of the connection ends it."""
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "application/x-ndjson")
+        self.end_headers()
+        self.runs.run(block, code, self._tell, self._gone)
+
+    def _tell(self, event: dict[str, Any]) -> None:
+        self.wfile.write(json.dumps(event).encode() + b"\n")
+
+    def _gone(self) -> bool:
+        """Whether the client has closed the connection."""
+        poll = select.poll()
+        poll.register(self.connection, select.POLLIN)
+        try:
+            return bool(poll.poll(0)) and not self.connection.recv(1, socket.MSG_PEEK)
+        except OSError:
+            return True
+
+    def _send(self, answer: dict[str, Any], status: HTTPStatus = HTTPStatus.OK) -> None:
+        self.wfile.write(
+            self._begin(status, "application/json", json.dumps(answer).encode()).read()
+        )
+
+    def _begin(self, status: HTTPStatus, kind: str, content: bytes) -> io.BytesIO:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        return io.BytesIO(content)
+
+
+def _question(body: bytes) -> dict[str, Any]:
+    try:
+        question = json.loads(body)
+    except (ValueError, RecursionError):
+        question = None
+    if not isinstance(question, dict):
+        raise Refused(HTTPStatus.BAD_REQUEST, "a question is an object of JSON")
+    return question
+
+
+def _encodes(text: str) -> bool:
+    """Whether a text can be written: JSON can name half of a character."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
