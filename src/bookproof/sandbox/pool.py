@@ -137,8 +137,7 @@ class Pool:
             arguments: of its command line.
             trace: note which lines of the library it executes, where coverage.py is installed.
         """
-        settings = snippet.settings
-        services = [self.project.services[n] for n in settings.needs if n in self.project.services]
+        services = services_of(self.project, snippet)
         with ExitStack() as stack:
             for service in sorted(services, key=attrgetter("name")):
                 if service.exclusive:
@@ -175,7 +174,11 @@ class Pool:
                 "seed": settings.seed,
                 "threads": settings.threads,
                 "services": served,
-                "environment": environment | {"TMPDIR": str(scratch / "tmp")},
+                "environment": {
+                    name: value.replace("{scratch}", str(scratch))
+                    for name, value in environment.items()
+                }
+                | {"TMPDIR": str(scratch / "tmp")},
                 "arguments": list(arguments),
                 "trace": str(self.project.library) if trace and not typed else "",
             }
@@ -261,11 +264,16 @@ class Pool:
         return "cuda" if "cuda" in devices else self.device
 
     def interpreter(self, snippet: Snippet) -> Interpreter:
-        """Choose the warm interpreter for a snippet: the first that warms what its header names."""
+        """Choose the warm interpreter for a snippet: the first that warms what its header names.
+
+        What a service wants cold is warm in none that could be chosen.
+        """
         named = {Requirement(d).name.replace("-", "_").lower() for d in snippet.dependencies}
-        warmable = {w for i in self.project.interpreters for w in i.warm}
+        cold = cold_for(self.project, snippet)
+        wanted = named & {w for i in self.project.interpreters for w in i.warm} - cold
         for interpreter in self.project.interpreters:
-            if named & warmable <= set(interpreter.warm) and not named & set(interpreter.never):
+            warm = set(interpreter.warm)
+            if wanted <= warm and not cold & warm and not named & set(interpreter.never):
                 return interpreter
         raise BookError(
             f"{snippet.name}: no interpreter in [tool.bookproof] has "
@@ -322,6 +330,16 @@ class Pool:
                     )
                 self._services[service.name] = _variables(service, line)
             return self._services[service.name]
+
+
+def services_of(project: Project, snippet: Snippet) -> list[Service]:
+    """List the services that a snippet needs."""
+    return [project.services[n] for n in snippet.settings.needs if n in project.services]
+
+
+def cold_for(project: Project, snippet: Snippet) -> set[str]:
+    """Name the modules that a snippet's services want imported by nobody before it."""
+    return {module for service in services_of(project, snippet) for module in service.cold}
 
 
 def _parts(scratch: Path, page: TypedPage, fault: str) -> dict[str, Part]:
