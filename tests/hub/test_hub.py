@@ -91,8 +91,8 @@ def test_a_tree_names_what_lies_in_a_folder(served):
     api = HfApi(endpoint=served.endpoint)
 
     def listed(**asked):
-        at = {"repo_type": "dataset", "revision": PARQUET}
-        return sorted(entry.path for entry in api.list_repo_tree("e9t/nsmc", **at, **asked))
+        found = api.list_repo_tree("e9t/nsmc", repo_type="dataset", revision=PARQUET, **asked)
+        return sorted(entry.path for entry in found)
 
     assert listed() == ["default"]
     assert listed(path_in_repo="default") == ["default/test", "default/train"]
