@@ -85,6 +85,10 @@ def test_a_part_of_a_file_can_be_read_alone(served):
         file.seek(len(whole) - 4)
         assert file.read() == b"PAR1"
     assert served.log[-1][2].startswith(f"bytes={len(whole) - 4}-")
+    url = f"{served.endpoint}/datasets/e9t/nsmc/resolve/refs%2Fconvert%2Fparquet/{TABLE}"
+    asked = urllib.request.Request(url, headers={"Range": "bytes=2-5"})
+    with urllib.request.urlopen(asked) as answer:
+        assert (answer.status, answer.read()) == (206, whole[2:6])
 
 
 def test_a_tree_names_what_lies_in_a_folder(served):
