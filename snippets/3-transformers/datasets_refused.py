@@ -2,16 +2,12 @@
 # requires-python = ">=3.11"
 # dependencies = ["datasets"]
 # [tool.bookproof]
-# raises = "RuntimeError: Dataset scripts are no longer supported"
+# needs = ["hub-substitute"]
+# timeout = 300
+# raises = "RuntimeError: Dataset scripts are no longer supported, but found nsmc.py"
 # ///
 # --8<-- [start:show]
-import tempfile
-from pathlib import Path
-
 from datasets import load_dataset
 
-with tempfile.TemporaryDirectory() as folder:
-    script = Path(folder) / "nsmc.py"
-    script.write_text("import datasets  # a loading script, as there were many\n")
-    load_dataset(str(script))
+load_dataset("e9t/nsmc")
 # --8<-- [end:show]

@@ -2,14 +2,21 @@
 # requires-python = ">=3.11"
 # dependencies = ["torch", "transformers"]
 # [tool.bookproof]
-# needs = ["hub"]
-# timeout = 600
+# needs = ["hub-substitute"]
+# timeout = 300
 # ///
 # --8<-- [start:show]
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
-name = "daekeun-ml/koelectra-small-v3-nsmc"
-tokenizer = AutoTokenizer.from_pretrained(name)
-model = AutoModelForSequenceClassification.from_pretrained(name)
-print(f"{model.num_parameters():,} parameters, labels {model.config.id2label}")
+for name in ("klue/bert-base", "jhu-clsp/mmBERT-small"):
+    tokenizer = AutoTokenizer.from_pretrained(name)
+    model, info = AutoModelForSequenceClassification.from_pretrained(
+        name, num_labels=2, output_loading_info=True
+    )
+    print(f"{name}: {type(model).__name__}")
+    print("  missing:  ", *sorted(info["missing_keys"]))
+    left = {".".join(key.split(".")[:2]) for key in info["unexpected_keys"]}
+    print("  left over:", *sorted(left))
+
+AutoTokenizer.from_pretrained(name, local_files_only=True)  # from the cache, without a network
 # --8<-- [end:show]

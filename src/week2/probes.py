@@ -1,5 +1,6 @@
 """What a machine may lack that no chapter asks for at its first import."""
 
+import importlib.util
 import os
 import shutil
 from pathlib import Path
@@ -12,6 +13,16 @@ def kernel() -> bool:
     except ImportError:  # PyTorch is not installed
         return False
     return why_not() is None
+
+
+def hub() -> bool:
+    """Whether a substitute of the hub can be made here: what writes its files is installed."""
+    return all(importlib.util.find_spec(name) for name in ("pyarrow", "safetensors", "tokenizers"))
+
+
+def peft() -> bool:
+    """Whether PEFT is installed."""
+    return importlib.util.find_spec("peft") is not None
 
 
 def hosted() -> bool:

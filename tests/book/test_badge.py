@@ -93,6 +93,20 @@ def test_the_line_opens_to_versions_machine_commit_and_how_to_run_it_again(built
     assert [(a["href"], a.text) for a in box.select("a")] == [("../glossary.html", "Glossary")]
 
 
+def test_a_run_against_a_substitute_says_so(book):
+    met = 'probe = "small.lib:yes"'
+    book.replace("pyproject.toml", met, f'{met}\nsubstitute = "a substitute of the same shape"')
+    book.snippet("asks", "pass", 'needs = ["echo"]')
+    page = book.path("docs/1-one/page.md")
+    page.write_text(page.read_text() + '\n```python\n--8<-- "snippets/1-one/asks.py"\n```\n')
+    for command in (("record", "snippets/1-one/asks.py"), ("build",)):
+        done = book.week2(*command)
+        assert done.returncode == 0, done.stdout + done.stderr
+    page = BeautifulSoup(book.path(PAGE).read_text("utf-8"), "html.parser")
+    (line,) = page.select(".w2-substitute")
+    assert line.text.startswith("ran on CPU against a substitute of the same shape · ")
+
+
 def test_a_guide_that_is_not_there_is_named(book):
     book.replace("pyproject.toml", 'pins = ["base"]', 'pins = ["base"]\nguide = "gone.md"')
     done = book.week2("build")

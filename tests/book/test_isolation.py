@@ -187,6 +187,31 @@ def test_snippets_of_an_exclusive_service_run_one_at_a_time(book):
     assert spans[0][1] <= spans[1][0]
 
 
+def test_a_service_may_name_a_folder_of_each_run_s_own(book):
+    book.replace("echo_service.py", '"here"', '"{scratch}/echo"')
+    body = (
+        "import os\nopen(os.environ['ECHO'], 'x').close()\n"
+        "print(os.environ['ECHO'].startswith(os.getcwd()))\n"
+    )
+    for name in ("first", "second"):
+        book.snippet(name, body, 'needs = ["echo"]')
+    done = book.week2("record", *(f"snippets/1-one/{n}.py" for n in ("first", "second")))
+    assert done.returncode == 0, done.stderr
+    assert book.path("snippets/1-one/_recorded/first.out").read_text() == "False\n"  # beside it
+
+
+def test_what_a_service_wants_cold_is_not_imported_before_the_snippet(book):
+    header = '# dependencies = ["numpy"]\n# [tool.bookproof]\n# needs = ["echo"]\n'
+    body = "import sys\nprint('numpy' in sys.modules)\nimport numpy\n"
+    book.write("snippets/1-one/first.py", f"# /// script\n{header}# ///\n{body}")
+    record = ("record", "--force", "snippets/1-one/first.py")
+    assert book.week2(*record).returncode == 0
+    assert book.path("snippets/1-one/_recorded/first.out").read_text() == "True\n"
+    book.replace("pyproject.toml", "timeout = 20", 'timeout = 20\ncold = ["numpy"]')
+    assert book.week2(*record).returncode == 0
+    assert book.path("snippets/1-one/_recorded/first.out").read_text() == "False\n"
+
+
 def test_a_service_that_does_not_start_is_named(book):
     book.snippet("first", "pass\n", 'needs = ["echo"]')
     book.write("echo_service.py", "raise SystemExit(1)\n")

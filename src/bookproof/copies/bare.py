@@ -26,7 +26,7 @@ from bookproof.record.recording import Recording
 from bookproof.run import verdict
 from bookproof.run.engine import Engine
 from bookproof.run.outcome import Outcome
-from bookproof.sandbox.pool import Pool
+from bookproof.sandbox.pool import Pool, cold_for
 from bookproof.source.index import Book
 from bookproof.source.project import BookError, Interpreter, Project
 from bookproof.source.snippets import Snippet
@@ -164,7 +164,8 @@ def bare_environment(project: Project, snippet: Snippet) -> Iterator[Interpreter
         declared = {canonicalize_name(r.name) for r in requirements} - ours
         tops = {f.parts[0] for n in declared & known.keys() for f in known[n].files or ()}
         warmable = {w for i in project.interpreters for w in i.warm}
-        yield Interpreter("bare", tuple(sorted(warmable & tops)), str(launcher))
+        warm = warmable & tops - cold_for(project, snippet)
+        yield Interpreter("bare", tuple(sorted(warm)), str(launcher))
 
 
 class BarePool(Pool):

@@ -156,8 +156,7 @@ class Pool:
             fenced: limit its processes, and let none outlive it, whatever they do; it is then the
                 first process of a namespace, as which few programs notice that they run.
         """
-        settings = snippet.settings
-        services = [self.project.services[n] for n in settings.needs if n in self.project.services]
+        services = services_of(self.project, snippet)
         with ExitStack() as stack:
             for service in sorted(services, key=attrgetter("name")):
                 if service.exclusive:
@@ -198,7 +197,11 @@ class Pool:
                 "memory": settings.memory if self.device_of(snippet) == "cpu" else 0,
                 "seed": settings.seed,
                 "threads": settings.threads,
-                "environment": asked["environment"] | temporary,
+                "environment": {
+                    name: value.replace("{scratch}", str(scratch))
+                    for name, value in asked["environment"].items()
+                }
+                | temporary,
             }
             assert worker.stdin
             assert worker.stdout
@@ -284,11 +287,16 @@ class Pool:
         return "cuda" if "cuda" in devices else self.device
 
     def interpreter(self, snippet: Snippet) -> Interpreter:
-        """Choose the warm interpreter for a snippet: the first that warms what its header names."""
+        """Choose the warm interpreter for a snippet: the first that warms what its header names.
+
+        What a service wants cold is warm in none that could be chosen.
+        """
         named = {Requirement(d).name.replace("-", "_").lower() for d in snippet.dependencies}
-        warmable = {w for i in self.project.interpreters for w in i.warm}
+        cold = cold_for(self.project, snippet)
+        wanted = named & {w for i in self.project.interpreters for w in i.warm} - cold
         for interpreter in self.project.interpreters:
-            if named & warmable <= set(interpreter.warm) and not named & set(interpreter.never):
+            warm = set(interpreter.warm)
+            if wanted <= warm and not cold & warm and not named & set(interpreter.never):
                 return interpreter
         raise BookError(
             f"{snippet.name}: no interpreter in [tool.bookproof] has "
@@ -358,6 +366,16 @@ def _watched(worker: subprocess.Popen[bytes], watch: Watch, scratch: Path) -> st
             worker.stdin.write(STOP)
             worker.stdin.flush()
     return ended or watch(scratch)
+
+
+def services_of(project: Project, snippet: Snippet) -> list[Service]:
+    """List the services that a snippet needs."""
+    return [project.services[n] for n in snippet.settings.needs if n in project.services]
+
+
+def cold_for(project: Project, snippet: Snippet) -> set[str]:
+    """Name the modules that a snippet's services want imported by nobody before it."""
+    return {module for service in services_of(project, snippet) for module in service.cold}
 
 
 def _parts(scratch: Path, page: TypedPage, fault: str) -> dict[str, Part]:

@@ -34,6 +34,8 @@ class Requirement:
         get: how to get it, in a sentence; empty where that cannot be said.
         tier: `test` where every change runs what has this requirement, as far as it is met;
             `prove` where that takes too long, and it is left to `prove`.
+        substitute: what takes the place of the real thing in every run, such as "a substitute of
+            the same shape"; badges say so. Empty where runs have the real one.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Requirement:
     called: str = ""
     get: str = ""
     tier: str = "test"
+    substitute: str = ""
 
     def met(self, library: Path) -> bool:
         """Probe whether this machine has it; `library` is where the book's own probes are found.
@@ -89,16 +92,20 @@ class Service:
     Attributes:
         name: a snippet that declares this requirement gets the service.
         command: argument list; it prints one line of JSON, the environment variables that a
-            snippet needs to reach it, when it is ready, and runs until its input closes.
+            snippet needs to reach it, when it is ready, and runs until its input closes. In their
+            values, `{scratch}` stands for a folder of the run's own.
         timeout: seconds it may take to become ready.
         exclusive: snippets that need it run one at a time, on the whole machine: it takes all
             that the machine has, and two at once would only slow each other.
+        cold: modules that read those variables when they are imported, so that no interpreter that
+            warms one of them can run what needs the service.
     """
 
     name: str
     command: tuple[str, ...]
     timeout: float = 120.0
     exclusive: bool = False
+    cold: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,20 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["datasets"]
+# [tool.bookproof]
+# needs = ["hub-substitute"]
+# timeout = 300
+# ///
+# --8<-- [start:show]
+from datasets import load_dataset
+
+nsmc = load_dataset("e9t/nsmc", revision="refs/convert/parquet")
+kornli = load_dataset("kakaobrain/kor_nli", "xnli")
+for name, parts in {"NSMC": nsmc, "KorNLI": kornli}.items():
+    print(f"{name}:", *parts)
+    for column, kind in parts["test"].features.items():
+        print(f"  {column}: {kind}")
+
+train = kornli["validation"].rename_column("label", "labels")  # a table like any other
+print(sorted(train[0]))
+# --8<-- [end:show]
