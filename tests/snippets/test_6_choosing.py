@@ -1,11 +1,15 @@
 """What chapter 6, and chapter 5 on recall, say of their recorded results, checked against those."""
 
 import json
+import re
+import runpy
+from itertools import product
 from pathlib import Path
 
 import pytest
 
-SNIPPETS = Path(__file__).parents[2] / "snippets"
+ROOT = Path(__file__).parents[2]
+SNIPPETS = ROOT / "snippets"
 
 
 def recorded(name):
@@ -15,6 +19,25 @@ def recorded(name):
 
 def recall(task):
     return recorded(f"5-comparison/recall_{task}")
+
+
+def test_the_first_table_names_each_answer_of_the_function_and_nothing_else():
+    choose = runpy.run_path(str(SNIPPETS / "6-choosing/choose.py"))["choose"]
+    sizes = product((0, 100, 1_000, 100_000), (60, 513, 8_193))
+    cases = product(sizes, (False, True), ("ko", "en"), (False, True), (1, 1_000))
+    answers = {
+        choose(*size, splits=splits, language=language, gpu=gpu, milliseconds=ms)
+        for size, splits, language, gpu, ms in cases
+    }
+    page = (ROOT / "docs/6-choosing/index.md").read_text("utf-8")
+    table = page.partition("## Which model should I use?")[2].partition("\n\nWhatever")[0]
+    assert set(re.findall(r"\*\*(.+?)\*\*", table)) == answers
+
+
+def test_only_the_count_of_characters_answers_within_the_milliseconds_that_choose_it():
+    costs = recorded("6-choosing/encoder_cost")
+    assert costs.pop("tfidf")["ms"]["20"] < 5
+    assert min(cost["ms"]["20"] for cost in costs.values()) > 5
 
 
 def test_the_transformer_recalls_what_mamba_does_not_in_every_seed():

@@ -16,6 +16,11 @@ from typing import Any
 
 import pytest
 import torch
+from torch.nn.functional import scaled_dot_product_attention
+from transformers.modeling_flash_attention_utils import (
+    FLASH_ATTN_KERNEL_DEVICES,
+    FLASH_ATTN_KERNEL_FALLBACK,
+)
 
 from bookproof.record.skips import read_skips
 from bookproof.sandbox.pool import Pool
@@ -29,7 +34,7 @@ from week2.models.scan.plain import selective_scan_plain
 ROOT = Path(__file__).parents[2]
 FLASH = ("flash_attn", "flash_attn_3.flash_attn_interface", "flash_attn.cute")
 CALLS = {"call_flash2": FLASH[0], "call_varlen": FLASH[0], "call_flash3": FLASH[1]}
-CALLS["call_flash4"] = FLASH[2]
+CALLS |= {"call_flash3_fp8": FLASH[1], "call_flash4": FLASH[2]}
 
 
 @pytest.fixture
@@ -65,9 +70,13 @@ def accepted(given: dict[str, Any]) -> torch.Tensor:
     """An output of the right shape, where a flash-attn takes these tensors."""
     q, k, v = given["q"], given["k"], given["v"]
     assert q.dtype == k.dtype == v.dtype
-    assert q.dtype in (torch.float16, torch.bfloat16)
+    fp8 = q.dtype == torch.float8_e4m3fn
+    assert fp8 or q.dtype in (torch.float16, torch.bfloat16)
     assert q.shape[-1] == k.shape[-1] <= 256
-    assert q.shape[-1] % 8 == 0
+    assert q.shape[-1] % (16 if fp8 else 8) == 0
+    for name in ("q_descale", "k_descale", "v_descale") if fp8 else ():
+        assert given[name].dtype == torch.float32
+        assert given[name].shape == (len(q), k.shape[-2]), "for each batch and key head"
     assert q.shape[-2] % k.shape[-2] == 0, "query heads must be a multiple of key heads"
     if "cu_seqlens_q" in given:
         for which, tensor in (("q", q), ("k", k)):
@@ -78,7 +87,7 @@ def accepted(given: dict[str, Any]) -> torch.Tensor:
     else:
         assert q.shape[0] == k.shape[0]
         assert k.shape == v.shape
-    return torch.empty_like(q)
+    return torch.empty_like(q, dtype=torch.bfloat16 if fp8 else q.dtype)
 
 
 def run(name: str) -> None:
@@ -94,6 +103,28 @@ def test_each_call_of_flash_attn_is_one_that_its_package_takes(name, module, ins
     run(name)
     assert len(calls) == 1
     assert capsys.readouterr().out.startswith("torch.Size(")
+
+
+def test_the_rotation_and_the_descales_leave_attention_as_it_was(install):
+    calls = install(FLASH[1])
+    torch.manual_seed(0)
+    run("call_flash3_fp8")
+    (given,) = calls
+    torch.manual_seed(0)
+    q, k, v = torch.randn(2, 1024, 16, 128), *(torch.randn(2, 1024, 4, 128) for _ in range(2))
+    back = []
+    for name in "qkv":
+        heads = given[name].shape[2] // 4
+        descale = given[f"{name}_descale"].repeat_interleave(heads, dim=1)
+        back.append(given[name].float() * descale[:, None, :, None])
+    exact, got = (
+        scaled_dot_product_attention(
+            *(x.transpose(1, 2) for x in three), is_causal=True, enable_gqa=True
+        )
+        for three in ((q, k, v), back)
+    )
+    assert (exact - got).norm() < 0.1 * exact.norm()
+    assert (q - back[0]).norm() > q.norm(), "q was rotated"
 
 
 def test_a_parameter_that_flash_attn_does_not_have_fails_as_the_block_declares(install):
@@ -161,6 +192,21 @@ def test_the_signatures_are_those_of_the_releases_that_are_pinned():
     for published in PUBLISHED.values():
         commit = published.package.rpartition(" ")[2]
         assert f"\n{published.package}\n" in pins or f"@{commit}#subdirectory=hopper" in header
+
+
+def test_the_page_writes_down_each_signature_and_its_date():
+    page = (ROOT / "docs/2-attention/which-call.md").read_text("utf-8")
+    for module in FLASH:
+        published = PUBLISHED[module]
+        assert f"`{published.signatures[0]}`" in page, module
+        assert f"of {published.dated}" in page, module
+
+
+def test_the_page_names_the_hub_kernels_that_transformers_would_load():
+    page = (ROOT / "docs/2-attention/which-call.md").read_text("utf-8")
+    for kernel in (*FLASH_ATTN_KERNEL_FALLBACK.values(), "kernels-community/metal-flash-sdpa"):
+        assert kernel in FLASH_ATTN_KERNEL_DEVICES
+        assert f"`{kernel}`" in page
 
 
 def test_no_entry_of_the_skip_list_was_renewed_without_reading_the_signatures_again():
