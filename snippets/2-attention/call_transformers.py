@@ -7,7 +7,9 @@ import torch
 from transformers import BertConfig, BertModel
 
 torch.manual_seed(0)
-config = BertConfig(hidden_size=64, num_attention_heads=4, num_hidden_layers=2, vocab_size=100)
+config = BertConfig(
+    hidden_size=64, num_attention_heads=4, num_hidden_layers=2, vocab_size=100
+)
 models = {}
 for name in ("eager", "sdpa"):
     torch.manual_seed(0)  # the same random weights

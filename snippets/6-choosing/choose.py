@@ -3,8 +3,10 @@
 # dependencies = []
 # ///
 # --8<-- [start:show]
-def choose(tokens: int, *, labels: int, exact_lookup: bool, stream: bool, splits: bool) -> str:
-    """Which model to try first; the pages of this chapter and the last one say why."""
+def choose(
+    tokens: int, *, labels: int, exact_lookup: bool, stream: bool, splits: bool
+) -> str:
+    """Which model to try first; the pages of chapters 5 and 6 say why."""
     if stream:
         model = "hybrid" if exact_lookup else "Mamba"
     elif tokens <= 512:
@@ -24,6 +26,8 @@ for what, tokens, labels, exact_lookup, stream, splits in (
     ("a sensor that never stops", 1_000_000, 500_000, False, True, False),
     ("a chat that goes on for weeks", 200_000, 10_000, True, True, False),
 ):
-    chosen = choose(tokens, labels=labels, exact_lookup=exact_lookup, stream=stream, splits=splits)
+    chosen = choose(
+        tokens, labels=labels, exact_lookup=exact_lookup, stream=stream, splits=splits
+    )
     print(f"{what:29} {tokens:>9,} tokens, {labels:>7,} labels: {chosen}")
 # --8<-- [end:show]
