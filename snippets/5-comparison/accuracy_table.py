@@ -94,8 +94,28 @@ found = {
         "p_value": widest["p_value"],
         "corrected": holm[pairs.index(widest)],
     },
+    "pairs": {
+        f"{p['first']}-{p['second']}": {
+            "points": 100 * p["difference"],
+            "low": 100 * p["low"],
+            "high": 100 * p["high"],
+            "only_first": p["only_first"],
+            "only_second": p["only_second"],
+            "p_value": p["p_value"],
+        }
+        for p in pairs
+    },
+    "models": {
+        name: {
+            "percent": 100 * m["accuracy"],
+            "low": 100 * m["low"],
+            "high": 100 * m["high"],
+            "f1": m["f1"],
+            "calibration_error": 100 * m["calibration_error"],
+        }
+        for name, m in models.items()
+    },
     "rows": models["bert"]["rows"],
-    "percent": {name: 100 * m["accuracy"] for name, m in models.items()},
     "unseen": {name: 100 * share for name, share in unseen.items()},
     "change_unseen": max(
         abs(100 * (unseen[n] - models[n]["accuracy"])) for n in models
