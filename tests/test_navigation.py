@@ -1,6 +1,7 @@
 """Whoever follows the links at the feet of the pages reads the book in the order of its menu."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from bookproof.source.project import Project
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS = [pages for name, pages in sections(Project.find(ROOT)).items() if name[:1].isdigit()]
-STEPS = [step for pages in CHAPTERS for step in zip(pages, pages[1:], strict=False)]
+STEPS = [step for pages in CHAPTERS for step in pairwise(pages)]
 MARK = "## Where next\n"
 
 

@@ -1,6 +1,7 @@
 """Shown code fits its column, but for files that are named for as long as it does not."""
 
 import pytest
+from markdown import markdown
 
 from bookproof.check.width import check_width
 from bookproof.source.index import Book
@@ -44,3 +45,17 @@ def test_a_file_may_be_excused_for_as_long_as_it_needs_to_be(faults):
     assert faults(f'column = 24\nwide = ["{WIDE}"]') == []
     (stale,) = faults(f'column = 25\nwide = ["{WIDE}"]')
     assert f"`wide` names {WIDE}, of which every shown line fits" in stale
+
+
+def test_an_output_with_a_wide_line_wraps(tmp_path, faults):
+    faults("column = 24")
+    (tmp_path / "snippets/_recorded").mkdir()
+    for words, wraps in (("one two", False), ("one two three four five six", True)):
+        (tmp_path / "snippets/_recorded/wide.out").write_text(f"{words}\n", "utf-8")
+        page = markdown(
+            '```text\n--8<-- "snippets/_recorded/wide.out"\n```\n',
+            extensions=["pymdownx.superfences", "pymdownx.highlight", "bookproof.site.markdown"],
+            extension_configs={"bookproof.site.markdown": {"root": str(tmp_path)}},
+        )
+        assert words in page
+        assert ("w2-wraps" in page) == wraps
