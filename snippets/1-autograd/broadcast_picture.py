@@ -20,10 +20,20 @@ for number, (grid, real) in enumerate(grids):
             style = {"linestyle": ":", "alpha": 0.5} if ghost else {"linewidth": 1.4}
             ax.add_patch(plt.Rectangle(place, 1, 1, fill=False, **style))
             if not ghost:
-                ax.add_patch(plt.Rectangle(place, 1, 1, color=f"C{number}", alpha=0.3))
+                ax.add_patch(
+                    plt.Rectangle(place, 1, 1, color=f"C{number}", alpha=0.3)
+                )
             text = str(grid[i, j].item())
             x, y = place[0] + 0.5, place[1] + 0.5
-            ax.text(x, y, text, ha="center", va="center", alpha=0.5 if ghost else 1, fontsize=9)
+            ax.text(
+                x,
+                y,
+                text,
+                ha="center",
+                va="center",
+                alpha=0.5 if ghost else 1,
+                fontsize=9,
+            )
     ax.text(number * 5 + 2, 3.4, str(tuple(real.shape)), ha="center", fontsize=10)
 ax.text(4.5, 1.5, "+", ha="center", va="center")
 ax.text(9.5, 1.5, "=", ha="center", va="center")

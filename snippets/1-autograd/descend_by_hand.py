@@ -15,7 +15,10 @@ for step in range(101):
     loss = ((w * x + b - y) ** 2).mean()
     loss.backward()
     if step % 20 == 0:
-        print(f"step {step:3}  loss {loss.item():.4f}  w {w.item():.3f}  b {b.item():.3f}")
+        print(
+            f"step {step:3}  loss {loss.item():.4f}  "
+            f"w {w.item():.3f}  b {b.item():.3f}"
+        )
     assert w.grad is not None
     assert b.grad is not None
     with torch.no_grad():

@@ -7,7 +7,7 @@ import torch
 
 
 def slope(change) -> float:
-    """d/dx exp(x) at 1, after `change` has modified the result that backward needs."""
+    """d/dx exp(x) at 1, after `change` has modified what backward needs."""
     x = torch.tensor(1.0, requires_grad=True)
     y = torch.exp(x)
     change(y)
@@ -26,4 +26,6 @@ print(f"left alone:      {slope(lambda y: None):.4f}")
 print(f"through .data:   {slope(by_data):.4f}")
 print(f"through NumPy:   {slope(by_numpy):.4f}")
 # --8<-- [end:show]
-assert abs(slope(by_data) - slope(lambda y: None) - 1) < 1e-5, "the page: e + 1 in place of e"
+assert abs(slope(by_data) - slope(lambda y: None) - 1) < 1e-5, (
+    "the page: e + 1 in place of e"
+)

@@ -17,7 +17,9 @@ y = 2 * x - 1 + 0.3 * torch.randn(20)
 columns = torch.stack([x, torch.ones_like(x)], dim=1)
 
 
-def train(kind, lr: float, size: int, steps: int, clear: bool) -> tuple[list, torch.Tensor]:
+def train(
+    kind, lr: float, size: int, steps: int, clear: bool
+) -> tuple[list, torch.Tensor]:
     """The loss on all points before each step, and the path of w and b."""
     torch.manual_seed(1)
     p = torch.zeros(2, requires_grad=True)
@@ -45,14 +47,19 @@ runs = {
 }
 
 fig, axes = plt.subplots(2, 2, figsize=(6.4, 5.2), layout="constrained")
-for clear, style, name in ((True, "-", "with zero_grad"), (False, "--", "zero_grad forgotten")):
+for clear, style, name in (
+    (True, "-", "with zero_grad"),
+    (False, "--", "zero_grad forgotten"),
+):
     for axis, (title, both) in zip(axes.flat, runs.items(), strict=False):
         axis.semilogy(both[clear][0], style, linewidth=1, label=name)
         axis.set(title=title, xlabel="step", ylabel="loss on all points")
     path = runs["SGD, all points"][clear][1]
     axes[1, 1].plot(path[:, 0], path[:, 1], style, linewidth=1)
 axes[1, 1].set(title="SGD, all points: the path", xlabel="w", ylabel="b")
-fig.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside upper left", frameon=False)
+fig.legend(
+    *axes[0, 0].get_legend_handles_labels(), loc="outside upper left", frameon=False
+)
 fig.savefig("forgotten.svg")
 # --8<-- [end:show]
 result: dict = {
@@ -69,7 +76,11 @@ result: dict = {
 }
 result["start"] = runs["SGD, all points"][True][0][0]
 for key in ("batches", "adam"):
-    assert result[key]["forgotten"]["highest"] > 3 * result["start"], "the page says that it grows"
+    assert result[key]["forgotten"]["highest"] > 3 * result["start"], (
+        "the page says that it grows"
+    )
     assert result[key]["cleared"]["highest"] <= 1.01 * result["start"]
-assert result["sgd"]["forgotten"]["highest"] <= 1.01 * result["start"], "the page: no explosion"
+assert result["sgd"]["forgotten"]["highest"] <= 1.01 * result["start"], (
+    "the page: no explosion"
+)
 Path("forgotten.json").write_text(json.dumps(result, indent=1))

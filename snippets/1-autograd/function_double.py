@@ -43,5 +43,8 @@ for function in (SavesInput, SavesIntermediate):
     (first,) = grad(function.apply(x) ** 2, x, create_graph=True)
     (second,) = grad(first, x)
     right = gradgradcheck(function.apply, (x,), raise_exception=False)
-    print(f"{function.__name__:17} {first.item():.4f} {second.item():.4f} gradgradcheck: {right}")
+    print(
+        f"{function.__name__:17} {first.item():.4f} "
+        f"{second.item():.4f} gradgradcheck: {right}"
+    )
 # --8<-- [end:show]

@@ -18,7 +18,9 @@ class Distance(torch.autograd.Function):
         return torch.sqrt(a * a + b * b)
 
     @staticmethod
-    def setup_context(ctx: Any, inputs: tuple[Tensor, Tensor], output: Tensor) -> None:
+    def setup_context(
+        ctx: Any, inputs: tuple[Tensor, Tensor], output: Tensor
+    ) -> None:
         ctx.save_for_backward(*inputs, output)
 
     @staticmethod

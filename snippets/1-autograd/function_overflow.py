@@ -8,7 +8,8 @@ import torch
 x = torch.tensor([-10.0, 0.0, 100.0], requires_grad=True)
 
 as_written = torch.log(1 + torch.exp(x))
-rewritten = x.clamp(min=0) + torch.log1p(torch.exp(-x.abs()))  # equal, and never overflows
+# equal, and never overflows
+rewritten = x.clamp(min=0) + torch.log1p(torch.exp(-x.abs()))
 
 for y in (as_written, rewritten):
     (slope,) = torch.autograd.grad(y.sum(), x)

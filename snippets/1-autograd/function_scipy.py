@@ -12,7 +12,7 @@ from torch.autograd import gradcheck, gradgradcheck
 
 
 class LambertW(torch.autograd.Function):
-    """The w for which w · e^w = x, for x >= 0. SciPy computes it; PyTorch has no such function."""
+    """The w for which w · e^w = x, x >= 0, by SciPy: PyTorch has no such function."""
 
     @staticmethod
     def forward(x: Tensor) -> Tensor:
@@ -32,5 +32,7 @@ x = torch.tensor([0.0, 1.0, 10.0], dtype=torch.float64, requires_grad=True)
 w = LambertW.apply(x)
 w.sum().backward()
 print(w.detach(), x.grad)
-print(gradcheck(LambertW.apply, (x + 0.1,)), gradgradcheck(LambertW.apply, (x + 0.1,)))
+print(
+    gradcheck(LambertW.apply, (x + 0.1,)), gradgradcheck(LambertW.apply, (x + 0.1,))
+)
 # --8<-- [end:show]

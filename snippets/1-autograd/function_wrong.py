@@ -20,7 +20,9 @@ class Wrong(torch.autograd.Function):
         return a * torch.sin(b)
 
     @staticmethod
-    def setup_context(ctx: Any, inputs: tuple[Tensor, Tensor], output: Tensor) -> None:
+    def setup_context(
+        ctx: Any, inputs: tuple[Tensor, Tensor], output: Tensor
+    ) -> None:
         ctx.save_for_backward(*inputs)
 
     @staticmethod

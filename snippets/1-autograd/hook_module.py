@@ -7,10 +7,14 @@ import torch
 
 
 def report(module: torch.nn.Module, inputs: tuple, output: torch.Tensor) -> None:
-    print(f"{type(module).__name__:7} {tuple(inputs[0].shape)} -> {tuple(output.shape)}")
+    print(
+        f"{type(module).__name__:7} {tuple(inputs[0].shape)} -> {tuple(output.shape)}"
+    )
 
 
-model = torch.nn.Sequential(torch.nn.Linear(4, 16), torch.nn.ReLU(), torch.nn.Linear(16, 2))
+model = torch.nn.Sequential(
+    torch.nn.Linear(4, 16), torch.nn.ReLU(), torch.nn.Linear(16, 2)
+)
 handles = [layer.register_forward_hook(report) for layer in model]
 model(torch.zeros(32, 4))
 

@@ -13,7 +13,9 @@ def descend(parameter: torch.Tensor) -> None:
 
 
 torch.manual_seed(0)
-model = torch.nn.Sequential(torch.nn.Linear(1, 8), torch.nn.Tanh(), torch.nn.Linear(8, 1))
+model = torch.nn.Sequential(
+    torch.nn.Linear(1, 8), torch.nn.Tanh(), torch.nn.Linear(8, 1)
+)
 for parameter in model.parameters():
     parameter.register_post_accumulate_grad_hook(descend)
 

@@ -37,7 +37,9 @@ Path("learning_rates.json").write_text(json.dumps(result, indent=1))
 fig, ax = plt.subplots(figsize=(4.4, 3), layout="constrained")
 for (lr, curve), style in zip(curves.items(), (":", "--", "-", "-."), strict=True):
     ax.plot(curve, style, label=f"lr = {lr}")
-ax.set(xlabel="step", ylabel="loss (mean squared error)", yscale="log", ylim=(0.05, 30))
+ax.set(
+    xlabel="step", ylabel="loss (mean squared error)", yscale="log", ylim=(0.05, 30)
+)
 ax.legend(frameon=False, fontsize=9)
 fig.savefig("learning_rates.svg")
 # --8<-- [end:show]

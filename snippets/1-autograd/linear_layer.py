@@ -12,5 +12,9 @@ bias = torch.randn(5)
 
 by_hand = batch @ weight.T + bias
 print(by_hand.shape)
-print(torch.allclose(by_hand, torch.nn.functional.linear(batch, weight, bias), atol=1e-6))
+print(
+    torch.allclose(
+        by_hand, torch.nn.functional.linear(batch, weight, bias), atol=1e-6
+    )
+)
 # --8<-- [end:show]

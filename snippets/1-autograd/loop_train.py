@@ -17,10 +17,13 @@ from torch.utils.data import DataLoader, TensorDataset, random_split
 
 torch.manual_seed(0)
 pixels, labels = load_digits(return_X_y=True)
-data = TensorDataset(torch.tensor(pixels, dtype=torch.float32) / 16, torch.tensor(labels))
+data = TensorDataset(
+    torch.tensor(pixels, dtype=torch.float32) / 16, torch.tensor(labels)
+)
 split = torch.Generator().manual_seed(0)
 parts = random_split(data, [400, 400, 997], generator=split)
-wrong = torch.tensor(parts[0].indices)[torch.rand(400) < 0.2]  # a fifth of the training labels
+# a fifth of the training labels
+wrong = torch.tensor(parts[0].indices)[torch.rand(400) < 0.2]
 data.tensors[1][wrong] = torch.randint(10, (len(wrong),))  # becomes random
 train = DataLoader(parts[0], batch_size=50, shuffle=True)
 validation, test = (DataLoader(part, batch_size=500) for part in parts[1:])
@@ -75,11 +78,17 @@ for which, weights in (("last", model.state_dict()), ("best", best)):
 fig, ax = plt.subplots(figsize=(4.6, 3), layout="constrained")
 for column, (name, style) in enumerate({"training": "--", "validation": "-"}.items()):
     ax.plot(range(1, epoch + 2), [row[column] for row in history], style, label=name)
-ax.axvline(best_epoch + 1, color="gray", linewidth=1, linestyle=":", label="weights kept")
+ax.axvline(
+    best_epoch + 1, color="gray", linewidth=1, linestyle=":", label="weights kept"
+)
 ax.set(xlabel="epoch", ylabel="mean loss", yscale="log")
 ax.legend(frameon=False, fontsize=9)
 fig.savefig("loop_train.svg")
-assert history[-1][0] < 0.6 * history[-1][1], "the page says that training goes on to fit"
-assert history[-1][1] > 1.05 * best_loss, "the page says that validation loss rises again"
+assert history[-1][0] < 0.6 * history[-1][1], (
+    "the page says that training goes on to fit"
+)
+assert history[-1][1] > 1.05 * best_loss, (
+    "the page says that validation loss rises again"
+)
 found = {"train": history[-1][0], "validation": history[-1][1], "best": best_loss}
 Path("loop_train.json").write_text(json.dumps(found))

@@ -28,16 +28,30 @@ def path(steps: int, lr: float, batch: int | None = None) -> torch.Tensor:
     return torch.stack(points)
 
 
-# The same heights to the last bit on every processor: where a curve begins depends on it.
-w, b = torch.meshgrid(torch.arange(-32, 69) / 20, torch.arange(-52, 49) / 20, indexing="ij")
+# The same heights on every processor: where a curve begins depends on the last bit.
+w, b = torch.meshgrid(
+    torch.arange(-32, 69) / 20, torch.arange(-52, 49) / 20, indexing="ij"
+)
 height = ((w * x[:, None, None] + b - y[:, None, None]) ** 2).mean(dim=0)
 
 fig, ax = plt.subplots(figsize=(4.4, 3.8), layout="constrained")
 levels = [0.15, 0.4, 1, 2, 4, 7, 11]
 lines = ax.contour(w, b, height, levels, colors="gray", linewidths=0.8)
-places = [(2.1, -1.25), (2.3, -1.8), (2.8, -0.8), (2.8, -0.3), (3.1, 0), (3.1, 0.6), (3.2, 1.2)]
-ax.clabel(lines, fontsize=9, fmt="%g", manual=places)  # left to itself, it chooses between equals
-for name, points in {"all 20 points": path(40, 0.2), "5 at a time": path(40, 0.2, 5)}.items():
+places = [
+    (2.1, -1.25),
+    (2.3, -1.8),
+    (2.8, -0.8),
+    (2.8, -0.3),
+    (3.1, 0),
+    (3.1, 0.6),
+    (3.2, 1.2),
+]
+# left to itself, it chooses between equals
+ax.clabel(lines, fontsize=9, fmt="%g", manual=places)
+for name, points in {
+    "all 20 points": path(40, 0.2),
+    "5 at a time": path(40, 0.2, 5),
+}.items():
     ax.plot(points[:, 0], points[:, 1], "o-", markersize=3, linewidth=1, label=name)
 ax.set(xlabel="w", ylabel="b")
 ax.legend(frameon=False, loc="lower left", fontsize=9)

@@ -22,7 +22,11 @@ for grid, (x0, y0), which in (
         for j in range(columns):
             place = (x0 + j, y0 + rows - 1 - i)
             on_row, on_column = i == pick_row, j == pick_column
-            chosen = {"row": on_row, "column": on_column, "both": on_row and on_column}[which]
+            chosen = {
+                "row": on_row,
+                "column": on_column,
+                "both": on_row and on_column,
+            }[which]
             if chosen:
                 ax.add_patch(plt.Rectangle(place, 1, 1, color="C1", alpha=0.4))
             ax.add_patch(plt.Rectangle(place, 1, 1, fill=False))
@@ -31,7 +35,9 @@ for grid, (x0, y0), which in (
 ax.text(1.5, 2.2, "A (2, 3)", ha="center")
 ax.text(6, 5.9, "B (3, 4)", ha="center")
 ax.text(6, 2.2, "A @ B (2, 4)", ha="center")
-total = " + ".join(f"{a}·{b}" for a, b in zip(left[pick_row], right[:, pick_column], strict=True))
+total = " + ".join(
+    f"{a}·{b}" for a, b in zip(left[pick_row], right[:, pick_column], strict=True)
+)
 ax.text(4, -0.7, f"{total} = {products.sum()}", ha="center", va="center")
 ax.set(xlim=(-0.1, 8.1), ylim=(-1.1, 6.4), aspect="equal")
 ax.axis("off")

@@ -6,10 +6,15 @@
 import torch
 from torch import nn
 
-device = torch.accelerator.current_accelerator(check_available=True) or torch.device("cpu")
+device = torch.accelerator.current_accelerator(check_available=True) or torch.device(
+    "cpu"
+)
 torch.manual_seed(0)
 model = nn.Sequential(nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 10)).to(device)
-images, labels = torch.rand(16, 64, device=device), torch.randint(10, (16,), device=device)
+images, labels = (
+    torch.rand(16, 64, device=device),
+    torch.randint(10, (16,), device=device),
+)
 
 with torch.autocast(device.type, dtype=torch.bfloat16):
     scores = model(images)

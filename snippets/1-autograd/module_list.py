@@ -23,5 +23,8 @@ class Registered(nn.Module):
 
 for model in (Forgotten(), Registered()):
     parameters, buffers = list(model.parameters()), list(model.buffers())
-    print(f"{type(model).__name__:10}  {len(parameters)} parameters, {len(buffers)} buffers")
+    print(
+        f"{type(model).__name__:10}  "
+        f"{len(parameters)} parameters, {len(buffers)} buffers"
+    )
 # --8<-- [end:show]

@@ -17,7 +17,10 @@ for step in range(101):
     optimizer.zero_grad()
     loss.backward()
     if step % 20 == 0:
-        print(f"step {step:3}  loss {loss.item():.4f}  w {w.item():.3f}  b {b.item():.3f}")
+        print(
+            f"step {step:3}  loss {loss.item():.4f}  "
+            f"w {w.item():.3f}  b {b.item():.3f}"
+        )
     optimizer.step()
 
 columns = torch.stack([x, torch.ones_like(x)], dim=1)

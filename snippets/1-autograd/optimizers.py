@@ -28,5 +28,8 @@ for name, make in choices.items():
         loss.backward()
         optimizer.step()
         above.append((loss - best).item())
-    print(f"{name:18} above the best: step 50 {above[50]:.4f}  step 199 {above[199]:.4f}")
+    print(
+        f"{name:18} above the best: "
+        f"step 50 {above[50]:.4f}  step 199 {above[199]:.4f}"
+    )
 # --8<-- [end:show]

@@ -12,8 +12,10 @@ from week2.autograd.engine import history
 
 
 def walk(source, values):
-    """What the tape holds after `source`: nodes by age, visits of backward with what arrived."""
-    leaves = {name: Tensor(value, requires_grad=True) for name, value in values.items()}
+    """What the tape holds after `source`: nodes by age, and what arrived at each."""
+    leaves = {
+        name: Tensor(value, requires_grad=True) for name, value in values.items()
+    }
     *lines, last = source.splitlines()
     names = FUNCTIONS | leaves
     exec("\n".join(lines), names)
@@ -24,13 +26,21 @@ def walk(source, values):
         nodes[tensor.age] = tensor
         stack += tensor.parents
     place = {age: i for i, age in enumerate(sorted(nodes))}
-    made = [(n.op, n.item(), [place[p.age] for p in n.parents]) for _, n in sorted(nodes.items())]
+    made = [
+        (n.op, n.item(), [place[p.age] for p in n.parents])
+        for _, n in sorted(nodes.items())
+    ]
     arrived = {}
     for node in history(result):
-        if step := node.backward_step:  # from now on it also writes down what it is given
-            node.backward_step = lambda g, i=node.age, step=step: arrived.update({i: g}) or step(g)
+        # from now on it also writes down what it is given
+        if step := node.backward_step:
+            node.backward_step = lambda g, i=node.age, step=step: (
+                arrived.update({i: g}) or step(g)
+            )
     result.backward()
-    visits = [(place[n.age], float(arrived.get(n.age, n.grad))) for n in history(result)]
+    visits = [
+        (place[n.age], float(arrived.get(n.age, n.grad))) for n in history(result)
+    ]
     return {"source": source, "values": values, "nodes": made, "visits": visits}
     # --8<-- [end:show]
 
@@ -39,7 +49,9 @@ def either(name, of_number):
     return lambda x: getattr(x, name)() if isinstance(x, Tensor) else of_number(x)
 
 
-FUNCTIONS = {name: either(name, getattr(math, name)) for name in ("exp", "log", "tanh")}
+FUNCTIONS = {
+    name: either(name, getattr(math, name)) for name in ("exp", "log", "tanh")
+}
 FUNCTIONS["relu"] = either("relu", lambda x: max(x, 0.0))
 CASES = """A quadratic | x=2 | 3 * x**2 + 5 * x + 1
 A neuron and its error | w=0.5 x=2 b=-0.5 | h = tanh(w * x + b); (h - 1)**2
@@ -52,9 +64,18 @@ Softmax and its loss | p=2 q=1 | a = exp(p); b = exp(q); -log(a / (a + b))
 |x=2| relu(x) + relu(-x) + relu(0 * x) + relu(3)""".splitlines()
 rows = [[part.strip() for part in line.split("|")] for line in CASES]
 sources = [(source.replace("; ", "\n"), values) for _, values, source in rows]
-cases = [walk(s, {p[0]: float(p[2:]) for p in values.split()}) for s, values in sources]
-examples = [[r[0], c["source"], c["values"]] for r, c in zip(rows, cases, strict=True) if r[0]]
-Path("playground_cases.json").write_text(json.dumps({"examples": examples, "cases": cases}))
+cases = [
+    walk(s, {p[0]: float(p[2:]) for p in values.split()}) for s, values in sources
+]
+examples = [
+    [r[0], c["source"], c["values"]] for r, c in zip(rows, cases, strict=True) if r[0]
+]
+Path("playground_cases.json").write_text(
+    json.dumps({"examples": examples, "cases": cases})
+)
 nodes, visits = cases[0]["nodes"], cases[0]["visits"]
 print("forward:", ", ".join(f"{op} = {value:g}" for op, value, _ in nodes if op))
-print("backward:", ", ".join(f"{nodes[i][0] or 'x'} gets {grad:g}" for i, grad in visits))
+print(
+    "backward:",
+    ", ".join(f"{nodes[i][0] or 'x'} gets {grad:g}" for i, grad in visits),
+)

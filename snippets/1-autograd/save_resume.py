@@ -17,7 +17,9 @@ class Run:
 
     def __init__(self) -> None:
         torch.manual_seed(1)
-        self.model = nn.Sequential(nn.Linear(8, 16), nn.Dropout(0.1), nn.Linear(16, 1))
+        self.model = nn.Sequential(
+            nn.Linear(8, 16), nn.Dropout(0.1), nn.Linear(16, 1)
+        )
         self.optimizer = torch.optim.Adam(self.model.parameters(), lr=0.01)
 
     def train(self, steps: int) -> None:

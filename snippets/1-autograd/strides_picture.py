@@ -24,8 +24,12 @@ for ax, name, view in zip(axes, ("x", "x.T"), (x, x.T), strict=True):
             cell(ax, j, rows - 1 - i, value, colour)
             place = i * view.stride(0) + j * view.stride(1)
             cell(ax, 4 + place, rows / 2 - 0.5, value, colour)
-    ax.set_title(f"{name}: shape {tuple(view.shape)}, strides {view.stride()}", fontsize=10)
-    ax.text(7, rows / 2 - 0.9, "the same memory", ha="center", va="center", fontsize=9)
+    ax.set_title(
+        f"{name}: shape {tuple(view.shape)}, strides {view.stride()}", fontsize=10
+    )
+    ax.text(
+        7, rows / 2 - 0.9, "the same memory", ha="center", va="center", fontsize=9
+    )
     ax.set(xlim=(-0.1, 10.1), ylim=(-0.2, 3.1), aspect="equal")
     ax.axis("off")
 fig.savefig("strides_picture.svg")

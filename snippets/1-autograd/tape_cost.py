@@ -36,7 +36,9 @@ for width in (16, 64, 256, 1024):
         for make, seconds in times.items():
             seconds.append(step_seconds(make, x, w))
     ours, theirs = (1000 * median(seconds[4:]) for seconds in times.values())
-    rows.append({"width": width, "tape_ms": ours, "torch_ms": theirs, "ratio": ours / theirs})
+    rows.append(
+        {"width": width, "tape_ms": ours, "torch_ms": theirs, "ratio": ours / theirs}
+    )
 
 with open("tape_cost.json", "w", encoding="utf-8") as file:
     json.dump({"rows": rows}, file, indent=1)

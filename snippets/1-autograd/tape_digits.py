@@ -9,7 +9,8 @@ from sklearn.datasets import load_digits
 from week2.autograd import Tensor, no_grad
 from week2.autograd.functional import cross_entropy
 
-images, labels = load_digits(return_X_y=True)  # 1797 handwritten digits of 8 × 8 pixels
+# 1797 handwritten digits of 8 × 8 pixels
+images, labels = load_digits(return_X_y=True)
 images = images / 16
 train, test = slice(0, 1400), slice(1400, None)
 
@@ -37,5 +38,7 @@ for step in range(1001):
         print(f"step {step:4}: loss {loss.item():.4f}")
 
 guesses = network(Tensor(images[test])).data.argmax(axis=1)
-print(f"right on {(guesses == labels[test]).mean():.1%} of the digits it has not seen")
+print(
+    f"right on {(guesses == labels[test]).mean():.1%} of the digits it has not seen"
+)
 # --8<-- [end:show]

@@ -6,7 +6,12 @@
 import numpy as np
 import torch
 
-print("float list: ", torch.tensor([1.0, 2.0]).dtype, "NumPy:", np.array([1.0, 2.0]).dtype)
+print(
+    "float list: ",
+    torch.tensor([1.0, 2.0]).dtype,
+    "NumPy:",
+    np.array([1.0, 2.0]).dtype,
+)
 print("int list:   ", torch.tensor([1, 2]).dtype, "NumPy:", np.array([1, 2]).dtype)
 print("int / int:  ", (torch.tensor([1, 2]) / 2).dtype)
 

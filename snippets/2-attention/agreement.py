@@ -18,7 +18,12 @@ os.environ["TRITON_INTERPRET"] = "1"  # so that the Triton kernel takes part on 
 import torch
 
 from week2.attention import attention, why_not
-from week2.attention.reference import FORWARD_BOUND, GRADIENT_BOUND, error, reference_attention
+from week2.attention.reference import (
+    FORWARD_BOUND,
+    GRADIENT_BOUND,
+    error,
+    reference_attention,
+)
 
 shapes = {  # batch, seq_len_q, seq_len_k, n_heads, n_kv_heads, head_dim, causal
     "square": (2, 64, 64, 2, 2, 64, False),
@@ -47,9 +52,13 @@ for dtype in FORWARD_BOUND:
 
 errors: dict[str, dict] = {}
 for (dtype_name, shape, name), (forward, backward) in worst.items():
-    errors.setdefault(dtype_name, {}).setdefault(shape, {})[name] = [forward, backward]
+    errors.setdefault(dtype_name, {}).setdefault(shape, {})[name] = [
+        forward,
+        backward,
+    ]
 bounds = {
-    str(d)[6:]: {"forward": FORWARD_BOUND[d], "gradient": GRADIENT_BOUND[d]} for d in FORWARD_BOUND
+    str(d)[6:]: {"forward": FORWARD_BOUND[d], "gradient": GRADIENT_BOUND[d]}
+    for d in FORWARD_BOUND
 }
 inside = all(
     f <= bounds[dtype]["forward"] and b <= bounds[dtype]["gradient"]
@@ -57,4 +66,7 @@ inside = all(
 )
 found = {"errors": errors, "bounds": bounds, "cells": len(worst), "inside": inside}
 Path("agreement.json").write_text(json.dumps(found, indent=1))
-print(f"{len(worst)} combinations of dtype, shape and backend, all within their bound: {inside}")
+print(
+    f"{len(worst)} combinations of dtype, "
+    f"shape and backend, all within their bound: {inside}"
+)

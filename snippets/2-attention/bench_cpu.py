@@ -33,11 +33,15 @@ at = {(r["form"], r["seq_len"]): r for r in result["rows"]}
 tiled = {n: at["tiled", n]["peak_bytes"] for n in (1024, 16384, 65536)}
 result["naive_over_16k"] = {
     f"{form}_{what}_times": next(
-        r[key] for r in result["naive_over"] if (r["form"], r["seq_len"]) == (form, 16384)
+        r[key]
+        for r in result["naive_over"]
+        if (r["form"], r["seq_len"]) == (form, 16384)
     )
     for form in ("tiled", "sdpa")
     for what, key in (("seconds", "seconds"), ("memory", "peak_bytes"))
 }
-result["megabytes_million"] = {f"{form}_{n}": r["peak_bytes"] / 1e6 for (form, n), r in at.items()}
+result["megabytes_million"] = {
+    f"{form}_{n}": r["peak_bytes"] / 1e6 for (form, n), r in at.items()
+}
 result["tiled_memory_growth_16k_to_64k"] = tiled[65536] / tiled[16384]
 Path("bench_cpu.json").write_text(json.dumps(result, indent=1))

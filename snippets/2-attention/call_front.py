@@ -8,7 +8,8 @@ import torch
 from week2.attention import attention, available_backends, why_not
 
 q = torch.randn(2, 100, 8, 64)  # (batch, seq_len, n_heads, head_dim)
-k, v = (torch.randn(2, 300, 2, 64) for _ in range(2))  # four query heads share a key head
+# four query heads share a key head
+k, v = (torch.randn(2, 300, 2, 64) for _ in range(2))
 out = attention(q, k, v, causal=True)
 print(out.shape, "by", available_backends()[0])
 

@@ -10,8 +10,11 @@ import torch.nn.functional as F
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 q, k, v = (torch.randn(1, 8, 128, 64) for _ in range(3))
-with sdpa_kernel([SDPBackend.CUDNN_ATTENTION, SDPBackend.FLASH_ATTENTION], set_priority=True):
-    print(F.scaled_dot_product_attention(q, k, v).shape)  # the first of the two that can
+with sdpa_kernel(
+    [SDPBackend.CUDNN_ATTENTION, SDPBackend.FLASH_ATTENTION], set_priority=True
+):
+    # the first of the two that can
+    print(F.scaled_dot_product_attention(q, k, v).shape)
 
 with sdpa_kernel(SDPBackend.CUDNN_ATTENTION):  # on a CPU this one cannot
     F.scaled_dot_product_attention(q, k, v)

@@ -6,8 +6,11 @@
 import torch
 import torch.nn.functional as F
 
-q, k, v = (torch.randn(2, 128, 8, 64) for _ in range(3))  # (batch, seq_len, n_heads, head_dim)
-by_head = F.scaled_dot_product_attention(q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2))
+# (batch, seq_len, n_heads, head_dim)
+q, k, v = (torch.randn(2, 128, 8, 64) for _ in range(3))
+by_head = F.scaled_dot_product_attention(
+    q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2)
+)
 out = by_head.transpose(1, 2)
 print(out.shape)
 

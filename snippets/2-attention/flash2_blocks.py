@@ -14,5 +14,7 @@ flash2_attention(q, k, v, causal=True, block_q=128, block_k=128, hbm=hbm)
 seen = set(hbm.visited)
 for i in range(8):
     print("".join("█ " if (i, j) in seen else "· " for j in range(8)))
-print(f"{len(hbm.visited)} of 64 tiles computed; only the 8 on the diagonal need a mask")
+print(
+    f"{len(hbm.visited)} of 64 tiles computed; only the 8 on the diagonal need a mask"
+)
 # --8<-- [end:show]

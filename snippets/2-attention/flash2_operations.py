@@ -22,8 +22,9 @@ for form in (flash1_attention, flash2_attention):
     print(f"{form.__name__}: {ops.matmul:,} in products,", end=" ")
     print(f"{ops.exp:,} exponentials, {ops.other:,} other")
 
-# In the time of one FP16 operation of a product, on an A100: 312 TFLOP/s in products, 19.5 in other
-# FP32 arithmetic, and 16 exponentials a clock on each of 108 multiprocessors at 1.41 GHz.
+# In units of one FP16 operation of a product, on an A100: 312 TFLOP/s in products,
+# 19.5 in other FP32 arithmetic; 16 exponentials a clock on each of its 108
+# multiprocessors at 1.41 GHz.
 OTHER = 312 / 19.5
 EXPONENTIAL = 312e12 / (16 * 108 * 1.41e9)
 
@@ -41,9 +42,12 @@ found = {
     "matmul_share_2": second.matmul / (second.matmul + second.non_matmul),
     "time_share_1": beside(first) / (first.matmul + beside(first)),
     "time_share_2": beside(second) / (second.matmul + beside(second)),
-    "time_saved": 1 - (second.matmul + beside(second)) / (first.matmul + beside(first)),
+    "time_saved": 1
+    - (second.matmul + beside(second)) / (first.matmul + beside(first)),
     "exponentials": EXPONENTIAL * second.exp / second.matmul,
 }
 assert found["time_share_1"] > found["time_share_2"]
-assert 0.4 < found["exponentials"] < 0.6, "the page says: about half as long as the products"
+assert 0.4 < found["exponentials"] < 0.6, (
+    "the page says: about half as long as the products"
+)
 Path("flash2_operations.json").write_text(json.dumps(found, indent=1))

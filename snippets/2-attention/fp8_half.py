@@ -14,6 +14,8 @@ truths = {
 }
 print("the FP64 reference sees       softmax in FP16   in FP32")
 for name, truth in truths.items():
-    errors = (rmse(half_attention(q, k, v, keep_fp32=keep), truth) for keep in (False, True))
+    errors = (
+        rmse(half_attention(q, k, v, keep_fp32=keep), truth) for keep in (False, True)
+    )
     print(f"{name:28}", *(f"{error:12.1e}" for error in errors))
 # --8<-- [end:show]

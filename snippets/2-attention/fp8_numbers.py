@@ -11,5 +11,10 @@ for name, dtype in {"E4M3": torch.float8_e4m3fn, "E5M2": torch.float8_e5m2}.item
     rounded = numbers.to(dtype).float().tolist()
     info = torch.finfo(dtype)
     smallest = info.smallest_normal * info.eps  # the smallest number above zero
-    print(name, "", *(f"{x:>9.4g}" for x in rounded), f"{info.max:>11g} {smallest:>10.1e}")
+    print(
+        name,
+        "",
+        *(f"{x:>9.4g}" for x in rounded),
+        f"{info.max:>11g} {smallest:>10.1e}",
+    )
 # --8<-- [end:show]

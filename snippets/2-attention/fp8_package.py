@@ -14,7 +14,8 @@ import torch
 from week2.attention.fp8 import FLASH3, fp8_attention, outliers, reference, rmse
 
 seq_len = 2048
-package = replace(FLASH3, block=seq_len, incoherent=False)  # one scale for a sequence and a head
+# one scale for a sequence and a head
+package = replace(FLASH3, block=seq_len, incoherent=False)
 recipes = {
     "the paper's recipe": FLASH3,
     "as the package is called": package,
@@ -32,7 +33,11 @@ for name, e in errors.items():
 # --8<-- [end:show]
 paper, plain, rotated = (median(e) for e in errors.values())
 results = {"package": plain / paper, "rotated": rotated / paper}
-assert results["package"] > 1.2, "the page says that the package's call has the larger error"
-assert abs(results["rotated"] - 1) < 0.15, "the page says that a rotation before brings it back"
+assert results["package"] > 1.2, (
+    "the page says that the package's call has the larger error"
+)
+assert abs(results["rotated"] - 1) < 0.15, (
+    "the page says that a rotation before brings it back"
+)
 with open("fp8_package.json", "w") as file:
     json.dump(results, file, indent=1)

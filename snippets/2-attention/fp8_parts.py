@@ -34,6 +34,8 @@ for name, error in parts.items():
     print(f"only {name:8} in FP8: RMSE {error:.1e}")
 # --8<-- [end:show]
 squares = {name: error**2 for name, error in parts.items()}
-results = {name.split()[0]: value / sum(squares.values()) for name, value in squares.items()}
+results = {
+    name.split()[0]: value / sum(squares.values()) for name, value in squares.items()
+}
 with open("fp8_parts.json", "w") as file:
     json.dump(results, file, indent=1)

@@ -20,7 +20,9 @@ ways: dict[str, tuple[float, bool]] = {  # factor on P, last block first
     "sink last, factor 256": (256, True),
 }
 sinks = list(range(0, 13))
-v = torch.randn(4096, 64, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
+v = torch.randn(
+    4096, 64, generator=torch.Generator().manual_seed(1), dtype=torch.float64
+)
 errors: dict[str, list[float]] = {way: [] for way in ways}
 lost: dict[str, list[float]] = {way: [] for way in ways}
 for sink in sinks:
@@ -31,7 +33,10 @@ for sink in sinks:
         errors[way].append(rmse(output, truth))
         lost[way].append(zeros)
 for way in ways:
-    print(f"{way:23} sink 6: {lost[way][6]:4.0%} of P became 0, RMSE {errors[way][6]:.1e}")
+    print(
+        f"{way:23} sink 6: {lost[way][6]:4.0%} of P became 0, "
+        f"RMSE {errors[way][6]:.1e}"
+    )
 # --8<-- [end:show]
 
 first, last = errors["sink first, factor 1"], errors["sink last, factor 256"]

@@ -29,5 +29,8 @@ for where in ("neither", "q", "q and k"):
     if where == "q and k":
         k[..., 17] *= 10
     rotated = error(rotate(q, signs), rotate(k, signs))
-    print(f"{where:10} {scores(q, k).abs().mean():14.2f} {error(q, k):12.3f} {rotated:20.3f}")
+    print(
+        f"{where:10} {scores(q, k).abs().mean():14.2f} "
+        f"{error(q, k):12.3f} {rotated:20.3f}"
+    )
 # --8<-- [end:show]

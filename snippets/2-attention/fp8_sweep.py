@@ -13,7 +13,15 @@ from statistics import median
 import matplotlib.pyplot as plt
 import torch
 
-from week2.attention.fp8 import E5M2, FLASH3, Recipe, fp8_attention, outliers, reference, rmse
+from week2.attention.fp8 import (
+    E5M2,
+    FLASH3,
+    Recipe,
+    fp8_attention,
+    outliers,
+    reference,
+    rmse,
+)
 
 recipes = {
     "flash3": FLASH3,
@@ -29,7 +37,9 @@ def errors(n: int, head_dim: int, seed: int) -> dict[str, float]:
     g = torch.Generator().manual_seed(seed)
     q, k, v = outliers(n, head_dim, 1, g)
     truth = reference(q, k, v)
-    return {name: rmse(fp8_attention(q, k, v, r, g), truth) for name, r in recipes.items()}
+    return {
+        name: rmse(fp8_attention(q, k, v, r, g), truth) for name, r in recipes.items()
+    }
 
 
 ratios = {}  # error over FlashAttention-3's, the median of five seeds
@@ -40,7 +50,10 @@ for d in sizes:
             ratios[name, d, n] = median(e[name] / e["flash3"] for e in runs)
 # --8<-- [end:show]
 
-results = {name: {str(d): [ratios[name, d, n] for n in lengths] for d in sizes} for name in recipes}
+results = {
+    name: {str(d): [ratios[name, d, n] for n in lengths] for d in sizes}
+    for name in recipes
+}
 for name in recipes:
     every = [ratios[name, d, n] for d in sizes for n in lengths]
     results[name]["ends"] = [min(every), max(every)]
@@ -51,7 +64,13 @@ fig, axes = plt.subplots(figsize=(6, 4.6), layout="constrained")
 for name, style in (("normalised", "-"), ("scaled", "--"), ("row_maximum", ":")):
     for i, d in enumerate(sizes):
         label = f"{name.replace('_', ' ')}, {d}"
-        axes.plot(lengths, results[name][str(d)], f"C{i}{style}", marker="os^"[i], label=label)
+        axes.plot(
+            lengths,
+            results[name][str(d)],
+            f"C{i}{style}",
+            marker="os^"[i],
+            label=label,
+        )
 axes.set_xscale("log", base=2)
 axes.set_xticks(lengths, [str(n) for n in lengths])
 axes.set_xlabel("length (tokens)")

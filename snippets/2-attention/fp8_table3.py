@@ -29,7 +29,12 @@ published = {  # Shah et al. 2024, Table 3
     "FP8 no block quantisation": 9.3e-3,
     "FP8 no incoherent processing": 2.4e-2,
 }
-recipes = (BASELINE, FLASH3, replace(FLASH3, block=None), replace(FLASH3, incoherent=False))
+recipes = (
+    BASELINE,
+    FLASH3,
+    replace(FLASH3, block=None),
+    replace(FLASH3, incoherent=False),
+)
 measured: dict[str, list[float]] = {name: [] for name in published}
 for seed in range(3):
     g = torch.Generator().manual_seed(seed)
@@ -42,15 +47,23 @@ for seed in range(3):
 print("RMSE                             here (least-most)      published")
 for name, e in measured.items():
     middle = statistics.median(e)
-    print(f"{name:29} {middle:8.1e} ({min(e):.1e}-{max(e):.1e}) {published[name]:10.1e}")
+    print(
+        f"{name:29} {middle:8.1e} ({min(e):.1e}-{max(e):.1e}) {published[name]:10.1e}"
+    )
 # --8<-- [end:show]
 
 keys = ("fp16", "fp16_flash", "baseline", "flash3", "no_block", "no_incoherent")
-rows = {key: statistics.median(e) for key, e in zip(keys, measured.values(), strict=True)}
+rows = {
+    key: statistics.median(e) for key, e in zip(keys, measured.values(), strict=True)
+}
 pairs = zip(measured["FP8 baseline"], measured["FP8 FlashAttention-3"], strict=True)
 ratios = [baseline / flash3 for baseline, flash3 in pairs]
 results = {
-    "ratio": {"middle": statistics.median(ratios), "least": min(ratios), "most": max(ratios)},
+    "ratio": {
+        "middle": statistics.median(ratios),
+        "least": min(ratios),
+        "most": max(ratios),
+    },
     "rotation": rows["no_incoherent"] / rows["flash3"],
     "blocks": rows["no_block"] / rows["flash3"],
     "fp16": rows["fp16"] / rows["fp16_flash"],

@@ -33,10 +33,14 @@ class Block(nn.Module):
         self.heads = heads
         self.norms = nn.ModuleList([nn.LayerNorm(width), nn.LayerNorm(width)])
         self.qkv, self.out = nn.Linear(width, 3 * width), nn.Linear(width, width)
-        self.mlp = nn.Sequential(nn.Linear(width, 1024), nn.GELU(), nn.Linear(1024, width))
+        self.mlp = nn.Sequential(
+            nn.Linear(width, 1024), nn.GELU(), nn.Linear(1024, width)
+        )
 
     def forward(self, x, backend):
-        q, k, v = self.qkv(self.norms[0](x)).unflatten(-1, (3, self.heads, -1)).unbind(2)
+        q, k, v = (
+            self.qkv(self.norms[0](x)).unflatten(-1, (3, self.heads, -1)).unbind(2)
+        )
         x = x + self.out(attention(q, k, v, causal=True, backend=backend).flatten(2))
         return x + self.mlp(self.norms[1](x))
 
@@ -82,7 +86,9 @@ for name, marker, powers in (("naive", "o", (1, 2)), ("flash", "s", (1,))):
     line = np.geomspace(256, fits)
     points = right.loglog(lengths, peak, marker=marker, ls="", label=label)[0]
     right.loglog(
-        line, sum(c * line**p for c, p in zip(fit, powers, strict=True)), color=points.get_color()
+        line,
+        sum(c * line**p for c, p in zip(fit, powers, strict=True)),
+        color=points.get_color(),
     )
 left.set_xticks([256, 512, 1024, 2048], labels=["256", "512", "1,024", "2,048"])
 left.minorticks_off()

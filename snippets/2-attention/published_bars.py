@@ -28,5 +28,7 @@ for head_dim in (64, 128, 256):
     axes[1].set_xlabel(f"length (tokens)\n{SOURCE}", fontsize=9)
     labels = axes[0].get_legend_handles_labels()
     fig.legend(*labels, loc="outside upper center", ncols=3, fontsize=10)
-    fig.savefig("published_bars.svg" if head_dim == 128 else f"published_bars-{head_dim}.svg")
+    fig.savefig(
+        "published_bars.svg" if head_dim == 128 else f"published_bars-{head_dim}.svg"
+    )
 # --8<-- [end:show]

@@ -18,7 +18,10 @@ for head_dim in (64, 128, 256):
         cells = (f"{r:6.2f}" if r else "     -" for r in row)
         print(f"{head_dim:9}  {'causal' if causal else 'not causal':10}", *cells)
 inside = [r for r in ratios.values() if 1.5 <= r <= 2.0]
-print(f"{len(inside)} of {len(ratios)} settings lie between 1.5 and 2.0; source: {SOURCE}")
+print(
+    f"{len(inside)} of {len(ratios)} settings lie between 1.5 and 2.0; "
+    f"source: {SOURCE}"
+)
 # --8<-- [end:show]
 
 below = {key: r for key, r in ratios.items() if r < 1.5}
@@ -44,7 +47,9 @@ axes.axhspan(1.5, 2.0, alpha=0.15)
 for head_dim, marker in ((64, "o"), (128, "s"), (256, "^")):
     for causal, style in ((False, "-"), (True, "--")):
         points = [
-            (n, ratios[head_dim, causal, n]) for n in lengths if (head_dim, causal, n) in ratios
+            (n, ratios[head_dim, causal, n])
+            for n in lengths
+            if (head_dim, causal, n) in ratios
         ]
         label = f"{head_dim}{', causal' if causal else ''}"
         axes.semilogx(*zip(*points, strict=True), style, marker=marker, label=label)

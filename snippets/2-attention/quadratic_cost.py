@@ -47,7 +47,9 @@ for n in lengths:
 
 fig, axes = plt.subplots(1, 2, figsize=(8, 3.5), layout="constrained")
 slopes: dict[str, dict[str, float]] = {}
-for axis, column, label in zip(axes, (2, 3), ("seconds", "peak memory (bytes)"), strict=True):
+for axis, column, label in zip(
+    axes, (2, 3), ("seconds", "peak memory (bytes)"), strict=True
+):
     for name, marker in (("naive", "o"), ("SDPA", "s")):
         y = [float(row[column]) for row in rows if row[0] == name]
         p = slope(lengths[1:], y[1:])
@@ -61,7 +63,10 @@ for axis, column, label in zip(axes, (2, 3), ("seconds", "peak memory (bytes)"),
 fig.savefig("quadratic_cost.svg")
 last = {row[0]: row for row in rows if row[1] == lengths[-1]}
 found = {
-    "rows": [dict(zip(("form", "seq_len", "seconds", "bytes"), row, strict=True)) for row in rows],
+    "rows": [
+        dict(zip(("form", "seq_len", "seconds", "bytes"), row, strict=True))
+        for row in rows
+    ],
     "slopes": slopes,
     "longest": lengths[-1],
     "ratio_seconds": last["naive"][2] / last["SDPA"][2],

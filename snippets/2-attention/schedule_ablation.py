@@ -19,7 +19,10 @@ rows = []
 for head_dim in (64, 128, 256):
     tile = Tile.of(head_dim)
     row = {name: run(name, tile).utilisation for name in SCHEDULES}
-    fa2, fa3 = bars["flash_attention_2", head_dim], bars["flash_attention_3", head_dim]
+    fa2, fa3 = (
+        bars["flash_attention_2", head_dim],
+        bars["flash_attention_3", head_dim],
+    )
     rows.append({"head_dim": head_dim, **row, "fa2": fa2 / 989, "fa3": fa3 / 989})
     print(head_dim, {name: f"{value:.0%}" for name, value in row.items()})
 # --8<-- [end:show]
@@ -39,9 +42,21 @@ with open("schedule_ablation.json", "w") as file:
 fig, axes = plt.subplots(figsize=(6, 4.2), layout="constrained")
 for i, name in enumerate(SCHEDULES):
     places = [x + 0.15 * (i - 1.5) for x in range(3)]
-    axes.bar(places, [100 * r[name] for r in rows], width=0.15, label=f"simulated: {name}")
-axes.plot(range(3), [100 * r["fa2"] for r in rows], "kv", label="published: FlashAttention-2")
-axes.plot(range(3), [100 * r["fa3"] for r in rows], "k^", label="published: FlashAttention-3")
+    axes.bar(
+        places, [100 * r[name] for r in rows], width=0.15, label=f"simulated: {name}"
+    )
+axes.plot(
+    range(3),
+    [100 * r["fa2"] for r in rows],
+    "kv",
+    label="published: FlashAttention-2",
+)
+axes.plot(
+    range(3),
+    [100 * r["fa3"] for r in rows],
+    "k^",
+    label="published: FlashAttention-3",
+)
 axes.set_xticks(range(3), ["64", "128", "256"])
 axes.set_xlabel("head size")
 axes.set_ylabel("share of 989 TFLOP/s (%)")

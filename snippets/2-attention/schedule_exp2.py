@@ -12,7 +12,7 @@ exact = torch.exp2(x.double())
 
 
 def exp2(x: torch.Tensor, degree: int) -> torch.Tensor:
-    """2^x = 2^floor(x) · 2^(x - floor(x)): an exponent, and a polynomial on [0, 1)."""
+    """2^x = 2^floor(x) · 2^(x - floor(x)): an exponent, a polynomial on [0, 1)."""
     fit = Chebyshev.interpolate(lambda t: 2**t, degree, domain=[0, 1])
     whole, value = torch.floor(x), torch.zeros_like(x)
     for c in reversed(fit.convert(kind=Polynomial).coef.astype(np.float32)):

@@ -8,7 +8,8 @@ from dataclasses import replace
 from week2.attention.events import busy_seconds
 from week2.attention.schedule import Hopper, Tile, run
 
-hopper = replace(Hopper(), l2=1e30, hbm=1e30)  # copies for free: only the SM's own units count
+# copies for free: only the SM's own units count
+hopper = replace(Hopper(), l2=1e30, hbm=1e30)
 chips = {
     "Hopper": hopper,
     "tensor cores of a B200": replace(hopper, tensor=2250e12),

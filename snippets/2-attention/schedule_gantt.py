@@ -12,5 +12,7 @@ for name in SCHEDULES:
     result = run(name, Tile.of(128))
     fig, axes = plt.subplots(figsize=(7, 2.2), layout="constrained")
     draw(result, axes, start=block_start(result, 10), seconds=4e-6)
-    fig.savefig("schedule_gantt.svg" if name == "full" else f"schedule_gantt-{name}.svg")
+    fig.savefig(
+        "schedule_gantt.svg" if name == "full" else f"schedule_gantt-{name}.svg"
+    )
 # --8<-- [end:show]

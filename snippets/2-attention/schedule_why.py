@@ -32,7 +32,9 @@ sweep = [percent(Hopper(handover=n * 1e-9)) for n in nanoseconds]
 results = {
     "model": {
         key: dict(zip(SCHEDULES, percent(chip), strict=True))
-        for key, chip in zip(("rates", "fp32", "handover"), models.values(), strict=True)
+        for key, chip in zip(
+            ("rates", "fp32", "handover"), models.values(), strict=True
+        )
     },
     "sweep": [dict(zip(SCHEDULES, row, strict=True)) for row in sweep],
     "handover_ns": Hopper().handover * 1e9,

@@ -18,6 +18,9 @@ for form in (naive_attention, flash1_attention):
 
     with torch.autograd.graph.saved_tensors_hooks(keep, lambda x: x):
         out = form(q, k, v)
-    print(f"{form.__name__:17} keeps {sum(saved.values()) / 2**20:5.1f} MiB for its backward pass")
+    print(
+        f"{form.__name__:17} keeps "
+        f"{sum(saved.values()) / 2**20:5.1f} MiB for its backward pass"
+    )
 print(f"q, k, v and the output together are {4 * q.nbytes / 2**20:.1f} MiB")
 # --8<-- [end:show]

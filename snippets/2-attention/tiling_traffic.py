@@ -30,7 +30,9 @@ predicted = [predicted_bytes(n, d, numbers) for numbers in sram]
 fig, (left, right) = plt.subplots(1, 2, figsize=(8, 3.6), layout="constrained")
 kib = [4 * m / 1024 for m in sram]
 left.loglog(kib, [x / 2**20 for x in moved], "o", label="tiled, counted")
-left.loglog(kib, [x / 2**20 for x in predicted], "-", label=r"tiled, $\Theta(n^2d^2/M)$")
+left.loglog(
+    kib, [x / 2**20 for x in predicted], "-", label=r"tiled, $\Theta(n^2d^2/M)$"
+)
 left.axhline(naive.bytes_moved / 2**20, ls="--", label=r"formula, $\Theta(nd+n^2)$")
 left.set_xticks(kib, labels=[f"{x:.0f}" for x in kib])
 left.set_yticks([2, 5, 10, 20, 50], labels=["2", "5", "10", "20", "50"])

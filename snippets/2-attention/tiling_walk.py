@@ -25,15 +25,17 @@ for number, (axis, step) in enumerate(zip(axes, steps, strict=True)):
         now, past = number == j // 2, number > j // 2
         face = "C0" if now else "none"
         edge = "C0" if now or past else "0.5"
-        axis.add_patch(plt.Rectangle((j, 0), 0.9, 1, facecolor=face, edgecolor=edge, lw=1.5))
+        axis.add_patch(
+            plt.Rectangle((j, 0), 0.9, 1, facecolor=face, edgecolor=edge, lw=1.5)
+        )
         colour = "white" if now else ("0.5" if past else "black")
         axis.text(j + 0.45, 0.5, f"{score}", ha="center", va="center", color=colour)
     axis.text(0, 1.2, f"block {number + 1}", va="center")
     out = ", ".join(f"{a / step.total:.3f}" for a in step.acc)
     acc = ", ".join(f"{a:.3f}" for a in step.acc)
     text = (
-        f"rescale the past by {step.rescale:.3f}\nmax {step.largest}   sum {step.total:.3f}\n"
-        f"accumulator [{acc}]\noutput so far [{out}]"
+        f"rescale the past by {step.rescale:.3f}\nmax {step.largest}   "
+        f"sum {step.total:.3f}\naccumulator [{acc}]\noutput so far [{out}]"
     )
     axis.text(6.3, 0.55, text, va="center")
 fig.savefig("tiling_walk.svg")

@@ -5,7 +5,8 @@
 # --8<-- [start:show]
 import os
 
-os.environ["TRITON_INTERPRET"] = "1"  # run on the CPU; leave out on a GPU, with device="cuda"
+# run on the CPU; leave out on a GPU, with device="cuda"
+os.environ["TRITON_INTERPRET"] = "1"
 import torch
 import triton
 import triton.language as tl

@@ -16,7 +16,10 @@
 # --8<-- [start:show]
 from week2.attention.compiled import compile_for_hopper
 
-print("kernel   tile     warps   products  copies by TMA   shared KiB   registers   spilled")
+print(
+    "kernel   tile     warps   products  "
+    "copies by TMA   shared KiB   registers   spilled"
+)
 for kernel, q, k, warps in [
     ("forward", 128, 128, 8),
     ("forward", 128, 64, 4),
@@ -24,7 +27,7 @@ for kernel, q, k, warps in [
 ]:
     b = compile_for_hopper(kernel, block_q=q, block_k=k, head_dim=128, warps=warps)
     print(
-        f"{kernel:8} {q:3}x{k:<4} {warps:6} {b.wgmma:9} {b.tma:12} {b.shared_bytes / 1024:14.0f}"
-        f" {b.registers:10} {b.spilled_bytes:9}"
+        f"{kernel:8} {q:3}x{k:<4} {warps:6} {b.wgmma:9} {b.tma:12} "
+        f"{b.shared_bytes / 1024:14.0f} {b.registers:10} {b.spilled_bytes:9}"
     )
 # --8<-- [end:show]

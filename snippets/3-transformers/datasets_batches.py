@@ -16,7 +16,11 @@ encoded = reviews.map(
     batched=True,
     remove_columns=["id", "document"],
 )
-print(encoded.column_names, "first lengths", [len(ids) for ids in encoded["input_ids"][:4]])
+print(
+    encoded.column_names,
+    "first lengths",
+    [len(ids) for ids in encoded["input_ids"][:4]],
+)
 
 collate = DataCollatorWithPadding(tokenizer)  # pads each batch to its own longest
 for batch in DataLoader(encoded.select(range(8)), batch_size=4, collate_fn=collate):

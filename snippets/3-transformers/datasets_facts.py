@@ -27,10 +27,14 @@ fig.savefig("datasets_facts.svg")
 test = parts["test"]
 told["best_possible"] = best_possible(test["document"], test["label"])
 told["short"] = sum(n <= 40 for n in lengths) / len(lengths)
-known = {text for split in ("train", "validation") for text in parts[split]["document"]}
+known = {
+    text for split in ("train", "validation") for text in parts[split]["document"]
+}
 shared = [text for text in test["document"] if text in known]
 assert len(shared) == told["in_both"]["test_rows"]
 told["in_both"]["median_characters"] = median(len(text) for text in shared)
-told["in_both"]["single_words"] = sum(" " not in text.strip() for text in shared) / len(shared)
+told["in_both"]["single_words"] = sum(
+    " " not in text.strip() for text in shared
+) / len(shared)
 assert told["best_possible"] < 1
 Path("datasets_facts.json").write_text(json.dumps(told))

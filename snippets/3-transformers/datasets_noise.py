@@ -14,10 +14,15 @@ for part in ("train", "validation", "test"):
     for row in load_nsmc(part):
         rows[row["document"]].append((row["id"], row["label"]))
 
-both = [text for text, found in rows.items() if len({label for _, label in found}) == 2]
+both = [
+    text for text, found in rows.items() if len({label for _, label in found}) == 2
+]
 print(len(both), "texts stand there with both labels, for example:")
 for text in sorted(both, key=lambda text: (-len(rows[text]), text))[:4]:
     labels = [label for _, label in rows[text]]
     first = rows[text][0][0]
-    print(f"{text!r} (first {first}): {labels.count(1)} positive, {labels.count(0)} negative")
+    print(
+        f"{text!r} (first {first}): "
+        f"{labels.count(1)} positive, {labels.count(0)} negative"
+    )
 # --8<-- [end:show]

@@ -9,6 +9,9 @@ from week2.sentiment import load_nsmc, provenance_of
 
 for split in ("train", "validation", "test"):
     part = load_nsmc(split)
-    print(f"{split:11}{len(part):>8,} rows, {sum(part['label']) / len(part):.1%} positive")
+    print(
+        f"{split:11}{len(part):>8,} rows, "
+        f"{sum(part['label']) / len(part):.1%} positive"
+    )
 print(provenance_of(part))
 # --8<-- [end:show]

@@ -16,7 +16,11 @@ from week2.sentiment import classifier
 
 lines = (files("week2.sentiment") / "reviews.tsv").read_text("utf-8").splitlines()
 rows = list(
-    csv.DictReader([row for row in lines if row[0] != "#"], delimiter="\t", quoting=csv.QUOTE_NONE)
+    csv.DictReader(
+        [row for row in lines if row[0] != "#"],
+        delimiter="\t",
+        quoting=csv.QUOTE_NONE,
+    )
 )
 texts = [row["document"] for row in rows]
 labels = np.array([row["label"] == "1" for row in rows])
@@ -47,7 +51,11 @@ result = {
 }
 for name in right:
     worst = min(at_all, key=lambda kind: at_all[kind][name])
-    assert worst == "ironic", f"the page says that irony is hardest; for {name} it is {worst}"
-assert max(at_all["ironic"].values()) < 0.7, "the page says that they are near guessing"
+    assert worst == "ironic", (
+        f"the page says that irony is hardest; for {name} it is {worst}"
+    )
+assert max(at_all["ironic"].values()) < 0.7, (
+    "the page says that they are near guessing"
+)
 assert max(overall.values()) < 0.82, "the page says: far below NSMC's"
 Path("errors_kinds.json").write_text(json.dumps(result))

@@ -18,7 +18,8 @@ held_out = load_nsmc("validation").select(range(5_000))
 labels = np.array(held_out["label"])
 right, positive = {}, {}
 for name in ("bert", "mamba", "hybrid"):
-    found = classifier(name, bf16=False)(held_out["document"])  # in bf16 the surest two tie
+    # in bf16 the surest two tie
+    found = classifier(name, bf16=False)(held_out["document"])
     positive[name] = np.array(
         [f["score"] if f["label"] == "positive" else 1 - f["score"] for f in found]
     )
@@ -29,7 +30,12 @@ alone = {name: float((~found).mean()) for name, found in right.items()}
 surest = np.min([np.abs(p - labels) for p in positive.values()], axis=0) * wrong
 for i in np.argsort(-surest, kind="stable")[:4]:
     row = held_out[int(i)]
-    print(row["id"], "labelled", "positive:" if row["label"] else "negative:", row["document"])
+    print(
+        row["id"],
+        "labelled",
+        "positive:" if row["label"] else "negative:",
+        row["document"],
+    )
 # --8<-- [end:show]
 share = float(wrong.mean())
 by_chance = float(np.prod(list(alone.values())))
@@ -43,5 +49,7 @@ result = {
 assert share > 10 * by_chance, "the page says: far more than chance"
 assert share / alone["bert"] > 0.7, "the page calls it most of BERT's errors"
 printed = {held_out[int(i)]["id"] for i in np.argsort(-surest, kind="stable")[:4]}
-assert {"8117204", "9735104"} <= printed, "the page says that some labels are plain slips"
+assert {"8117204", "9735104"} <= printed, (
+    "the page says that some labels are plain slips"
+)
 Path("errors_nsmc.json").write_text(json.dumps(result))

@@ -15,7 +15,10 @@ reviews = list(handwritten_reviews())
 texts = [review.document for review in reviews]
 labels = np.array([review.label for review in reviews])
 positive = np.stack(
-    [classifier(n, bf16=False).probabilities(texts)[:, 1] for n in ("bert", "mamba", "hybrid")]
+    [
+        classifier(n, bf16=False).probabilities(texts)[:, 1]
+        for n in ("bert", "mamba", "hybrid")
+    ]
 )
 wrong = ((positive >= 0.5) != labels).all(axis=0)  # every model
 surest = np.abs(positive - labels).min(axis=0) * wrong
@@ -23,7 +26,12 @@ first = np.argsort(-surest)[:10]
 
 print(f"{wrong.sum()} of {len(texts)} are wrong in all three; the surest:")
 for i in first:
-    print(f"{'liked' if labels[i] else 'hated'} {surest[i]:.2f}  {reviews[i].id} {texts[i]}")
+    print(
+        f"{'liked' if labels[i] else 'hated'} {surest[i]:.2f}  "
+        f"{reviews[i].id} {texts[i]}"
+    )
 # --8<-- [end:show]
 assert wrong.sum() >= 10
-assert {"w113", "w169", "w108"} <= {reviews[i].id for i in first}, "the page speaks of these three"
+assert {"w113", "w169", "w108"} <= {reviews[i].id for i in first}, (
+    "the page speaks of these three"
+)

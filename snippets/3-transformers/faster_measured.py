@@ -27,16 +27,23 @@ from week2.sentiment.nsmc import handwritten_reviews
 reviews = list(handwritten_reviews())[:128]
 labels = torch.tensor([review.label for review in reviews])
 tokenizer = AutoTokenizer.from_pretrained(path_of("bert"))
-fp32 = AutoModelForSequenceClassification.from_pretrained(path_of("bert"), dtype=torch.float32)
+fp32 = AutoModelForSequenceClassification.from_pretrained(
+    path_of("bert"), dtype=torch.float32
+)
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # deprecated in favour of torchao, and still at work
-    int8 = torch.ao.quantization.quantize_dynamic(fp32, {torch.nn.Linear}, dtype=torch.qint8)
+    # deprecated in favour of torchao, and still at work
+    warnings.simplefilter("ignore")
+    int8 = torch.ao.quantization.quantize_dynamic(
+        fp32, {torch.nn.Linear}, dtype=torch.qint8
+    )
 forms = {"fp32": fp32, "bf16": copy.deepcopy(fp32).to(torch.bfloat16), "int8": int8}
 
 ids = tokenizer([review.document for review in reviews])["input_ids"]
 order = sorted(range(len(ids)), key=lambda i: len(ids[i]))  # no padding to speak of
 batches = [
-    tokenizer.pad({"input_ids": [ids[i] for i in order[k : k + 32]]}, return_tensors="pt")
+    tokenizer.pad(
+        {"input_ids": [ids[i] for i in order[k : k + 32]]}, return_tensors="pt"
+    )
     for k in range(0, len(order), 32)
 ]
 
@@ -74,7 +81,9 @@ for name, model in forms.items():
         "moved": float((found.softmax(-1) - base.softmax(-1)).abs().max()),
         "rate": len(reviews) / seconds[name],
     }
-    assert result[name]["other_labels"] <= 4, "the page says that nearly no label changes"
+    assert result[name]["other_labels"] <= 4, (
+        "the page says that nearly no label changes"
+    )
 # Which kernels run, and so the digits, depends on the processor; the order of magnitude does not:
 # bf16 rounds a number by up to 1/512 of itself, int8 by up to 1/254 of the largest beside it.
 for name, magnitude in {"bf16": 0.001, "int8": 0.01}.items():

@@ -21,8 +21,10 @@ import tempfile
 import time
 from pathlib import Path
 
-os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # ONNX Runtime reports its use, from the import on
-os.environ["TORCHINDUCTOR_CACHE_DIR"] = tempfile.mkdtemp()  # empty: nothing compiled is found
+# ONNX Runtime reports its use, from the import on
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+# empty: nothing compiled is found
+os.environ["TORCHINDUCTOR_CACHE_DIR"] = tempfile.mkdtemp()
 
 import numpy as np
 import onnxruntime
@@ -34,7 +36,9 @@ from week2.models import path_of
 from week2.sentiment.nsmc import handwritten_reviews
 
 tokenizer = AutoTokenizer.from_pretrained(path_of("bert"))
-model = AutoModelForSequenceClassification.from_pretrained(path_of("bert"), dtype=torch.float32)
+model = AutoModelForSequenceClassification.from_pretrained(
+    path_of("bert"), dtype=torch.float32
+)
 texts = sorted((review.document for review in handwritten_reviews()), key=len)
 batches = [
     tokenizer(texts[i : i + 32], padding=True, return_tensors="pt")
@@ -63,7 +67,9 @@ with tempfile.TemporaryDirectory() as folder:
 
 
 def by_onnx():
-    return [session.run(["logits"], {n: b[n].numpy() for n in names})[0] for b in batches]
+    return [
+        session.run(["logits"], {n: b[n].numpy() for n in names})[0] for b in batches
+    ]
 
 
 @torch.inference_mode()
@@ -71,7 +77,7 @@ def by_torch():
     return [model(**batch).logits.numpy() for batch in batches]
 
 
-# PyTorch keeps the headers outside the compiler's cache, in the system's temporary folder.
+# PyTorch keeps the headers outside the compiler's cache, in the temporary folder.
 no_headers: dict = {"cpp_cache_precompile_headers": False}
 compiled = torch.compile(model, dynamic=True, options=no_headers)
 

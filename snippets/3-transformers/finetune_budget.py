@@ -38,7 +38,8 @@ from week2.sentiment.architectures import make_config
 from week2.sentiment.baselines import tfidf_logistic
 from week2.sentiment.metrics import accuracy
 
-state = Path(week2.__file__).parents[2] / "training" / "bert"  # of a clone: pre-trained, no labels
+# of a clone: pre-trained, no labels
+state = Path(week2.__file__).parents[2] / "training" / "bert"
 tokenizer = PreTrainedTokenizerFast.from_pretrained(state)
 train = load_nsmc("train").shuffle(seed=0)
 judge = load_nsmc("validation").select(range(1_500))
@@ -46,7 +47,8 @@ judge = load_nsmc("validation").select(range(1_500))
 
 def encode(part):
     return part.map(
-        lambda rows: tokenizer(rows["document"], max_length=128, truncation=True), batched=True
+        lambda rows: tokenizer(rows["document"], max_length=128, truncation=True),
+        batched=True,
     )
 
 
@@ -55,7 +57,11 @@ def network(pretrained):
     model = BertForSequenceClassification(make_config("bert", tokenizer, dropout=0.1))
     if pretrained:
         weights = load_file(state / "state.safetensors")
-        encoder = {k.removeprefix("encoder."): v for k, v in weights.items() if "encoder." in k}
+        encoder = {
+            k.removeprefix("encoder."): v
+            for k, v in weights.items()
+            if "encoder." in k
+        }
         missing = model.bert.load_state_dict(encoder, strict=False).missing_keys
         assert all(key.startswith("pooler") for key in missing), missing
     return model
@@ -116,10 +122,15 @@ ax.minorticks_off()
 ax.legend(frameon=False)
 fig.savefig("finetune_budget.svg")
 
-assert rows["pretrained"][-1]["low"] > rows["new"][-1]["high"], "pre-training is what counts"
+assert rows["pretrained"][-1]["low"] > rows["new"][-1]["high"], (
+    "pre-training is what counts"
+)
 gained = {
     str(b): {n: rows[n][i] for n in rows}
-    | {"over_tfidf": 100 * (rows["pretrained"][i]["accuracy"] - rows["tfidf"][i]["accuracy"])}
+    | {
+        "over_tfidf": 100
+        * (rows["pretrained"][i]["accuracy"] - rows["tfidf"][i]["accuracy"])
+    }
     for i, b in enumerate(budgets)
 }
 Path("finetune_budget.json").write_text(json.dumps(gained))

@@ -26,7 +26,9 @@ tokenizer = AutoTokenizer.from_pretrained(path_of("bert"))
 
 
 def bundled():
-    return AutoModelForSequenceClassification.from_pretrained(path_of("bert"), dtype=torch.float32)
+    return AutoModelForSequenceClassification.from_pretrained(
+        path_of("bert"), dtype=torch.float32
+    )
 
 
 def encode(rows):
@@ -51,14 +53,24 @@ def predict(model, rows):
 
 torch.manual_seed(0)
 np.random.seed(0)
-guesses = {name: np.empty_like(labels) for name in ("tfidf", "as_it_is", "fine_tuned")}
-for learn, judge in StratifiedKFold(3, shuffle=True, random_state=0).split(texts, labels):
-    guesses["tfidf"][judge] = tfidf_logistic(texts[learn], labels[learn]).predict(texts[judge])
+guesses = {
+    name: np.empty_like(labels) for name in ("tfidf", "as_it_is", "fine_tuned")
+}
+for learn, judge in StratifiedKFold(3, shuffle=True, random_state=0).split(
+    texts, labels
+):
+    guesses["tfidf"][judge] = tfidf_logistic(texts[learn], labels[learn]).predict(
+        texts[judge]
+    )
     guesses["as_it_is"][judge] = predict(bundled(), judge)
     guesses["fine_tuned"][judge] = predict(fine_tune(bundled().train(), learn), judge)
 # --8<-- [end:show]
 result: dict = {name: accuracy(guess, labels) for name, guess in guesses.items()}
-assert result["tfidf"]["accuracy"] + 0.04 < result["fine_tuned"]["accuracy"], "the page says more"
-result["gained"] = 100 * (result["fine_tuned"]["accuracy"] - result["as_it_is"]["accuracy"])
+assert result["tfidf"]["accuracy"] + 0.04 < result["fine_tuned"]["accuracy"], (
+    "the page says more"
+)
+result["gained"] = 100 * (
+    result["fine_tuned"]["accuracy"] - result["as_it_is"]["accuracy"]
+)
 assert abs(result["gained"]) < 5, "the page says that it hardly moves"
 Path("finetune_cross.json").write_text(json.dumps(result))

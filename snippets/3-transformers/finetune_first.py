@@ -21,15 +21,23 @@ from week2.models import path_of
 from week2.sentiment import load_nsmc
 
 tokenizer = AutoTokenizer.from_pretrained(path_of("bert"))
-model = AutoModelForSequenceClassification.from_pretrained(path_of("bert"), dtype=torch.float32)
+model = AutoModelForSequenceClassification.from_pretrained(
+    path_of("bert"), dtype=torch.float32
+)
 train, test = (
-    load_nsmc(split, "handwritten").map(lambda rows: tokenizer(rows["document"]), batched=True)
+    load_nsmc(split, "handwritten").map(
+        lambda rows: tokenizer(rows["document"]), batched=True
+    )
     for split in ("train", "test")
 )
 
 
 def metrics(predicted):
-    return {"accuracy": float((predicted.predictions.argmax(-1) == predicted.label_ids).mean())}
+    return {
+        "accuracy": float(
+            (predicted.predictions.argmax(-1) == predicted.label_ids).mean()
+        )
+    }
 
 
 with tempfile.TemporaryDirectory() as folder:
@@ -58,7 +66,10 @@ with tempfile.TemporaryDirectory() as folder:
     trainer.train()
     after = trainer.evaluate()["eval_accuracy"]
 losses = [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]
-print(f"{len(train)} training and {len(test)} test reviews, {trainer.state.global_step} steps")
+print(
+    f"{len(train)} training and {len(test)} test reviews, "
+    f"{trainer.state.global_step} steps"
+)
 print("loss: ", *(f"{loss:.2f}" for loss in losses))
 print(f"right: {before:.1%} of the test reviews before, {after:.1%} after")
 # --8<-- [end:show]

@@ -16,7 +16,9 @@ from week2.sentiment import load_nsmc
 
 torch.manual_seed(0)
 tokenizer = AutoTokenizer.from_pretrained(path_of("bert"))
-model = AutoModelForSequenceClassification.from_pretrained(path_of("bert"), dtype=torch.float32)
+model = AutoModelForSequenceClassification.from_pretrained(
+    path_of("bert"), dtype=torch.float32
+)
 reviews = load_nsmc("train", "handwritten").shuffle(seed=0)
 
 batches = [reviews[i : i + 32] for i in range(0, len(reviews), 32)]

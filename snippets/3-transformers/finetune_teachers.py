@@ -30,7 +30,9 @@ odds = {
 odds["together"] = (odds["counts"] + odds["bert"]) / 2
 
 truth = np.array(judge["label"])
-rows = {name: accuracy((found > 0).astype(int), truth) for name, found in odds.items()}
+rows = {
+    name: accuracy((found > 0).astype(int), truth) for name, found in odds.items()
+}
 for name, row in rows.items():
     print(f"{name:9} {row['accuracy']:.1%} ({row['low']:.1%} to {row['high']:.1%})")
 differ = (odds["counts"] > 0) != (odds["bert"] > 0)
@@ -41,10 +43,19 @@ told = {
     for name in ("bert", "mamba", "hybrid")
 }
 second = told["bert"]["finetuned_from"]  # taught by the three of the first round
-first = {t["name"]: t["validation"]["accuracy"] for t in second["teachers"] if "validation" in t}
-gained = {name: 100 * (of["validation"]["accuracy"] - first[name]) for name, of in told.items()}
+first = {
+    t["name"]: t["validation"]["accuracy"]
+    for t in second["teachers"]
+    if "validation" in t
+}
+gained = {
+    name: 100 * (of["validation"]["accuracy"] - first[name])
+    for name, of in told.items()
+}
 taught = told["bert"]["rows"]["shown"] - told["bert"]["rows"]["train"]
 more = 100 * (rows["together"]["accuracy"] - rows["bert"]["accuracy"])
 assert abs(more) < 0.5, "the page says: hardly better than BERT alone"
-result = json.dumps(rows | {"first": first, "gained": gained, "taught": taught, "more": more})
+result = json.dumps(
+    rows | {"first": first, "gained": gained, "taught": taught, "more": more}
+)
 Path("finetune_teachers.json").write_text(result)

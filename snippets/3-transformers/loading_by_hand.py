@@ -19,7 +19,9 @@ model = BertForSequenceClassification(config)  # the right shape, random weights
 model.load_state_dict(load_file(f"{folder}/model.safetensors"))  # the trained ones
 model.eval()  # no dropout
 
-loaded = AutoModelForSequenceClassification.from_pretrained(folder, dtype=torch.float32)
+loaded = AutoModelForSequenceClassification.from_pretrained(
+    folder, dtype=torch.float32
+)
 ids = torch.tensor([[2, 100, 200, 3]])
 with torch.inference_mode():
     print(torch.equal(model(ids).logits, loaded(ids).logits))

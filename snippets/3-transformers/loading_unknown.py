@@ -10,5 +10,6 @@ from importlib.resources import files
 from transformers import AutoModelForSequenceClassification
 
 folder = str(files("week2") / "models" / "checkpoints" / "mamba")
-AutoModelForSequenceClassification.from_pretrained(folder)  # nobody imported week2.models
+# nobody imported week2.models
+AutoModelForSequenceClassification.from_pretrained(folder)
 # --8<-- [end:show]

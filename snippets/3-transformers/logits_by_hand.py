@@ -10,9 +10,13 @@ from week2.models import path_of
 
 folder = path_of("bert")
 tokenizer = AutoTokenizer.from_pretrained(folder)
-model = AutoModelForSequenceClassification.from_pretrained(folder, dtype=torch.float32)
+model = AutoModelForSequenceClassification.from_pretrained(
+    folder, dtype=torch.float32
+)
 
-batch = tokenizer(["또 보고 싶은 영화", "다시는 안 본다"], padding=True, return_tensors="pt")
+batch = tokenizer(
+    ["또 보고 싶은 영화", "다시는 안 본다"], padding=True, return_tensors="pt"
+)
 with torch.inference_mode():
     logits = model(**batch).logits
 probabilities = logits.softmax(dim=-1)

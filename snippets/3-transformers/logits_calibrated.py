@@ -19,10 +19,14 @@ from week2.sentiment.metrics import calibration_error
 held_out = load_nsmc("validation")
 model = classifier("bert", bf16=False)
 probabilities = np.concatenate(
-    [model.probabilities(held_out["document"][i : i + 2048]) for i in range(0, len(held_out), 2048)]
+    [
+        model.probabilities(held_out["document"][i : i + 2048])
+        for i in range(0, len(held_out), 2048)
+    ]
 )
 labels = torch.tensor(held_out["label"])
-logits = torch.from_numpy(probabilities).clamp_min(1e-9).log()  # softmax of these is the same
+# softmax of these is the same
+logits = torch.from_numpy(probabilities).clamp_min(1e-9).log()
 
 fit, judge = slice(0, None, 2), slice(1, None, 2)  # never judge on what was fitted
 log_t = torch.zeros(1, requires_grad=True)
@@ -39,7 +43,9 @@ def loss():
 optimizer.step(loss)
 temperature = log_t.exp().item()
 # --8<-- [end:show]
-before, after = ((logits[judge] / t).softmax(-1)[:, 1].numpy() for t in (1.0, temperature))
+before, after = (
+    (logits[judge] / t).softmax(-1)[:, 1].numpy() for t in (1.0, temperature)
+)
 truth = labels[judge].numpy()
 result = {
     "temperature": temperature,

@@ -8,6 +8,8 @@ from transformers import BertConfig
 unnamed = BertConfig()
 print(unnamed.id2label)
 
-named = BertConfig(id2label={0: "negative", 1: "positive"}, label2id={"negative": 0, "positive": 1})
+named = BertConfig(
+    id2label={0: "negative", 1: "positive"}, label2id={"negative": 0, "positive": 1}
+)
 print(named.num_labels, named.id2label)
 # --8<-- [end:show]

@@ -16,7 +16,9 @@ from week2.sentiment.metrics import calibration_error, wilson_interval
 from week2.sentiment.nsmc import handwritten_reviews
 
 reviews = list(handwritten_reviews())
-positive = classifier("bert", bf16=False).probabilities([r.document for r in reviews])[:, 1]
+positive = classifier("bert", bf16=False).probabilities(
+    [r.document for r in reviews]
+)[:, 1]
 labels = np.array([r.label for r in reviews])
 
 confidence = np.maximum(positive, 1 - positive)
@@ -28,8 +30,14 @@ ax.plot([0.5, 1], [0.5, 1], "--", color="C5", label="as sure as right")
 for b in range(5):
     said, held = confidence[bins == b].mean(), right[bins == b].mean()
     low, high = wilson_interval(int(right[bins == b].sum()), int((bins == b).sum()))
-    ax.errorbar(said, held, [[held - low], [high - held]], fmt="o", color="C0", capsize=3)
-ax.set(xlabel="confidence (mean of a bin)", ylabel="share that is right", ylim=(0.2, 1.02))
+    ax.errorbar(
+        said, held, [[held - low], [high - held]], fmt="o", color="C0", capsize=3
+    )
+ax.set(
+    xlabel="confidence (mean of a bin)",
+    ylabel="share that is right",
+    ylim=(0.2, 1.02),
+)
 ax.legend(frameon=False, loc="upper left")
 fig.savefig("logits_reliability.svg")
 # --8<-- [end:show]
@@ -41,5 +49,7 @@ result = {
     "sure_right": float(right[bins == 4].mean()),
     "reviews": len(reviews),
 }
-assert result["confidence"] > result["accuracy"], "the page says that it is too sure of itself"
+assert result["confidence"] > result["accuracy"], (
+    "the page says that it is too sure of itself"
+)
 Path("logits_reliability.json").write_text(json.dumps(result))

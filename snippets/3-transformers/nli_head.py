@@ -15,11 +15,19 @@ model = AutoModelForSequenceClassification.from_pretrained(
     dtype=torch.float32,
     id2label=dict(enumerate(labels)),
     label2id={name: i for i, name in enumerate(labels)},
-    ignore_mismatched_sizes=True,  # the head for two labels is dropped for one with three
+    # the head for two labels is dropped for one with three
+    ignore_mismatched_sizes=True,
 )
 tokenizer = AutoTokenizer.from_pretrained(path_of("bert"))
-pair = tokenizer("아이가 뛴다", "아이가 잔다", return_token_type_ids=True, return_tensors="pt")
+pair = tokenizer(
+    "아이가 뛴다", "아이가 잔다", return_token_type_ids=True, return_tensors="pt"
+)
 with torch.inference_mode():
     shares = model.eval()(**pair).logits.softmax(-1)[0]
-print({name: round(share, 1) for name, share in zip(labels, shares.tolist(), strict=True)})
+print(
+    {
+        name: round(share, 1)
+        for name, share in zip(labels, shares.tolist(), strict=True)
+    }
+)
 # --8<-- [end:show]

@@ -30,7 +30,8 @@ from week2.sentiment.kornli import LABELS, load_kornli
 from week2.sentiment.metrics import accuracy
 
 tokenizer = AutoTokenizer.from_pretrained(path_of("bert"))
-learn, judge = load_kornli("test"), load_kornli("dev")  # the larger part to learn from
+# the larger part to learn from
+learn, judge = load_kornli("test"), load_kornli("dev")
 
 
 def fine_tuned(texts):
@@ -50,7 +51,10 @@ def fine_tuned(texts):
     ]
     torch.manual_seed(0)
     model = AutoModelForSequenceClassification.from_pretrained(
-        path_of("bert"), dtype=torch.float32, num_labels=3, ignore_mismatched_sizes=True
+        path_of("bert"),
+        dtype=torch.float32,
+        num_labels=3,
+        ignore_mismatched_sizes=True,
     )
     with tempfile.TemporaryDirectory() as folder:
         arguments = TrainingArguments(
@@ -86,7 +90,13 @@ result = {
 # --8<-- [end:show]
 result["seconds"] = time.perf_counter() - began
 result["guessing"] = 1 / len(LABELS)
-result["added"] = 100 * (result["pair"]["accuracy"] - result["hypothesis"]["accuracy"])
-assert result["hypothesis"]["low"] > result["guessing"], "the page says better than guessing"
-assert result["pair"]["accuracy"] < 0.7, "the page says that it is far from the published figures"
+result["added"] = 100 * (
+    result["pair"]["accuracy"] - result["hypothesis"]["accuracy"]
+)
+assert result["hypothesis"]["low"] > result["guessing"], (
+    "the page says better than guessing"
+)
+assert result["pair"]["accuracy"] < 0.7, (
+    "the page says that it is far from the published figures"
+)
 Path("nli_train.json").write_text(json.dumps(result))

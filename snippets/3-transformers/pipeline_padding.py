@@ -26,6 +26,9 @@ def padding(order, size=32):
 
 shuffled = np.random.default_rng(0).permutation(len(lengths))
 shares = {"shuffled": padding(shuffled), "by_length": padding(np.argsort(lengths))}
-print(f"in random order {shares['shuffled']:.0%} padding, by length {shares['by_length']:.0%}")
+print(
+    f"in random order {shares['shuffled']:.0%} padding, "
+    f"by length {shares['by_length']:.0%}"
+)
 # --8<-- [end:show]
 Path("pipeline_padding.json").write_text(json.dumps(shares))

@@ -34,7 +34,9 @@ loop = classifier("bert", bf16=False)
 ways: dict[str, Any] = {
     "one": lambda texts: classify(texts, truncation=True),
     "batches": lambda texts: classify(texts, truncation=True, batch_size=32),
-    "sorted": lambda texts: classify(sorted(texts, key=len), truncation=True, batch_size=32),
+    "sorted": lambda texts: classify(
+        sorted(texts, key=len), truncation=True, batch_size=32
+    ),
     "loop": loop,
 }
 seconds = {}
@@ -46,14 +48,20 @@ for name, texts in (("reviews", reviews), ("with_long", with_long)):
             call(texts)
             if turn:  # the first warms up
                 taken[way].append(time.perf_counter() - began)
-    seconds[name] = {way: min(times) for way, times in taken.items()}  # the rest is interruption
+    # the rest is interruption
+    seconds[name] = {way: min(times) for way, times in taken.items()}
 # --8<-- [end:show]
 result = {
-    name: {way: {"rate": len(reviews) / s, "times": ways["one"] / s} for way, s in ways.items()}
+    name: {
+        way: {"rate": len(reviews) / s, "times": ways["one"] / s}
+        for way, s in ways.items()
+    }
     for name, ways in seconds.items()
 }
 assert seconds["reviews"]["loop"] < seconds["reviews"]["one"]
-assert seconds["with_long"]["batches"] > seconds["with_long"]["one"], "the page says slower"
+assert seconds["with_long"]["batches"] > seconds["with_long"]["one"], (
+    "the page says slower"
+)
 assert seconds["with_long"]["batches"] > 1.2 * seconds["with_long"]["sorted"]
 Path("pipeline_speed.json").write_text(
     json.dumps({**result, "seconds": seconds, "count": len(reviews)})

@@ -9,7 +9,9 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer, pipe
 from week2.models import path_of
 
 tokenizer = AutoTokenizer.from_pretrained(path_of("bert"))
-model = AutoModelForSequenceClassification.from_pretrained(path_of("bert"), dtype=torch.float32)
+model = AutoModelForSequenceClassification.from_pretrained(
+    path_of("bert"), dtype=torch.float32
+)
 review = "배우들의 연기가 정말 훌륭했다"
 
 inputs = tokenizer(review, return_tensors="pt")  # 1. preprocess
@@ -20,5 +22,7 @@ by_hand = {"label": model.config.id2label[index.item()], "score": score.item()}
 
 classify = pipeline("text-classification", model=model, tokenizer=tokenizer)
 (found,) = classify(review)
-print(found["label"] == by_hand["label"], abs(found["score"] - by_hand["score"]) < 1e-6)
+print(
+    found["label"] == by_hand["label"], abs(found["score"] - by_hand["score"]) < 1e-6
+)
 # --8<-- [end:show]

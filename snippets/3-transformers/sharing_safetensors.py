@@ -14,5 +14,7 @@ data = save({"bias": torch.tensor([0.5, -1.0]), "scale": torch.tensor(2.0)})
 header = json.loads(data[8 : 8 + length])
 for name, entry in header.items():
     start, end = entry["data_offsets"]
-    print(name, entry["dtype"], entry["shape"], data[8 + length :][start:end].hex(" "))
+    print(
+        name, entry["dtype"], entry["shape"], data[8 + length :][start:end].hex(" ")
+    )
 # --8<-- [end:show]

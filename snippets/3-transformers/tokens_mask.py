@@ -10,9 +10,15 @@ from week2.models import path_of
 
 folder = path_of("bert")
 tokenizer = AutoTokenizer.from_pretrained(folder)
-model = AutoModelForSequenceClassification.from_pretrained(folder, dtype=torch.float32)
+model = AutoModelForSequenceClassification.from_pretrained(
+    folder, dtype=torch.float32
+)
 
-texts = ["최고", "두 시간이 아깝다", "기대를 안 하고 갔는데 그 기대조차 채워 주지 못했다"]
+texts = [
+    "최고",
+    "두 시간이 아깝다",
+    "기대를 안 하고 갔는데 그 기대조차 채워 주지 못했다",
+]
 batch = tokenizer(texts, padding=True, return_tensors="pt")
 with torch.inference_mode():
     alone = model(**tokenizer(texts[0], return_tensors="pt")).logits

@@ -13,7 +13,13 @@ from week2.models import path_of
 
 typed = "영화"
 from_a_file_name = unicodedata.normalize("NFD", typed)  # as macOS writes file names
-print(typed, from_a_file_name, typed == from_a_file_name, len(typed), len(from_a_file_name))
+print(
+    typed,
+    from_a_file_name,
+    typed == from_a_file_name,
+    len(typed),
+    len(from_a_file_name),
+)
 
 tokenizer = AutoTokenizer.from_pretrained(path_of("bert"))
 print(tokenizer.tokenize(typed), tokenizer.tokenize(from_a_file_name))

@@ -28,5 +28,8 @@ for kind, jamo in (
     unknown = tokenizer.token_to_id("[UNK]")
     lost = sum(i == unknown for e in encoded for i in e.ids) / sum(lengths)
     name = f"{kind}{' of jamo' if jamo else ''}"
-    print(f"{name:17} {sum(lengths) / len(lengths):5.1f} tokens a review, {lost:.1%} unknown")
+    print(
+        f"{name:17} {sum(lengths) / len(lengths):5.1f} tokens a review, "
+        f"{lost:.1%} unknown"
+    )
 # --8<-- [end:show]

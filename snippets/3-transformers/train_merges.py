@@ -23,6 +23,8 @@ for step in range(1, 61):
                 split[at : at + 2] = ["".join(best)]
             at += 1
     if step <= 8 or step % 20 == 0:
-        print(f"{step:>3}: {' + '.join(best)} → {''.join(best)}  ({pairs[best]} times)")
+        print(
+            f"{step:>3}: {' + '.join(best)} → {''.join(best)}  ({pairs[best]} times)"
+        )
 print(pieces["영화를"], pieces["영화는"])
 # --8<-- [end:show]

@@ -3,7 +3,14 @@
 # dependencies = ["tokenizers"]
 # ///
 # --8<-- [start:show]
-from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
+from tokenizers import (
+    Tokenizer,
+    decoders,
+    models,
+    normalizers,
+    pre_tokenizers,
+    trainers,
+)
 
 from week2.sentiment.nsmc import handwritten_reviews
 
@@ -12,7 +19,8 @@ review = "배우들의 연기가 정말 훌륭했다"
 for size in (1000, 1500, 3000):
     tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
     tokenizer.normalizer = normalizers.NFC()
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()  # blanks and punctuation
+    # blanks and punctuation
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     tokenizer.decoder = decoders.WordPiece()
     trainer = trainers.WordPieceTrainer(
         vocab_size=size, special_tokens=["[PAD]", "[UNK]"], show_progress=False

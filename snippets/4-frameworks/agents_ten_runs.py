@@ -18,7 +18,14 @@ fig, ax = plt.subplots(figsize=(7, 3.4), layout="constrained")
 for line, row in enumerate(rows):
     for run in [run for run in runs if run["program"] == row["program"]]:
         sign = "C0o" if run["held"] else "C1s"
-        ax.plot(run["seed"], line, sign, fillstyle="none", markersize=17, markeredgewidth=2)
+        ax.plot(
+            run["seed"],
+            line,
+            sign,
+            fillstyle="none",
+            markersize=17,
+            markeredgewidth=2,
+        )
         ax.text(run["seed"], line, str(len(run["tools"])), ha="center", va="center")
 ax.set_yticks(range(len(rows)), [row["program"] for row in rows])
 ax.set_xticks(range(10), [str(run + 1) for run in range(10)])

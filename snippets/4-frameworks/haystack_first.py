@@ -24,5 +24,7 @@ pipeline.add_component("retriever", InMemoryBM25Retriever(store, top_k=3))
 
 found = pipeline.run({"retriever": {"query": "Who is the director of Squid Game?"}})
 for document in found["retriever"]["documents"]:
-    print(f"{document.score:5.2f}  {document.meta['title']}: {document.content[:56]}…")
+    print(
+        f"{document.score:5.2f}  {document.meta['title']}: {document.content[:56]}…"
+    )
 # --8<-- [end:show]

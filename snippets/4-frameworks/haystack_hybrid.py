@@ -28,7 +28,9 @@ store = InMemoryDocumentStore(embedding_similarity_function="cosine")
 store.write_documents(embed.run(documents)["documents"])
 
 hybrid = Pipeline()
-hybrid.add_component("embedder", SentenceTransformersTextEmbedder(model=folder, progress_bar=False))
+hybrid.add_component(
+    "embedder", SentenceTransformersTextEmbedder(model=folder, progress_bar=False)
+)
 hybrid.add_component("bm25", InMemoryBM25Retriever(store, top_k=5))
 hybrid.add_component("dense", InMemoryEmbeddingRetriever(store, top_k=5))
 hybrid.add_component("fuse", DocumentJoiner("reciprocal_rank_fusion", top_k=3))
@@ -36,7 +38,10 @@ hybrid.connect("embedder.embedding", "dense.query_embedding")
 hybrid.connect("bm25", "fuse")
 hybrid.connect("dense", "fuse")
 
-for question in ("How many Emmys did Squid Game win?", "How many episodes has Dae Jang Geum?"):
+for question in (
+    "How many Emmys did Squid Game win?",
+    "How many episodes has Dae Jang Geum?",
+):
     found = hybrid.run(
         {"bm25": {"query": question}, "embedder": {"text": question}},
         include_outputs_from={"bm25", "dense"},

@@ -13,11 +13,14 @@ from week2.agents.corpora import load
 
 documents = [Document(id=p.id, content=p.text) for p in load("television", "ko")]
 syllables = InMemoryDocumentStore()
-# Two syllables from each place in a Korean word, its one syllable, or a whole other word.
+# Each two neighbouring syllables of a Korean word, its only one, or another word.
 KOREAN = r"(?=([가-힣]{2}|(?<![가-힣])[가-힣](?![가-힣])|(?<![a-z0-9])[a-z0-9]+))"
 pairs = InMemoryDocumentStore(bm25_tokenization_regex=KOREAN)
 
-for question in ("영희 인형은 몇 화에 나오나요?", "컬러로 방송한 것은 언제부터인가요?"):
+for question in (
+    "영희 인형은 몇 화에 나오나요?",
+    "컬러로 방송한 것은 언제부터인가요?",
+):
     print(question)
     for name, store in (("syllables", syllables), ("pairs", pairs)):
         if not store.count_documents():

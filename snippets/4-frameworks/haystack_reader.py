@@ -8,7 +8,9 @@
 from haystack import Document, Pipeline
 from haystack.components.retrievers.in_memory import InMemoryBM25Retriever
 from haystack.document_stores.in_memory import InMemoryDocumentStore
-from haystack_integrations.components.readers.transformers import TransformersExtractiveReader
+from haystack_integrations.components.readers.transformers import (
+    TransformersExtractiveReader,
+)
 
 from week2.agents import path_of
 from week2.agents.corpora import load
@@ -19,7 +21,8 @@ store.write_documents([Document(id=p.id, content=p.text) for p in load("televisi
 qa = Pipeline()
 qa.add_component("find", InMemoryBM25Retriever(store, top_k=5))
 qa.add_component(
-    "read", TransformersExtractiveReader(path_of("reader"), top_k=3, overlap_threshold=0.01)
+    "read",
+    TransformersExtractiveReader(path_of("reader"), top_k=3, overlap_threshold=0.01),
 )
 qa.connect("find", "read")
 

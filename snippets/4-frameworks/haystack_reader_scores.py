@@ -20,13 +20,17 @@ from haystack_integrations.components.embedders.sentence_transformers import (
     SentenceTransformersDocumentEmbedder,
     SentenceTransformersTextEmbedder,
 )
-from haystack_integrations.components.readers.transformers import TransformersExtractiveReader
+from haystack_integrations.components.readers.transformers import (
+    TransformersExtractiveReader,
+)
 
 from week2.agents import path_of
 from week2.agents.corpora import load, questions
 from week2.agents.squad import exact_match, f1
 
-embed = SentenceTransformersDocumentEmbedder(model=path_of("minilm"), progress_bar=False)
+embed = SentenceTransformersDocumentEmbedder(
+    model=path_of("minilm"), progress_bar=False
+)
 ask = SentenceTransformersTextEmbedder(model=path_of("minilm"), progress_bar=False)
 documents = {p.id: Document(id=p.id, content=p.text) for p in load("television")}
 store = InMemoryDocumentStore(embedding_similarity_function="cosine")
@@ -48,9 +52,19 @@ for q in asked:
 rows = {}
 for way, answers in ways.items():
     for kind in ("one", "two"):
-        pairs = [(a, q.answers) for a, q in zip(answers, asked, strict=True) if q.kind == kind]
-        em, overlap = (sum(m(*pair) for pair in pairs) / len(pairs) for m in (exact_match, f1))
-        rows[f"{way}_{kind}"] = {"questions": len(pairs), "exact_match": em, "f1": overlap}
+        pairs = [
+            (a, q.answers)
+            for a, q in zip(answers, asked, strict=True)
+            if q.kind == kind
+        ]
+        em, overlap = (
+            sum(m(*pair) for pair in pairs) / len(pairs) for m in (exact_match, f1)
+        )
+        rows[f"{way}_{kind}"] = {
+            "questions": len(pairs),
+            "exact_match": em,
+            "f1": overlap,
+        }
         print(f"{way:6} {kind}  exact match {em:.2f}  F1 {overlap:.2f}")
 Path("haystack_reader_scores.json").write_text(json.dumps(rows, indent=2))
 # --8<-- [end:show]

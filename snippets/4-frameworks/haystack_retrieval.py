@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from haystack import Document
-from haystack.components.evaluators import DocumentMRREvaluator, DocumentRecallEvaluator
+from haystack.components.evaluators import (
+    DocumentMRREvaluator,
+    DocumentRecallEvaluator,
+)
 from haystack.components.joiners import DocumentJoiner
 from haystack.components.retrievers import in_memory
 from haystack.document_stores.in_memory import InMemoryDocumentStore
@@ -24,7 +27,9 @@ from week2.agents import path_of
 from week2.agents.corpora import load, questions
 from week2.agents.packed import weights_of
 
-embed = SentenceTransformersDocumentEmbedder(model=path_of("minilm"), progress_bar=False)
+embed = SentenceTransformersDocumentEmbedder(
+    model=path_of("minilm"), progress_bar=False
+)
 ask = SentenceTransformersTextEmbedder(model=path_of("minilm"), progress_bar=False)
 documents = {p.id: Document(id=p.id, content=p.text) for p in load("television")}
 store = InMemoryDocumentStore(embedding_similarity_function="cosine")
@@ -43,17 +48,24 @@ for q in asked:
         found[name].append(ranked)
 
 rows: dict[str, Any] = {"questions": len(asked)}
-rows["encoder_parameters"] = sum(value.size for value in weights_of("minilm").values())
+rows["encoder_parameters"] = sum(
+    value.size for value in weights_of("minilm").values()
+)
 recall, mrr = DocumentRecallEvaluator(), DocumentMRREvaluator()
 for name, lists in found.items():
     for kind in ("one", "two"):
         those = [i for i, q in enumerate(asked) if q.kind == kind]
         right = [[documents[asked[i].passage]] for i in those]
-        row = {"questions": len(those), "mrr": mrr.run(right, [lists[i] for i in those])["score"]}
+        row = {
+            "questions": len(those),
+            "mrr": mrr.run(right, [lists[i] for i in those])["score"],
+        }
         for k in (1, 3, 5):
             first = [lists[i][:k] for i in those]
             row[f"recall_{k}"] = recall.run(right, first)["score"]
         rows[f"{name}_{kind}"] = row
-        print(f"{name:6} {kind}  recall@3 {row['recall_3']:.2f}  MRR {row['mrr']:.2f}")
+        print(
+            f"{name:6} {kind}  recall@3 {row['recall_3']:.2f}  MRR {row['mrr']:.2f}"
+        )
 Path("haystack_retrieval.json").write_text(json.dumps(rows, indent=2))
 # --8<-- [end:show]

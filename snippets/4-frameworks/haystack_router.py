@@ -17,7 +17,7 @@ from week2.agents.corpora import load
 
 
 def is_korean(text: str) -> bool:
-    """Whether a text has Korean syllables, be they whole or decomposed into letters."""
+    """Whether a text has Korean syllables, whole or decomposed into letters."""
     return bool(re.search("[가-힣]", unicodedata.normalize("NFC", text)))
 
 
@@ -36,18 +36,26 @@ routes: list[Route] = [
     },
 ]
 pipeline = Pipeline()
-pipeline.add_component("route", ConditionalRouter(routes, custom_filters={"is_korean": is_korean}))
+pipeline.add_component(
+    "route", ConditionalRouter(routes, custom_filters={"is_korean": is_korean})
+)
 pipeline.add_component("join", BranchJoiner(list[Document]))
 for language, code in (("korean", "ko"), ("english", "en")):
     store = InMemoryDocumentStore()
     store.write_documents(
-        [Document(id=f"{code}/{p.id}", content=p.text) for p in load("television", code)]
+        [
+            Document(id=f"{code}/{p.id}", content=p.text)
+            for p in load("television", code)
+        ]
     )
     pipeline.add_component(f"find_{code}", InMemoryBM25Retriever(store, top_k=1))
     pipeline.connect(f"route.{language}", f"find_{code}.query")
     pipeline.connect(f"find_{code}", "join")
 
-for question in ("Which animals does attorney Woo love?", "남이섬은 언제 섬이 되었나요?"):
+for question in (
+    "Which animals does attorney Woo love?",
+    "남이섬은 언제 섬이 되었나요?",
+):
     [document] = pipeline.run({"route": {"query": question}})["join"]["value"]
     print(question, "→", document.id)
 # --8<-- [end:show]

@@ -16,14 +16,23 @@ page = "\n\n".join(f"{p.title}\n\n{p.text}   " for p in load("television"))
 store = InMemoryDocumentStore()
 indexing = Pipeline()
 indexing.add_component("clean", DocumentCleaner(remove_extra_whitespaces=True))
-indexing.add_component("split", DocumentSplitter("word", split_length=60, split_overlap=15))
-indexing.add_component("write", DocumentWriter(store, policy=DuplicatePolicy.OVERWRITE))
+indexing.add_component(
+    "split", DocumentSplitter("word", split_length=60, split_overlap=15)
+)
+indexing.add_component(
+    "write", DocumentWriter(store, policy=DuplicatePolicy.OVERWRITE)
+)
 indexing.connect("clean", "split")
 indexing.connect("split", "write")
 
 for _ in range(2):  # the same page twice: the second time nothing is added
-    written = indexing.run({"clean": {"documents": [Document(content=page)]}})["write"]
-    print(f"wrote {written['documents_written']}, the store holds {store.count_documents()}")
+    written = indexing.run({"clean": {"documents": [Document(content=page)]}})[
+        "write"
+    ]
+    print(
+        f"wrote {written['documents_written']}, "
+        f"the store holds {store.count_documents()}"
+    )
 
 first, second = sorted(store.filter_documents(), key=lambda d: d.meta["split_id"])[:2]
 print("ends:  …", (first.content or "")[-48:].strip())

@@ -16,8 +16,13 @@ model = AutoModelForQuestionAnswering.from_pretrained(path_of("reader"))
 tokenizer = AutoTokenizer.from_pretrained(path_of("reader"))
 
 question = "Who is the director of Squid Game?"
-context = "Squid Game is a Korean drama. Hwang Dong-hyuk created the series and directed it."
-inputs = tokenizer(question, context, return_tensors="pt", return_offsets_mapping=True)
+context = (
+    "Squid Game is a Korean drama. "
+    "Hwang Dong-hyuk created the series and directed it."
+)
+inputs = tokenizer(
+    question, context, return_tensors="pt", return_offsets_mapping=True
+)
 offsets = inputs.pop("offset_mapping")[0].tolist()
 inside = torch.tensor([part == 1 for part in inputs.sequence_ids(0)])
 

@@ -18,7 +18,9 @@ for place, (name, told) in enumerate(models.items()):
     below = [100 * (b["accuracy"] - b["low"]) for b in bins]
     above = [100 * (b["high"] - b["accuracy"]) for b in bins]
     ax.errorbar(x, y, yerr=[below, above], fmt="os^"[place], capsize=3, label=name)
-labels = [f"{b['from']}–{b['to']}" if b["to"] < 1000 else f"{b['from']}+" for b in bins]
+labels = [
+    f"{b['from']}–{b['to']}" if b["to"] < 1000 else f"{b['from']}+" for b in bins
+]
 ax.set_xticks(range(len(bins)), labels)
 ax.set_xlabel("characters in the review")
 ax.set_ylabel("accuracy (%)")
@@ -38,7 +40,9 @@ gaps = [
     )
     for i in range(len(bins))
 ]
-assert 100 * (max(by_bin) - min(by_bin)) > max(gaps), "length matters more than the model"
+assert 100 * (max(by_bin) - min(by_bin)) > max(gaps), (
+    "length matters more than the model"
+)
 found = {
     "hardest": labels[hardest],
     "hardest_accuracy": 100 * by_bin[hardest],

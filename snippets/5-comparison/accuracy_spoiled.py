@@ -21,18 +21,28 @@ for name, m in models.items():
     cells = ""
     for how in SPOILS:
         s = m["spoiled"][how]
-        change = f"{100 * s['change']:+.1f} ({100 * s['low']:+.1f} to {100 * s['high']:+.1f})"
+        change = (
+            f"{100 * s['change']:+.1f} ({100 * s['low']:+.1f} "
+            f"to {100 * s['high']:+.1f})"
+        )
         cells += f"{change:>26}"
     print(f"{name:10}{cells}")
 # --8<-- [end:show]
-worst = {how: min(m["spoiled"][how]["change"] for m in models.values()) for how in SPOILS}
+worst = {
+    how: min(m["spoiled"][how]["change"] for m in models.values()) for how in SPOILS
+}
 how = min(worst, key=worst.__getitem__)
-assert all(m["spoiled"]["typos"]["high"] < 0 for m in models.values()), "typos cost accuracy"
+assert all(m["spoiled"]["typos"]["high"] < 0 for m in models.values()), (
+    "typos cost accuracy"
+)
 assert how == "no_spaces", "the page says that missing spaces cost most"
 assert all(
-    m["spoiled"]["emoji"]["low"] < 0 < m["spoiled"]["emoji"]["high"] for m in models.values()
+    m["spoiled"]["emoji"]["low"] < 0 < m["spoiled"]["emoji"]["high"]
+    for m in models.values()
 ), "the page says that each interval of the emoji holds zero"
-gap = max(m["accuracy"] for m in models.values()) - min(m["accuracy"] for m in models.values())
+gap = max(m["accuracy"] for m in models.values()) - min(
+    m["accuracy"] for m in models.values()
+)
 assert -worst["typos"] > gap, "typos matter more than the model"
 found = {
     "rows": next(iter(models.values()))["spoiled"]["rows"],

@@ -23,15 +23,25 @@ accuracy = published("compare")["accuracy"]
 print("model     accuracy (95 %)           F1      calibration error")
 for name, m in accuracy["models"].items():
     interval = f"({m['low']:.2%}–{m['high']:.2%})"
-    print(f"{name:8}  {m['accuracy']:.2%} {interval}  {m['f1']:.4f}   {m['calibration_error']:.4f}")
+    print(
+        f"{name:8}  {m['accuracy']:.2%} {interval}  "
+        f"{m['f1']:.4f}   {m['calibration_error']:.4f}"
+    )
 print()
 pairs = accuracy["pairs"]
 holm = corrected([p["p_value"] for p in pairs])
-verdicts = [accuracy_verdict({**p, "p_value": h}) for p, h in zip(pairs, holm, strict=True)]
+verdicts = [
+    accuracy_verdict({**p, "p_value": h}) for p, h in zip(pairs, holm, strict=True)
+]
 for p, h, verdict in zip(pairs, holm, verdicts, strict=True):
-    print(f"{p['first']} against {p['second']}: {100 * p['difference']:+.2f} points", end=" ")
+    print(
+        f"{p['first']} against {p['second']}: {100 * p['difference']:+.2f} points",
+        end=" ",
+    )
     print(f"({100 * p['low']:+.2f} to {100 * p['high']:+.2f});", end=" ")
-    print(f"alone right in {p['only_first']:,} and {p['only_second']:,} texts;", end=" ")
+    print(
+        f"alone right in {p['only_first']:,} and {p['only_second']:,} texts;", end=" "
+    )
     print(f"p = {p['p_value']:.2g}, corrected {h:.2g}: {verdict}")
 # --8<-- [end:show]
 models = accuracy["models"]
@@ -44,17 +54,27 @@ def ordered(pair):
     return (first, second) if pair["difference"] > 0 else (second, first)
 
 
-told_apart = [p for p, verdict in zip(pairs, verdicts, strict=True) if verdict != "within noise"]
-words = "; ".join("{} is right more often than {}".format(*ordered(p)) for p in told_apart)
+told_apart = [
+    p for p, verdict in zip(pairs, verdicts, strict=True) if verdict != "within noise"
+]
+words = "; ".join(
+    "{} is right more often than {}".format(*ordered(p)) for p in told_apart
+)
 words = words or "the three models cannot be told apart by accuracy"
-assert not told_apart, f"chapters 5 and 6 say that no model is ahead of another; now {words}"
+assert not told_apart, (
+    f"chapters 5 and 6 say that no model is ahead of another; now {words}"
+)
 widest = max(pairs, key=lambda p: abs(p["difference"]))
 ends = sorted(abs(100 * widest[end]) for end in ("low", "high"))
-assert widest["low"] * widest["high"] > 0, "the page speaks of an interval without zero"
+assert widest["low"] * widest["high"] > 0, (
+    "the page speaks of an interval without zero"
+)
 
 kinds = {name: models[name]["by_text"] for name in models}
 unseen = {
-    name: sum(k["accuracy"] * k["rows"] for key, k in kind.items() if key != "in_train")
+    name: sum(
+        k["accuracy"] * k["rows"] for key, k in kind.items() if key != "in_train"
+    )
     / sum(k["rows"] for key, k in kind.items() if key != "in_train")
     for name, kind in kinds.items()
 }
@@ -63,7 +83,9 @@ assert "in_train" in kinds["bert"], (
 )
 found = {
     "verdict": words,
-    "corrected": {f"{p['first']}-{p['second']}": h for p, h in zip(pairs, holm, strict=True)},
+    "corrected": {
+        f"{p['first']}-{p['second']}": h for p, h in zip(pairs, holm, strict=True)
+    },
     "widest": {
         "over": " over ".join(ordered(widest)),
         "points": abs(100 * widest["difference"]),
@@ -72,15 +94,39 @@ found = {
         "p_value": widest["p_value"],
         "corrected": holm[pairs.index(widest)],
     },
+    "pairs": {
+        f"{p['first']}-{p['second']}": {
+            "points": 100 * p["difference"],
+            "low": 100 * p["low"],
+            "high": 100 * p["high"],
+            "only_first": p["only_first"],
+            "only_second": p["only_second"],
+            "p_value": p["p_value"],
+        }
+        for p in pairs
+    },
+    "models": {
+        name: {
+            "percent": 100 * m["accuracy"],
+            "low": 100 * m["low"],
+            "high": 100 * m["high"],
+            "f1": m["f1"],
+            "calibration_error": 100 * m["calibration_error"],
+        }
+        for name, m in models.items()
+    },
     "rows": models["bert"]["rows"],
-    "percent": {name: 100 * m["accuracy"] for name, m in models.items()},
     "unseen": {name: 100 * share for name, share in unseen.items()},
-    "change_unseen": max(abs(100 * (unseen[n] - models[n]["accuracy"])) for n in models),
+    "change_unseen": max(
+        abs(100 * (unseen[n] - models[n]["accuracy"])) for n in models
+    ),
     "in_train_rows": kinds["bert"]["in_train"]["rows"],
     "in_train": {n: 100 * k["in_train"]["accuracy"] for n, k in kinds.items()},
     "widest_interval": max(100 * (m["high"] - m["low"]) for m in models.values()),
     "worst_calibration": max(100 * m["calibration_error"] for m in models.values()),
 }
-assert found["worst_calibration"] < 10, "the page says that confidence is near accuracy"
+assert found["worst_calibration"] < 10, (
+    "the page says that confidence is near accuracy"
+)
 with open("accuracy_table.json", "w") as file:
     json.dump(found, file, indent=1)

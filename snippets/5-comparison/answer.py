@@ -14,7 +14,9 @@ result = published("compare")
 print("model     weights   accuracy (95 %)        reviews/s   work, MB")
 for model in result["models"]:
     name = model["model"]
-    assert model["weights_sha256"] == bundled_fingerprint(name), f"compare {name} again"
+    assert model["weights_sha256"] == bundled_fingerprint(name), (
+        f"compare {name} again"
+    )
     scored = result["accuracy"]["models"][name]
     cost, memory = headline(result, name)
     print(
@@ -28,13 +30,19 @@ by_name = {m["model"]: headline(result, m["model"]) for m in result["models"]}
 speed = times_as_fast(by_name["bert"][0], by_name["mamba"][0])
 work = by_name["mamba"][1]["activations"] / by_name["bert"][1]["activations"]
 assert speed["verdict"] == "faster", "the page says that BERT is faster at 128 tokens"
-assert work > 1, "the page says that Mamba's forward pass needs more memory at 128 tokens"
+assert work > 1, (
+    "the page says that Mamba's forward pass needs more memory at 128 tokens"
+)
 told = result["provenance"]["accuracy"]
 parts = {
-    "validation": "The validation part, which was watched while the models were trained: their "
-    "accuracies may be flattered a little. The test part has not been scored.",
-    "test": "The test part. No weights were chosen by it, but it was scored after each round of "
-    "training, and a figure too low for us sent them into the last one.",
+    "validation": (
+        "The validation part, which was watched while the models were trained: their "
+        "accuracies may be flattered a little. The test part has not been scored."
+    ),
+    "test": (
+        "The test part. No weights were chosen by it, but it was scored after each "
+        "round of training, and a figure too low for us sent them into the last one."
+    ),
     "handwritten": "The book's own few reviews, which no model was trained on.",
 }
 found = {

@@ -14,7 +14,10 @@ class CountZeros(TorchDispatchMode):
 
     def __torch_dispatch__(self, func, types, args=(), kwargs=None):
         result = func(*args, **(kwargs or {}))
-        if func.overloadpacket in (torch.ops.aten.select_backward, torch.ops.aten.stack):
+        if func.overloadpacket in (
+            torch.ops.aten.select_backward,
+            torch.ops.aten.stack,
+        ):
             self.written += result.numel()
         return result
 

@@ -22,25 +22,36 @@ from transformers.models.mamba.modeling_mamba import mamba_selective_scan
 from week2.models import selective_scan
 
 torch.manual_seed(0)
-batch, d_inner, d_state, n = 8, 384, 16, 128  # one layer of this book's Mamba, 8 reviews
+# one layer of this book's Mamba, 8 reviews
+batch, d_inner, d_state, n = 8, 384, 16, 128
 u, delta = (torch.randn(batch, d_inner, n, requires_grad=True) for _ in range(2))
 A = (-torch.arange(1.0, d_state + 1).repeat(d_inner, 1)).requires_grad_()
 B, C = (torch.randn(batch, d_state, n, requires_grad=True) for _ in range(2))
 inputs = (u, delta, A, B, C)
 
 seconds: dict[str, dict[str, float]] = {}
-for name, form in {"transformers": mamba_selective_scan, "compiled": selective_scan}.items():
-    form(*(t.detach()[..., :2] if t.dim() == 3 else t for t in inputs), delta_softplus=True)
+for name, form in {
+    "transformers": mamba_selective_scan,
+    "compiled": selective_scan,
+}.items():
+    form(
+        *(t.detach()[..., :2] if t.dim() == 3 else t for t in inputs),
+        delta_softplus=True,
+    )
     began = time.process_time()
     y = form(*inputs, delta_softplus=True).sum()
     middle = time.process_time()
     torch.autograd.grad(y, inputs)
-    seconds[name] = {"forward": middle - began, "backward": time.process_time() - middle}
+    seconds[name] = {
+        "forward": middle - began,
+        "backward": time.process_time() - middle,
+    }
 # --8<-- [end:show]
 theirs, ours = (sum(seconds[name].values()) for name in ("transformers", "compiled"))
 found = {
     "seconds": seconds,
-    "times_forward": seconds["transformers"]["forward"] / seconds["compiled"]["forward"],
+    "times_forward": seconds["transformers"]["forward"]
+    / seconds["compiled"]["forward"],
     "times_both": theirs / ours,
     "times_backward_over_forward": seconds["transformers"]["backward"]
     / seconds["transformers"]["forward"],

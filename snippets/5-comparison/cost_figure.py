@@ -19,11 +19,18 @@ for model in result["models"]:
         "million_weights": model["parameters"] / 1e6,
         "accuracy_percent": 100 * result["accuracy"]["models"][name]["accuracy"],
         "reviews_per_second": cost["throughput"],
-        "milliseconds": {"p50": 1e3 * cost["latency_p50"], "p95": 1e3 * cost["latency_p95"]},
+        "milliseconds": {
+            "p50": 1e3 * cost["latency_p50"],
+            "p95": 1e3 * cost["latency_p95"],
+        },
         "tokenising_percent": 100 * cost["tokenising_share"],
-        "mb": {k: memory[k] / 1e6 for k in ("before", "weights", "activations", "peak")},
+        "mb": {
+            k: memory[k] / 1e6 for k in ("before", "weights", "activations", "peak")
+        },
     }
-bert, mamba, hybrid = (headline(result, name)[0] for name in ("bert", "mamba", "hybrid"))
+bert, mamba, hybrid = (
+    headline(result, name)[0] for name in ("bert", "mamba", "hybrid")
+)
 speed = times_as_fast(bert, mamba)
 assert speed["verdict"] == "faster"
 assert times_as_fast(hybrid, mamba)["verdict"] == "faster"

@@ -24,4 +24,6 @@ scan = rows["mamba"][1]["selective_scan"] / rows["mamba"][1]["total"]
 fewer = 1 - rows["mamba"][1]["total"] / rows["bert"][1]["total"]
 assert fewer > 0, "the page says that Mamba needs fewer operations"
 with open("cost_operations.json", "w") as file:
-    json.dump({"mamba_scan_percent": 100 * scan, "mamba_fewer_percent": 100 * fewer}, file)
+    json.dump(
+        {"mamba_scan_percent": 100 * scan, "mamba_fewer_percent": 100 * fewer}, file
+    )

@@ -14,7 +14,9 @@ torch.manual_seed(0)
 shape: dict[str, Any] = {"vocab_size": 1_000, "hidden_size": 192}
 mamba = MambaForCausalLM(Week2MambaConfig(num_hidden_layers=6, **shape)).eval()
 attention = LlamaForCausalLM(
-    LlamaConfig(num_hidden_layers=4, num_attention_heads=3, intermediate_size=512, **shape)
+    LlamaConfig(
+        num_hidden_layers=4, num_attention_heads=3, intermediate_size=512, **shape
+    )
 ).eval()
 
 

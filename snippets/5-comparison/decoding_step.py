@@ -27,19 +27,23 @@ torch.manual_seed(0)
 shape: dict[str, Any] = {"vocab_size": 1_000, "hidden_size": 192}
 mamba = MambaForCausalLM(Week2MambaConfig(num_hidden_layers=6, **shape)).eval()
 attention = LlamaForCausalLM(
-    LlamaConfig(num_hidden_layers=4, num_attention_heads=3, intermediate_size=512, **shape)
+    LlamaConfig(
+        num_hidden_layers=4, num_attention_heads=3, intermediate_size=512, **shape
+    )
 ).eval()
 token = torch.tensor([7])
 
 
 def mamba_step(n):
-    _, states = mamba.backbone.prefill(torch.randint(5, 1_000, (1, 16)))  # any n: one size
+    # any n: one size
+    _, states = mamba.backbone.prefill(torch.randint(5, 1_000, (1, 16)))
     return lambda: mamba.backbone.step(token, states)
 
 
 def attention_step(n):
     cache = DynamicCache(config=attention.config)
-    for layer in range(attention.config.num_hidden_layers):  # as if n tokens had been read
+    # as if n tokens had been read
+    for layer in range(attention.config.num_hidden_layers):
         cache.update(torch.randn(1, 3, n, 64), torch.randn(1, 3, n, 64), layer)
 
     def step():
@@ -62,7 +66,10 @@ lengths = [256, 1_024, 4_096, 16_384, 65_536]
 with torch.inference_mode():
     took = {
         name: [milliseconds(make(n)) for n in lengths]
-        for name, make in (("Mamba", mamba_step), ("attention with a cache", attention_step))
+        for name, make in (
+            ("Mamba", mamba_step),
+            ("attention with a cache", attention_step),
+        )
     }
 # --8<-- [end:show]
 growth = {name: values[-1] / values[0] for name, values in took.items()}
@@ -77,12 +84,16 @@ ax.set_ylabel("one more token (ms)")
 ax.legend()
 fig.savefig("decoding_step.svg")
 first, last = (
-    {"mamba": took["Mamba"][i], "attention": took["attention with a cache"][i]} for i in (0, -1)
+    {"mamba": took["Mamba"][i], "attention": took["attention with a cache"][i]}
+    for i in (0, -1)
 )
 found = {
     "lengths": lengths,
     "milliseconds": {"first": first, "last": last},
-    "growth": {"mamba": growth["Mamba"], "attention": growth["attention with a cache"]},
+    "growth": {
+        "mamba": growth["Mamba"],
+        "attention": growth["attention with a cache"],
+    },
     "times_last": last["attention"] / last["mamba"],
 }
 with open("decoding_step.json", "w") as file:

@@ -26,12 +26,16 @@ def mackey_glass(n, delay=17, burn=500):
 
 
 class Forecaster(nn.Module):
-    """One Mamba mixer between two linear layers: a number in, the one six steps later out."""
+    """A Mamba mixer between two linear layers: a number in, the sixth next out."""
 
     def __init__(self):
         super().__init__()
         config = Week2MambaConfig(hidden_size=32, num_hidden_layers=1)
-        self.inward, self.mixer, self.out = nn.Linear(1, 32), MambaMixer(config), nn.Linear(32, 1)
+        self.inward, self.mixer, self.out = (
+            nn.Linear(1, 32),
+            MambaMixer(config),
+            nn.Linear(32, 1),
+        )
         self.mixer.reset_parameters(config)
 
     def forward(self, x):  # (batch, seq_len)
@@ -68,7 +72,10 @@ same = (past[2_000:] - truth)[50:].square().mean().sqrt()
 print(f"error of saying 'as now', root mean square: {same:.3f}")
 print("the model's is less than an eighth of it:", bool(error < same / 8))
 print("as the whole series at once:", torch.allclose(guesses, whole, atol=1e-4))
-print(f"state: {size:,} bytes before, {sum(t.nbytes for t in state):,} after {len(said):,} numbers")
+print(
+    f"state: {size:,} bytes before, "
+    f"{sum(t.nbytes for t in state):,} after {len(said):,} numbers"
+)
 # --8<-- [end:show]
 assert error < same / 3
 

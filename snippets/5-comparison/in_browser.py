@@ -30,20 +30,31 @@ if available():
     texts = load_nsmc("validation")["document"][:1_000]
 else:
     texts = [review.document for review in handwritten_reviews()]
-result: dict = {"reviews": len(texts), "data": "NSMC" if available() else "handwritten"}
+result: dict = {
+    "reviews": len(texts),
+    "data": "NSMC" if available() else "handwritten",
+}
 with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
     models = write(Path(folder))["models"]
-    scripts = "".join(f'<script src="{name}.js"></script>' for name in ("packs", "wordpiece"))
+    scripts = "".join(
+        f'<script src="{name}.js"></script>' for name in ("packs", "wordpiece")
+    )
     page_file = Path(folder) / "page.html"
-    page_file.write_text(f'<meta charset="utf-8">{scripts}<script src="classifier.js"></script>')
+    page_file.write_text(
+        f'<meta charset="utf-8">{scripts}<script src="classifier.js"></script>'
+    )
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    browser = playwright.chromium.launch(
+        executable_path=chromium, args=["--no-sandbox"]
+    )
     page = browser.new_page()
     page.goto(page_file.as_uri())
     page.evaluate("globalThis.all = week2.Classifiers.at('')")
     for name in models:
         opened = page.evaluate("name => all.open(name).then(({ms}) => ms)", name)
-        there = page.evaluate("([name, texts]) => all.classify(name, texts)", [name, texts])
+        there = page.evaluate(
+            "([name, texts]) => all.classify(name, texts)", [name, texts]
+        )
         model = classifier(name, bf16=False)
         start = time.perf_counter()
         here = model(texts)

@@ -42,13 +42,17 @@ fig.savefig("learning_curves.svg")
 wide = {learner: len(name) + 2 for learner, name in names.items()}
 print("labels" + "".join(f"{name:>{wide[n]}}" for n, name in names.items()))
 for size in sorted({row["size"] for row in rows}):
-    told = {row["learner"]: 100 * row["accuracy"] for row in rows if row["size"] == size}
+    told = {
+        row["learner"]: 100 * row["accuracy"] for row in rows if row["size"] == size
+    }
     print(f"{size:6,}" + "".join(f"{told[n]:{wide[n] - 1}.1f}%" for n in names))
 print("\nlast training loss (mean of the seeds)")
 trained = ("bert", "mamba", "hybrid", "bert_masked")
 losses = {
     (learner, size): [
-        r["last_loss"] for r in result["runs"] if (r["learner"], r["size"]) == (learner, size)
+        r["last_loss"]
+        for r in result["runs"]
+        if (r["learner"], r["size"]) == (learner, size)
     ]
     for learner in trained
     for size in sorted({row["size"] for row in rows})
@@ -60,9 +64,15 @@ print()
 chance = {}
 for first, second in combinations(("bert", "mamba", "hybrid"), 2):
     least, most = (100 * end for end in paired(result["runs"], first, second, 10_000))
-    statistic = (least + most) / (most - least) * t.ppf(0.975, df=2)  # mean over its standard error
-    p = min(1, 3 * 2 * t.sf(abs(statistic), df=2))  # three pairs: times three (Bonferroni)
-    print(f"{names[first]} ahead of {names[second]} by {least:+.1f} to {most:+.1f} points", end="")
+    # mean over its standard error
+    statistic = (least + most) / (most - least) * t.ppf(0.975, df=2)
+    # three pairs: times three (Bonferroni)
+    p = min(1, 3 * 2 * t.sf(abs(statistic), df=2))
+    print(
+        f"{names[first]} ahead of {names[second]} "
+        f"by {least:+.1f} to {most:+.1f} points",
+        end="",
+    )
     print(f", p = {p:.2g} corrected")
     chance[first, second] = p
 # --8<-- [end:show]
@@ -79,8 +89,12 @@ sizes = sorted(table["tfidf"])
 for size in sizes:
     best = max(table[name][size]["highest"] for name in new)
     counting, reading = table["tfidf"][size], table["bert_masked"][size]
-    assert best < counting["lowest"], f"{size}: the page says that counting is ahead of the new"
-    assert counting["highest"] < reading["lowest"], f"{size}: the page says that reading is ahead"
+    assert best < counting["lowest"], (
+        f"{size}: the page says that counting is ahead of the new"
+    )
+    assert counting["highest"] < reading["lowest"], (
+        f"{size}: the page says that reading is ahead"
+    )
 best_new = max(table[name][sizes[-1]]["highest"] for name in new)
 assert best_new < table["bert_masked"][sizes[0]]["lowest"], (
     "the page: not with ten times the labels"
@@ -90,11 +104,13 @@ told = result["provenance"]
 found = {
     "table": table,
     "reading_gains": {
-        size: 100 * (table["bert_masked"][size]["accuracy"] - table["bert"][size]["accuracy"])
+        size: 100
+        * (table["bert_masked"][size]["accuracy"] - table["bert"][size]["accuracy"])
         for size in sizes
     },
     "best_new": 100 * best_new,
-    "seconds_ratio": table["mamba"][sizes[-1]]["seconds"] / table["bert"][sizes[-1]]["seconds"],
+    "seconds_ratio": table["mamba"][sizes[-1]]["seconds"]
+    / table["bert"][sizes[-1]]["seconds"],
     "epochs": result["recipe"]["epochs"],
     **{key: told[key] for key in ("rows", "drawn_from", "device", "part", "reviews")},
     "date": told["date"][:10],

@@ -20,7 +20,10 @@ for axis, key in zip(axes, ("seconds", "peak_bytes"), strict=True):
     for form, marker in zip(FORMS, "os^vD", strict=True):
         mine = [r for r in rows if r["form"] == form]
         x = [r["length"] for r in mine]
-        y = [median(r["seconds"]) if key == "seconds" else r["peak_bytes"] / 1e6 for r in mine]
+        y = [
+            median(r["seconds"]) if key == "seconds" else r["peak_bytes"] / 1e6
+            for r in mine
+        ]
         p = grows[form][key]["exponent"]
         axis.loglog(x, y, marker=marker, markersize=4, label=f"{form}: n^{p:.1f}")
     axis.axvline(512, linewidth=0.6, color="black")
@@ -33,7 +36,10 @@ fig.savefig("length_sweep.svg")
 print(f"growth with length, from {FIT_FROM:,} tokens on: exponent (95 %)")
 for form, fit in grows.items():
     t, m = fit["seconds"], fit["peak_bytes"]
-    print(f"{form:22} time {t['exponent']:.2f} ({t['low']:.2f} to {t['high']:.2f})", end="   ")
+    print(
+        f"{form:22} time {t['exponent']:.2f} ({t['low']:.2f} to {t['high']:.2f})",
+        end="   ",
+    )
     print(f"memory {m['exponent']:.2f} ({m['low']:.2f} to {m['high']:.2f})")
 print("\ntakes longer than the compiled Mamba from … tokens on (95 %)")
 for form, found in cross.items():
@@ -50,11 +56,17 @@ for form, found in cross.items():
 
 naive, sdpa = grows["BERT, formula"], grows["BERT, SDPA"]
 mamba = grows["Mamba, compiled scan"]
-assert 1.7 < naive["seconds"]["exponent"] < 2.2, "the formula's time grows about as n squared"
+assert 1.7 < naive["seconds"]["exponent"] < 2.2, (
+    "the formula's time grows about as n squared"
+)
 assert 1.7 < naive["peak_bytes"]["exponent"] < 2.2, "and so does its memory"
 assert 1.5 < sdpa["seconds"]["exponent"] < 2.2, "SDPA's time does, nearly"
-assert sdpa["peak_bytes"]["exponent"] < 1.2, "and its memory grows in step with the length"
-assert 0.85 < mamba["seconds"]["exponent"] < 1.15, "Mamba's time grows in step with the length"
+assert sdpa["peak_bytes"]["exponent"] < 1.2, (
+    "and its memory grows in step with the length"
+)
+assert 0.85 < mamba["seconds"]["exponent"] < 1.15, (
+    "Mamba's time grows in step with the length"
+)
 assert 0.85 < mamba["peak_bytes"]["exponent"] < 1.15
 
 longest = max(rows, key=lambda r: r["length"])
@@ -73,9 +85,13 @@ def place(found):
     return f"at {found['length']:,.0f} tokens"
 
 
-sdpa_at, naive_at = (cross[form]["seconds"] for form in ("BERT, SDPA", "BERT, formula"))
+sdpa_at, naive_at = (
+    cross[form]["seconds"] for form in ("BERT, SDPA", "BERT, formula")
+)
 hybrid_at = cross["hybrid"]["seconds"]
-assert hybrid_at["high"] > 8 * hybrid_at["low"], "the page says that it cannot be placed"
+assert hybrid_at["high"] > 8 * hybrid_at["low"], (
+    "the page says that it cannot be placed"
+)
 assert sdpa_at["length"] is not None, "the page says that the lines cross"
 inside = sdpa_at["length"] < 512
 found = {
@@ -86,7 +102,9 @@ found = {
             for what in ("seconds", "peak_bytes")
         }
         for key, fit in zip(
-            ("naive", "sdpa", "sequential", "mamba", "hybrid"), grows.values(), strict=True
+            ("naive", "sdpa", "sequential", "mamba", "hybrid"),
+            grows.values(),
+            strict=True,
         )
     },
     "crossing": {
@@ -98,16 +116,21 @@ found = {
         "hybrid_high": cross["hybrid"]["seconds"]["high"],
         "memory": place(cross["BERT, SDPA"]["peak_bytes"]),
     },
-    "where": "before BERT's own limit of 512" if inside else "beyond BERT's own limit of 512",
+    "where": "before BERT's own limit of 512"
+    if inside
+    else "beyond BERT's own limit of 512",
     "longest_shared": last,
     "longest_mamba": longest["length"],
     "longest_seconds": median(longest["seconds"]),
     "longest_mb": longest["peak_bytes"] / 1e6,
     "times_sdpa": middle["BERT, SDPA", last] / middle["Mamba, compiled scan", last],
-    "times_sequential": middle["Mamba, step by step", last] / middle["Mamba, compiled scan", last],
+    "times_sequential": middle["Mamba, step by step", last]
+    / middle["Mamba, compiled scan", last],
     "times_hybrid": middle["hybrid", last] / middle["Mamba, compiled scan", last],
     "naive_longest": max(n for form, n in at if form == "BERT, formula"),
-    "naive_gb": max(r["peak_bytes"] for (form, _), r in at.items() if form == "BERT, formula")
+    "naive_gb": max(
+        r["peak_bytes"] for (form, _), r in at.items() if form == "BERT, formula"
+    )
     / 1e9,
     "date": result["provenance"]["date"][:10],
     "device": result["provenance"]["device"],

@@ -32,14 +32,19 @@ parts = {part: load_nsmc(part) for part in ("train", "test")}
 tokenizer = train_tokenizer(parts["train"]["document"][:30_000], size=4_000)
 packed = encode(tokenizer, parts["train"]["document"][:60_000])
 vectors = torch.from_numpy(count_vectors(packed, len(tokenizer), 64, special=5))
-counts = np.ones((2, len(tokenizer)))  # how often each word stands in a bad and in a good review
+# how often each word stands in a bad and in a good review
+counts = np.ones((2, len(tokenizer)))
 for i, label in enumerate(parts["train"]["label"][:60_000]):
     counts[label, packed[i]] += 1
-vectors[:, 0] = torch.tensor(np.log(counts[1] / counts[0]))  # a word's own opinion, for a start
+# a word's own opinion, for a start
+vectors[:, 0] = torch.tensor(np.log(counts[1] / counts[0]))
 
 
 def make_task(part, rows):
-    reviews, labels = encode(tokenizer, parts[part]["document"][:rows]), parts[part]["label"]
+    reviews, labels = (
+        encode(tokenizer, parts[part]["document"][:rows]),
+        parts[part]["label"],
+    )
     kept = [i for i, length in enumerate(reviews.lengths) if 5 <= length < 32]
     inside = [reviews[i][1:-1].tolist() for i in kept]  # without [CLS] and [SEP]
     return PlantedReview(inside, [labels[i] for i in kept], len(tokenizer))
@@ -53,7 +58,9 @@ def start_from_counts(model):
 task, unseen = make_task("train", 60_000), make_task("test", 5_000)
 TIMES = [1, 2, 4, 8, 16, 32]
 exams = [exam(unseen, 64 * times, rows=400) for times in TIMES]
-scores = compare(task, short(task, 64, rows=48), exams, steps=600, prepare=start_from_counts)
+scores = compare(
+    task, short(task, 64, rows=48), exams, steps=600, prepare=start_from_counts
+)
 # --8<-- [end:show]
 
 fig, axis = plt.subplots(figsize=(6, 3.6), layout="constrained")

@@ -16,7 +16,8 @@ one = task.batch(1, 12, torch.Generator().manual_seed(3))
 print("sequence:", *one.input_ids[0].tolist(), "  answer:", one.labels[0, -1].item())
 
 model = make_solver("mamba", task, seed=0)
-train(model, short(task, 32, rows=32), steps=300, seed=0)  # sequences of 16 to 32 tokens
+# sequences of 16 to 32 tokens
+train(model, short(task, 32, rows=32), steps=300, seed=0)
 for length in (32, 128, 512):
     right = accuracy(model, exam(task, length))
     print(f"length {length:3}: more than nine in ten right: {right > 0.9}")

@@ -18,12 +18,16 @@ from week2.models import path_of
 from week2.sentiment import load_nsmc
 
 folder = path_of("bert")
-model = AutoModelForSequenceClassification.from_pretrained(folder, dtype=torch.float32).eval()
+model = AutoModelForSequenceClassification.from_pretrained(
+    folder, dtype=torch.float32
+).eval()
 tokenizer = AutoTokenizer.from_pretrained(folder)
 
 
 def milliseconds(texts):
-    batch = tokenizer(texts, padding=True, truncation=True, max_length=128, return_tensors="pt")
+    batch = tokenizer(
+        texts, padding=True, truncation=True, max_length=128, return_tensors="pt"
+    )
     began = time.process_time()
     with torch.inference_mode():
         model(**batch)
@@ -34,10 +38,14 @@ reviews = load_nsmc("train", "handwritten")["document"][:64]
 first, _ = milliseconds(reviews)
 again = [milliseconds(reviews) for _ in range(10)]
 copies = [milliseconds([reviews[1]] * 64) for _ in range(10)]
-print("tokens in each row: 64 reviews", again[0][1], "· 64 copies of one", copies[0][1])
+print(
+    "tokens in each row: 64 reviews", again[0][1], "· 64 copies of one", copies[0][1]
+)
 # --8<-- [end:show]
 slow, quick = (sorted(t for t, _ in runs) for runs in (again, copies))
-assert slow[5] > 1.2 * quick[5], "the page says that copies of a short review are cheaper"
+assert slow[5] > 1.2 * quick[5], (
+    "the page says that copies of a short review are cheaper"
+)
 found = {
     "milliseconds_first": first,
     "milliseconds_again": slow[5],

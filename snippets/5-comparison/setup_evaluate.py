@@ -25,16 +25,24 @@ seen = {}
 for name in ("bert", "mamba"):
     side = load_side(name)
     found = evaluate_model(
-        side.model, side.tokenizer, reviews.documents, batch_size=16, clock=time.process_time
+        side.model,
+        side.tokenizer,
+        reviews.documents,
+        batch_size=16,
+        clock=time.process_time,
     )
     count = len(found.probabilities)
     right = (found.probabilities.argmax(1) == reviews.labels[:count]).mean()
-    print(f"{name}: {right:.1%} of {count} handwritten reviews, in {len(found.latency)} batches")
+    print(
+        f"{name}: {right:.1%} of {count} handwritten reviews, "
+        f"in {len(found.latency)} batches"
+    )
     seen[name] = {
         "milliseconds_median": 1e3 * float(np.median(found.latency)),
         "milliseconds_p95": 1e3 * float(np.percentile(found.latency, 95)),
         "reviews_per_second": found.throughput,
-        "tokenising_percent": 100 * float(found.tokenising.sum() / found.latency.sum()),
+        "tokenising_percent": 100
+        * float(found.tokenising.sum() / found.latency.sum()),
     }
 # --8<-- [end:show]
 with open("setup_evaluate.json", "w") as file:

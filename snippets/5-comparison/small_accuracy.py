@@ -25,7 +25,9 @@ reviews = load_reviews("test", "handwritten")
 
 right = {}
 for name, side in sides.items():
-    found = evaluate_model(side.model, side.tokenizer, reviews.documents, batch_size=8)
+    found = evaluate_model(
+        side.model, side.tokenizer, reviews.documents, batch_size=8
+    )
     right[name] = found.probabilities.argmax(axis=1) == reviews.labels
 
 marks = np.stack([*right.values()], axis=1).astype(float)
@@ -35,7 +37,8 @@ for name, share, drawn in zip(NAMES, marks.mean(axis=0), draws.T, strict=True):
     print(f"{name:7} {share:.1%} right (95 % interval {low:.1%} to {high:.1%})")
 for pair in pairs(right, draws):
     print(
-        f"{pair['first']:7} against {pair['second']:7} {100 * pair['difference']:+.1f} points, "
+        f"{pair['first']:7} against {pair['second']:7} "
+        f"{100 * pair['difference']:+.1f} points, "
         f"p = {pair['p_value']:.2f}: {accuracy_verdict(pair)}"
     )
 # --8<-- [end:show]

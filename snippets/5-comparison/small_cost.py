@@ -47,6 +47,8 @@ for form in ("BERT, SDPA", "Mamba, compiled scan", "hybrid"):
 # --8<-- [end:show]
 speed = times_as_fast(bert, mamba)
 assert speed["times"] > 1, "the page says that BERT is faster at 128 tokens"
-assert work["Mamba, compiled scan"] > work["BERT, SDPA"], "the page says that Mamba needs more"
+assert work["Mamba, compiled scan"] > work["BERT, SDPA"], (
+    "the page says that Mamba needs more"
+)
 with open("small_cost.json", "w") as file:
     json.dump({"times": speed["times"]}, file)

@@ -27,19 +27,27 @@ torch.set_num_threads(1)
 LENGTHS = (128, 512, 1_024, 2_048, 4_096)
 FORMS = ("BERT, formula", "BERT, SDPA", "Mamba, compiled scan")
 seconds = {
-    form: {n: median(measured(form, n, enough=0.2)["seconds"]) for n in LENGTHS} for form in FORMS
+    form: {n: median(measured(form, n, enough=0.2)["seconds"]) for n in LENGTHS}
+    for form in FORMS
 }
 
 fig, axis = plt.subplots(figsize=(6, 3.6), layout="constrained")
 for form, by_length in seconds.items():
     far = [n for n in LENGTHS if n >= 1_024]
     growth = exponent(far, [by_length[n] for n in far])["exponent"]
-    print(f"{form:20} 4,096 tokens: {by_length[4_096]:.2f} s, time grows as length^{growth:.2f}")
+    print(
+        f"{form:20} 4,096 tokens: "
+        f"{by_length[4_096]:.2f} s, time grows as length^{growth:.2f}"
+    )
     axis.loglog(LENGTHS, by_length.values(), "o-", label=form)
 mamba = seconds["Mamba, compiled scan"]
-times = {form: {n: s / mamba[n] for n, s in seconds[form].items()} for form in FORMS[:2]}
+times = {
+    form: {n: s / mamba[n] for n, s in seconds[form].items()} for form in FORMS[:2]
+}
 for form, by_length in times.items():
-    print(f"{form:14} {by_length[128]:.1f} times Mamba's time at 128 tokens", end=", ")
+    print(
+        f"{form:14} {by_length[128]:.1f} times Mamba's time at 128 tokens", end=", "
+    )
     print(f"{by_length[4_096]:.1f} times at 4,096")
 axis.set_xticks(LENGTHS, [f"{n:,}" for n in LENGTHS])
 axis.minorticks_off()
@@ -50,6 +58,8 @@ fig.savefig("small_lengths.svg")
 # --8<-- [end:show]
 naive = times["BERT, formula"]
 # Who is faster on short texts depends on the processor; that squares grow faster does not.
-assert naive[4_096] > max(1, 2 * naive[128]), "the page says that Mamba is faster on long ones"
+assert naive[4_096] > max(1, 2 * naive[128]), (
+    "the page says that Mamba is faster on long ones"
+)
 with open("small_lengths.json", "w") as file:
     json.dump({"times": times, "times_naive": naive[4_096]}, file)

@@ -14,6 +14,9 @@ one, other = (
     for name in ("bert", "mamba")  # or a folder of yours, or a name on the hub
 )
 alone = int((one & ~other).sum()), int((other & ~one).sum())
-print(f"{len(reviews)} reviews, one right and the other wrong: {alone[0]} and {alone[1]}")
+print(
+    f"{len(reviews)} reviews, one right and the other wrong: "
+    f"{alone[0]} and {alone[1]}"
+)
 print(f"p = {mcnemar_exact(*alone):.2f}")
 # --8<-- [end:show]

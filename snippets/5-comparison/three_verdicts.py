@@ -26,15 +26,20 @@ def log_odds(model, ids):
     import torch
 
     with torch.inference_mode():
-        share = model.model(torch.tensor(ids)).logits.double().softmax(-1)[:, -1].numpy()
+        share = (
+            model.model(torch.tensor(ids)).logits.double().softmax(-1)[:, -1].numpy()
+        )
     return np.log(share / (1 - share))
 
 
 def added(model, review):
     """For each token: the log-odds with it, less those of the review without it."""
     ids = model.tokenizer(review)["input_ids"]
-    without = [ids[:i] + ids[i + 1 :] for i in range(1, len(ids) - 1)]  # not [CLS] and [SEP]
-    return model.tokenizer.tokenize(review), log_odds(model, [ids]) - log_odds(model, without)
+    # not [CLS] and [SEP]
+    without = [ids[:i] + ids[i + 1 :] for i in range(1, len(ids) - 1)]
+    return model.tokenizer.tokenize(review), log_odds(model, [ids]) - log_odds(
+        model, without
+    )
 
 
 models = {name: classifier(name, bf16=False) for name in NAMES}
@@ -42,13 +47,20 @@ for review in REVIEWS:
     verdicts = {name: model([review])[0] for name, model in models.items()}
     print(review)
     print(
-        "   ", ", ".join(f"{NAMES[n]} {v['label']} {v['score']:.2f}" for n, v in verdicts.items())
+        "   ",
+        ", ".join(
+            f"{NAMES[n]} {v['label']} {v['score']:.2f}" for n, v in verdicts.items()
+        ),
     )
 
 print("\nWhat each token of the first review added:")
 columns = {name: added(model, REVIEWS[0]) for name, model in models.items()}
 for i, token in enumerate(columns["bert"][0]):
-    print("    ", " ".join(f"{column[i]:+6.2f}" for _, column in columns.values()), token)
+    print(
+        "    ",
+        " ".join(f"{column[i]:+6.2f}" for _, column in columns.values()),
+        token,
+    )
 # --8<-- [end:show]
 Path("three_verdicts.json").write_text(
     json.dumps({"playground": {"names": NAMES, "examples": REVIEWS}})

@@ -66,9 +66,14 @@ for name in ("bert", "mamba", "hybrid"):
         config._attn_implementation = "sdpa"
         config.max_position_embeddings = max(LENGTHS)  # as if it had learned so many
     torch.manual_seed(0)
-    model = make_classifier(config).eval()  # random weights cost what trained ones cost
+    # random weights cost what trained ones cost
+    model = make_classifier(config).eval()
     costs[name] = dict(
-        zip(LENGTHS, measure_costs(partial(read, model), LENGTHS, rounds=3), strict=True)
+        zip(
+            LENGTHS,
+            measure_costs(partial(read, model), LENGTHS, rounds=3),
+            strict=True,
+        )
     )
     memory[name] = measure_memory(partial(read, model), LENGTHS)
     weights[name] = sum(p.nbytes for p in model.parameters())
@@ -82,7 +87,11 @@ for name, rounds in costs.items():
 
 def spread(rounds):
     """Median, least and most of one length's rounds."""
-    return {"median": float(np.median(rounds)), "low": min(rounds), "high": max(rounds)}
+    return {
+        "median": float(np.median(rounds)),
+        "low": min(rounds),
+        "high": max(rounds),
+    }
 
 
 def times(one, other, n):
@@ -95,19 +104,28 @@ def times(one, other, n):
 # What a one-way model of this width keeps of a text while it writes on: keys and values of each
 # attention layer for each token, or each Mamba layer's state (384 x 16) and convolution (384 x 3).
 LAYERS = {"bert": (4, 0), "mamba": (0, 5), "hybrid": (1, 4)}  # attention, Mamba
-found: dict[str, Any] = {"lengths": list(LENGTHS), "models": {}, "fits": {}, "table": []}
+found: dict[str, Any] = {
+    "lengths": list(LENGTHS),
+    "models": {},
+    "fits": {},
+    "table": [],
+}
 found["measured"] = {"seconds": costs, "bytes": memory}
 for name, curve in curves.items():
     seconds = [spread(costs[name][n]) for n in LENGTHS]
     found["models"][name] = {
-        "seconds": {key: [s[key] for s in seconds] for key in ("median", "low", "high")},
+        "seconds": {
+            key: [s[key] for s in seconds] for key in ("median", "low", "high")
+        },
         "bytes": memory[name],
         "weights_bytes": weights[name],
         "limit": 512 if name == "bert" else None,
         "kept_bytes_per_token": 4 * 2 * 192 * LAYERS[name][0],
         "kept_bytes": 4 * 384 * (16 + 3) * LAYERS[name][1],
     }
-    found["fits"][name] = asdict(curve) | {"ms": {n: 1e3 * float(curve(n)) for n in LENGTHS}}
+    found["fits"][name] = asdict(curve) | {
+        "ms": {n: 1e3 * float(curve(n)) for n in LENGTHS}
+    }
 for n in (16, 128, 512, 1024, 2048, 4096):
     row: dict[str, Any] = {"length": n}
     for name in costs:
@@ -115,27 +133,44 @@ for n in (16, 128, 512, 1024, 2048, 4096):
         row[name]["mb"] = memory[name][LENGTHS.index(n)] / 1e6
     found["table"].append(row)
 found["times_for_twice_the_length"] = {
-    name: {n: spread(rounds[2 * n])["median"] / spread(rounds[n])["median"] for n in LENGTHS[:-1]}
+    name: {
+        n: spread(rounds[2 * n])["median"] / spread(rounds[n])["median"]
+        for n in LENGTHS[:-1]
+    }
     for name, rounds in costs.items()
 }
 found["mamba_times_bert"] = {n: times("mamba", "bert", n) for n in LENGTHS}
 found["bert_times_mamba"] = {n: times("bert", "mamba", n) for n in LENGTHS}
 found["hybrid_times_mamba"] = {n: times("hybrid", "mamba", n) for n in LENGTHS}
-found["crossings"] = {name: crossing(costs["bert"], costs[name]) for name in ("mamba", "hybrid")}
+found["crossings"] = {
+    name: crossing(costs["bert"], costs[name]) for name in ("mamba", "hybrid")
+}
 # What the pages say of these figures:
 for n in LENGTHS:
-    assert n > 512 or found["mamba_times_bert"][n]["median"] > 1, "BERT is cheaper up to 512"
-assert found["bert_times_mamba"][4096]["median"] > 1, "BERT costs more at 4,096 tokens"
-assert all(crossed["high"] for crossed in found["crossings"].values()), "they cross in each draw"
-assert curves["bert"].factor > 1.2 > curves["mamba"].factor, "the curve misses BERT, not Mamba"
+    assert n > 512 or found["mamba_times_bert"][n]["median"] > 1, (
+        "BERT is cheaper up to 512"
+    )
+assert found["bert_times_mamba"][4096]["median"] > 1, (
+    "BERT costs more at 4,096 tokens"
+)
+assert all(crossed["high"] for crossed in found["crossings"].values()), (
+    "they cross in each draw"
+)
+assert curves["bert"].factor > 1.2 > curves["mamba"].factor, (
+    "the curve misses BERT, not Mamba"
+)
 Path("cost_curves.json").write_text(json.dumps(found, indent=1))
 
 fig, axis = plt.subplots(figsize=(6.5, 4), layout="constrained")
 many = np.geomspace(min(LENGTHS), max(LENGTHS), 60)
 for (name, curve), marker in zip(curves.items(), "os^", strict=True):
-    at = {key: 1e3 * np.array(v) for key, v in found["models"][name]["seconds"].items()}
+    at = {
+        key: 1e3 * np.array(v) for key, v in found["models"][name]["seconds"].items()
+    }
     reach = np.stack([at["median"] - at["low"], at["high"] - at["median"]])
-    (points, *_) = axis.errorbar(LENGTHS, at["median"], reach, marker=marker, label=name)
+    (points, *_) = axis.errorbar(
+        LENGTHS, at["median"], reach, marker=marker, label=name
+    )
     axis.plot(many, 1e3 * curve(many), ls="--", lw=1, color=points.get_color())
 axis.plot([], [], ls="--", lw=1, color="0.5", label="fitted curves")
 axis.axvline(512, ls=":", color="0.5", label="BERT's position table ends")

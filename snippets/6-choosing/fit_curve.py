@@ -11,5 +11,9 @@ quadratic = fit(lengths, [0.05 * n**2 + 2_000 for n in lengths])
 
 for name, curve in (("linear", linear), ("quadratic", quadratic)):
     print(f"{name:9} a = {curve.a:7.3f}   k = {curve.k:.2f}   b = {curve.b:5.0f}")
-print("the linear one is cheaper from", crossing(quadratic, linear, range(1, 4097)), "tokens on")
+print(
+    "the linear one is cheaper from",
+    crossing(quadratic, linear, range(1, 4097)),
+    "tokens on",
+)
 # --8<-- [end:show]

@@ -26,14 +26,22 @@ tokens_of = [len(ids) - 2 for ids in ways["mamba"].encode(texts)]
 
 right: dict[str, dict[str, float]] = {}
 for kind in ("mixed", "turning"):
-    documents = make_documents(texts, labels, tokens_of, [1_400] * 16, kind=kind, seed=0)
+    documents = make_documents(
+        texts, labels, tokens_of, [1_400] * 16, kind=kind, seed=0
+    )
     for name, read in ways.items():
         found = read([d.text for d in documents])
-        share = sum(a == d.label for a, d in zip(found, documents, strict=True)) / len(documents)
+        share = sum(
+            a == d.label for a, d in zip(found, documents, strict=True)
+        ) / len(documents)
         right.setdefault(name, {})[kind] = share
 
 for name, shares in right.items():
-    print(f"{name:12}", *(f"{kind} {share:4.0%}" for kind, share in shares.items()), sep="   ")
+    print(
+        f"{name:12}",
+        *(f"{kind} {share:4.0%}" for kind, share in shares.items()),
+        sep="   ",
+    )
 # --8<-- [end:show]
 assert right["bert_cut"]["turning"] < 0.5 < right["mamba"]["turning"]
 Path("long_documents.json").write_text(json.dumps({"right": right}, indent=1))

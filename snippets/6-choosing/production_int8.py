@@ -23,7 +23,8 @@ for name in ("bert", "mamba", "hybrid"):
     with torch.no_grad():
         for weight in classify.model.parameters():
             full += weight.nbytes
-            if weight.dim() < 2 or weight.shape[1] < 64:  # norms, biases, A_log: left alone
+            # norms, biases, A_log: left alone
+            if weight.dim() < 2 or weight.shape[1] < 64:
                 small += weight.nbytes
                 continue
             scale = weight.abs().amax(dim=1, keepdim=True) / 127  # one for each row
@@ -33,7 +34,10 @@ for name in ("bert", "mamba", "hybrid"):
     after = [found["label"] for found in classify(texts)]
     same = sum(a == b for a, b in zip(before, after, strict=True)) / len(texts)
     sizes[name] = {"share": small / full, "same": same}
-    print(f"{name:6}  {small / full:.0%} of the bytes, {same:.1%} of the labels unchanged")
+    print(
+        f"{name:6}  {small / full:.0%} of the bytes, "
+        f"{same:.1%} of the labels unchanged"
+    )
 # --8<-- [end:show]
 assert all(found["same"] > 0.97 for found in sizes.values())
 Path("production_int8.json").write_text(json.dumps(sizes, indent=1))

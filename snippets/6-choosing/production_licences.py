@@ -7,7 +7,8 @@ from importlib.metadata import metadata
 
 for name in ("torch", "transformers", "tokenizers", "safetensors", "onnxruntime"):
     about = metadata(name)
-    said = about["License-Expression"] or about["License"]  # the newer field, or the older
+    # the newer field, or the older
+    said = about["License-Expression"] or about["License"]
     classified = [
         c.rpartition(" :: ")[2]
         for c in about.get_all("Classifier") or []

@@ -20,5 +20,8 @@ for t in range(n):
     out.append(((past * v[:t]).sum(0) + now * v[t]) / (past.sum(0) + now))
 
 theirs, _ = rwkv_linear_attention_cpu(log_decay, bonus, k[None], v[None])
-print("equal to transformers' RWKV:", torch.allclose(torch.stack(out), theirs[0], atol=1e-5))
+print(
+    "equal to transformers' RWKV:",
+    torch.allclose(torch.stack(out), theirs[0], atol=1e-5),
+)
 # --8<-- [end:show]

@@ -7,8 +7,15 @@ from week2.routing import Candidate, CostCurve, Router
 
 router = Router(
     [
-        Candidate("rules", lambda texts: ["?"] * len(texts), CostCurve(1, 1, 0), limit=3),
-        Candidate("small", lambda texts: ["fine"] * len(texts), CostCurve(0.1, 2, 5), limit=20),
+        Candidate(
+            "rules", lambda texts: ["?"] * len(texts), CostCurve(1, 1, 0), limit=3
+        ),
+        Candidate(
+            "small",
+            lambda texts: ["fine"] * len(texts),
+            CostCurve(0.1, 2, 5),
+            limit=20,
+        ),
         Candidate("long", lambda texts: ["read"] * len(texts), CostCurve(1, 1, 20)),
     ],
     length=lambda texts: [len(text.split()) for text in texts],

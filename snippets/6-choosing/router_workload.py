@@ -84,34 +84,51 @@ router = Router(
 # --8<-- [end:build]
 
 # --8<-- [start:serve]
-tested: Any = load_nsmc("validation").select(range(4_000, 10_000))  # others than above
+# others than above
+tested: Any = load_nsmc("validation").select(range(4_000, 10_000))
 tokens_of = [n - 2 for n in sizes(tested["document"])]
 workload = mixed_workload(tested["document"], tested["label"], tokens_of, seed=1)
 documents, lengths = [d.text for d in workload], [d.tokens for d in workload]
-models = {**readers, "hybrid": reader("hybrid"), "windows": reader("bert", 128, windows=True)}
+models = {
+    **readers,
+    "hybrid": reader("hybrid"),
+    "windows": reader("bert", 128, windows=True),
+}
 thresholds = router.thresholds(max(lengths))
-cells = measure_cells(models, documents, [limit, *(n - 1 for n, _ in thresholds)], rounds=7)
+cells = measure_cells(
+    models, documents, [limit, *(n - 1 for n, _ in thresholds)], rounds=7
+)
 
-# Who reads which batch? No batch lies across a limit or a threshold, so one text speaks for all.
+# Who reads which batch? None lies across a limit, so its first text speaks for all.
 routed = router.routes([documents[rows[0]] for rows in cells.batches])
 choices = {"router": np.array([cells.names.index(name) for name in routed])}
-choices |= {name: np.full(len(routed), place) for place, name in enumerate(cells.names)}
-assert router(documents) == cells.labels_by(choices["router"]).tolist(), "as the router does"
+choices |= {
+    name: np.full(len(routed), place) for place, name in enumerate(cells.names)
+}
+assert router(documents) == cells.labels_by(choices["router"]).tolist(), (
+    "as the router does"
+)
 
-# The oracle has the router's candidates and their limits, and knows what each batch takes.
+# The oracle has the router's candidates and limits, and knows each batch's time.
 longest = np.array([max(lengths[i] for i in rows) for rows in cells.batches])
 allowed = np.zeros(cells.seconds.shape[1:], dtype=bool)
 for candidate in router.candidates:
-    allowed[:, cells.names.index(candidate.name)] = longest <= (candidate.limit or np.inf)
+    allowed[:, cells.names.index(candidate.name)] = longest <= (
+        candidate.limit or np.inf
+    )
 best = oracle_choice(cells.seconds, allowed)
 oracle_seconds = cells.served(best)
 # --8<-- [end:serve]
 
 kinds = ("single", "mixed", "turning")
 truth = np.array([d.label for d in workload])
-right_of = {name: (cells.labels_by(c) == truth).tolist() for name, c in choices.items()}
+right_of = {
+    name: (cells.labels_by(c) == truth).tolist() for name, c in choices.items()
+}
 # The router cuts every text into tokens to see its length, and its model does so once more.
-spent = {name: cells.served(c, 2 if name == "router" else 1) for name, c in choices.items()}
+spent = {
+    name: cells.served(c, 2 if name == "router" else 1) for name, c in choices.items()
+}
 
 
 def rate(seconds):
@@ -121,10 +138,16 @@ def rate(seconds):
 routes = router.routes(documents)
 result: dict[str, Any] = {
     "provenance": provenance_of(tested),
-    "dtype": str(next(readers["bert"].model.parameters()).dtype).removeprefix("torch."),
+    "dtype": str(next(readers["bert"].model.parameters()).dtype).removeprefix(
+        "torch."
+    ),
     "texts": len(workload),
     "kinds": {kind: sum(d.kind == kind for d in workload) for kind in kinds},
-    "tokens": {"shortest": min(lengths), "longest": max(lengths), "all": sum(lengths)},
+    "tokens": {
+        "shortest": min(lengths),
+        "longest": max(lengths),
+        "all": sum(lengths),
+    },
     "limit": limit,
     "places": PLACES,
     # Asked of the texts: a fitted curve says nothing of one token, fewer than any text has.
@@ -141,12 +164,16 @@ result: dict[str, Any] = {
     "batches": len(cells.batches),
     "batches_otherwise": float((best != choices["router"]).sum(axis=1).mean()),
     "but_for_tokens": share_of(oracle_seconds, cells.served(choices["router"])),
-    "oracle": {"rounds": oracle_seconds.tolist(), "texts_per_second": rate(oracle_seconds)},
+    "oracle": {
+        "rounds": oracle_seconds.tolist(),
+        "texts_per_second": rate(oracle_seconds),
+    },
     "ways": {},
 }
 for name, marks in right_of.items():
     by_kind = {
-        kind: [r for r, d in zip(marks, workload, strict=True) if d.kind == kind] for kind in kinds
+        kind: [r for r, d in zip(marks, workload, strict=True) if d.kind == kind]
+        for kind in kinds
     }
     result["ways"][name] = {
         "rounds": spent[name].tolist(),
@@ -162,8 +189,8 @@ rival = max(("bert", "mamba", "hybrid"), key=lambda name: ways[name]["accuracy"]
 ahead = ways[rival]["accuracy"] - ways["router"]["accuracy"]
 result["most_accurate"] = rival
 result["accuracy_words"] = (
-    f"The most accurate single model ({rival}) is ahead of it by {ahead:.1%} of the texts, which "
-    "is not significant at 5 %"
+    f"The most accurate single model ({rival}) "
+    f"is ahead of it by {ahead:.1%} of the texts, which is not significant at 5 %"
     if ahead > 0
     else "No single model is more accurate"
 )
@@ -172,7 +199,9 @@ assert ways["router"]["of_oracle"]["low"] >= 0.95, ways["router"]["of_oracle"]
 assert ahead <= 0 or ways[rival]["p_against_router"] > 0.05, rival
 assert not result["crosses_before_limit"], "BERT is the cheaper one up to its limit"
 assert ways["bert"]["by_kind"]["turning"] < 0.5, "a cut document misleads"
-assert ways["windows"]["times_router_seconds"] < 1, "windows are the dull rival that wins"
+assert ways["windows"]["times_router_seconds"] < 1, (
+    "windows are the dull rival that wins"
+)
 Path("router_workload.json").write_text(json.dumps(result, indent=1))
 
 fig, axis = plt.subplots(figsize=(6, 3.6), layout="constrained")

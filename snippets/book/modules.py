@@ -23,7 +23,7 @@ def sources(folder: Traversable, name: str) -> Iterator[tuple[str, str]]:
 
 
 def imported(source: str) -> Iterator[str]:
-    """Every dotted name in a module's import statements, those inside functions too."""
+    """Every dotted name in a module's imports, those inside functions too."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom):
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
@@ -32,23 +32,36 @@ def imported(source: str) -> Iterator[str]:
 
 
 def draw(names: list[str], file: str) -> None:
-    """An arrow from each of `names` to those it imports, less those that a longer way implies."""
+    """An arrow from each of `names` to what it imports, less those a path implies."""
     drawing = pygraphviz.AGraph(directed=True, bgcolor="transparent")
     drawing.graph_attr.update(nodesep=0.12, ranksep=0.3)
-    drawing.node_attr.update(shape="box", color="#2f6fde", fontname="monospace", fixedsize=True)
+    drawing.node_attr.update(
+        shape="box", color="#2f6fde", fontname="monospace", fixedsize=True
+    )
     drawing.edge_attr.update(color="#7a7a7a", arrowsize=0.7)
-    for name in names:  # boxes of known size, so that the machine's fonts change nothing
+    # boxes of known size, so that the machine's fonts change nothing
+    for name in names:
         drawing.add_node(name, width=0.12 * len(name) + 0.1, height=0.32)
     for name, source in modules.items():
         for target in imported(source):
-            ends = [n for t in (name, target) for n in names if f"{t}.".startswith(f"{n}.")]
+            ends = [
+                n
+                for t in (name, target)
+                for n in names
+                if f"{t}.".startswith(f"{n}.")
+            ]
             if len(ends) == 2 and ends[0] != ends[1]:
                 drawing.add_edge(*ends)
     drawing.tred()
     drawing.draw(file, prog="dot")
 
 
-modules = {n: s for top in ("week2", "bookproof") for n, s in sources(files(top), top)}
-packages = {".".join(name.split(".")[:2]) for name in modules} - {"week2", "bookproof"}
+modules = {
+    n: s for top in ("week2", "bookproof") for n, s in sources(files(top), top)
+}
+packages = {".".join(name.split(".")[:2]) for name in modules} - {
+    "week2",
+    "bookproof",
+}
 draw(sorted(packages), "modules.svg")
 # --8<-- [end:show]

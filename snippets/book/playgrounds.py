@@ -27,11 +27,14 @@ PLAYGROUNDS = {
     "tokenizer": "3-transformers/playground.html",
     "models": "5-comparison/playground.html",
 }
-READY = {"tiling": ".w2-tiling button", "models": "[data-models] button:has-text('MB')"}
+READY = {
+    "tiling": ".w2-tiling button",
+    "models": "[data-models] button:has-text('MB')",
+}
 
 
 def seconds(browser, address, name):
-    """Seconds from asking for a page, nothing cached, until its playground can be used."""
+    """Seconds from asking for a page, uncached, until its playground can be used."""
     with browser.new_context() as context, context.new_page() as page:
         start = time.perf_counter()
         page.goto(address + PLAYGROUNDS[name], wait_until="commit")
@@ -46,9 +49,14 @@ def seconds(browser, address, name):
 
 
 result = {}
-with served(Path(os.environ["WEEK2_SITE"])) as address, sync_playwright() as playwright:
+with (
+    served(Path(os.environ["WEEK2_SITE"])) as address,
+    sync_playwright() as playwright,
+):
     chromium = shutil.which("chromium")
-    browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    browser = playwright.chromium.launch(
+        executable_path=chromium, args=["--no-sandbox"]
+    )
     for name in PLAYGROUNDS:
         runs = [seconds(browser, address, name) for _ in range(5)]
         result[name] = {key: median(run[key] for run in runs) for key in runs[0]}

@@ -23,9 +23,16 @@ for _ in range(SAMPLES):
         held[unit] += low <= TRUE <= high
 
 for unit, times in held.items():
-    print(f"drawing {unit:5}: {times / SAMPLES:.0%} of the intervals hold the true accuracy")
+    print(
+        f"drawing {unit:5}: "
+        f"{times / SAMPLES:.0%} of the intervals hold the true accuracy"
+    )
 # --8<-- [end:show]
-assert held["rows"] < 0.6 * SAMPLES, "the page says that rows give intervals far too narrow"
-assert held["texts"] > 0.9 * SAMPLES, "the page says that texts give nearly what is promised"
+assert held["rows"] < 0.6 * SAMPLES, (
+    "the page says that rows give intervals far too narrow"
+)
+assert held["texts"] > 0.9 * SAMPLES, (
+    "the page says that texts give nearly what is promised"
+)
 found = {unit: times / SAMPLES for unit, times in held.items()}
 Path("statistics_copies.json").write_text(json.dumps(found))

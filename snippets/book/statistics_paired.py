@@ -23,10 +23,15 @@ for name, right in (("first", first), ("second", second)):
 gain = (second.astype(float) - first)[:, None]
 low, high = interval(resampled_means(gain, np.arange(1000))[:, 0])
 p_value = mcnemar(second.tolist(), first.tolist())
-print(f"gain    {gain.mean():+.1%} ({low:+.1%} to {high:+.1%}), McNemar's p = {p_value:.2g}")
+print(
+    f"gain    {gain.mean():+.1%} ({low:+.1%} to {high:+.1%}), "
+    f"McNemar's p = {p_value:.2g}"
+)
 # --8<-- [end:show]
 alone = [wilson_interval(int(right.sum()), right.size) for right in (first, second)]
 assert alone[1][0] < alone[0][1], "the page says that the two intervals overlap"
 assert low > 0, "the page says that the paired interval is above zero"
 assert p_value < 0.05, "the page says that the test finds the difference"
-Path("statistics_paired.json").write_text(json.dumps({"low": 100 * low, "p_value": p_value}))
+Path("statistics_paired.json").write_text(
+    json.dumps({"low": 100 * low, "p_value": p_value})
+)

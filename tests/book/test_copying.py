@@ -301,15 +301,19 @@ def test_the_library_is_a_small_wheel_for_any_system(real):
 def test_a_copy_is_formatted_as_code_is(real, tmp_path):
     texts = {name: clean_text(snippet) for name, snippet in real.snippets.items()}
     for path in (SOURCES / "week2").rglob("*.py"):
-        texts[str(path.relative_to(SOURCES))] = without_markers(path.read_text("utf-8"))
+        name = str(Path("src") / path.relative_to(SOURCES))
+        texts[name] = without_markers(path.read_text("utf-8"))
     for name, text in texts.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
-    command = [sys.executable, "-m", "ruff", "format", "--check", "--isolated", "--quiet"]
-    done = subprocess.run(
-        [*command, "--line-length=100", str(tmp_path)], capture_output=True, text=True, check=False
-    )
+    for name in ("pyproject.toml", "snippets/ruff.toml"):
+        shutil.copy(real.project.root / name, tmp_path / name)
+    for path in (SOURCES / "week2").rglob("ruff.toml"):
+        place = tmp_path / "src" / path.relative_to(SOURCES)
+        shutil.copy(path, place)
+    command = [sys.executable, "-m", "ruff", "format", "--check", "--quiet", "--no-cache"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 
 

@@ -9,7 +9,7 @@ import torch
 
 
 def squared_error(predicted: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-    """Return the mean squared error; raise ValueError unless the shapes are the same."""
+    """Return the mean squared error; raise ValueError if the shapes differ."""
     return ((predicted - target) ** 2).mean()
 
 

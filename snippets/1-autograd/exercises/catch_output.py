@@ -10,7 +10,9 @@
 import torch
 
 
-def output_of(model: torch.nn.Module, layer: torch.nn.Module, x: torch.Tensor) -> torch.Tensor:
+def output_of(
+    model: torch.nn.Module, layer: torch.nn.Module, x: torch.Tensor
+) -> torch.Tensor:
     """Return the output of layer while model runs on x; leave no hook on layer."""
     return model(x)
 
@@ -24,7 +26,9 @@ first, last = torch.nn.Linear(3, 4), torch.nn.Linear(4, 2)
 model = torch.nn.Sequential(first, torch.nn.ReLU(), last)
 x = torch.randn(5, 3)
 caught = output_of(model, first, x)
-assert caught.shape == (5, 4), f"the first layer gives (5, 4), you returned {tuple(caught.shape)}"
+assert caught.shape == (5, 4), (
+    f"the first layer gives (5, 4), you returned {tuple(caught.shape)}"
+)
 assert torch.equal(caught, first(x)), "that is not what the layer computed"
 assert len(first._forward_hooks) == 0, "the hook is still on the layer"
 # --8<-- [end:check]

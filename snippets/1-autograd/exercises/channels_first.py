@@ -22,8 +22,12 @@ def channels_first(image: torch.Tensor) -> torch.Tensor:
 # --8<-- [start:check]
 image = torch.arange(24).reshape(2, 4, 3)
 result = channels_first(image)
-assert result.shape == (3, 2, 4), f"expected shape (3, 2, 4), got {tuple(result.shape)}"
+assert result.shape == (3, 2, 4), (
+    f"expected shape (3, 2, 4), got {tuple(result.shape)}"
+)
 for channel in range(3):
-    assert torch.equal(result[channel], image[:, :, channel]), f"channel {channel} is scrambled"
+    assert torch.equal(result[channel], image[:, :, channel]), (
+        f"channel {channel} is scrambled"
+    )
 assert result.is_contiguous(), "right values, but not contiguous"
 # --8<-- [end:check]

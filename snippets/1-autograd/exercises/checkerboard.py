@@ -21,6 +21,8 @@ def checkerboard(n: int) -> torch.Tensor:
 # --8<-- [start:check]
 board = checkerboard(3)
 assert board.dtype == torch.int8, f"the board should be int8, it is {board.dtype}"
-assert board.tolist() == [[0, 1, 0], [1, 0, 1], [0, 1, 0]], f"not a checkerboard:\n{board}"
+assert board.tolist() == [[0, 1, 0], [1, 0, 1], [0, 1, 0]], (
+    f"not a checkerboard:\n{board}"
+)
 assert checkerboard(8).sum() == 32, "half of the 64 squares of an 8 × 8 board are 1"
 # --8<-- [end:check]

@@ -9,7 +9,7 @@ import torch
 
 
 def collate(batch: list[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
-    """Token ids (batch, longest), padded with zeros, and a mask that is True at real tokens."""
+    """Token ids (batch, longest) padded with zeros, and a mask: True at tokens."""
     ids = torch.tensor([tokens[:1] for tokens in batch])
     return ids, torch.ones_like(ids, dtype=torch.bool)
 

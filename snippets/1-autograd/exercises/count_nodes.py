@@ -22,6 +22,10 @@ def count_nodes(result: torch.Tensor) -> int:
 
 # --8<-- [start:check]
 x = torch.tensor(2.0, requires_grad=True)
-assert count_nodes(x**2) == 2, "a power of a leaf: the power and the leaf's AccumulateGrad"
-assert count_nodes(3 * x**2 + 5 * x + 1) == 6, "Figure 1 has six nodes: x's is reached twice"
+assert count_nodes(x**2) == 2, (
+    "a power of a leaf: the power and the leaf's AccumulateGrad"
+)
+assert count_nodes(3 * x**2 + 5 * x + 1) == 6, (
+    "Figure 1 has six nodes: x's is reached twice"
+)
 # --8<-- [end:check]

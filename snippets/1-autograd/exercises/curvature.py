@@ -24,5 +24,7 @@ def second(f: Callable[[torch.Tensor], torch.Tensor], value: float) -> float:
 got = second(lambda x: 3 * x**2 + 5 * x + 1, 2.0)
 assert got == 6, f"the second derivative of 3x² + 5x + 1 is 6, not {got}"
 got = second(torch.sin, 1.0)
-assert abs(got + 0.841471) < 1e-5, f"the second derivative of sin at 1 is -sin(1), not {got}"
+assert abs(got + 0.841471) < 1e-5, (
+    f"the second derivative of sin at 1 is -sin(1), not {got}"
+)
 # --8<-- [end:check]

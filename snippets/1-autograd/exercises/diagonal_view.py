@@ -21,7 +21,11 @@ def diagonal(x: torch.Tensor) -> torch.Tensor:
 # --8<-- [start:check]
 square = torch.arange(9.0).reshape(3, 3)
 assert diagonal(square).tolist() == [0, 4, 8], f"not the diagonal: {diagonal(square)}"
-assert diagonal(square.T).tolist() == [0, 4, 8], "it should work on a transposed matrix too"
+assert diagonal(square.T).tolist() == [0, 4, 8], (
+    "it should work on a transposed matrix too"
+)
 diagonal(square).zero_()
-assert square[1, 1] == 0, "writing to the diagonal should write to the matrix: that was a copy"
+assert square[1, 1] == 0, (
+    "writing to the diagonal should write to the matrix: that was a copy"
+)
 # --8<-- [end:check]

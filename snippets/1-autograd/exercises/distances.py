@@ -9,7 +9,7 @@ import torch
 
 
 def distances(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
-    """Return the (n, m) Euclidean distances from points a, (n, d), to points b, (m, d)."""
+    """Return the (n, m) Euclidean distances from points a (n, d) to b (m, d)."""
     return torch.zeros(a.shape[0], b.shape[0])
 
 
@@ -19,5 +19,7 @@ def distances(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
 # --8<-- [start:check]
 torch.manual_seed(0)
 a, b = torch.randn(4, 3), torch.randn(6, 3)
-assert torch.allclose(distances(a, b), torch.cdist(a, b), atol=1e-5), "distances differ from cdist"
+assert torch.allclose(distances(a, b), torch.cdist(a, b), atol=1e-5), (
+    "distances differ from cdist"
+)
 # --8<-- [end:check]

@@ -20,5 +20,7 @@ def fit(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
 x = torch.linspace(-1, 1, 50)
 a, b, c = fit(x, 3 * x**2 + 5 * x + 1).tolist()
 found = f"{a:.3f}, {b:.3f}, {c:.3f}"
-assert max(abs(a - 3), abs(b - 5), abs(c - 1)) < 0.01, f"expected 3, 5, 1; learned {found}"
+assert max(abs(a - 3), abs(b - 5), abs(c - 1)) < 0.01, (
+    f"expected 3, 5, 1; learned {found}"
+)
 # --8<-- [end:check]

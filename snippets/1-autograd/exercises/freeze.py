@@ -20,6 +20,10 @@ def freeze_all_but_last(model: nn.Sequential) -> int:
 model = nn.Sequential(nn.Linear(6, 4), nn.ReLU(), nn.Linear(4, 2))
 count = freeze_all_but_last(model)
 assert count == 4 * 2 + 2, f"the last layer has 10 values; got {count}"
-assert not any(p.requires_grad for p in model[0].parameters()), "the first layer is still trained"
-assert all(p.requires_grad for p in model[2].parameters()), "the last layer is no longer trained"
+assert not any(p.requires_grad for p in model[0].parameters()), (
+    "the first layer is still trained"
+)
+assert all(p.requires_grad for p in model[2].parameters()), (
+    "the last layer is no longer trained"
+)
 # --8<-- [end:check]

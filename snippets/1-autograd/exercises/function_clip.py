@@ -35,7 +35,9 @@ class ClipGradient(torch.autograd.Function):
 # --8<-- [start:check]
 x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 y = ClipGradient.apply(x, 5.0)
-assert y.tolist() == [1.0, 2.0, 3.0], f"the values should pass unchanged, not as {y.tolist()}"
+assert y.tolist() == [1.0, 2.0, 3.0], (
+    f"the values should pass unchanged, not as {y.tolist()}"
+)
 (got,) = torch.autograd.grad((y * torch.tensor([100.0, -7.0, 2.0])).sum(), x)
 assert got.tolist() == [5.0, -5.0, 2.0], f"the gradient came back as {got.tolist()}"
 # --8<-- [end:check]

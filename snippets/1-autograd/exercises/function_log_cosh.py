@@ -18,7 +18,11 @@ class LogCosh(torch.autograd.Function):
 
     @staticmethod
     def forward(x: Tensor) -> Tensor:
-        return x.abs() + torch.log1p(torch.exp(-2 * x.abs())) - torch.log(torch.tensor(2.0))
+        return (
+            x.abs()
+            + torch.log1p(torch.exp(-2 * x.abs()))
+            - torch.log(torch.tensor(2.0))
+        )
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Tensor], output: Tensor) -> None:

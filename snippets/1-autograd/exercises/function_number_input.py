@@ -21,7 +21,9 @@ class ScalePower(torch.autograd.Function):
         return scale * x**n
 
     @staticmethod
-    def setup_context(ctx: Any, inputs: tuple[Tensor, Tensor, int], output: Tensor) -> None:
+    def setup_context(
+        ctx: Any, inputs: tuple[Tensor, Tensor, int], output: Tensor
+    ) -> None:
         x, scale, ctx.n = inputs
         ctx.save_for_backward(x, scale)
 

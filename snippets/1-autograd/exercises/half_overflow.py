@@ -21,7 +21,9 @@ def mean(x: torch.Tensor) -> torch.Tensor:
 # --8<-- [start:check]
 values = torch.full((1000,), 1000.0, dtype=torch.float16)
 result = mean(values)
-assert result.dtype == torch.float16, f"the mean should be float16, it is {result.dtype}"
+assert result.dtype == torch.float16, (
+    f"the mean should be float16, it is {result.dtype}"
+)
 assert torch.isfinite(result), f"the sum overflowed: the mean came out as {result}"
 assert result == 1000, f"the mean is 1000, not {result}"
 # --8<-- [end:check]

@@ -11,7 +11,7 @@ import torch
 
 
 def largest_rate(x: torch.Tensor) -> float:
-    """Return the limit of the learning rate for fitting w x + b by mean squared error."""
+    """Return the limit of the learning rate for fitting w x + b by squared error."""
     return 1.0
 
 
@@ -29,6 +29,10 @@ def last_loss(x: torch.Tensor, lr: float) -> float:
 
 for x in (torch.linspace(0, 2, 20), torch.linspace(-5, 5, 11)):
     limit = largest_rate(x)
-    assert last_loss(x, 0.97 * limit) < 1, f"{0.97 * limit:.4f}, just below your limit, diverges"
-    assert last_loss(x, 1.03 * limit) > 10, f"{1.03 * limit:.4f}, just above your limit, is safe"
+    assert last_loss(x, 0.97 * limit) < 1, (
+        f"{0.97 * limit:.4f}, just below your limit, diverges"
+    )
+    assert last_loss(x, 1.03 * limit) > 10, (
+        f"{1.03 * limit:.4f}, just above your limit, is safe"
+    )
 # --8<-- [end:check]

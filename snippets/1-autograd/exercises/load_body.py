@@ -24,7 +24,9 @@ new = nn.Sequential(nn.Linear(6, 4), nn.Linear(4, 5))
 try:
     left = load_body(new, old.state_dict())
 except RuntimeError as error:
-    raise AssertionError("strict=False forgives a missing name, not another shape") from error
+    raise AssertionError(
+        "strict=False forgives a missing name, not another shape"
+    ) from error
 assert left == ["1.bias", "1.weight"], f"the head does not fit; got {left}"
 loaded, wanted = new.state_dict()["0.weight"], old.state_dict()["0.weight"]
 assert torch.equal(loaded, wanted), "the body was not loaded"

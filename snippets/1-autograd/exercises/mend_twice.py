@@ -30,5 +30,7 @@ except RuntimeError as error:
 features = torch.tanh(x @ weight)
 (expected,) = torch.autograd.grad(features.sum() + (features**2).sum(), weight)
 assert weight.grad is not None
-assert torch.allclose(weight.grad, expected), f"expected {expected}, got {weight.grad}"
+assert torch.allclose(weight.grad, expected), (
+    f"expected {expected}, got {weight.grad}"
+)
 # --8<-- [end:check]

@@ -10,7 +10,9 @@ from collections.abc import Callable
 import torch
 
 
-def newton_step(f: Callable[[torch.Tensor], torch.Tensor], point: torch.Tensor) -> torch.Tensor:
+def newton_step(
+    f: Callable[[torch.Tensor], torch.Tensor], point: torch.Tensor
+) -> torch.Tensor:
     """Return the point after one Newton step on f from point, shape (d,)."""
     return point - torch.func.grad(f)(point)
 
@@ -26,5 +28,7 @@ def bowl(p: torch.Tensor) -> torch.Tensor:
 
 landed = newton_step(bowl, torch.tensor([50.0, -20.0]))
 slope = torch.func.grad(bowl)(landed)
-assert slope.norm() < 1e-2, f"the slope where you landed, {landed.tolist()}, is {slope.tolist()}"
+assert slope.norm() < 1e-2, (
+    f"the slope where you landed, {landed.tolist()}, is {slope.tolist()}"
+)
 # --8<-- [end:check]

@@ -12,7 +12,7 @@ import torch
 
 
 def centred(array: np.ndarray) -> torch.Tensor:
-    """Return the array's values with their mean taken off, as a tensor of the same dtype."""
+    """Return the array's values less their mean, as a tensor of the same dtype."""
     values = torch.from_numpy(array)
     values -= values.mean()
     return values

@@ -13,7 +13,10 @@ import torch
 
 
 def descend(
-    loss: Callable[[torch.Tensor], torch.Tensor], start: float, lr: float, momentum: float
+    loss: Callable[[torch.Tensor], torch.Tensor],
+    start: float,
+    lr: float,
+    momentum: float,
 ) -> float:
     """Return the parameter after 50 steps of SGD with momentum on loss from start."""
     p = torch.tensor(start)
@@ -37,5 +40,7 @@ for _ in range(50):
     loss(p).backward()
     optimizer.step()
 got = descend(loss, -4.0, lr=0.01, momentum=0.9)
-assert abs(got - p.item()) < 1e-3, f"torch.optim.SGD reaches {p.item():.4f}, you reach {got:.4f}"
+assert abs(got - p.item()) < 1e-3, (
+    f"torch.optim.SGD reaches {p.item():.4f}, you reach {got:.4f}"
+)
 # --8<-- [end:check]

@@ -13,7 +13,7 @@ import torch
 
 
 def zero_grad(parameters: Iterable[torch.Tensor], set_to_none: bool = True) -> None:
-    """Clear the gradient of each parameter: to None, or to zeros where there is one."""
+    """Clear each parameter's gradient: to None, or to zeros where there is one."""
 
 
 # --8<-- [end:task]
@@ -27,6 +27,10 @@ for set_to_none in (True, False):
     zero_grad([used, unused], set_to_none)
     expected = None if set_to_none else [0, 0]
     got = None if used.grad is None else used.grad.tolist()
-    assert got == expected, f"set_to_none={set_to_none}: the gradient is {got}, not {expected}"
-    assert unused.grad is None, "a parameter without a gradient should stay without one"
+    assert got == expected, (
+        f"set_to_none={set_to_none}: the gradient is {got}, not {expected}"
+    )
+    assert unused.grad is None, (
+        "a parameter without a gradient should stay without one"
+    )
 # --8<-- [end:check]

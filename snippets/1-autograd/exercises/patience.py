@@ -6,7 +6,7 @@
 # ///
 # --8<-- [start:task]
 def stop(losses: list[float], patience: int) -> bool:
-    """Whether the last `patience` losses have all failed to improve on the best before them."""
+    """Whether none of the last `patience` losses improved on the best before them."""
     return losses[-1] > losses[0]
 
 

@@ -10,7 +10,7 @@ from torch import nn
 
 
 class Residual(nn.Module):
-    """Vectors (batch, width) to vectors of the same shape: x + outer(relu(inner(x)))."""
+    """Vectors (batch, width) to vectors of that shape: x + outer(relu(inner(x)))."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -26,7 +26,9 @@ class Residual(nn.Module):
 torch.manual_seed(0)
 block, x = Residual(8), torch.randn(4, 8)
 count = sum(p.numel() for p in block.parameters())
-assert count == 2 * (8 * 8 + 8), f"two layers of width 8 have 144 parameters; found {count}"
+assert count == 2 * (8 * 8 + 8), (
+    f"two layers of width 8 have 144 parameters; found {count}"
+)
 assert block(x).shape == x.shape, f"the shape changed to {tuple(block(x).shape)}"
 for parameter in block.parameters():
     torch.nn.init.zeros_(parameter)

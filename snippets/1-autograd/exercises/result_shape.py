@@ -20,7 +20,10 @@ def result_shape(a: torch.Size, b: torch.Size) -> torch.Size:
 
 # --8<-- [start:check]
 for a, b in (((3, 1), (4,)), ((5, 1, 4, 1), (3, 1, 6)), ((), (2, 2)), ((0, 3), (1,))):
-    expected, got = torch.broadcast_shapes(a, b), result_shape(torch.Size(a), torch.Size(b))
+    expected, got = (
+        torch.broadcast_shapes(a, b),
+        result_shape(torch.Size(a), torch.Size(b)),
+    )
     assert got == expected, f"{a} with {b} gives {expected}, not {got}"
 try:
     message = f"returned {result_shape(torch.Size((2, 3)), torch.Size((2,)))}"

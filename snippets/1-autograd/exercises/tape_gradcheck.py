@@ -14,7 +14,9 @@ import numpy as np
 from week2.autograd import Tensor
 
 
-def differences(f: Callable[[Tensor], Tensor], data: np.ndarray, eps: float = 1e-6) -> np.ndarray:
+def differences(
+    f: Callable[[Tensor], Tensor], data: np.ndarray, eps: float = 1e-6
+) -> np.ndarray:
     """The gradient of f at data, from central differences; f gives one number."""
     return np.zeros_like(data)
 
@@ -24,10 +26,15 @@ def differences(f: Callable[[Tensor], Tensor], data: np.ndarray, eps: float = 1e
 
 # --8<-- [start:check]
 data = np.array([[0.5, -1.0, 2.0], [1.5, 0.3, -0.7]])
-for f in (lambda x: (x**3).sum(), lambda x: (x.exp() / (1 + x.exp())).mean() * x[0, 1]):
+for f in (
+    lambda x: (x**3).sum(),
+    lambda x: (x.exp() / (1 + x.exp())).mean() * x[0, 1],
+):
     x = Tensor(data, requires_grad=True)
     f(x).backward()
     got = differences(f, data)
-    assert np.allclose(got, x.grad, atol=1e-7), f"differences\n{got}\nand the tape\n{x.grad}"
+    assert np.allclose(got, x.grad, atol=1e-7), (
+        f"differences\n{got}\nand the tape\n{x.grad}"
+    )
 assert data[0, 0] == 0.5, "the data should be left as they were"
 # --8<-- [end:check]

@@ -13,7 +13,7 @@ from week2.autograd import Tensor
 
 
 def jacobian(y: Tensor, x: Tensor) -> np.ndarray:
-    """The derivative of every number of y, shape (m,), by every number of x, shape (n,): (m, n)."""
+    """The derivatives of y, shape (m,), with respect to x, shape (n,): (m, n)."""
     return np.zeros((y.shape[0], x.shape[0]))
 
 

@@ -15,7 +15,9 @@ from week2.autograd.tape import record
 
 def maximum(a: Tensor, b: Tensor) -> Tensor:
     """The larger of a and b, elementwise; operands may have to be broadcast."""
-    return record("maximum", np.maximum(a.data, b.data), (a, b), lambda g: (g, g), a, b)
+    return record(
+        "maximum", np.maximum(a.data, b.data), (a, b), lambda g: (g, g), a, b
+    )
 
 
 # --8<-- [end:task]

@@ -11,7 +11,7 @@ from week2.autograd import Tensor
 
 
 def step(weight: Tensor, velocity: Tensor, rate: float, momentum: float) -> None:
-    """One step of SGD with momentum, as torch.optim.SGD takes it; clears the gradient."""
+    """One step of SGD with momentum as in torch.optim.SGD; clears the gradient."""
 
 
 # --8<-- [end:task]
@@ -33,7 +33,9 @@ def check() -> None:
         (theirs**2).sum().backward()
         optimizer.step()
         want = theirs.tolist()
-        assert np.allclose(weight.data, want), f"step {number}: {weight.data} instead of {want}"
+        assert np.allclose(weight.data, want), (
+            f"step {number}: {weight.data} instead of {want}"
+        )
     assert weight.is_leaf, "the weight is no longer a leaf"
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 
 def logits_gradient(logits: np.ndarray, targets: np.ndarray) -> np.ndarray:
-    """The gradient of the mean cross-entropy for logits, (batch, classes), without a tape."""
+    """The gradient of the mean cross-entropy for logits (batch, classes), no tape."""
     return np.zeros_like(logits)
 
 
@@ -21,7 +21,10 @@ def check() -> None:
     from week2.autograd import Tensor
     from week2.autograd.functional import cross_entropy
 
-    logits, targets = np.random.default_rng(0).normal(size=(4, 3)), np.array([0, 2, 1, 1])
+    logits, targets = (
+        np.random.default_rng(0).normal(size=(4, 3)),
+        np.array([0, 2, 1, 1]),
+    )
     leaf = Tensor(logits, requires_grad=True)
     cross_entropy(leaf, targets).backward()
     got = logits_gradient(logits, targets)

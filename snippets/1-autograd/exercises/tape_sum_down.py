@@ -23,6 +23,9 @@ grad = np.arange(24.0).reshape(2, 3, 4)
 for shape in [(2, 3, 4), (3, 4), (4,), (), (1, 3, 1), (3, 1), (1,)]:
     got = sum_down(grad, shape)
     assert got.shape == shape, f"for shape {shape} the result has shape {got.shape}"
-    weights = np.random.default_rng(0).normal(size=shape)  # <grad, stretched> = <summed, small>
-    assert np.isclose((got * weights).sum(), (grad * weights).sum()), f"wrong sums for {shape}"
+    # <grad, stretched> = <summed, small>
+    weights = np.random.default_rng(0).normal(size=shape)
+    assert np.isclose((got * weights).sum(), (grad * weights).sum()), (
+        f"wrong sums for {shape}"
+    )
 # --8<-- [end:check]

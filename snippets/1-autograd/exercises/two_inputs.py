@@ -20,6 +20,8 @@ def partials(x_value: float, y_value: float) -> tuple[float, float]:
 
 
 # --8<-- [start:check]
-assert partials(3.0, 2.0) == (12.0, 10.0), "at (3, 2): dz/dx = 2xy = 12, dz/dy = x² + 1 = 10"
+assert partials(3.0, 2.0) == (12.0, 10.0), (
+    "at (3, 2): dz/dx = 2xy = 12, dz/dy = x² + 1 = 10"
+)
 assert partials(0.0, 5.0) == (0.0, 1.0), "at (0, 5): dz/dx = 0, dz/dy = 1"
 # --8<-- [end:check]

@@ -10,8 +10,10 @@
 import torch
 
 
-def accumulate(weight: torch.Tensor, x: torch.Tensor, y: torch.Tensor, sizes: list[int]) -> None:
-    """Leave in weight.grad the gradient of ((x @ weight - y)²).mean(), part by part."""
+def accumulate(
+    weight: torch.Tensor, x: torch.Tensor, y: torch.Tensor, sizes: list[int]
+) -> None:
+    """Leave in weight.grad the gradient of ((x @ weight - y)²).mean(), by parts."""
     for part_x, part_y in zip(x.split(sizes), y.split(sizes), strict=True):
         loss = ((part_x @ weight - part_y) ** 2).mean()
         (loss / len(sizes)).backward()
@@ -30,5 +32,7 @@ assert whole.grad is not None
 parts = torch.zeros(3, requires_grad=True)
 accumulate(parts, x, y, [7, 2, 1])
 assert parts.grad is not None, "no gradient was accumulated"
-assert torch.allclose(parts.grad, whole.grad, atol=1e-6), f"{parts.grad} is not {whole.grad}"
+assert torch.allclose(parts.grad, whole.grad, atol=1e-6), (
+    f"{parts.grad} is not {whole.grad}"
+)
 # --8<-- [end:check]

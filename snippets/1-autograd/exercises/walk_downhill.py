@@ -11,7 +11,7 @@ import torch
 
 
 def lowest_point(start: float = 2.0, rate: float = 0.1, steps: int = 100) -> float:
-    """Return the x at which 3x² + 5x + 1 is lowest, found by stepping against the slope."""
+    """Return the x at which 3x² + 5x + 1 is lowest, by stepping against the slope."""
     value = start
     for _ in range(steps):
         x = torch.tensor(value, requires_grad=True)
@@ -25,5 +25,7 @@ def lowest_point(start: float = 2.0, rate: float = 0.1, steps: int = 100) -> flo
 
 # --8<-- [start:check]
 found = lowest_point()
-assert abs(found + 5 / 6) < 1e-4, f"the slope 6x + 5 is zero at x = -5/6, you stopped at {found}"
+assert abs(found + 5 / 6) < 1e-4, (
+    f"the slope 6x + 5 is zero at x = -5/6, you stopped at {found}"
+)
 # --8<-- [end:check]

@@ -31,5 +31,7 @@ for _ in range(3):
     (theirs**3).sum().backward()
     step([ours], lr=0.1, decay=0.5)
     optimizer.step()
-assert torch.allclose(ours, theirs), f"you reached {ours.tolist()}, SGD reached {theirs.tolist()}"
+assert torch.allclose(ours, theirs), (
+    f"you reached {ours.tolist()}, SGD reached {theirs.tolist()}"
+)
 # --8<-- [end:check]

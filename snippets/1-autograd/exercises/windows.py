@@ -11,7 +11,7 @@ import torch
 
 
 def windows(x: torch.Tensor, size: int) -> torch.Tensor:
-    """Return a view of shape (len(x) - size + 1, size): each run of size neighbours."""
+    """Return a view (len(x) - size + 1, size): each run of size neighbours."""
     return x.reshape(1, -1)
 
 
@@ -20,9 +20,15 @@ def windows(x: torch.Tensor, size: int) -> torch.Tensor:
 
 # --8<-- [start:check]
 x = torch.arange(5)
-assert windows(x, 3).tolist() == [[0, 1, 2], [1, 2, 3], [2, 3, 4]], f"got {windows(x, 3)}"
+assert windows(x, 3).tolist() == [[0, 1, 2], [1, 2, 3], [2, 3, 4]], (
+    f"got {windows(x, 3)}"
+)
 x[2] = 99
 view = windows(x, 3)
-assert view.untyped_storage().data_ptr() == x.untyped_storage().data_ptr(), "that was a copy"
-assert windows(x[::2], 2).tolist() == [[0, 99], [99, 4]], "a strided vector should work too"
+assert view.untyped_storage().data_ptr() == x.untyped_storage().data_ptr(), (
+    "that was a copy"
+)
+assert windows(x[::2], 2).tolist() == [[0, 99], [99, 4]], (
+    "a strided vector should work too"
+)
 # --8<-- [end:check]

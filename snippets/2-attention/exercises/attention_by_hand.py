@@ -8,8 +8,10 @@
 import torch
 
 
-def attend(query: torch.Tensor, keys: torch.Tensor, values: torch.Tensor) -> torch.Tensor:
-    """One query (d,) over keys (n, d) and values (n, d_v), without softmax(): returns (d_v,)."""
+def attend(
+    query: torch.Tensor, keys: torch.Tensor, values: torch.Tensor
+) -> torch.Tensor:
+    """One query (d,) over keys (n, d), values (n, d_v), without softmax(): (d_v,)."""
     return values.mean(dim=0)
 
 
@@ -21,5 +23,7 @@ torch.manual_seed(0)
 query, keys, values = torch.randn(8), torch.randn(5, 8), torch.randn(5, 3)
 want = torch.nn.functional.scaled_dot_product_attention(query[None], keys, values)[0]
 got = attend(query, keys, values)
-assert torch.allclose(got, want, atol=1e-6), f"PyTorch gives {want.tolist()}, not {got.tolist()}"
+assert torch.allclose(got, want, atol=1e-6), (
+    f"PyTorch gives {want.tolist()}, not {got.tolist()}"
+)
 # --8<-- [end:check]

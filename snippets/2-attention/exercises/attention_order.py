@@ -13,7 +13,7 @@ places = torch.randn(6, 8)  # one vector for each place
 
 
 def read(tokens: torch.Tensor) -> torch.Tensor:
-    """What the first token reads from all tokens (n, d), itself among them; returns (d,)."""
+    """What the first token reads from all tokens (n, d), itself included: (d,)."""
     return F.scaled_dot_product_attention(tokens[:1], tokens, tokens)[0]
 
 
@@ -25,5 +25,7 @@ tokens = torch.randn(6, 8)
 other_order = tokens[[0, 5, 4, 3, 2, 1]]
 alike = torch.allclose(read(tokens), read(other_order), atol=1e-5)
 assert not alike, "the first token reads the same, whatever order the others stand in"
-assert torch.allclose(read(tokens), read(tokens)), "the same tokens must give the same output"
+assert torch.allclose(read(tokens), read(tokens)), (
+    "the same tokens must give the same output"
+)
 # --8<-- [end:check]

@@ -27,6 +27,10 @@ short, long = torch.randn(3, 8), torch.randn(5, 8)
 batch = torch.stack([torch.cat([short, torch.full((2, 8), 9.0)]), long])
 out = attend(batch, torch.tensor([3, 5]))
 alone = F.scaled_dot_product_attention(short, short, short)
-assert torch.allclose(out[0, :3], alone, atol=1e-6), "padding changed what real tokens read"
-assert torch.allclose(out[1], F.scaled_dot_product_attention(long, long, long), atol=1e-6)
+assert torch.allclose(out[0, :3], alone, atol=1e-6), (
+    "padding changed what real tokens read"
+)
+assert torch.allclose(
+    out[1], F.scaled_dot_product_attention(long, long, long), atol=1e-6
+)
 # --8<-- [end:check]

@@ -21,7 +21,11 @@ def largest_weight(head_dim: int, scaled: bool) -> float:
 
 # --8<-- [start:check]
 narrow, wide = largest_weight(16, scaled=True), largest_weight(1024, scaled=True)
-assert abs(narrow - wide) < 0.05, f"scaled, the head size should not matter: {narrow}, {wide}"
+assert abs(narrow - wide) < 0.05, (
+    f"scaled, the head size should not matter: {narrow}, {wide}"
+)
 narrow, wide = largest_weight(16, scaled=False), largest_weight(1024, scaled=False)
-assert narrow < wide - 0.2, f"not scaled, a wide head looks at one key alone: {narrow}, {wide}"
+assert narrow < wide - 0.2, (
+    f"not scaled, a wide head looks at one key alone: {narrow}, {wide}"
+)
 # --8<-- [end:check]

@@ -12,7 +12,10 @@ SIZE = 3
 
 
 def window(
-    batch: torch.Tensor, head: torch.Tensor, q_index: torch.Tensor, kv_index: torch.Tensor
+    batch: torch.Tensor,
+    head: torch.Tensor,
+    q_index: torch.Tensor,
+    kv_index: torch.Tensor,
 ) -> torch.Tensor:
     """True where a query may see a key: itself and the SIZE - 1 tokens before it."""
     return q_index >= kv_index
@@ -27,6 +30,8 @@ def as_mask(n: int) -> torch.Tensor:
 
 # --8<-- [start:check]
 mask = as_mask(6)
-assert mask.sum(1).tolist() == [1, 2, 3, 3, 3, 3], f"keys seen: {mask.sum(1).tolist()}"
+assert mask.sum(1).tolist() == [1, 2, 3, 3, 3, 3], (
+    f"keys seen: {mask.sum(1).tolist()}"
+)
 assert mask[5].tolist() == [False, False, False, True, True, True]
 # --8<-- [end:check]

@@ -8,10 +8,10 @@
 # ///
 # --8<-- [start:task]
 def accumulator_operations(version: int, tiles: int, rows: int, d: int) -> int:
-    """Multiplications, additions and divisions on the accumulator over all tiles of a row block.
+    """Multiplications, additions and divisions on a row block's accumulator.
 
-    Version 1, each tile: (old · acc + new · PV) / total. Version 2, each tile: old · acc + PV,
-    and one division at the end.
+    Version 1, each tile: (old · acc + new · PV) / total. Version 2, each tile:
+    old · acc + PV, and one division at the end.
     """
     return 0
 
@@ -21,7 +21,9 @@ def accumulator_operations(version: int, tiles: int, rows: int, d: int) -> int:
 
 # --8<-- [start:check]
 assert accumulator_operations(1, 1, 1, 1) == 4, "two products, one sum, one division"
-assert accumulator_operations(2, 1, 1, 1) == 3, "one product, one sum, and the division at the end"
+assert accumulator_operations(2, 1, 1, 1) == 3, (
+    "one product, one sum, and the division at the end"
+)
 one = accumulator_operations(1, 64, 128, 64)
 two = accumulator_operations(2, 64, 128, 64)
 assert 1.9 < one / two < 2, "over many tiles version 2 does half"

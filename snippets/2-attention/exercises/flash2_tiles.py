@@ -16,7 +16,9 @@ def tiles(n: int, block_q: int, block_k: int) -> int:
 
 
 # --8<-- [start:check]
-assert tiles(8, 2, 2) == 10, f"4 row blocks see 1, 2, 3 and 4 key blocks: 10, not {tiles(8, 2, 2)}"
+assert tiles(8, 2, 2) == 10, (
+    f"4 row blocks see 1, 2, 3 and 4 key blocks: 10, not {tiles(8, 2, 2)}"
+)
 assert tiles(8, 4, 2) == 2 + 4
 assert tiles(8, 2, 4) == 1 + 1 + 2 + 2
 share = tiles(16384, 128, 128) / 128**2

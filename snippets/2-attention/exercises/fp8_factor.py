@@ -9,7 +9,7 @@ import torch
 
 
 def factor(dtype: torch.dtype) -> float:
-    """The largest power of two by which weights from (0, 1] may be multiplied before the cast."""
+    """The largest power of two that weights in (0, 1] may be multiplied by."""
     return 1.0
 
 
@@ -17,8 +17,12 @@ def factor(dtype: torch.dtype) -> float:
 
 
 # --8<-- [start:check]
-assert factor(torch.float8_e4m3fn) == 256, f"448 is E4M3's largest: {factor(torch.float8_e4m3fn)}"
+assert factor(torch.float8_e4m3fn) == 256, (
+    f"448 is E4M3's largest: {factor(torch.float8_e4m3fn)}"
+)
 assert factor(torch.float8_e5m2) == 32768, "57344 is E5M2's largest"
 weight = torch.tensor(0.0009)
-assert (weight * factor(torch.float8_e4m3fn)).to(torch.float8_e4m3fn).float() > 0, "saved"
+assert (weight * factor(torch.float8_e4m3fn)).to(torch.float8_e4m3fn).float() > 0, (
+    "saved"
+)
 # --8<-- [end:check]

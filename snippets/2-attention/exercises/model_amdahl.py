@@ -6,7 +6,7 @@
 # ///
 # --8<-- [start:task]
 def step_speedup(share: float, attention_speedup: float) -> float:
-    """How much faster a step is if attention, this share of its time, becomes so much faster."""
+    """How much faster a step gets if attention, `share` of its time, gets faster."""
     return attention_speedup
 
 
@@ -16,5 +16,7 @@ def step_speedup(share: float, attention_speedup: float) -> float:
 # --8<-- [start:check]
 assert step_speedup(0.0, 10) == 1.0, "a step without attention gains nothing"
 assert abs(step_speedup(0.5, 2) - 4 / 3) < 1e-9
-assert step_speedup(0.3, 1e9) < 1.43, "with a share of 30 % no kernel gains more than 1 / 0.7"
+assert step_speedup(0.3, 1e9) < 1.43, (
+    "with a share of 30 % no kernel gains more than 1 / 0.7"
+)
 # --8<-- [end:check]

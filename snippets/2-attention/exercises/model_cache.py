@@ -5,8 +5,10 @@
 # hint = "Keys and values, for every layer, every key head, every token."
 # ///
 # --8<-- [start:task]
-def cache_bytes(layers: int, kv_heads: int, d: int, n: int, bytes_each: int = 2) -> int:
-    """What a decoder keeps of n tokens so as not to compute their keys and values again."""
+def cache_bytes(
+    layers: int, kv_heads: int, d: int, n: int, bytes_each: int = 2
+) -> int:
+    """What a decoder keeps of n tokens to avoid computing keys and values again."""
     return n * d
 
 

@@ -6,7 +6,7 @@
 # ///
 # --8<-- [start:task]
 def standard_gib(batch: int, seq_len: int, n_heads: int) -> float:
-    """GiB that the scores and the probabilities of standard attention take in FP16."""
+    """GiB that standard attention's scores and probabilities take in FP16."""
     return 0.0
 
 

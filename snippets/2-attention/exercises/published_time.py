@@ -17,7 +17,11 @@ def milliseconds(
 
 # --8<-- [start:check]
 ablation = milliseconds(4, 8448, 16, 128, False, 661)
-assert abs(ablation - 3.538) < 0.01, f"the paper's Table 2 says 3.538 ms, not {ablation:.3f}"
+assert abs(ablation - 3.538) < 0.01, (
+    f"the paper's Table 2 says 3.538 ms, not {ablation:.3f}"
+)
 causal = milliseconds(2, 8192, 16, 128, True, 602)
-assert abs(causal / milliseconds(2, 8192, 16, 128, False, 602) - 0.5) < 1e-9, "half the work"
+assert abs(causal / milliseconds(2, 8192, 16, 128, False, 602) - 0.5) < 1e-9, (
+    "half the work"
+)
 # --8<-- [end:check]

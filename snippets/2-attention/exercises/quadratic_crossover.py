@@ -8,9 +8,9 @@
 # ///
 # --8<-- [start:task]
 def crossover(d: int) -> int:
-    """The length at which attention's two products, 4·n²·d operations, equal all else in a layer.
+    """The length at which attention's products, 4·n²·d operations, equal the rest.
 
-    All else: products of n tokens with four d × d matrices, one d × 4d and one 4d × d.
+    The rest: products of n tokens with four d × d matrices, one d × 4d, one 4d × d.
     """
     return 512
 
@@ -22,6 +22,10 @@ def crossover(d: int) -> int:
 d = 768
 n = crossover(d)
 rest = 2 * n * (4 * d * d + d * 4 * d + 4 * d * d)
-assert 4 * n * n * d == rest, f"at {n} attention takes {4 * n * n * d:,}, the rest {rest:,}"
-assert crossover(2 * d) == 2 * n, "a wider model is dominated by its matrices for longer"
+assert 4 * n * n * d == rest, (
+    f"at {n} attention takes {4 * n * n * d:,}, the rest {rest:,}"
+)
+assert crossover(2 * d) == 2 * n, (
+    "a wider model is dominated by its matrices for longer"
+)
 # --8<-- [end:check]

@@ -6,7 +6,7 @@
 # ///
 # --8<-- [start:task]
 def references(scores: list[float], threshold: float) -> list[float]:
-    """The reference that each score is subtracted from: it moves only when it must."""
+    """The reference that is subtracted from each score; it moves only if it must."""
     moved: list[float] = []
     for score in scores:
         moved.append(max(moved[-1], score) if moved else score)

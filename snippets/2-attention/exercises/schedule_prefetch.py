@@ -11,7 +11,7 @@ from week2.attention.events import Op
 
 
 def double_buffered(blocks: int) -> list[Op]:
-    """Copy and use `blocks` blocks with two buffers; 1 s for each copy, 1 s for each use."""
+    """Copy and use `blocks` blocks with two buffers; 1 s a copy, 1 s a use."""
     ops: list[Op] = []
     for j in range(blocks):  # one buffer: each copy waits for the use before it
         freed = ((2 * j - 1, 0.0),) if j else ()
@@ -29,8 +29,12 @@ assert len(ops) == 20, "ten copies and ten uses"
 spans = events.simulate(ops)
 copies = [s for s in spans if s.op.name == "copy"]
 uses = [s for s in spans if s.op.name == "use"]
-assert all(c.start >= uses[c.op.block - 2].end for c in copies[2:]), "only two buffers"
-assert all(u.start >= c.end for u, c in zip(uses, copies, strict=True)), "copy first, then use"
+assert all(c.start >= uses[c.op.block - 2].end for c in copies[2:]), (
+    "only two buffers"
+)
+assert all(u.start >= c.end for u, c in zip(uses, copies, strict=True)), (
+    "copy first, then use"
+)
 assert events.makespan(spans) == 11.0, (
     f"1 s to fill the pipeline, then 1 s a block: {events.makespan(spans)}"
 )

@@ -8,7 +8,8 @@
 def best_share(unit: float, arithmetic: float) -> float:
     """Of all exponentials, the share to emulate so that both finish together.
 
-    `unit`: exponentials a clock of the multi-function unit; `arithmetic`: emulated ones a clock.
+    `unit`: exponentials a clock of the multi-function unit; `arithmetic`: emulated
+    ones a clock.
     """
     return 0.0
 
@@ -20,5 +21,7 @@ def best_share(unit: float, arithmetic: float) -> float:
 assert best_share(16, 0) == 0, "without arithmetic to spare, emulate nothing"
 assert best_share(16, 16) == 0.5, "equal rates, equal shares"
 share = best_share(16, 5)
-assert abs(share / 5 - (1 - share) / 16) < 1e-12, f"both must finish together: {share}"
+assert abs(share / 5 - (1 - share) / 16) < 1e-12, (
+    f"both must finish together: {share}"
+)
 # --8<-- [end:check]

@@ -9,9 +9,9 @@ from week2.attention.schedule import Hopper
 
 
 def slowest_exp(head_dim: int, at_least: float = 0.8) -> float:
-    """Halve the rate of exponentials while `full` keeps the tensor cores busy `at_least` so long.
+    """Return the last rate of exponentials that was still enough.
 
-    Return the last rate that was still enough.
+    Halve it while `full` keeps the tensor cores busy `at_least` so much of the time.
     """
     return Hopper().exp
 

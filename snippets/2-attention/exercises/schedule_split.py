@@ -20,6 +20,8 @@ def split(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
 x = torch.tensor([-3.25, -1.0, -0.5, 0.0, 2.75])
 whole, rest = split(x)
 assert torch.equal(whole + rest, x), "the parts must add up"
-assert bool(((rest >= 0) & (rest < 1)).all()), f"the rest must lie in [0, 1): {rest.tolist()}"
+assert bool(((rest >= 0) & (rest < 1)).all()), (
+    f"the rest must lie in [0, 1): {rest.tolist()}"
+)
 assert torch.allclose(torch.ldexp(torch.exp2(rest), whole.int()), torch.exp2(x))
 # --8<-- [end:check]

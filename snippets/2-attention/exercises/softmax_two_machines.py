@@ -31,5 +31,7 @@ def state(part: slice) -> State:
 
 _, total, acc = merge(state(slice(0, 3)), state(slice(3, 10)))
 weights = np.exp(scores) / np.exp(scores).sum()
-assert np.allclose(acc / total, weights @ values), "keys split in two must give the whole output"
+assert np.allclose(acc / total, weights @ values), (
+    "keys split in two must give the whole output"
+)
 # --8<-- [end:check]

@@ -8,7 +8,7 @@
 # ///
 # --8<-- [start:task]
 def break_even(d: int) -> int:
-    """The fast memory, in numbers, above which tiling moves less than the formula (n large)."""
+    """The fast memory, in numbers, above which tiling moves less (n large)."""
     return 4 * d
 
 
@@ -20,6 +20,7 @@ for d in (64, 128):
     m = break_even(d)
     tiled = (3 * d + 4) * 4 * d / m  # numbers moved, divided by n²
     assert tiled == 4, (
-        f"at M = {m} and d = {d} the tiled form moves {tiled:.1f}·n², the formula 4·n²"
+        f"at M = {m} and d = {d} the tiled form moves {tiled:.1f}·n², "
+        "the formula 4·n²"
     )
 # --8<-- [end:check]

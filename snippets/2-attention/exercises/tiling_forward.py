@@ -28,7 +28,9 @@ q, k, v = rng.normal(size=(5, 8)), rng.normal(size=(13, 8)), rng.normal(size=(13
 scores = q @ k.T
 weights = np.exp(scores - scores.max(axis=1, keepdims=True))
 expected = weights / weights.sum(axis=1, keepdims=True) @ v
-assert np.allclose(tiled(q, k, v, 4), expected), "not the softmax average of the values"
+assert np.allclose(tiled(q, k, v, 4), expected), (
+    "not the softmax average of the values"
+)
 with np.errstate(over="ignore", invalid="ignore"):
     large = tiled(100 * q, k, v, 4)
 assert np.isfinite(large).all(), "large scores overflow: subtract the running maximum"

@@ -8,8 +8,10 @@
 import numpy as np
 
 
-def score_gradient(p: np.ndarray, dp: np.ndarray, o: np.ndarray, do: np.ndarray) -> np.ndarray:
-    """The gradient of the scores, from weights p (n, m), their gradient dp, output o and its do."""
+def score_gradient(
+    p: np.ndarray, dp: np.ndarray, o: np.ndarray, do: np.ndarray
+) -> np.ndarray:
+    """The scores' gradient, from weights p (n, m), their dp, output o, its do."""
     return p * dp
 
 
@@ -31,5 +33,7 @@ got = score_gradient(p, do @ v.T, output(s), do)
 nudged = s.copy()
 nudged[1, 2] += 1e-6
 slope = ((output(nudged) - output(s)) * do).sum() / 1e-6
-assert abs(got[1, 2] - slope) < 1e-4, f"nudging one score changes the loss by {slope:.4f} a unit"
+assert abs(got[1, 2] - slope) < 1e-4, (
+    f"nudging one score changes the loss by {slope:.4f} a unit"
+)
 # --8<-- [end:check]

@@ -30,6 +30,10 @@ def add_all(a: torch.Tensor, b: torch.Tensor, out: torch.Tensor, n: int) -> None
 room = torch.zeros(16)  # ten numbers to fill, and six that belong to someone else
 a, b = torch.arange(16.0), torch.ones(16)
 add_all(a, b, room, 10)
-assert room[:10].tolist() == [i + 1.0 for i in range(10)], "the first ten sums are wrong"
-assert not room[10:].any(), f"the kernel wrote past its ten numbers: {room[10:].tolist()}"
+assert room[:10].tolist() == [i + 1.0 for i in range(10)], (
+    "the first ten sums are wrong"
+)
+assert not room[10:].any(), (
+    f"the kernel wrote past its ten numbers: {room[10:].tolist()}"
+)
 # --8<-- [end:check]

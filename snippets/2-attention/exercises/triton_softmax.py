@@ -34,5 +34,7 @@ def softmax_rows(x: torch.Tensor) -> torch.Tensor:
 # --8<-- [start:check]
 x = torch.randn(3, 10) * 50
 y = softmax_rows(x)
-assert torch.allclose(y, torch.softmax(x, dim=1), atol=1e-6), f"rows add up to {y.sum(1).tolist()}"
+assert torch.allclose(y, torch.softmax(x, dim=1), atol=1e-6), (
+    f"rows add up to {y.sum(1).tolist()}"
+)
 # --8<-- [end:check]

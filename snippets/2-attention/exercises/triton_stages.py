@@ -8,7 +8,7 @@
 def stages(
     block_q: int, block_k: int, d: int, bytes_each: int = 2, shared: int = 227 * 1024
 ) -> int:
-    """How many blocks of keys and values can be on their way at once in the shared memory."""
+    """How many blocks of keys and values fit into the shared memory at once."""
     return 1
 
 

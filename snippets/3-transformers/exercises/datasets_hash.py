@@ -11,7 +11,7 @@ import random
 
 
 def held_out(text: str, one_in: int = 10) -> bool:
-    """Whether a text belongs to the part held out: about one in `one_in`, always the same."""
+    """Whether a text is held out: about one in `one_in`, always the same ones."""
     return random.random() < 1 / one_in
 
 
@@ -22,6 +22,8 @@ def held_out(text: str, one_in: int = 10) -> bool:
 texts = [f"리뷰 {i}" for i in range(2000)]
 first = [held_out(text) for text in texts]
 again = [held_out(text) for text in texts]
-assert first == again, "a text must always fall on the same side, so that its copies do"
+assert first == again, (
+    "a text must always fall on the same side, so that its copies do"
+)
 assert 120 < sum(first) < 280, f"about one in ten of 2,000 is 200, not {sum(first)}"
 # --8<-- [end:check]

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 
 def parts(text: str, score: Callable[[str], float]) -> dict[str, float]:
-    """What each word adds to the score: the score of all words less that without it."""
+    """What each word adds: the score of all words less the score without it."""
     return dict.fromkeys(text.split(), 0.0)
 
 

@@ -8,7 +8,7 @@
 # ///
 # --8<-- [start:task]
 def worst(rows: list[tuple[str, bool]]) -> tuple[str, float]:
-    """The kind with the lowest share of right rows, and that share; rows are (kind, right)."""
+    """The kind with the lowest share of right rows, and it; rows: (kind, right)."""
     return rows[0][0], 1.0
 
 
@@ -16,7 +16,13 @@ def worst(rows: list[tuple[str, bool]]) -> tuple[str, float]:
 
 
 # --8<-- [start:check]
-rows = [("plain", True), ("plain", True), ("ironic", False), ("ironic", True), ("ironic", False)]
+rows = [
+    ("plain", True),
+    ("plain", True),
+    ("ironic", False),
+    ("ironic", True),
+    ("ironic", False),
+]
 kind, share = worst(rows)
 assert kind == "ironic", f"ironic has one right of three, you say {kind}"
 assert abs(share - 1 / 3) < 1e-9

@@ -19,6 +19,8 @@ def quantise(row: list[float]) -> tuple[list[int], float]:
 row = [0.5, -1.0, 0.25]
 stored, scale = quantise(row)
 assert stored[1] == -127, f"the largest becomes 127 in size: {stored}"
-assert all(abs(s * scale - x) <= scale / 2 for s, x in zip(stored, row, strict=True)), stored
+assert all(
+    abs(s * scale - x) <= scale / 2 for s, x in zip(stored, row, strict=True)
+), stored
 assert all(isinstance(s, int) for s in stored)
 # --8<-- [end:check]

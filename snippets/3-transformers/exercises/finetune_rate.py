@@ -8,7 +8,7 @@
 # ///
 # --8<-- [start:task]
 def rate(step: int, warmup: int, total: int, peak: float = 1.0) -> float:
-    """The learning rate at `step`: a line up over `warmup` steps, then a line down to 0."""
+    """The learning rate at `step`: a line up over `warmup` steps, then down to 0."""
     return peak
 
 

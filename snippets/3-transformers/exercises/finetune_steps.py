@@ -16,7 +16,9 @@ def steps(rows: int, batch: int, epochs: int, accumulate: int = 1) -> int:
 
 
 # --8<-- [start:check]
-assert steps(100, 32, 3) == 12, f"4 batches in an epoch, 12 in three, not {steps(100, 32, 3)}"
+assert steps(100, 32, 3) == 12, (
+    f"4 batches in an epoch, 12 in three, not {steps(100, 32, 3)}"
+)
 assert steps(100, 32, 3, accumulate=2) == 6
 assert steps(64, 32, 1) == 2
 # --8<-- [end:check]

@@ -11,7 +11,7 @@ Shapes = dict[str, tuple[int, ...]]
 
 
 def compare(model: Shapes, file: Shapes) -> dict[str, list[str]]:
-    """Keys that are `missing` in the file, `unexpected` in it, or `mismatched` in shape, sorted."""
+    """Keys `missing`, `unexpected` or `mismatched` in shape in the file, sorted."""
     return {"missing": [], "unexpected": [], "mismatched": []}
 
 

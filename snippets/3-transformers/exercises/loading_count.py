@@ -18,6 +18,8 @@ def layer_parameters(width: int, inner: int) -> int:
 
 # --8<-- [start:check]
 got = layer_parameters(192, 768)
-assert got == 444_864, f"one layer of the bundled BERT has 444,864 parameters, not {got:,}"
+assert got == 444_864, (
+    f"one layer of the bundled BERT has 444,864 parameters, not {got:,}"
+)
 assert layer_parameters(768, 3072) == 7_087_872, "BERT-base"
 # --8<-- [end:check]

@@ -12,7 +12,7 @@ import struct
 
 
 def shapes(data: bytes) -> dict[str, list[int]]:
-    """Names and shapes of the tensors in a safetensors file, from its header alone."""
+    """Names and shapes of the tensors in a safetensors file, read from its header."""
     return {}
 
 
@@ -27,5 +27,7 @@ header = json.dumps(
     }
 ).encode()
 data = struct.pack("<Q", len(header)) + header + bytes(8)
-assert shapes(data) == {"bias": [2]}, f"there is one tensor, bias of shape [2]; got {shapes(data)}"
+assert shapes(data) == {"bias": [2]}, (
+    f"there is one tensor, bias of shape [2]; got {shapes(data)}"
+)
 # --8<-- [end:check]

@@ -7,8 +7,10 @@
 # of the longer sentence."""
 # ///
 # --8<-- [start:task]
-def fit(premise: list[str], hypothesis: list[str], places: int) -> tuple[list[str], list[str]]:
-    """The pair cut, longest first, so that it fits `places` with its three special tokens."""
+def fit(
+    premise: list[str], hypothesis: list[str], places: int
+) -> tuple[list[str], list[str]]:
+    """The pair cut, longest first, to fit `places` with its three special tokens."""
     return premise[: places - 3], hypothesis
 
 

@@ -16,6 +16,8 @@ def join(premise: list[str], hypothesis: list[str]) -> tuple[list[str], list[int
 
 # --8<-- [start:check]
 tokens, parts = join(["비가", "온다"], ["춥다"])
-assert tokens == ["[CLS]", "비가", "온다", "[SEP]", "춥다", "[SEP]"], f"you join {tokens}"
+assert tokens == ["[CLS]", "비가", "온다", "[SEP]", "춥다", "[SEP]"], (
+    f"you join {tokens}"
+)
 assert parts == [0, 0, 0, 0, 1, 1], f"the first [SEP] closes part 0: {parts}"
 # --8<-- [end:check]

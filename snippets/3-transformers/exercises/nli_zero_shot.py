@@ -20,7 +20,9 @@ def choose(text: str, labels: list[str], entails: Callable[[str, str], float]) -
 
 # --8<-- [start:check]
 def entails(premise: str, hypothesis: str) -> float:
-    assert hypothesis.endswith("에 관한 것이다."), f"make a sentence of the label: {hypothesis!r}"
+    assert hypothesis.endswith("에 관한 것이다."), (
+        f"make a sentence of the label: {hypothesis!r}"
+    )
     return 0.9 if "음식" in hypothesis and "국밥" in premise else 0.2
 
 

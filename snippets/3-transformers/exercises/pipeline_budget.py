@@ -8,7 +8,7 @@
 # ///
 # --8<-- [start:task]
 def cut(lengths: list[int], tokens: int) -> list[list[int]]:
-    """Batches of sorted `lengths` whose places (rows x longest) stay within `tokens`."""
+    """Batches of sorted `lengths` with at most `tokens` places (rows x longest)."""
     return [lengths]
 
 

@@ -8,7 +8,7 @@
 # ///
 # --8<-- [start:task]
 def padding(lengths: list[int], size: int) -> float:
-    """The proportion of padding over batches of `size` rows, taken in the given order."""
+    """The proportion of padding in batches of `size` rows, in the given order."""
     return 0.0
 
 

@@ -10,7 +10,7 @@
 
 
 def cut_to_bf16(x: float) -> float:
-    """`x` with its float32 mantissa cut to the 7 bits that bfloat16 has (without rounding)."""
+    """`x` with its float32 mantissa cut to bfloat16's 7 bits (without rounding)."""
     return x
 
 

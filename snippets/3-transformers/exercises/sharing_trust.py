@@ -18,7 +18,13 @@ def can_run_code(names: list[str]) -> list[str]:
 
 
 # --8<-- [start:check]
-files = ["config.json", "model.safetensors", "pytorch_model.bin", "modeling_x.py", "old.ckpt"]
+files = [
+    "config.json",
+    "model.safetensors",
+    "pytorch_model.bin",
+    "modeling_x.py",
+    "old.ckpt",
+]
 got = can_run_code(files)
 assert got == ["pytorch_model.bin", "modeling_x.py", "old.ckpt"], f"you name {got}"
 assert can_run_code(["tokenizer.json"]) == []

@@ -21,5 +21,7 @@ vocabulary = {"재미", "재미있", "##있", "##었다", "##었", "##다", "영
 got = wordpiece("재미있었다", vocabulary)
 assert got == ["재미있", "##었다"], f"the longest match comes first: {got}"
 assert wordpiece("영화다", vocabulary) == ["영화", "##다"]
-assert wordpiece("영화관", vocabulary) == ["[UNK]"], "one place without a piece loses the word"
+assert wordpiece("영화관", vocabulary) == ["[UNK]"], (
+    "one place without a piece loses the word"
+)
 # --8<-- [end:check]

@@ -7,8 +7,10 @@
 # zeros to the ones of its mask."""
 # ///
 # --8<-- [start:task]
-def pad(rows: list[list[int]], pad_id: int = 0) -> tuple[list[list[int]], list[list[int]]]:
-    """Token ids of equal length, and the attention mask: 1 for tokens, 0 for padding."""
+def pad(
+    rows: list[list[int]], pad_id: int = 0
+) -> tuple[list[list[int]], list[list[int]]]:
+    """Token ids of equal length, and the attention mask: 1 for tokens, 0 for pads."""
     return rows, [[1] * len(row) for row in rows]
 
 

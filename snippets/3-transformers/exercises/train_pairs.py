@@ -11,7 +11,7 @@ from collections import Counter
 
 
 def count_pairs(words: dict[tuple[str, ...], int]) -> Counter:
-    """How often each pair of neighbouring pieces occurs; `words` maps splits to frequencies."""
+    """How often neighbouring pieces occur as a pair; `words`: split → frequency."""
     return Counter()
 
 

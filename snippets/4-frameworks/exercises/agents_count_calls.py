@@ -16,9 +16,9 @@ from typing import Any
 
 
 def witnessed(tool: Callable[..., Any], account: Counter[str]) -> Callable[..., Any]:
-    """The same tool, whose calls are counted in account["calls"], and its errors in ["raised"].
+    """The same tool; account["calls"] counts its calls, account["raised"] its errors.
 
-    A library must not notice: name, docstring, signature, result and errors stay what they are.
+    A library must not notice: name, docstring, signature, result and errors stay.
     """
     return tool
 
@@ -39,7 +39,9 @@ try:
     tool("Atlantis")
     raise SystemExit("the tool's error has been swallowed")
 except KeyError:
-    assert (account["calls"], account["raised"]) == (3, 1), "what raised was called, too"
+    assert (account["calls"], account["raised"]) == (3, 1), (
+        "what raised was called, too"
+    )
 assert (tool.__name__, tool.__doc__) == ("timetable", "When the next train arrives.")
 assert inspect.signature(tool) == inspect.signature(timetable)
 # --8<-- [end:check]

@@ -13,7 +13,8 @@ from collections.abc import Callable
 def held(agent: Callable[[], str], tries: int) -> tuple[str, int]:
     """What an agent returns, and how often it had to be run for it.
 
-    A run that ends with an AssertionError or a ValueError is repeated, up to `tries` runs in all.
+    A run that ends with an AssertionError or a ValueError is repeated, up to `tries`
+    runs in all.
     The last error is raised if none holds; any other error is raised at once.
     """
     return agent(), 1
@@ -34,7 +35,10 @@ def after(errors: list[Exception]) -> Callable[[], str]:
 
 
 assert held(after([]), 3) == ("13:42", 1), "what holds is not run again"
-assert held(after([AssertionError("no tool"), ValueError("no JSON")]), 3) == ("13:42", 3)
+assert held(after([AssertionError("no tool"), ValueError("no JSON")]), 3) == (
+    "13:42",
+    3,
+)
 cases: list[tuple[list[Exception], str]] = [
     ([ValueError("1"), AssertionError("2"), ValueError("3")], "2"),
     ([ZeroDivisionError("bug")], "bug"),

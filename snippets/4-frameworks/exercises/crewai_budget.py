@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 
 def with_budget(tool: Callable[[str], str], most: int) -> Callable[[str], str]:
-    """The tool, which refuses the same argument twice and more than `most` calls in all."""
+    """The tool, which refuses repeated arguments and more than `most` calls."""
     return tool
 
 

@@ -11,10 +11,10 @@ from collections.abc import Callable
 
 
 def describe(function: Callable) -> str:
-    """What a model is told of a tool: `name(argument: type, …): the docstring's first line`.
+    """What a model is told of a tool: `name(argument: type, …): first line`.
 
     Raises:
-        ValueError: there is no docstring, or an argument has no type; a model could only guess.
+        ValueError: no docstring, or an argument without a type: a model must guess.
     """
     return function.__name__
 
@@ -53,5 +53,7 @@ for bad, why in ((silent, "docstring"), (untyped, "query")):
         said = f"nothing, but returned {describe(bad)!r}"
     except ValueError as error:
         said = str(error)
-    assert why in said, f"refuse {bad.__name__} and name the reason ({why}); it said {said}"
+    assert why in said, (
+        f"refuse {bad.__name__} and name the reason ({why}); it said {said}"
+    )
 # --8<-- [end:check]

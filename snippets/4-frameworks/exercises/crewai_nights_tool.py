@@ -10,7 +10,8 @@ import os
 
 from week2.agents.crew_storage import temporary
 
-os.environ["CREWAI_STORAGE_DIR"] = temporary()  # CrewAI makes a folder when it is imported
+# CrewAI makes a folder when it is imported
+os.environ["CREWAI_STORAGE_DIR"] = temporary()
 
 # --8<-- [start:task]
 from crewai.tools import BaseTool
@@ -26,7 +27,9 @@ class Stay(BaseModel):
 
 class Price(BaseTool):
     name: str = "price"
-    description: str = "The price of a stay in won: 40,000 a night, 60,000 for a garden room."
+    description: str = (
+        "The price of a stay in won: 40,000 a night, 60,000 for a garden room."
+    )
     args_schema: type[BaseModel] = Stay
 
     def _run(self, nights: int, room: str) -> int:
@@ -38,7 +41,9 @@ class Price(BaseTool):
 
 # --8<-- [start:check]
 price = Price()
-assert price.run(nights=2, room="street") == 80_000, price.run(nights=2, room="street")
+assert price.run(nights=2, room="street") == 80_000, price.run(
+    nights=2, room="street"
+)
 assert price.run(nights=3, room="garden") == 180_000
 for wrong in (
     {"nights": 0, "room": "street"},

@@ -8,7 +8,9 @@
 # --8<-- [start:task]
 def unsupported_numbers(sentence: str, passage: str) -> set[str]:
     """The numbers of the sentence that the passage does not have."""
-    return {word for word in sentence.split() if word.isdigit() and word not in passage}
+    return {
+        word for word in sentence.split() if word.isdigit() and word not in passage
+    }
 
 
 # --8<-- [end:task]

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 
 def at_most_once(pay: Callable[[str], str]) -> Callable[[str], str]:
-    """The tool, which runs once for each order: a repetition gets the same words and runs nothing.
+    """The tool, which runs once for each order; a repetition gets the same words.
 
     If the first run raised, a repetition says that it is unknown whether it was paid.
     """

@@ -20,7 +20,9 @@ def route(said: str) -> str:
 
 # --8<-- [start:check]
 assert route("question") == "question"
-assert route(" Complaint.\n") == "complaint", f"{route(' Complaint.')!r} has no listener"
+assert route(" Complaint.\n") == "complaint", (
+    f"{route(' Complaint.')!r} has no listener"
+)
 assert route("I would say this is a question!") == "question"
 assert route("question or complaint?") == "other", "two routes are no choice"
 assert route("Unquestionably odd.") == "other", "part of a word is no choice"

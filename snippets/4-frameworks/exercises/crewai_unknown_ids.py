@@ -19,7 +19,12 @@ def invented(text: str, known: set[str]) -> list[str]:
 
 
 # --8<-- [start:check]
-page = "Momguk is thick [jeju-momguk]. Hallabong is sweet [jeju-fruit] [jeju-fruit]. [kelp]"
-assert invented(page, {"jeju-momguk"}) == ["jeju-fruit", "kelp"], invented(page, {"jeju-momguk"})
+page = (
+    "Momguk is thick [jeju-momguk]. "
+    "Hallabong is sweet [jeju-fruit] [jeju-fruit]. [kelp]"
+)
+assert invented(page, {"jeju-momguk"}) == ["jeju-fruit", "kelp"], invented(
+    page, {"jeju-momguk"}
+)
 assert invented("No source at all.", {"jeju-momguk"}) == []
 # --8<-- [end:check]

@@ -20,7 +20,9 @@ def cited(page: str) -> list[tuple[str, list[str]]]:
 
 # --8<-- [end:task]
 # --8<-- [start:check]
-got = cited("Pyeonsu is eaten in summer [pyeonsu]. Haemul is seafood. [haemul] It is hot.")
+got = cited(
+    "Pyeonsu is eaten in summer [pyeonsu]. Haemul is seafood. [haemul] It is hot."
+)
 assert got == [
     ("Pyeonsu is eaten in summer.", ["pyeonsu"]),
     ("Haemul is seafood.", ["haemul"]),

@@ -8,7 +8,7 @@
 # ///
 # --8<-- [start:task]
 def fields(reply: str, names: list[str]) -> dict[str, str]:
-    """The fields of a reply in the form of DSPy's chat adapter, those in `names`, stripped.
+    """The fields, of those in `names`, of a reply in the form of DSPy's chat adapter.
 
     Raises:
         ValueError: one of `names` is not there; the message says which.
@@ -29,13 +29,18 @@ at 13:42.
 [[ ## completed ## ]]
 """
 got = fields(REPLY, ["reasoning", "hours"])
-assert got == {"reasoning": "It leaves at 11:00 and arrives\nat 13:42.", "hours": "2.7"}, got
+assert got == {
+    "reasoning": "It leaves at 11:00 and arrives\nat 13:42.",
+    "hours": "2.7",
+}, got
 assert fields(REPLY, ["hours"]) == {"hours": "2.7"}, "only what was asked for"
 for cut_off in ("[[ ## reasoning ## ]]\nIt leaves at", "2.7", ""):
     try:
         said = f"nothing, but returned {fields(cut_off, ['reasoning', 'hours'])}"
     except ValueError as error:
         said = f"error: {error}"
-    assert said.startswith("error"), f"there is no hours in {cut_off!r}; it said {said}"
+    assert said.startswith("error"), (
+        f"there is no hours in {cut_off!r}; it said {said}"
+    )
     assert "hours" in said, f"say which is missing; it said {said}"
 # --8<-- [end:check]

@@ -25,6 +25,10 @@ seen, tested = {e.notice for e in training}, {e.notice for e in kept}
 assert not seen & tested, f"what is in both measures memory: {sorted(seen & tested)}"
 assert len(kept) == len(tested) == 10, "ten different ones are held out"
 assert len(training) == len(seen) == 20, "the rest is for training, each once"
-assert [e.notice for e in split(pool, 10)[1]] == [e.notice for e in kept], "the same seed, the same"
-assert tested != {e.notice for e in split(pool, 10, seed=1)[1]}, "another seed, another part"
+assert [e.notice for e in split(pool, 10)[1]] == [e.notice for e in kept], (
+    "the same seed, the same"
+)
+assert tested != {e.notice for e in split(pool, 10, seed=1)[1]}, (
+    "another seed, another part"
+)
 # --8<-- [end:check]

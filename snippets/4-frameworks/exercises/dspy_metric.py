@@ -10,7 +10,9 @@
 import dspy
 
 
-def both_times(example: dspy.Example, got: dspy.Prediction, trace: object = None) -> bool:
+def both_times(
+    example: dspy.Example, got: dspy.Prediction, trace: object = None
+) -> bool:
     """Both times are right and in order, whatever is written around them."""
     return bool(got.times == example.times)
 

@@ -14,7 +14,7 @@ from week2.agents.lookup import Lookup
 
 
 class Source(dspy.Module):
-    """Where is it written? The id of the best passage, or "nowhere"; no model is asked."""
+    """Where is it written? The best passage's id, or "nowhere"; no model is asked."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -9,7 +9,7 @@
 # ///
 # --8<-- [start:task]
 def p_value(before: list[bool], after: list[bool]) -> float:
-    """How likely a change at least this large is by luck, on the same examples (two-sided)."""
+    """How likely a change this large or larger is by luck, on the same examples."""
     return 1.0
 
 
@@ -19,7 +19,13 @@ before = [True] * 40 + [False] * 20
 assert p_value(before, before) == 1.0, "nothing changed"
 after = [True] * 50 + [False] * 10
 gained = p_value(before, after)
-assert abs(gained - 2 / 2**10) < 1e-9, f"10 gained and none lost: 2 in 1024, not {gained}"
-assert p_value(after, before) == gained, "two-sided: a loss is as surprising as a gain"
-assert abs(p_value([True, False], [False, True]) - 1.0) < 1e-9, "one each way says nothing"
+assert abs(gained - 2 / 2**10) < 1e-9, (
+    f"10 gained and none lost: 2 in 1024, not {gained}"
+)
+assert p_value(after, before) == gained, (
+    "two-sided: a loss is as surprising as a gain"
+)
+assert abs(p_value([True, False], [False, True]) - 1.0) < 1e-9, (
+    "one each way says nothing"
+)
 # --8<-- [end:check]

@@ -11,7 +11,7 @@ import dspy
 
 
 def reward(arguments: dict, got: dspy.Prediction) -> float:
-    """0 for what the text does not say, 1 for a quotation of at most three words, else 0.5."""
+    """0 if the text does not say it, 1 for at most three quoted words, else 0.5."""
     return float(len(got.answer.split()) <= 3)
 
 

@@ -24,7 +24,9 @@ assert tool(station="Busan") == "55500 won"
 try:
     said = tool(station="Paris")
 except KeyError:
-    raise AssertionError("a model guesses names: answer it, do not raise KeyError") from None
+    raise AssertionError(
+        "a model guesses names: answer it, do not raise KeyError"
+    ) from None
 assert "Paris" in said, f"say what was not found: {said!r}"
 assert all(name in said for name in FARES), f"say what there is: {said!r}"
 # --8<-- [end:check]

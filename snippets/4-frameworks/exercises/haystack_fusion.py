@@ -16,7 +16,9 @@ def fuse(lists: list[list[str]], k: int = 60) -> list[str]:
 
 
 # --8<-- [start:check]
-assert sorted(fuse([["a", "b"], ["c"]])) == ["a", "b", "c"], "every document of every list belongs"
+assert sorted(fuse([["a", "b"], ["c"]])) == ["a", "b", "c"], (
+    "every document of every list belongs"
+)
 assert fuse([["a", "b", "c"], ["b", "d"]])[0] == "b", "b is in both lists"
 # third and third beats first and nothing; with k = 0 it does not
 lists = [["a", "x", "b"], ["c", "y", "b"]]

@@ -8,7 +8,7 @@
 # ///
 # --8<-- [start:task]
 def mean_reciprocal_rank(right: list[str], found: list[list[str]]) -> float:
-    """1 / rank of the right document in each list, 0 where it is missing; averaged."""
+    """1 / rank of the right document in each list, 0 if it is missing; averaged."""
     return sum(r in f for r, f in zip(right, found, strict=True)) / len(right)
 
 

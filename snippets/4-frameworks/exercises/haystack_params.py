@@ -7,7 +7,9 @@
 # dictionary before you add to it, so that the caller's stays as it was."""
 # ///
 # --8<-- [start:task]
-def run_inputs(query: str, params: dict[str, dict], asked: set[str]) -> dict[str, dict]:
+def run_inputs(
+    query: str, params: dict[str, dict], asked: set[str]
+) -> dict[str, dict]:
     """Inputs for today's `run`; `asked` names the components that take the query."""
     return {"query": {"query": query}, "params": params}
 
@@ -22,5 +24,7 @@ assert "query" not in inputs, f"there is no component of the name query: {inputs
 assert inputs["Retriever"] == {"top_k": 5, "query": "Who?"}
 assert inputs["Reader"] == {"query": "Who?"}
 assert inputs["Joiner"] == {"top_k": 3}
-assert params == {"Retriever": {"top_k": 5}, "Joiner": {"top_k": 3}}, "leave the caller's as it was"
+assert params == {"Retriever": {"top_k": 5}, "Joiner": {"top_k": 3}}, (
+    "leave the caller's as it was"
+)
 # --8<-- [end:check]

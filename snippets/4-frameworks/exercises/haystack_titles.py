@@ -17,7 +17,9 @@ def first(query: str) -> Document:
     """The passage on Korean television that fits best, its title searched too."""
     store = InMemoryDocumentStore()
     for p in load("television"):
-        store.write_documents([Document(id=p.id, content=p.text, meta={"title": p.title})])
+        store.write_documents(
+            [Document(id=p.id, content=p.text, meta={"title": p.title})]
+        )
     return InMemoryBM25Retriever(store, top_k=1).run(query)["documents"][0]
 
 

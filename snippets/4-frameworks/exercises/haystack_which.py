@@ -8,7 +8,7 @@
 # ///
 # --8<-- [start:task]
 def package_of(program: str) -> str:
-    """ "farm-haystack" or "haystack-ai", from what a program imports; "" if it says neither."""
+    """ "farm-haystack" or "haystack-ai", from what a program imports; else ""."""
     return "haystack-ai" if "haystack" in program else ""
 
 
@@ -17,8 +17,16 @@ def package_of(program: str) -> str:
 
 # --8<-- [start:check]
 assert package_of("from haystack.nodes import BM25Retriever") == "farm-haystack"
-assert package_of("from haystack.pipelines import ExtractiveQAPipeline") == "farm-haystack"
-assert package_of("from haystack.components.joiners import DocumentJoiner") == "haystack-ai"
+assert (
+    package_of("from haystack.pipelines import ExtractiveQAPipeline")
+    == "farm-haystack"
+)
+assert (
+    package_of("from haystack.components.joiners import DocumentJoiner")
+    == "haystack-ai"
+)
 assert package_of("from haystack import Pipeline") == "", "both have a Pipeline"
-assert package_of("# from haystack.nodes import FARMReader") == "", "a comment imports nothing"
+assert package_of("# from haystack.nodes import FARMReader") == "", (
+    "a comment imports nothing"
+)
 # --8<-- [end:check]

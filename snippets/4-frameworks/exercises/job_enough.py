@@ -19,7 +19,7 @@ def wilson(right: int, of: int, z: float = 1.96) -> tuple[float, float]:
 
 
 def enough(low_share: float, high_share: float) -> int:
-    """The least number of questions with which the two shares' intervals do not overlap."""
+    """The least number of questions at which the two intervals do not overlap."""
     return 30
 
 
@@ -28,7 +28,12 @@ def enough(low_share: float, high_share: float) -> int:
 assert enough(0.1, 0.9) < 15, "a great difference shows soon"
 for few, many in ((0.1, 0.9), (0.3, 0.7), (0.5, 0.6)):
     n = enough(few, many)
-    overlap = [wilson(round(few * m), m)[1] >= wilson(round(many * m), m)[0] for m in (n - 1, n)]
-    assert overlap == [True, False], f"{n} is not the least number for {few} and {many}"
+    overlap = [
+        wilson(round(few * m), m)[1] >= wilson(round(many * m), m)[0]
+        for m in (n - 1, n)
+    ]
+    assert overlap == [True, False], (
+        f"{n} is not the least number for {few} and {many}"
+    )
 assert 300 < enough(0.5, 0.6) < 400, "for ten points, hundreds"
 # --8<-- [end:check]

@@ -9,7 +9,7 @@
 # ///
 # --8<-- [start:task]
 def holds(answer: str, fact: str) -> bool:
-    """Whether the fact stands in the answer as whole words; case and punctuation do not count."""
+    """Whether the answer has the fact as whole words; not case, not punctuation."""
     return fact in answer
 
 
@@ -18,7 +18,9 @@ def holds(answer: str, fact: str) -> bool:
 assert holds("It costs 5,000 won a night.", "5,000 won")
 assert holds("it costs 5000 WON", "5,000 won"), "case and commas do not count"
 assert holds("By 11 a.m., please.", "11 a.m.")
-assert not holds("It costs 15,000 won a night.", "5,000 won"), "15,000 is another price"
+assert not holds("It costs 15,000 won a night.", "5,000 won"), (
+    "15,000 is another price"
+)
 assert not holds("That is at 1 p.m.", "11 p.m.")
 assert not holds("We are concerned.", "once")
 assert not holds("", "once")

@@ -10,7 +10,8 @@
 def honest(answer: str, sources: list[str], shown: list[str]) -> list[str]:
     """The sources that may stand under an answer.
 
-    Only entries that the model was shown, each once, in the order named; none under "unknown".
+    Only entries that the model was shown, once each, in the order named; never any
+    under "unknown".
     """
     return sources
 
@@ -20,8 +21,13 @@ def honest(answer: str, sources: list[str], shown: list[str]) -> list[str]:
 shown = ["parking", "airport"]
 assert honest("5,000 won a night", ["parking"], shown) == ["parking"]
 assert honest("5,000 won", ["parking", "parking"], shown) == ["parking"], "each once"
-assert honest("Yes, there is one.", ["swimming-pool"], shown) == [], "it was never shown this"
-assert honest("By bus", ["airport", "FAQ", "parking"], shown) == ["airport", "parking"]
+assert honest("Yes, there is one.", ["swimming-pool"], shown) == [], (
+    "it was never shown this"
+)
+assert honest("By bus", ["airport", "FAQ", "parking"], shown) == [
+    "airport",
+    "parking",
+]
 assert honest("Unknown.", ["parking"], shown) == [], "what is unknown has no source"
 assert honest(" unknown", ["parking"], shown) == []
 assert honest("No unknown cars, please", ["parking"], shown) == ["parking"]

@@ -11,7 +11,7 @@ from haystack.dataclasses import ChatMessage
 
 
 def remembered(messages: list[ChatMessage], words: int) -> list[ChatMessage]:
-    """The last messages with at most so many words in all, beginning with the user's."""
+    """The last messages with at most so many words, beginning with the user's."""
     return messages
 
 
@@ -20,9 +20,16 @@ def remembered(messages: list[ChatMessage], words: int) -> list[ChatMessage]:
 
 # --8<-- [start:check]
 user, assistant = ChatMessage.from_user, ChatMessage.from_assistant
-talk = [user("one two three"), assistant("four five"), user("six"), assistant("seven eight")]
+talk = [
+    user("one two three"),
+    assistant("four five"),
+    user("six"),
+    assistant("seven eight"),
+]
 assert remembered(talk, 100) == talk
 kept = [message.text for message in remembered(talk, 5)]
-assert kept == ["six", "seven eight"], f"'four five' fits, but answers nothing: {kept}"
+assert kept == ["six", "seven eight"], (
+    f"'four five' fits, but answers nothing: {kept}"
+)
 assert remembered(talk, 1) == []
 # --8<-- [end:check]

@@ -39,6 +39,8 @@ def route(documents: list[Document]) -> str:
 
 # --8<-- [start:check]
 assert route([Document(content="good", score=7.2)]) == "found"
-assert route([Document(content="bad", score=1.3)]) == "nothing", "a score of 1.3 is not found"
+assert route([Document(content="bad", score=1.3)]) == "nothing", (
+    "a score of 1.3 is not found"
+)
 assert route([]) == "nothing", "no documents at all"
 # --8<-- [end:check]

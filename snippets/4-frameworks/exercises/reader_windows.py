@@ -8,7 +8,7 @@
 # ///
 # --8<-- [start:task]
 def windows(tokens: list[str], size: int, overlap: int) -> list[list[str]]:
-    """Runs of at most `size` tokens that cover all; neighbours share `overlap` tokens."""
+    """Runs of at most `size` tokens that cover all; neighbours share `overlap`."""
     return [tokens[:size]]
 
 

@@ -9,8 +9,10 @@
 import numpy as np
 
 
-def interval(first: np.ndarray, second: np.ndarray, rng: np.random.Generator) -> tuple:
-    """95 % interval of mean(first) − mean(second); each row is one review, 1 where right."""
+def interval(
+    first: np.ndarray, second: np.ndarray, rng: np.random.Generator
+) -> tuple:
+    """95 % interval of mean(first) − mean(second); a row is a review, 1 if right."""
     differences = [
         rng.choice(first, len(first)).mean() - rng.choice(second, len(second)).mean()
         for _ in range(500)
@@ -30,5 +32,7 @@ second[:20] = 1 - second[:20]  # they differ in twenty reviews
 low, high = interval(first, second, rng)
 assert low <= first.mean() - second.mean() <= high
 width = high - low
-assert width < 0.012, f"two models that nearly always agree: {width:.3f} is far too wide"
+assert width < 0.012, (
+    f"two models that nearly always agree: {width:.3f} is far too wide"
+)
 # --8<-- [end:check]

@@ -35,5 +35,7 @@ x = torch.ones(100, 4)
 with Written():
     sums = running_sums(x)
 assert torch.equal(sums, x.cumsum(0))
-assert Written.numbers <= x.numel(), f"{Written.numbers:,} numbers were copied for {x.numel()}"
+assert Written.numbers <= x.numel(), (
+    f"{Written.numbers:,} numbers were copied for {x.numel()}"
+)
 # --8<-- [end:check]

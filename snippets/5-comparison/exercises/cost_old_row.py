@@ -7,7 +7,9 @@
 # that the work may take."""
 # ///
 # --8<-- [start:task]
-def megabytes_left(million_weights: float, megabytes: float, bytes_a_weight: int) -> float:
+def megabytes_left(
+    million_weights: float, megabytes: float, bytes_a_weight: int
+) -> float:
     """What a memory figure leaves for the work, after the weights."""
     return megabytes
 

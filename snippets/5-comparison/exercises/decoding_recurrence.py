@@ -22,6 +22,8 @@ state, said = 0.0, []
 for x in xs:
     y, state = step(state, x, a, b, c)
     said.append(y)
-whole = [sum(c * a ** (t - s) * b * xs[s] for s in range(t + 1)) for t in range(len(xs))]
+whole = [
+    sum(c * a ** (t - s) * b * xs[s] for s in range(t + 1)) for t in range(len(xs))
+]
 assert said == whole, f"step by step {said}, over the whole series {whole}"
 # --8<-- [end:check]

@@ -10,7 +10,7 @@ import numpy as np
 
 
 def draw(rows: int, size: int, seed: int) -> np.ndarray:
-    """Which `size` of `rows` reviews to learn from: a larger draw holds the smaller ones."""
+    """Which `size` of `rows` reviews to learn from; larger draws hold smaller."""
     return np.random.default_rng([seed, size]).permutation(rows)[:size]
 
 
@@ -22,6 +22,8 @@ small, large = draw(5_000, 1_000, seed=0), draw(5_000, 3_000, seed=0)
 assert len(set(small)) == 1_000, "no review twice"
 assert len(set(large)) == 3_000, "no review twice"
 kept = len(set(small) & set(large))
-assert kept == 1_000, f"of the 1,000 reviews the larger draw holds {kept}: other reviews, not more"
+assert kept == 1_000, (
+    f"of the 1,000 reviews the larger draw holds {kept}: other reviews, not more"
+)
 assert set(draw(5_000, 1_000, seed=1)) != set(small), "another seed is another draw"
 # --8<-- [end:check]

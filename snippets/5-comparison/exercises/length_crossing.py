@@ -17,5 +17,7 @@ def crossing(a: float, b: float, c: float) -> float:
 # --8<-- [start:check]
 assert crossing(1.0, 0.01, 2.0) == 100.0, "100 + 100 against 200"
 assert crossing(2.0, 0.01, 1.0) == 0.0, "dearer from the first token on"
-assert crossing(1.0, 0.005, 2.0) == 2 * crossing(1.0, 0.01, 2.0), "half the square, twice the way"
+assert crossing(1.0, 0.005, 2.0) == 2 * crossing(1.0, 0.01, 2.0), (
+    "half the square, twice the way"
+)
 # --8<-- [end:check]

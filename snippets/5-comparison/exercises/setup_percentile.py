@@ -18,5 +18,7 @@ def p95(latencies: list[float]) -> float:
 calm = [10.0] * 90 + [11.0] * 5 + [200.0] * 5
 assert p95(calm) == 11.0, f"95 of 100 calls took 11 ms or less; got {p95(calm)}"
 assert p95([3.0, 1.0, 2.0]) == 3.0, "of three calls, only all three are 95 % or more"
-assert p95([200.0] * 6 + [10.0] * 94) == 200.0, "six slow calls in a hundred are more than 5 %"
+assert p95([200.0] * 6 + [10.0] * 94) == 200.0, (
+    "six slow calls in a hundred are more than 5 %"
+)
 # --8<-- [end:check]

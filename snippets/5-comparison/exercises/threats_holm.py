@@ -19,6 +19,8 @@ def proven(p_values: dict[str, float], level: float = 0.05) -> set[str]:
 assert proven({"a": 0.01}) == {"a"}
 three = {"bert-mamba": 0.04, "bert-hybrid": 0.001, "mamba-hybrid": 0.5}
 assert proven(three) == {"bert-hybrid"}, "0.04 is not below 0.05 / 2"
-assert proven({"a": 0.04, "b": 0.03, "c": 0.02}) == set(), "0.02 is not below 0.05 / 3"
+assert proven({"a": 0.04, "b": 0.03, "c": 0.02}) == set(), (
+    "0.02 is not below 0.05 / 3"
+)
 assert proven({"a": 0.016, "b": 0.024, "c": 0.049}) == {"a", "b", "c"}
 # --8<-- [end:check]

@@ -8,7 +8,7 @@
 # ///
 # --8<-- [start:task]
 def reviews_needed(points: float, disputed: float) -> int:
-    """How many test reviews until a true difference of `points` is 1.96 standard errors.
+    """Test reviews until a true difference of `points` is 1.96 standard errors.
 
     `disputed` is the share of reviews that exactly one of the two models gets right.
     """
@@ -21,6 +21,8 @@ def reviews_needed(points: float, disputed: float) -> int:
 # --8<-- [start:check]
 n = reviews_needed(0.5, 0.08)
 assert 12_000 < n < 12_600, f"half a point, models differing on 8 %: not {n:,}"
-assert 3.9 < reviews_needed(0.5, 0.08) / reviews_needed(1.0, 0.08) < 4.1, "half the gap: 4 times"
+assert 3.9 < reviews_needed(0.5, 0.08) / reviews_needed(1.0, 0.08) < 4.1, (
+    "half the gap: 4 times"
+)
 assert reviews_needed(0.5, 0.04) < n, "models that agree more are told apart sooner"
 # --8<-- [end:check]

@@ -16,5 +16,7 @@ def unread(lengths: list[int], limit: int) -> float:
 # --8<-- [start:check]
 assert unread([100, 200], 512) == 0, "nothing is cut"
 assert unread([1_024], 512) == 0.5, "half of one text is cut"
-assert unread([100] * 9 + [1_124], 512) == 612 / 2_024, "one long text in ten: most are whole"
+assert unread([100] * 9 + [1_124], 512) == 612 / 2_024, (
+    "one long text in ten: most are whole"
+)
 # --8<-- [end:check]

@@ -5,7 +5,9 @@
 # hint = "Of the experts, only those that are chosen work on a token."
 # ///
 # --8<-- [start:task]
-def active(shared: float, expert: float, experts: int, chosen: int) -> tuple[float, float]:
+def active(
+    shared: float, expert: float, experts: int, chosen: int
+) -> tuple[float, float]:
     """All weights, and those that work on one token."""
     return shared + expert, shared + expert
 

@@ -6,7 +6,7 @@
 # ///
 # --8<-- [start:task]
 def kept(layers: str, tokens: int, per_token: int, state: int) -> int:
-    """Bytes that a stack such as "mmAm" keeps of a text; A is attention, m is Mamba."""
+    """Bytes that a stack like "mmAm" keeps of a text; A is attention, m is Mamba."""
     return len(layers) * per_token * tokens
 
 

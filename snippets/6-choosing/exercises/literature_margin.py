@@ -6,7 +6,7 @@
 # ///
 # --8<-- [start:task]
 def differs(first: float, second: float, n: int) -> bool:
-    """Whether two accuracies on n texts each differ by more than chance would allow."""
+    """Whether two accuracies on n texts each differ by more than chance allows."""
     return first != second
 
 

@@ -6,7 +6,7 @@
 # ///
 # --8<-- [start:task]
 def windows(n: int, size: int, overlap: int) -> list[tuple[int, int]]:
-    """Start and end of windows over n tokens, each sharing `overlap` with the one before."""
+    """Start and end of windows over n tokens; neighbours share `overlap` tokens."""
     return [(start, min(n, start + size)) for start in range(0, n, size)]
 
 

@@ -14,7 +14,11 @@ def remembers(kind: str, d: int, d_state: int, n: int) -> int:
 
 
 # --8<-- [start:check]
-assert remembers("attention", 64, 16, 1_000) == 128_000, "a key and a value of each token"
-assert remembers("linear", 64, 16, 1_000) == 64 * 64 + 64, "one matrix, and the sum of keys"
+assert remembers("attention", 64, 16, 1_000) == 128_000, (
+    "a key and a value of each token"
+)
+assert remembers("linear", 64, 16, 1_000) == 64 * 64 + 64, (
+    "one matrix, and the sum of keys"
+)
 assert remembers("mamba", 64, 16, 1_000) == 64 * 16, "a state for each channel"
 # --8<-- [end:check]

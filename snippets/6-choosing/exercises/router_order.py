@@ -6,7 +6,7 @@
 # ///
 # --8<-- [start:task]
 def routed(texts: list[str], is_long, short_model, long_model) -> list[str]:
-    """Results in the order of the texts; each model is called once, with all of its own."""
+    """Results in the order of the texts; each model is called once, with its own."""
     short = [t for t in texts if not is_long(t)]
     long = [t for t in texts if is_long(t)]
     return short_model(short) + long_model(long)
@@ -29,6 +29,8 @@ def model(texts):
 
 
 found = routed(["long one", "b", "also long", "d"], is_long, model, model)
-assert found == ["LONG ONE", "B", "ALSO LONG", "D"], f"each result in its text's place; got {found}"
+assert found == ["LONG ONE", "B", "ALSO LONG", "D"], (
+    f"each result in its text's place; got {found}"
+)
 assert calls == [2, 2], "one call to each model"
 # --8<-- [end:check]

@@ -13,6 +13,7 @@ from packaging.utils import canonicalize_name
 
 from bookproof.check.declared import check_declared
 from bookproof.check.status import check_status
+from bookproof.check.width import check_width
 from bookproof.copies.wheel import own_name
 from bookproof.record import receipts
 from bookproof.record.drawings import read_drawing
@@ -54,6 +55,7 @@ def check_pages(book: Book) -> list[Problem]:
         *check_regions(book),
         *check_headers(book),
         *check_shown(book),
+        *check_width(book),
         *check_figures(book),
         *check_references(book),
         *check_links(book),

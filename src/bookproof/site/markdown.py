@@ -20,6 +20,7 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 from bookproof.check.status import paragraph
+from bookproof.check.width import width
 from bookproof.copies.clean import RAW, site_address, site_text
 from bookproof.record.drawings import read_drawing
 from bookproof.record.recording import Recording
@@ -140,7 +141,9 @@ class BookPreprocessor(Preprocessor):
         fences: Any = self.md.preprocessors["fenced_code_block"]
         fences.get_hl_settings()
         source = "\n".join(shown)
-        about = {"classes": [], "id_value": "", "attrs": {}}
+        column = self.project.settings.column
+        wraps = fence.info == "text" and column and max(map(width, source.split("\n"))) > column
+        about = {"classes": ["w2-wraps"] if wraps else [], "id_value": "", "attrs": {}}
         return str(fences.highlight(source, fence.info, {}, self.md, **about))
 
     def number(self, project: Project, match: re.Match[str]) -> str:

@@ -161,6 +161,8 @@ class BookSettings:
         wheels: the site carries the library's wheels and those of its companions, and the programs
             that it hands out ask for these.
         least_executed: `prove` fails where it executes fewer blocks than this.
+        column: columns of a page's code, which no line of a shown program exceeds; 0 for any.
+        wide: files whose shown lines may, for as long as they do.
         command: how messages and receipts call the command, and the log's folder with a dot.
         typed: Python may be typed into pages. What it prints is recorded beside the page, and
             nothing else of a page is judged: another program builds the site.
@@ -181,6 +183,8 @@ class BookSettings:
     companions: tuple[str, ...] = ()
     wheels: bool = False
     least_executed: int = 0
+    column: int = 0
+    wide: tuple[str, ...] = ()
     command: str = "bookproof"
     typed: bool = False
     pages: tuple[str, ...] = ("docs", "README.md")

@@ -43,14 +43,19 @@ Space = Mapping[str, Any]
 # --8<-- [start:dspy]
 @contextmanager
 def dspy_watched(_: Space) -> Iterator[Account]:
-    """Count through DSPy's callbacks; its own tool `finish`, which only ends the loop, is none."""
+    """Count through DSPy's callbacks, but not its tool `finish`, which ends a loop."""
     import dspy
     from dspy.utils.callback import BaseCallback
 
     account = Account()
 
     class Watch(BaseCallback):
-        def on_module_start(self, call_id: str, instance: Any, inputs: dict[str, Any]) -> None:
+        def on_module_start(
+            self,
+            call_id: str,
+            instance: Any,
+            inputs: dict[str, Any],
+        ) -> None:
             account.steps += isinstance(instance, dspy.Predict)
 
         def on_adapter_parse_end(
@@ -61,7 +66,12 @@ def dspy_watched(_: Space) -> Iterator[Account]:
         ) -> None:
             account.unparsed += exception is not None
 
-        def on_tool_start(self, call_id: str, instance: Any, inputs: dict[str, Any]) -> None:
+        def on_tool_start(
+            self,
+            call_id: str,
+            instance: Any,
+            inputs: dict[str, Any],
+        ) -> None:
             if instance.name != "finish":
                 account.tools.append(instance.name)
 

@@ -21,4 +21,8 @@ def capability() -> tuple[int, int] | None:
 def flash3() -> bool:
     """Whether FlashAttention-3 is built here, and the card is a Hopper, for which it is made."""
     card = capability()
-    return card is not None and card[0] == 9 and bool(importlib.util.find_spec("flash_attn_3"))
+    return (
+        card is not None
+        and card[0] == 9
+        and bool(importlib.util.find_spec("flash_attn_3"))
+    )

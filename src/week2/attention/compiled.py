@@ -68,9 +68,16 @@ def compile_for_hopper(
         ValueError: there is no such kernel.
     """
     if kernel not in _KERNELS:
-        raise ValueError(f"no kernel is called {kernel!r}; there are {', '.join(_KERNELS)}")
+        raise ValueError(
+            f"no kernel is called {kernel!r}; there are {', '.join(_KERNELS)}"
+        )
     function = _KERNELS[kernel].fn
-    constants = {"HEAD_DIM": head_dim, "CAUSAL": causal, "BLOCK_Q": block_q, "BLOCK_K": block_k}
+    constants = {
+        "HEAD_DIM": head_dim,
+        "CAUSAL": causal,
+        "BLOCK_Q": block_q,
+        "BLOCK_K": block_k,
+    }
     signature = {}
     for name in function.arg_names:
         if name in constants:
@@ -102,7 +109,10 @@ def compile_for_hopper(
 def _files_in_a_folder_of_their_own() -> Iterator[None]:
     """Keep what compiling writes, its cache too, in a folder under this one, and remove it."""
     usual = tempfile.tempdir
-    with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder, triton.knobs.cache.scope():
+    with (
+        tempfile.TemporaryDirectory(dir=Path.cwd()) as folder,
+        triton.knobs.cache.scope(),
+    ):
         triton.knobs.cache.dir = folder
         tempfile.tempdir = folder
         try:

@@ -20,8 +20,10 @@ aten = torch.ops.aten
 
 
 # --8<-- [start:naive]
-def naive_traffic(q: Tensor, k: Tensor, v: Tensor, scale: float) -> tuple[Tensor, HBM]:
-    """The formula as three GPU kernels, each reading and writing all of its matrices in HBM.
+def naive_traffic(
+    q: Tensor, k: Tensor, v: Tensor, scale: float
+) -> tuple[Tensor, HBM]:
+    """The formula as three GPU kernels, each with all of its matrices in HBM.
 
     Args:
         q, k, v: one head, (seq_len, head_dim).
@@ -43,11 +45,14 @@ def naive_traffic(q: Tensor, k: Tensor, v: Tensor, scale: float) -> tuple[Tensor
 
 
 # --8<-- [start:predicted]
-def predicted_bytes(seq_len: int, head_dim: int, sram_numbers: int, itemsize: int = 4) -> int:
-    """FlashAttention-1's traffic by the theorem's own count, Θ(n²d²/M), with its constants.
+def predicted_bytes(
+    seq_len: int, head_dim: int, sram_numbers: int, itemsize: int = 4
+) -> int:
+    """FlashAttention-1's traffic by the theorem's count, Θ(n²d²/M), with constants.
 
-    Keys and values are read once: 2nd. For each of the ⌈n / B_c⌉ blocks of keys, every query row
-    is read with its output and two statistics, and output and statistics are written back.
+    Keys and values are read once: 2nd. For each of the ⌈n / B_c⌉ blocks of keys,
+    every query row is read with its output and two statistics, and output and
+    statistics are written back.
     """
     _, block_k = block_sizes(sram_numbers, head_dim)
     passes = -(-seq_len // block_k)
@@ -104,8 +109,24 @@ _VIEWS = {
     "unsqueeze",
     "t",
 }
-_MOVES = _VIEWS | {"clone", "copy_", "_to_copy", "empty", "empty_like", "new_empty", "zeros"}
-_MOVES |= {"zeros_like", "full_like", "fill_", "arange", "bitwise_not", "alias", "detach"}
+_MOVES = _VIEWS | {
+    "clone",
+    "copy_",
+    "_to_copy",
+    "empty",
+    "empty_like",
+    "new_empty",
+    "zeros",
+}
+_MOVES |= {
+    "zeros_like",
+    "full_like",
+    "fill_",
+    "arange",
+    "bitwise_not",
+    "alias",
+    "detach",
+}
 
 
 class OperationCounter(TorchDispatchMode):
@@ -137,7 +158,8 @@ class OperationCounter(TorchDispatchMode):
             self.operations.other += args[0].numel()
         elif kind.__name__ not in _MOVES:
             raise NotImplementedError(
-                f"{func} is of no known kind; add it to _POINTWISE, _REDUCTIONS or _MOVES"
+                f"{func} is of no known kind; "
+                "add it to _POINTWISE, _REDUCTIONS or _MOVES"
             )
         return result
 
@@ -155,9 +177,10 @@ def count_operations(run: Callable[[], object]) -> Operations:
 def parallel_work_items(
     version: int, batch: int, n_heads: int, seq_len_q: int, block_q: int
 ) -> int:
-    """Pieces of forward work that need nothing of one another, so can run side by side.
+    """Pieces of forward work that are independent, so can run side by side.
 
-    FlashAttention-1 gives one thread block to a head; version 2 one to each block of queries.
+    FlashAttention-1 gives one thread block to a head; version 2 one to each block of
+    queries.
     """
     if version not in (1, 2):
         raise ValueError(f"version must be 1 or 2, got {version}")

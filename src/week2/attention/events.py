@@ -16,9 +16,10 @@ from dataclasses import dataclass
 # --8<-- [start:op]
 @dataclass(frozen=True)
 class Op:
-    """A piece of work: `seconds` on `unit`, after each `(earlier op, hand-over seconds)`.
+    """A piece of work: `seconds` on `unit`, after `(earlier op, hand-over seconds)`.
 
-    `unit=None` marks an instant that occupies nothing: a barrier, a token changing hands.
+    `unit=None` marks an instant that occupies nothing: a barrier, a token changing
+    hands.
     """
 
     name: str
@@ -46,7 +47,8 @@ class Span:
 def simulate(ops: Sequence[Op]) -> list[Span]:
     """Run `ops` and return one `Span` per op, in the same order.
 
-    Raises `ValueError` when an op waits for itself or for a later one: such a schedule deadlocks.
+    Raises `ValueError` when an op waits for itself or for a later one: such a
+    schedule deadlocks.
     """
     waiting = [len(op.after) for op in ops]
     followers: dict[int, list[tuple[int, float]]] = defaultdict(list)
@@ -54,7 +56,8 @@ def simulate(ops: Sequence[Op]) -> list[Span]:
         for earlier, lag in op.after:
             if not 0 <= earlier < index:
                 raise ValueError(
-                    f"op {index} ({op.name}) waits for op {earlier}, not an earlier one"
+                    f"op {index} ({op.name}) "
+                    f"waits for op {earlier}, not an earlier one"
                 )
             followers[earlier].append((index, lag))
 

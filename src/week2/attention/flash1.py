@@ -28,11 +28,11 @@ def flash1_forward(
     block_k: int,
     hbm: HBM,
 ) -> tuple[Tensor, Tensor]:
-    """Algorithm 1. q, k, v are laid out by heads: (batch, n_kv_heads, group, seq_len, head_dim).
+    """Algorithm 1; q, k, v are (batch, n_kv_heads, group, seq_len, head_dim).
 
     Returns:
-        The output, of the shape of `q`, and log Σ exp(score) of each row (…, seq_len_q, 1); inf
-        where a query sees no key.
+        The output, of the shape of `q`, and log Σ exp(score) of each row (…,
+        seq_len_q, 1); inf where a query sees no key.
     """
     wide = working_dtype(q.dtype)
     out = torch.zeros_like(q, dtype=wide)
@@ -43,7 +43,9 @@ def flash1_forward(
         v_j = hbm.load(v[..., cols, :]).to(wide)
         for i, rows in blocks(q.shape[-2], block_q):
             q_i = hbm.load(q[..., rows, :]).to(wide)
-            o_i, sum_i, max_i = (hbm.load(x[..., rows, :]) for x in (out, row_sum, row_max))
+            o_i, sum_i, max_i = (
+                hbm.load(x[..., rows, :]) for x in (out, row_sum, row_max)
+            )
             hbm.visited.append((i, j))
             s = (q_i @ k_j.transpose(-2, -1)) * scale
             if not mask.is_full(rows, cols):
@@ -55,7 +57,9 @@ def flash1_forward(
             old = torch.exp(max_i - finite(max_new))
             new = torch.exp(max_tile - finite(max_new))
             sum_new = old * sum_i + new * sum_tile
-            o_new = (sum_i * old * o_i + new * (p @ v_j)) / sum_new.masked_fill(sum_new == 0, 1.0)
+            o_new = (sum_i * old * o_i + new * (p @ v_j)) / sum_new.masked_fill(
+                sum_new == 0, 1.0
+            )
             for place, x in ((out, o_new), (row_sum, sum_new), (row_max, max_new)):
                 hbm.store(place[..., rows, :], x)
     lse = (row_max + row_sum.log()).masked_fill(row_sum == 0, torch.inf)
@@ -93,7 +97,9 @@ class _Flash1(torch.autograd.Function):
         q, k, v, out, lse = ctx.saved_tensors
         scale, mask, block_q, block_k = ctx.settings
         hbm = HBM()
-        grads = tiled_backward(q, k, v, out, lse, dout, scale, mask, block_q, block_k, hbm)
+        grads = tiled_backward(
+            q, k, v, out, lse, dout, scale, mask, block_q, block_k, hbm
+        )
         return *grads, None, None, None, None, None
 
 
@@ -120,7 +126,9 @@ def flash1_attention(
         block_q, block_k: rows of a block of queries and of keys.
         hbm: counts what the forward pass moves.
     """
-    scale = check_inputs(q, k, v, softmax_scale=softmax_scale, key_padding_mask=key_padding_mask)
+    scale = check_inputs(
+        q, k, v, softmax_scale=softmax_scale, key_padding_mask=key_padding_mask
+    )
     if q.numel() == 0 or k.numel() == 0:
         return empty_result(q, k, v)
     mask = Mask(q.shape[1], k.shape[1], causal, key_padding_mask)

@@ -19,7 +19,9 @@ PALE = {"PV", "V", "sum"}  # so that neighbours of one colour can be told apart
 COLOURS = {"TMA": "gray", "WG1": "C0", "WG2": "C1", "WG3": "C2"}
 
 
-def draw(run: Run, axes: Axes, start: float = 0.0, seconds: float | None = None) -> None:
+def draw(
+    run: Run, axes: Axes, start: float = 0.0, seconds: float | None = None
+) -> None:
     """Draw `run` into `axes`, from `start` for `seconds` (default: to its end); time in µs."""
     end = run.seconds if seconds is None else start + seconds
     rows = {unit: -row for row, unit in enumerate(UNITS)}
@@ -58,5 +60,7 @@ def block_start(run: Run, block: int) -> float:
     """When the first product of `block` starts, in seconds: where to open a drawing's window."""
     starts = [s.start for s in run.spans if s.op.name == "QK" and s.op.block == block]
     if not starts:
-        raise ValueError(f"block {block}: the tile has blocks 0 to {run.tile.blocks - 1}")
+        raise ValueError(
+            f"block {block}: the tile has blocks 0 to {run.tile.blocks - 1}"
+        )
     return min(starts)

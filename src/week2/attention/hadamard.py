@@ -12,7 +12,7 @@ from torch import Tensor
 
 # --8<-- [start:matrix]
 def hadamard_matrix(n: int, dtype: torch.dtype = torch.float32) -> Tensor:
-    """The orthonormal `(n, n)` Hadamard matrix of Sylvester's construction, n a power of two."""
+    """Sylvester's orthonormal `(n, n)` Hadamard matrix, n a power of two."""
     _check_power_of_two(n)
     h = torch.ones(1, 1, dtype=dtype)
     while h.shape[0] < n:
@@ -25,7 +25,7 @@ def hadamard_matrix(n: int, dtype: torch.dtype = torch.float32) -> Tensor:
 
 # --8<-- [start:fast]
 def fast_hadamard(x: Tensor) -> Tensor:
-    """`x @ hadamard_matrix(n)` over the last axis, in n·log₂n additions instead of n² products."""
+    """`x @ hadamard_matrix(n)` over the last axis, in n·log₂n additions."""
     n = x.shape[-1]
     _check_power_of_two(n)
     y, half = x, 1
@@ -57,5 +57,6 @@ def rotate(x: Tensor, signs: Tensor) -> Tensor:
 def _check_power_of_two(n: int) -> None:
     if n < 1 or n & (n - 1):
         raise ValueError(
-            f"size {n}: the Hadamard transform needs a power of two; pad the last axis"
+            f"size {n}: the Hadamard transform needs a power of two; "
+            "pad the last axis"
         )

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 # --8<-- [start:state]
 @dataclass(frozen=True)
 class SoftmaxState:
-    """Running maximum and sum of what has been seen; nothing seen yet is (-inf, 0)."""
+    """Running maximum and sum of what has been seen; of nothing: (-inf, 0)."""
 
     largest: float = -math.inf
     total: float = 0.0
@@ -29,7 +29,9 @@ class SoftmaxState:
         largest = max(self.largest, other.largest)
         if largest == -math.inf:
             return SoftmaxState()
-        return SoftmaxState(largest, self.total_for(largest) + other.total_for(largest))
+        return SoftmaxState(
+            largest, self.total_for(largest) + other.total_for(largest)
+        )
 
     def total_for(self, largest: float) -> float:
         """The sum as it would be, had `largest` been subtracted from every score."""
@@ -87,7 +89,9 @@ def attend_in_blocks(
         One `Step` for each block; the output is `steps[-1].acc` divided by `steps[-1].total`.
     """
     if len(scores) != len(values):
-        raise ValueError(f"{len(scores)} scores need as many values, got {len(values)}")
+        raise ValueError(
+            f"{len(scores)} scores need as many values, got {len(values)}"
+        )
     if block < 1:
         raise ValueError(f"a block must hold at least 1 key, got {block}")
     state = SoftmaxState()
@@ -103,5 +107,7 @@ def attend_in_blocks(
         for score, value in zip(part, values[start : start + block], strict=True):
             weight = math.exp(score - state.largest) if state.total else 0.0
             acc = [a + weight * x for a, x in zip(acc, value, strict=True)]
-        steps.append(Step(tuple(part), rescale, state.largest, state.total, tuple(acc)))
+        steps.append(
+            Step(tuple(part), rescale, state.largest, state.total, tuple(acc))
+        )
     return steps

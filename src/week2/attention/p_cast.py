@@ -22,12 +22,15 @@ def online_cast(
     last_block_first: bool = False,
     dtype: torch.dtype = E4M3,
 ) -> tuple[Tensor, float]:
-    """Online softmax over `scores` `(rows, keys)` times `v` `(keys, head_dim)`, P cast to `dtype`.
+    """Online softmax of `scores` `(rows, keys)` times `v`, P cast to `dtype`.
 
-    Each block's `exp(score - largest so far)` is multiplied by `scale`, cast, and divided again
-    at the end. Returns the output `(rows, head_dim)` and the share of P that the cast made zero.
+    Each block's `exp(score - largest so far)` is multiplied by `scale`, cast, and
+    divided again at the end. Returns the output `(rows, head_dim)` and the share of P
+    that the cast made zero.
     """
-    blocks = list(zip(scores.float().split(block, dim=1), v.float().split(block), strict=True))
+    blocks = list(
+        zip(scores.float().split(block, dim=1), v.float().split(block), strict=True)
+    )
     top = torch.full((scores.shape[0], 1), -torch.inf)
     total = torch.zeros(scores.shape[0], 1)
     output = torch.zeros(scores.shape[0], v.shape[1])

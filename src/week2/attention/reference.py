@@ -52,7 +52,9 @@ def reference_attention(
     if None). For softmax weights P: dV = Pᵀ dO, dS = P ∘ (dO Vᵀ - rowsum(dO ∘ O)),
     dQ = scale · dS K, dK = scale · dSᵀ Q (Dao et al. 2022, appendix B.2).
     """
-    scale = check_inputs(q, k, v, softmax_scale=softmax_scale, key_padding_mask=key_padding_mask)
+    scale = check_inputs(
+        q, k, v, softmax_scale=softmax_scale, key_padding_mask=key_padding_mask
+    )
     batch, _, n_heads, head_dim = q.shape
     q, k, v = (x.detach().double() for x in (q, k, v))
     do = torch.ones_like(q) if dout is None else dout.detach().double()
@@ -88,7 +90,8 @@ def error(got: Tensor, expected: Tensor) -> float:
     """
     if got.shape != expected.shape:
         raise ValueError(
-            f"shapes differ: got {tuple(got.shape)}, expected {tuple(expected.shape)}; "
+            f"shapes differ: got {tuple(got.shape)}, "
+            f"expected {tuple(expected.shape)}; "
             "compare an output with the output it stands for"
         )
     if got.numel() == 0:

@@ -21,10 +21,11 @@ ROWS = 64  # query rows of one warp group: wgmma's tile is 64 rows high
 class Hopper:
     """An H100 SXM5's published peaks: for the whole card, per second.
 
-    `tensor`, `exp` and `hbm` are quoted by Shah et al. 2024 (section 3.1, Table 1), and so is `l2`;
-    `fp32` (a fused multiply-add counted as two) is NVIDIA's data sheet's. `handover` is no
-    published peak: the seconds from a unit's end, or a barrier, to the start of who waited for it.
-    About one trip through shared memory, 30 clocks of 1.83 GHz.
+    `tensor`, `exp` and `hbm` are quoted by Shah et al. 2024 (section 3.1, Table 1),
+    and so is `l2`; `fp32` (a fused multiply-add counted as two) is NVIDIA's data
+    sheet's. `handover` is no published peak: the seconds from a unit's end, or a
+    barrier, to the start of who waited for it. About one trip through shared memory,
+    30 clocks of 1.83 GHz.
     """
 
     tensor: float = 989e12
@@ -127,18 +128,24 @@ class _Program:
         wait: Iterable[int] = (),
     ) -> int:
         """Append an op. `order`: earlier instructions of its own warps. `wait`: others' signals."""
-        after = tuple((i, 0.0) for i in order) + tuple((i, self.chip.handover) for i in wait)
+        after = tuple((i, 0.0) for i in order) + tuple(
+            (i, self.chip.handover) for i in wait
+        )
         self.ops.append(Op(name, owner, block, unit, seconds, after))
         return len(self.ops) - 1
 
     def mark(
-        self, name: str, owner: str, order: Iterable[int] = (), wait: Iterable[int] = ()
+        self,
+        name: str,
+        owner: str,
+        order: Iterable[int] = (),
+        wait: Iterable[int] = (),
     ) -> int:
         return self.add(name, owner, -1, None, 0.0, order, wait)
 
     # --8<-- [start:costs]
     def copy(self, what: str, block: int, wait: Iterable[int] = ()) -> int:
-        """Q and O cross HBM once. K and V blocks are read by all tiles of a head: from L2."""
+        """Q and O cross HBM once; all tiles of a head read K and V blocks: from L2."""
         tile, chip = self.tile, self.chip
         rows = tile.block_n if what in "KV" else tile.queries
         tiles_of_a_head = max(1, tile.blocks * tile.block_n // tile.queries)
@@ -148,7 +155,12 @@ class _Program:
         return self.add(what, "TMA", block, "tma", seconds, wait=wait)
 
     def gemm(
-        self, name: str, w: int, block: int, order: Iterable[int] = (), wait: Iterable[int] = ()
+        self,
+        name: str,
+        w: int,
+        block: int,
+        order: Iterable[int] = (),
+        wait: Iterable[int] = (),
     ) -> int:
         """One of the two products of a warp group: 64 × block_n × head_dim."""
         flops = 2 * ROWS * self.tile.block_n * self.tile.head_dim
@@ -159,7 +171,9 @@ class _Program:
         """Row maximum and subtraction, exponential, then sum and conversion to FP16."""
         owner, elements = f"WG{w + 1}", ROWS * self.tile.block_n
         exp = elements / (self.chip.exp / self.chip.sms)
-        top = self.add("max", owner, block, "fp32", self.fp32(2 * elements), wait=[scores])
+        top = self.add(
+            "max", owner, block, "fp32", self.fp32(2 * elements), wait=[scores]
+        )
         exps = self.add("exp", owner, block, "exp", exp, [top])
         return self.add("sum", owner, block, "fp32", self.fp32(2 * elements), [exps])
 
@@ -178,7 +192,7 @@ class _Program:
 
 # --8<-- [start:synchronous]
 def _synchronous(p: _Program) -> None:
-    """Each step of the block waits until every warp group has finished the one before."""
+    """Each step of a block waits until every warp group has finished the last."""
     groups = range(p.tile.warpgroups)
     barrier = p.copy("Q", 0)
     for j in range(p.tile.blocks):
@@ -189,7 +203,9 @@ def _synchronous(p: _Program) -> None:
         done = [p.rescale(w, j, [done[w]]) for w in groups]
         have_probabilities = p.mark("barrier", "CTA", wait=done)
         barrier = p.mark(
-            "barrier", "CTA", wait=[p.gemm("PV", w, j, wait=[have_probabilities]) for w in groups]
+            "barrier",
+            "CTA",
+            wait=[p.gemm("PV", w, j, wait=[have_probabilities]) for w in groups],
         )
     p.copy("O", p.tile.blocks, wait=[barrier])
 
@@ -199,7 +215,7 @@ def _synchronous(p: _Program) -> None:
 
 # --8<-- [start:pipelined]
 def _pipelined(p: _Program) -> None:
-    """Copies and products run ahead, but one barrier a block: the compute warps also load."""
+    """Copies and products run ahead, a barrier a block: compute warps also load."""
     groups, last = range(p.tile.warpgroups), p.tile.blocks
     q = p.copy("Q", 0)
     k = {j: p.copy("K", j) for j in range(min(p.tile.stages, last))}
@@ -208,7 +224,8 @@ def _pipelined(p: _Program) -> None:
     done = [p.rescale(w, 0, [p.softmax(w, 0, scores[w])]) for w in groups]
     for j in range(1, last + 1):
         barrier = p.mark("barrier", "CTA", wait=done)
-        full = j - 2 + p.tile.stages  # the buffers of block j - 2, and of K's j - 1, are free now
+        # the buffers of block j - 2, and of K's j - 1, are free now
+        full = j - 2 + p.tile.stages
         if j >= 2 and full < last:
             v[full] = p.copy("V", full, wait=[barrier])
         if full + 1 < last:
@@ -242,7 +259,7 @@ class _Producer:
 
 # --8<-- [start:specialised]
 def _specialised(p: _Program) -> None:
-    """A loading warp, and ping-pong: products of one group beside softmax of another."""
+    """A loading warp, and ping-pong: a group's products beside another's softmax."""
     groups, last, producer = range(p.tile.warpgroups), p.tile.blocks, _Producer(p)
     done: list[int | None] = [None for _ in groups]
     token: list[int] = []
@@ -251,10 +268,14 @@ def _specialised(p: _Program) -> None:
             producer.load(what, block)
         scores, values = [], []
         for w in groups:
-            turn = p.mark("turn", f"WG{w + 1}", [i for i in [done[w]] if i is not None], token)
+            turn = p.mark(
+                "turn", f"WG{w + 1}", [i for i in [done[w]] if i is not None], token
+            )
             order, wait = [turn], [producer.q]
             if j > 0:
-                values.append(p.gemm("PV", w, j - 1, [turn], [producer.loaded["V", j - 1]]))
+                values.append(
+                    p.gemm("PV", w, j - 1, [turn], [producer.loaded["V", j - 1]])
+                )
                 order, wait = [], [values[-1]]
             if j < last:
                 wait.append(producer.loaded["K", j])
@@ -274,10 +295,12 @@ def _specialised(p: _Program) -> None:
 
 # --8<-- [start:full]
 def _full(p: _Program) -> None:
-    """Ping-pong, and within a group block j's scores are made while block j - 1's are used."""
+    """Ping-pong; a group makes block j's scores while block j - 1's are used."""
     groups, last, producer = range(p.tile.warpgroups), p.tile.blocks, _Producer(p)
     producer.load("K", 0)
-    scores = [p.gemm("QK", w, 0, wait=[producer.q, producer.loaded["K", 0]]) for w in groups]
+    scores = [
+        p.gemm("QK", w, 0, wait=[producer.q, producer.loaded["K", 0]]) for w in groups
+    ]
     done = [p.rescale(w, 0, [p.softmax(w, 0, scores[w])]) for w in groups]
     producer.read["K", 0] = scores
     token: list[int] = []
@@ -287,7 +310,9 @@ def _full(p: _Program) -> None:
                 producer.load(what, block)
         scores, values = [], []
         for w in groups:
-            ready = [producer.loaded["V", j - 1]] + ([producer.loaded["K", j]] if j < last else [])
+            ready = [producer.loaded["V", j - 1]] + (
+                [producer.loaded["K", j]] if j < last else []
+            )
             turn = p.mark("turn", f"WG{w + 1}", [done[w]], [*token, *ready])
             if j < last:
                 scores.append(p.gemm("QK", w, j, [turn]))

@@ -20,7 +20,8 @@ from week2.autograd.graph import Graph, Names, Node, graph_of
 POINTS_PER_INCH = 72
 CHARACTER = 7.3  # advance of a monospaced glyph at 12 px
 MARGIN = 14
-COLOURS = {  # contrast of at least 3 : 1 on white and on near-black, 4.5 : 1 under white digits
+# contrast of at least 3 : 1 on white and on near-black, 4.5 : 1 under white digits
+COLOURS = {
     "result": "var(--week2-graph-result, #b0620a)",
     "operation": "var(--week2-graph-operation, #6f747c)",
     "leaf": "var(--week2-graph-leaf, #2a74c4)",
@@ -29,7 +30,9 @@ COLOURS = {  # contrast of at least 3 : 1 on white and on near-black, 4.5 : 1 un
 Point = tuple[float, float]
 
 
-def draw_graph(tensor: Any, *, params: Names | None = None, max_nodes: int = 60) -> str:
+def draw_graph(
+    tensor: Any, *, params: Names | None = None, max_nodes: int = 60
+) -> str:
     """SVG text of the graph that `tensor.backward()` walks through.
 
     tensor: a PyTorch tensor or a `week2.autograd.Tensor` that operations made. params: names for
@@ -67,7 +70,9 @@ class Box:
     height: float
 
 
-def _layout(graph: Graph) -> tuple[list[tuple[Node, Box]], list[list[Point]], float, float]:
+def _layout(
+    graph: Graph,
+) -> tuple[list[tuple[Node, Box]], list[list[Point]], float, float]:
     """Graphviz's `dot` on boxes of known size: no fonts are asked for, so none can change it."""
     try:
         from pygraphviz import AGraph
@@ -81,9 +86,13 @@ def _layout(graph: Graph) -> tuple[list[tuple[Node, Box]], list[list[Point]], fl
     dot = AGraph(directed=True, strict=False, nodesep=0.35, ranksep=0.45)
     dot.node_attr.update(shape="box", fixedsize="true", label="")
     for index, node in enumerate(nodes):
-        width = CHARACTER * max(_columns(node.title), _columns(node.note)) + 2 * MARGIN
+        width = (
+            CHARACTER * max(_columns(node.title), _columns(node.note)) + 2 * MARGIN
+        )
         height = 46 if node.note else 30
-        dot.add_node(index, width=width / POINTS_PER_INCH, height=height / POINTS_PER_INCH)
+        dot.add_node(
+            index, width=width / POINTS_PER_INCH, height=height / POINTS_PER_INCH
+        )
     for tail, head in arrows:
         dot.add_edge(tail, head)
     drawn = json.loads(dot.draw(format="json0", prog="dot"))
@@ -121,21 +130,23 @@ def _box(node: Node, box: Box, order: int) -> str:
     visit = f' data-visit="{order}"' if order else ""
     parts = [
         f'<g class="{node.kind}"{visit}>',
-        f'<rect x="{_n(left)}" y="{_n(top)}" width="{_n(box.width)}" height="{_n(box.height)}" '
-        f'rx="{_n(round_)}" fill="{colour}" fill-opacity="0.14" stroke="{colour}" '
-        f'stroke-width="{thick}"/>',
+        f'<rect x="{_n(left)}" y="{_n(top)}" width="{_n(box.width)}" '
+        f'height="{_n(box.height)}" rx="{_n(round_)}" fill="{colour}" '
+        f'fill-opacity="0.14" stroke="{colour}" stroke-width="{thick}"/>',
     ]
     lines = [node.title, node.note] if node.note else [node.title]
     for index, line in enumerate(lines):
         y = box.y + 4 + 16 * (index - (len(lines) - 1) / 2)
         faint = ' opacity="0.8"' if index else ""
         parts.append(
-            f'<text x="{_n(box.x)}" y="{_n(y)}" text-anchor="middle"{faint}>{escape(line)}</text>'
+            f'<text x="{_n(box.x)}" y="{_n(y)}" '
+            f'text-anchor="middle"{faint}>{escape(line)}</text>'
         )
     if order:
         parts.append(
-            f'<circle cx="{_n(left)}" cy="{_n(box.y)}" r="9.5" fill="{colour}"/>'
-            f'<text x="{_n(left)}" y="{_n(box.y + 4)}" text-anchor="middle" fill="#fff" '
+            f'<circle cx="{_n(left)}" cy="{_n(box.y)}" '
+            f'r="9.5" fill="{colour}"/><text x="{_n(left)}" '
+            f'y="{_n(box.y + 4)}" text-anchor="middle" fill="#fff" '
             f'font-size="11" font-weight="bold">{order}</text>'
         )
     return "".join([*parts, "</g>"])
@@ -152,8 +163,9 @@ def _arrow(points: list[Point]) -> str:
     corners = [(ex + ox, ey + oy), tip, (ex - ox, ey - oy)]
     head = " ".join(f"{_n(x)},{_n(y)}" for x, y in corners)
     return (
-        f'<path class="edge" d="{path}" fill="none" stroke="currentColor" stroke-opacity="0.6"/>'
-        f'<polygon points="{head}" fill="currentColor" fill-opacity="0.6"/>'
+        f'<path class="edge" d="{path}" fill="none" '
+        'stroke="currentColor" stroke-opacity="0.6"/><polygon '
+        f'points="{head}" fill="currentColor" fill-opacity="0.6"/>'
     )
 
 
@@ -166,7 +178,9 @@ def _description(graph: Graph) -> str:
     for index, node in enumerate(graph.nodes):
         leaf = "leaf " if node.kind == "leaf" else ""
         sends = (
-            f", which sends gradients to {' and '.join(towards[index])}" if index in towards else ""
+            f", which sends gradients to {' and '.join(towards[index])}"
+            if index in towards
+            else ""
         )
         sentences.append(f"{index + 1}: {leaf}{_spoken(node)}{sends}.")
     return " ".join(sentences)
@@ -180,15 +194,16 @@ def _document(
     title: str, description: str, body: Iterable[str], width: float, height: float
 ) -> str:
     text = "\n".join(body)
-    digest = hashlib.sha256((description + text).encode()).hexdigest()[:10]  # ids unique on a page
+    # ids unique on a page
+    digest = hashlib.sha256((description + text).encode()).hexdigest()[:10]
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="week2-graph" role="img" '
-        f'aria-labelledby="graph-{digest}-title graph-{digest}-desc" width="{_n(width)}" '
-        f'height="{_n(height)}" viewBox="0 0 {_n(width)} {_n(height)}" '
-        f'style="max-width:100%;height:auto" font-family="ui-monospace, monospace" '
-        f'font-size="12" fill="currentColor">\n'
-        f'<title id="graph-{digest}-title">{escape(title)}</title>\n'
-        f'<desc id="graph-{digest}-desc">{escape(description)}</desc>\n{text}\n</svg>\n'
+        '<svg xmlns="http://www.w3.org/2000/svg" class="week2-graph" '
+        f'role="img" aria-labelledby="graph-{digest}-title graph-{digest}-desc" '
+        f'width="{_n(width)}" height="{_n(height)}" viewBox="0 0 '
+        f'{_n(width)} {_n(height)}" style="max-width:100%;height:auto" '
+        'font-family="ui-monospace, monospace" font-size="12" fill="currentColor">\n'
+        f'<title id="graph-{digest}-title">{escape(title)}</title>\n<desc '
+        f'id="graph-{digest}-desc">{escape(description)}</desc>\n{text}\n</svg>\n'
     )
 
 

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 # --8<-- [start:history]
 def history(result: Tensor) -> list[Tensor]:
-    """`result` and all that it was computed from and that wants a gradient, youngest first.
+    """`result` and what it was computed from that wants a gradient, youngest first.
 
-    A result is younger than what it was made from, so sorting by age puts every tensor behind
-    everything that was made from it: a topological order.
+    A result is younger than what it was made from, so sorting by age puts every
+    tensor behind everything that was made from it: a topological order.
 
     >>> from week2.autograd import Tensor
     >>> x = Tensor(2.0, requires_grad=True)
@@ -38,7 +38,7 @@ def history(result: Tensor) -> list[Tensor]:
 
 # --8<-- [start:run]
 def run_backward(result: Tensor, grad: Array, retain_graph: bool) -> None:
-    """Start with the gradient of `result` and visit its history; leaves collect what arrives.
+    """Start with `result`'s gradient and visit its history; leaves collect it.
 
     >>> from week2.autograd import Tensor
     >>> x = Tensor([1.0, 2.0], requires_grad=True)
@@ -54,8 +54,12 @@ def run_backward(result: Tensor, grad: Array, retain_graph: bool) -> None:
             continue
         for parent, piece in zip(node.parents, usable_backward(node)(g), strict=True):
             if parent.requires_grad:
-                piece = unbroadcast(piece, parent.shape).astype(parent.data.dtype, copy=False)
-                grads[parent.age] = grads[parent.age] + piece if parent.age in grads else piece
+                piece = unbroadcast(piece, parent.shape).astype(
+                    parent.data.dtype, copy=False
+                )
+                grads[parent.age] = (
+                    grads[parent.age] + piece if parent.age in grads else piece
+                )
         if not retain_graph:
             node.backward_step, node.saved = None, ()
             # --8<-- [end:run]
@@ -63,7 +67,7 @@ def run_backward(result: Tensor, grad: Array, retain_graph: bool) -> None:
 
 # --8<-- [start:unbroadcast]
 def unbroadcast(grad: Array, shape: tuple[int, ...]) -> Array:
-    """Sum `grad` down to `shape`, the shape that an operand had before NumPy broadcast it.
+    """Sum `grad` down to `shape`, which an operand had before NumPy broadcast it.
 
     An element that was used many times collects the gradients of all its uses.
 
@@ -73,7 +77,9 @@ def unbroadcast(grad: Array, shape: tuple[int, ...]) -> Array:
     [[2.0], [2.0], [2.0]]
     """
     grad = grad.sum(axis=tuple(range(grad.ndim - len(shape))))
-    stretched = tuple(axis for axis, size in enumerate(shape) if size != grad.shape[axis])
+    stretched = tuple(
+        axis for axis, size in enumerate(shape) if size != grad.shape[axis]
+    )
     return grad.sum(axis=stretched, keepdims=True)
     # --8<-- [end:unbroadcast]
 
@@ -89,47 +95,51 @@ def first_gradient(result: Tensor, grad: Any) -> Array:
     """
     if not result.requires_grad:
         raise RuntimeError(
-            "this tensor does not require grad and has no operation behind it. Make a leaf with "
-            "Tensor(..., requires_grad=True) and compute with it, outside no_grad()."
+            "this tensor does not require grad and has no operation behind it. "
+            "Make a leaf with Tensor(..., requires_grad=True) "
+            "and compute with it, outside no_grad()."
         )
     if grad is None and result.data.size != 1:
         raise RuntimeError(
-            "grad can be left out only for a single number; this tensor has shape "
-            f"{result.shape}. Call .sum() or .mean() first, or pass a grad of that shape."
+            "grad can be left out only for a single number; "
+            f"this tensor has shape {result.shape}. "
+            "Call .sum() or .mean() first, or pass a grad of that shape."
         )
     if grad is None:
         return np.ones_like(result.data)
     grad = np.array(getattr(grad, "data", grad), result.data.dtype)
     if grad.shape != result.shape:
         raise RuntimeError(
-            f"backward(grad) needs a grad of the tensor's shape {result.shape}; got {grad.shape}. "
-            "Check what the gradient was computed for."
+            f"backward(grad) needs a grad of the tensor's shape {result.shape}; "
+            f"got {grad.shape}. Check what the gradient was computed for."
         )
     return grad
 
 
 # --8<-- [start:usable]
 def usable_backward(node: Tensor) -> Backward:
-    """The closure that `node` recorded, if it is still there and what it saved is still valid.
+    """The closure that `node` recorded, if it and what it saved are still valid.
 
     >>> from week2.autograd import Tensor
     >>> node = 3 * Tensor(2.0, requires_grad=True)
     >>> [g.item() for g in usable_backward(node)(np.array(1.0))]
     [3.0, 2.0]
 
-    Raises RuntimeError if the record was dropped or a saved tensor was changed in place.
+    Raises RuntimeError if the record was dropped or a saved tensor was changed in
+    place.
     """
     if node.backward_step is None:
         raise RuntimeError(
-            f"trying to go backward through '{node.op}' a second time, but its record was dropped "
-            "the first time. Pass retain_graph=True to the first backward, or compute it again."
+            f"trying to go backward through '{node.op}' a second time, "
+            "but its record was dropped the first time. "
+            "Pass retain_graph=True to the first backward, or compute it again."
         )
     for tensor, version in node.saved:
         if tensor.version != version:
             raise RuntimeError(
-                f"'{node.op}' needs a tensor of shape {tensor.shape} that was changed in place: it "
-                f"is at version {tensor.version}, expected version {version}. "
-                "Change it after backward, or change a copy."
+                f"'{node.op}' needs a tensor of shape {tensor.shape} that was "
+                f"changed in place: it is at version {tensor.version}, expected "
+                f"version {version}. Change it after backward, or change a copy."
             )
     return node.backward_step
     # --8<-- [end:usable]

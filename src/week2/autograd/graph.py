@@ -62,7 +62,8 @@ def graph_of(tensor: Any, params: Names | None = None, max_nodes: int = 60) -> G
         return _graph_of_tape(tensor, names, max_nodes)
     if not hasattr(tensor, "grad_fn"):
         raise TypeError(
-            f"expected a tensor of PyTorch or of week2.autograd, got {type(tensor).__name__}."
+            "expected a tensor of PyTorch or of week2.autograd, "
+            f"got {type(tensor).__name__}."
         )
     return _graph_of_torch(tensor, names, max_nodes)
 
@@ -112,11 +113,17 @@ def _graph_of_torch(tensor: Any, names: dict[str, Any], max_nodes: int) -> Graph
     order = visiting_order(tensor.grad_fn, max_nodes)
     position = {node: index for index, node in enumerate(order)}
     leaves = {id(named): name for name, named in names.items()}
-    results = {named.grad_fn: name for name, named in names.items() if named.grad_fn is not None}
+    results = {
+        named.grad_fn: name
+        for name, named in names.items()
+        if named.grad_fn is not None
+    }
 
     def describe(node: Any) -> Node:
         if hasattr(node, "variable"):
-            return _describe("leaf", leaves.get(id(node.variable)), "leaf", node.variable)
+            return _describe(
+                "leaf", leaves.get(id(node.variable)), "leaf", node.variable
+            )
         kind = node.name().rpartition("::")[-1]
         numbers = _saved_numbers(node)
         if node in results and node is not tensor.grad_fn:
@@ -126,7 +133,11 @@ def _graph_of_torch(tensor: Any, names: dict[str, Any], max_nodes: int) -> Graph
     return Graph(
         _describe("result", results.get(tensor.grad_fn), "result", tensor.detach()),
         tuple(describe(node) for node in order),
-        tuple((position[node], position[child]) for node in order for child in _children(node)),
+        tuple(
+            (position[node], position[child])
+            for node in order
+            for child in _children(node)
+        ),
     )
 
 
@@ -184,18 +195,19 @@ def _saved_numbers(node: Any) -> str:
 def _check_size(count: int, max_nodes: int) -> None:
     if count > max_nodes:
         raise ValueError(
-            f"the graph has more than {max_nodes} nodes, too many to read in one picture. "
-            "Draw a smaller part of it (a few time steps, one layer), or pass a larger max_nodes."
+            f"the graph has more than {max_nodes} nodes, "
+            "too many to read in one picture. Draw a smaller part of it "
+            "(a few time steps, one layer), or pass a larger max_nodes."
         )
 
 
 def _no_graph(requires_grad: bool) -> str:
     if requires_grad:
         return (
-            "this tensor is a leaf: no operation made it, so there is no graph behind it. "
-            "Draw something computed from it."
+            "this tensor is a leaf: no operation made it, "
+            "so there is no graph behind it. Draw something computed from it."
         )
     return (
-        "this tensor has no grad_fn: nothing was recorded. Compute it from a tensor with "
-        "requires_grad=True, outside no_grad(), and do not detach it."
+        "this tensor has no grad_fn: nothing was recorded. Compute it from a "
+        "tensor with requires_grad=True, outside no_grad(), and do not detach it."
     )

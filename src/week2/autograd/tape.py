@@ -32,8 +32,9 @@ _recording = True
 class Tensor:
     """An array that remembers how it was made.
 
-    `data` is copied; integers and booleans become float64. `requires_grad=True` makes a leaf whose
-    gradient `backward` adds to `grad`, an array of the same shape (None until then).
+    `data` is copied; integers and booleans become float64. `requires_grad=True` makes
+    a leaf whose gradient `backward` adds to `grad`, an array of the same shape (None
+    until then).
 
     >>> x = Tensor(2.0, requires_grad=True)
     >>> y = 3 * x**2 + 5 * x + 1
@@ -50,11 +51,16 @@ class Tensor:
         """Copy `data`; see the class."""
         array = np.array(data)
         if array.dtype.kind not in "fiub":
-            raise TypeError(f"a Tensor holds real numbers; got {data!r:.60} ({array.dtype}).")
-        self.data: Array = array if array.dtype.kind == "f" else array.astype(np.float64)
+            raise TypeError(
+                f"a Tensor holds real numbers; got {data!r:.60} ({array.dtype})."
+            )
+        self.data: Array = (
+            array if array.dtype.kind == "f" else array.astype(np.float64)
+        )
         self.requires_grad = requires_grad
         self.grad: Any = None  # an array once `backward` has been here
-        self.age = next(_ages)  # a result is always younger than what it was made from
+        # a result is always younger than what it was made from
+        self.age = next(_ages)
         self.version = 0  # how often the data were changed in place
         self.op = ""  # a leaf has no operation
         self.parents: tuple[Tensor, ...] = ()
@@ -69,7 +75,9 @@ class Tensor:
 
     def __mul__(self, other: Any) -> Tensor:
         a, b = self, self._wrap(other)
-        return record("mul", a.data * b.data, (a, b), lambda g: (g * b.data, g * a.data), a, b)
+        return record(
+            "mul", a.data * b.data, (a, b), lambda g: (g * b.data, g * a.data), a, b
+        )
         # --8<-- [end:arithmetic]
 
     def __sub__(self, other: Any) -> Tensor:
@@ -79,17 +87,23 @@ class Tensor:
     def __truediv__(self, other: Any) -> Tensor:
         a, b = self, self._wrap(other)
         ratio = a.data / b.data
-        return record("div", ratio, (a, b), lambda g: (g / b.data, -g * ratio / b.data), b)
+        return record(
+            "div", ratio, (a, b), lambda g: (g / b.data, -g * ratio / b.data), b
+        )
 
     def __neg__(self) -> Tensor:
         return record("neg", -self.data, (self,), lambda g: (-g,))
 
     def __pow__(self, exponent: float) -> Tensor:
         if isinstance(exponent, Tensor):
-            raise TypeError("x ** n takes a number n; for a tensor n write (n * x.log()).exp()")
+            raise TypeError(
+                "x ** n takes a number n; for a tensor n write (n * x.log()).exp()"
+            )
 
         def backward(g: Array) -> tuple[Array]:
-            return (g * exponent * self.data ** (exponent - 1) if exponent else g * 0.0,)
+            return (
+                g * exponent * self.data ** (exponent - 1) if exponent else g * 0.0,
+            )
 
         return record("pow", self.data**exponent, (self,), backward, self)
 
@@ -135,7 +149,9 @@ class Tensor:
         >>> Tensor([1.0, np.e]).log().data.tolist()
         [0.0, 1.0]
         """
-        return record("log", np.log(self.data), (self,), lambda g: (g / self.data,), self)
+        return record(
+            "log", np.log(self.data), (self,), lambda g: (g / self.data,), self
+        )
         # --8<-- [end:functions]
 
     def tanh(self) -> Tensor:
@@ -154,7 +170,9 @@ class Tensor:
         [0.0, 0.0, 2.0]
         """
         positive = self.data > 0
-        return record("relu", np.maximum(self.data, 0), (self,), lambda g: (g * positive,))
+        return record(
+            "relu", np.maximum(self.data, 0), (self,), lambda g: (g * positive,)
+        )
 
     def sum(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
         """Sum over `axis` (all of them by default).
@@ -167,7 +185,9 @@ class Tensor:
         def backward(g: Array) -> tuple[Array]:
             return (np.broadcast_to(g.reshape(kept.shape), self.shape),)
 
-        return record("sum", self.data.sum(axis=axis, keepdims=keepdims), (self,), backward)
+        return record(
+            "sum", self.data.sum(axis=axis, keepdims=keepdims), (self,), backward
+        )
 
     def mean(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
         """Mean over `axis` (all of them by default): a sum and a division, recorded as such.
@@ -188,7 +208,9 @@ class Tensor:
         winners = self.data == kept
         shares = winners / winners.sum(axis=axis, keepdims=True)
         result = self.data.max(axis=axis, keepdims=keepdims)
-        return record("max", result, (self,), lambda g: (g.reshape(kept.shape) * shares,))
+        return record(
+            "max", result, (self,), lambda g: (g.reshape(kept.shape) * shares,)
+        )
 
     def reshape(self, *shape: int) -> Tensor:
         """The same elements in another shape (one size may be -1), with data of their own.
@@ -197,7 +219,10 @@ class Tensor:
         (2, 2)
         """
         return record(
-            "reshape", self.data.reshape(shape), (self,), lambda g: (g.reshape(self.shape),)
+            "reshape",
+            self.data.reshape(shape),
+            (self,),
+            lambda g: (g.reshape(self.shape),),
         )
 
     def transpose(self, axis0: int, axis1: int) -> Tensor:
@@ -207,13 +232,16 @@ class Tensor:
         (3, 1)
         """
         swapped = self.data.swapaxes(axis0, axis1)
-        return record("transpose", swapped, (self,), lambda g: (g.swapaxes(axis0, axis1),))
+        return record(
+            "transpose", swapped, (self,), lambda g: (g.swapaxes(axis0, axis1),)
+        )
 
     # --8<-- [start:index]
     def __getitem__(self, index: Any) -> Tensor:
         def backward(g: Array) -> tuple[Array]:
             grad = np.zeros_like(self.data)
-            np.add.at(grad, index, g)  # picked twice adds twice; grad[index] += g would not
+            # picked twice adds twice; grad[index] += g would not
+            np.add.at(grad, index, g)
             return (grad,)
 
         return record("index", self.data[index], (self,), backward)
@@ -224,8 +252,9 @@ class Tensor:
         value = self._wrap(value)
         if _recording and (self.requires_grad or value.requires_grad):
             raise RuntimeError(
-                "a change in place is not recorded on this tape. To update a leaf, make the "
-                "change under `with no_grad():`; elsewhere write `x = x + y` for `x += y`."
+                "a change in place is not recorded on this tape. "
+                "To update a leaf, make the change under `with no_grad():`; "
+                "elsewhere write `x = x + y` for `x += y`."
             )
         self.data[index] = value.data
         self.version += 1
@@ -311,22 +340,34 @@ class Tensor:
         return not self.op
 
     def __repr__(self) -> str:
-        made = f", op={self.op!r}" if self.op else ", requires_grad=True" * self.requires_grad
+        made = (
+            f", op={self.op!r}"
+            if self.op
+            else ", requires_grad=True" * self.requires_grad
+        )
         return f"Tensor({self.data.tolist()}{made})"
 
     def _wrap(self, other: Any) -> Tensor:
         """`other` as a tensor; what is none yet takes on the dtype of this one."""
-        return other if isinstance(other, Tensor) else Tensor(np.asarray(other, self.data.dtype))
+        return (
+            other
+            if isinstance(other, Tensor)
+            else Tensor(np.asarray(other, self.data.dtype))
+        )
 
 
 # --8<-- [start:record]
 def record(
-    op: str, data: Any, parents: tuple[Tensor, ...], backward: Backward, *saved: Tensor
+    op: str,
+    data: Any,
+    parents: tuple[Tensor, ...],
+    backward: Backward,
+    *saved: Tensor,
 ) -> Tensor:
     """The result of an operation, with its record if one is wanted.
 
-    `backward` maps the gradient of the result to one gradient for each parent, before any undoing
-    of broadcasting. `saved` are the tensors whose data it will read then.
+    `backward` maps the gradient of the result to one gradient for each parent, before
+    any undoing of broadcasting. `saved` are the tensors whose data it will read then.
 
     >>> x = Tensor(0.0, requires_grad=True)
     >>> sine = record("sin", np.sin(x.data), (x,), lambda g: (g * np.cos(x.data),), x)

@@ -57,8 +57,8 @@ def make_documents(
         raise ValueError(f"kind is one of {', '.join(KINDS)}; got {kind!r}")
     if kind == "turning" and min(lengths, default=turn * 3) < 2.5 * turn:
         raise ValueError(
-            f"a document that turns at {turn} tokens must have {2.5 * turn:.0f} or more for a "
-            f"majority after it; got {min(lengths)}"
+            f"a document that turns at {turn} tokens must have {2.5 * turn:.0f} "
+            f"or more for a majority after it; got {min(lengths)}"
         )
     rng = np.random.default_rng(seed)
     pools = [np.flatnonzero(np.equal(labels, value)) for value in (0, 1)]
@@ -66,10 +66,14 @@ def make_documents(
     for length in lengths:
         label = int(rng.integers(2))
         order = _turning if kind == "turning" else _mixed
-        chosen = order(rng, pools, label, np.asarray(tokens_of), int(length), share, turn)
+        chosen = order(
+            rng, pools, label, np.asarray(tokens_of), int(length), share, turn
+        )
         majority = int(2 * sum(labels[i] for i in chosen) > len(chosen))
         tokens = int(sum(tokens_of[i] for i in chosen)) + 2
-        made.append(Document(" ".join(texts[i] for i in chosen), majority, kind, tokens))
+        made.append(
+            Document(" ".join(texts[i] for i in chosen), majority, kind, tokens)
+        )
     return made
 
 

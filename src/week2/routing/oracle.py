@@ -34,7 +34,9 @@ def batches_of(
     for low, high in pairwise(bounds):
         inside = np.flatnonzero((n > low) & (n <= high))
         if len(inside):
-            batches += [inside[rows].tolist() for rows in cut(n[inside], tokens, None)]
+            batches += [
+                inside[rows].tolist() for rows in cut(n[inside], tokens, None)
+            ]
     return batches
 
 
@@ -78,9 +80,13 @@ class Cells:
 
 # --8<-- [start:cells]
 def measure_cells(
-    readers: Mapping[str, Reader], texts: Sequence[str], edges: Sequence[int], *, rounds: int = 7
+    readers: Mapping[str, Reader],
+    texts: Sequence[str],
+    edges: Sequence[int],
+    *,
+    rounds: int = 7,
 ) -> Cells:
-    """Let every model read every batch, in turns, `rounds` times after once uncounted.
+    """Let every model read every batch, in turns, `rounds` times after a warm-up.
 
     Args:
         readers: name to model. One that cuts or windows a batch is timed doing that.
@@ -115,9 +121,10 @@ def measure_cells(
 
 # --8<-- [start:oracle]
 def oracle_choice(seconds: np.ndarray, allowed: np.ndarray) -> np.ndarray:
-    """For each round the fastest model of each batch, by the *other* rounds, (rounds, batches).
+    """Each round's fastest model by batch, by the *other* rounds: (rounds, batches).
 
-    Chosen and scored on the same round, an oracle would pick whatever noise had made fast there.
+    Chosen and scored on the same round, an oracle would pick whatever noise had made
+    fast there.
 
     Args:
         seconds: (rounds, batches, models); two rounds or more.
@@ -127,20 +134,25 @@ def oracle_choice(seconds: np.ndarray, allowed: np.ndarray) -> np.ndarray:
         ValueError: a single round, or a batch that no model may read.
     """
     if len(seconds) < 2:
-        raise ValueError("the oracle chooses by the other rounds: measure two or more; got 1")
+        raise ValueError(
+            "the oracle chooses by the other rounds: measure two or more; got 1"
+        )
     if not allowed.any(axis=1).all():
         batch = int(np.argmin(allowed.any(axis=1)))
         raise ValueError(f"no model may read batch {batch}; give one without a limit")
-    others = [np.median(np.delete(seconds, r, axis=0), axis=0) for r in range(len(seconds))]
+    others = [
+        np.median(np.delete(seconds, r, axis=0), axis=0) for r in range(len(seconds))
+    ]
     return np.where(allowed, np.stack(others), np.inf).argmin(axis=2)
 
 
 def share_of(
     best: np.ndarray, way: np.ndarray, *, draws: int = 5_000, seed: int = 0
 ) -> dict[str, float]:
-    """How much of the throughput of `best` a way has: `share`, with its interval `low` to `high`.
+    """How much of `best`'s throughput a way has: `share`, interval `low` to `high`.
 
-    Rounds are drawn again with repetition, both ways' times of a round together (95 %).
+    Rounds are drawn again with repetition, both ways' times of a round together (95
+    %).
 
     Args:
         best, way: seconds of the same work, (rounds,).
@@ -148,8 +160,14 @@ def share_of(
         seed: of the drawing.
     """
     rows = np.random.default_rng(seed).integers(len(best), size=(draws, len(best)))
-    low, high = np.percentile(best[rows].sum(axis=1) / way[rows].sum(axis=1), [2.5, 97.5])
-    return {"share": float(best.sum() / way.sum()), "low": float(low), "high": float(high)}
+    low, high = np.percentile(
+        best[rows].sum(axis=1) / way[rows].sum(axis=1), [2.5, 97.5]
+    )
+    return {
+        "share": float(best.sum() / way.sum()),
+        "low": float(low),
+        "high": float(high),
+    }
 
 
 # --8<-- [end:oracle]

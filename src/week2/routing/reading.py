@@ -28,13 +28,15 @@ class Reader:
         ValueError: a limit beyond the model's position table.
     """
 
-    def __init__(self, model: Classifier, limit: int | None = None, *, tokens: int = 4_096) -> None:
+    def __init__(
+        self, model: Classifier, limit: int | None = None, *, tokens: int = 4_096
+    ) -> None:
         """Take the model; its own tokenizer's cut is lifted."""
         places = getattr(model.model.config, "max_position_embeddings", None)
         if places is not None and (limit is None or limit > places):
             raise ValueError(
-                f"this model has {places} position embeddings, so its limit is at most {places}; "
-                f"got {limit}"
+                f"this model has {places} position embeddings, "
+                f"so its limit is at most {places}; got {limit}"
             )
         self.model, self.limit, self.tokens = model.model, limit, tokens
         self.pad_id = model.tokenizer.pad_token_id
@@ -61,7 +63,10 @@ class Reader:
 
     def labels_of(self, ids: list[list[int]]) -> list[int]:
         """As a call, from token ids."""
-        return [int(row.argmax()) for row in self.probabilities_of([self.cut(row) for row in ids])]
+        return [
+            int(row.argmax())
+            for row in self.probabilities_of([self.cut(row) for row in ids])
+        ]
 
     @torch.inference_mode()
     def probabilities_of(self, ids: list[list[int]]) -> np.ndarray:
@@ -76,10 +81,10 @@ class Reader:
 
 # --8<-- [start:windows]
 class WindowReader(Reader):
-    """Reads a long text window by window, each by itself, and takes the mean of the answers.
+    """Reads a long text window by window, and takes the mean of the answers.
 
-    The usual way to use BERT beyond its limit: cost linear in the length, and nothing that one
-    window says can change what another means.
+    The usual way to use BERT beyond its limit: cost linear in the length, and nothing
+    that one window says can change what another means.
     """
 
     def labels_of(self, ids: list[list[int]]) -> list[int]:
@@ -92,14 +97,21 @@ class WindowReader(Reader):
                 windows.append([first, *inside[start : start + size], last])
                 owner.append(number)
         shares = self.probabilities_of(windows)
-        return [int(shares[np.equal(owner, i)].mean(axis=0).argmax()) for i in range(len(ids))]
+        return [
+            int(shares[np.equal(owner, i)].mean(axis=0).argmax())
+            for i in range(len(ids))
+        ]
 
 
 # --8<-- [end:windows]
 
 
 def reader(
-    name: str, limit: int | None = None, *, windows: bool = False, bf16: bool | None = None
+    name: str,
+    limit: int | None = None,
+    *,
+    windows: bool = False,
+    bf16: bool | None = None,
 ) -> Reader:
     """A bundled classifier (or one in a folder), cut at `limit` tokens, or in windows of as many.
 

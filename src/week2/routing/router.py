@@ -36,7 +36,8 @@ class Candidate:
 def route(lengths: Sequence[int], candidates: Sequence[Candidate]) -> np.ndarray:
     """For each length the place, in `candidates`, of the cheapest that may read it.
 
-    A text longer than every limit goes to the one with the highest limit, which will cut it.
+    A text longer than every limit goes to the one with the highest limit, which will
+    cut it.
     """
     n = np.asarray(lengths, dtype=float)
     limits = [np.inf if c.limit is None else float(c.limit) for c in candidates]
@@ -59,12 +60,16 @@ class Router:
     """
 
     def __init__(
-        self, candidates: Sequence[Candidate], length: Callable[[list[str]], Sequence[int]]
+        self,
+        candidates: Sequence[Candidate],
+        length: Callable[[list[str]], Sequence[int]],
     ) -> None:
         """Refuse an empty list, and two candidates of one name."""
         names = [c.name for c in candidates]
         if not names or len(set(names)) < len(names):
-            raise ValueError(f"give at least one candidate, each with its own name; got {names}")
+            raise ValueError(
+                f"give at least one candidate, each with its own name; got {names}"
+            )
         self.candidates, self.length = list(candidates), length
 
     def routes(self, texts: Sequence[str]) -> list[str]:
@@ -87,15 +92,15 @@ class Router:
             results = candidate.classify([texts[int(i)] for i in mine])
             if len(results) != len(mine):
                 raise ValueError(
-                    f"{candidate.name} gave {len(results)} results for {len(mine)} texts; "
-                    "a classifier gives one for each, in order"
+                    f"{candidate.name} gave {len(results)} results for "
+                    f"{len(mine)} texts; a classifier gives one for each, in order"
                 )
             for i, result in zip(mine, results, strict=True):
                 out[int(i)] = result
         return out
 
     def thresholds(self, longest: int) -> list[tuple[int, str]]:
-        """Where the choice changes: the first length of each stretch, and the model's name."""
+        """Where the choice changes: each stretch's first length, and its model."""
         lengths = np.arange(1, longest + 1)
         places = route(lengths.tolist(), self.candidates)
         changes = [0, *(np.flatnonzero(np.diff(places)) + 1)]

@@ -39,6 +39,11 @@ def mixed_workload(
     ):
         lengths = np.exp(rng.uniform(np.log(low), np.log(high), count)).astype(int)
         made += make_documents(
-            texts, labels, tokens_of, lengths.tolist(), kind=kind, seed=seed + 1 + number
+            texts,
+            labels,
+            tokens_of,
+            lengths.tolist(),
+            kind=kind,
+            seed=seed + 1 + number,
         )
     return [made[i] for i in rng.permutation(len(made))]

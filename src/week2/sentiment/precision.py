@@ -7,11 +7,12 @@ import torch
 
 # --8<-- [start:rule]
 def quick_bf16() -> bool:
-    """Whether there is a unit for products in bf16: AMX in a processor, or a GPU's own.
+    """Whether a unit for products in bf16 is there: a processor's AMX, or a GPU's.
 
-    AVX-512's instructions for bf16 do not decide: of two processors with them and without AMX, one
-    read more reviews a second in bf16 than in fp32, and the other fewer. A trial at the start
-    would choose the quicker one, but not the same one each time, and other rounding with it.
+    AVX-512's instructions for bf16 do not decide: of two processors with them and
+    without AMX, one read more reviews a second in bf16 than in fp32, and the other
+    fewer. A trial at the start would choose the quicker one, but not the same one
+    each time, and other rounding with it.
     """
     if torch.cuda.is_available():
         return torch.cuda.is_bf16_supported(including_emulation=False)

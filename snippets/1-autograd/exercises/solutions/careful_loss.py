@@ -2,7 +2,9 @@ import torch
 
 
 def squared_error(predicted: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-    """Return the mean squared error; raise ValueError unless the shapes are the same."""
+    """Return the mean squared error; raise ValueError if the shapes differ."""
     if predicted.shape != target.shape:
-        raise ValueError(f"predicted is {tuple(predicted.shape)}, target {tuple(target.shape)}")
+        raise ValueError(
+            f"predicted is {tuple(predicted.shape)}, target {tuple(target.shape)}"
+        )
     return ((predicted - target) ** 2).mean()

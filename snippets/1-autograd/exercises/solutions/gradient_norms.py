@@ -2,7 +2,7 @@ import torch
 
 
 def watch(model: torch.nn.Module, norms: dict[str, float]) -> None:
-    """Make each backward write the gradient's norm of each parameter into norms, by name."""
+    """Make each backward write each parameter's gradient norm into norms, by name."""
 
     def attach(name: str, parameter: torch.Tensor) -> None:
         def write(leaf: torch.Tensor) -> None:

@@ -3,7 +3,7 @@ import torch
 
 
 def centred(array: np.ndarray) -> torch.Tensor:
-    """Return the array's values with their mean taken off, as a tensor of the same dtype."""
+    """Return the array's values less their mean, as a tensor of the same dtype."""
     values = torch.tensor(array)
     values -= values.mean()
     return values

@@ -4,7 +4,10 @@ import torch
 
 
 def descend(
-    loss: Callable[[torch.Tensor], torch.Tensor], start: float, lr: float, momentum: float
+    loss: Callable[[torch.Tensor], torch.Tensor],
+    start: float,
+    lr: float,
+    momentum: float,
 ) -> float:
     """Return the parameter after 50 steps of SGD with momentum on loss from start."""
     p = torch.tensor(start)

@@ -4,7 +4,7 @@ import torch
 
 
 def zero_grad(parameters: Iterable[torch.Tensor], set_to_none: bool = True) -> None:
-    """Clear the gradient of each parameter: to None, or to zeros where there is one."""
+    """Clear each parameter's gradient: to None, or to zeros where there is one."""
     for parameter in parameters:
         if set_to_none:
             parameter.grad = None

@@ -3,7 +3,7 @@ from torch import nn
 
 
 class Residual(nn.Module):
-    """Vectors (batch, width) to vectors of the same shape: x + outer(relu(inner(x)))."""
+    """Vectors (batch, width) to vectors of that shape: x + outer(relu(inner(x)))."""
 
     def __init__(self, width: int) -> None:
         super().__init__()

@@ -4,9 +4,12 @@ from week2.autograd import Tensor
 from week2.autograd.functional import cross_entropy
 
 
-def backward_in_parts(weight: Tensor, x: np.ndarray, targets: np.ndarray, size: int) -> None:
-    """Leave in weight.grad the gradient of cross_entropy(x @ weight, targets), mean over all rows,
-    without ever putting more than `size` rows through the tape at a time.
+def backward_in_parts(
+    weight: Tensor, x: np.ndarray, targets: np.ndarray, size: int
+) -> None:
+    """Leave in weight.grad the gradient of cross_entropy(x @ weight, targets).
+
+    The mean is over all rows, but at most `size` rows go through the tape at a time.
     """
     for first in range(0, len(x), size):
         rows = slice(first, first + size)

@@ -8,5 +8,8 @@ def maximum(a: Tensor, b: Tensor) -> Tensor:
     """The larger of a and b, elementwise; operands may have to be broadcast."""
     share = (a.data > b.data) + 0.5 * (a.data == b.data)
     return record(
-        "maximum", np.maximum(a.data, b.data), (a, b), lambda g: (g * share, g * (1 - share))
+        "maximum",
+        np.maximum(a.data, b.data),
+        (a, b),
+        lambda g: (g * share, g * (1 - share)),
     )

@@ -2,7 +2,7 @@ from week2.autograd import Tensor
 
 
 def backward_order(result: Tensor) -> list[Tensor]:
-    """Everything behind result, each tensor before its parents, without looking at ages."""
+    """Everything behind result, each tensor before its parents, not by age."""
     done: list[Tensor] = []
     seen: set[int] = set()
 

@@ -5,7 +5,10 @@ SIZE = 3
 
 
 def window(
-    batch: torch.Tensor, head: torch.Tensor, q_index: torch.Tensor, kv_index: torch.Tensor
+    batch: torch.Tensor,
+    head: torch.Tensor,
+    q_index: torch.Tensor,
+    kv_index: torch.Tensor,
 ) -> torch.Tensor:
     """True where a query may see a key: itself and the SIZE - 1 tokens before it."""
     return (q_index >= kv_index) & (q_index - kv_index < SIZE)

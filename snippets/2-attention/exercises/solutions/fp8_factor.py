@@ -4,5 +4,5 @@ import torch
 
 
 def factor(dtype: torch.dtype) -> float:
-    """The largest power of two by which weights from (0, 1] may be multiplied before the cast."""
+    """The largest power of two that weights in (0, 1] may be multiplied by."""
     return 2.0 ** math.floor(math.log2(torch.finfo(dtype).max))

@@ -1,3 +1,3 @@
 def step_speedup(share: float, attention_speedup: float) -> float:
-    """How much faster a step is if attention, this share of its time, becomes so much faster."""
+    """How much faster a step gets if attention, `share` of its time, gets faster."""
     return 1 / (1 - share + share / attention_speedup)

@@ -1,3 +1,5 @@
-def cache_bytes(layers: int, kv_heads: int, d: int, n: int, bytes_each: int = 2) -> int:
-    """What a decoder keeps of n tokens so as not to compute their keys and values again."""
+def cache_bytes(
+    layers: int, kv_heads: int, d: int, n: int, bytes_each: int = 2
+) -> int:
+    """What a decoder keeps of n tokens to avoid computing keys and values again."""
     return 2 * layers * kv_heads * d * n * bytes_each

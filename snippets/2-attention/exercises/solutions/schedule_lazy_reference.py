@@ -1,5 +1,5 @@
 def references(scores: list[float], threshold: float) -> list[float]:
-    """The reference that each score is subtracted from: it moves only when it must."""
+    """The reference that is subtracted from each score; it moves only if it must."""
     moved: list[float] = []
     for score in scores:
         if not moved or score - moved[-1] > threshold:

@@ -2,7 +2,7 @@ from week2.attention.events import Op
 
 
 def double_buffered(blocks: int) -> list[Op]:
-    """Copy and use `blocks` blocks with two buffers; 1 s for each copy, 1 s for each use."""
+    """Copy and use `blocks` blocks with two buffers; 1 s a copy, 1 s a use."""
     ops: list[Op] = []
     for j in range(blocks):
         freed = ((2 * j - 3, 0.0),) if j >= 2 else ()

@@ -1,3 +1,3 @@
 def break_even(d: int) -> int:
-    """The fast memory, in numbers, above which tiling moves less than the formula (n large)."""
+    """The fast memory, in numbers, above which tiling moves less (n large)."""
     return d * (3 * d + 4)

@@ -1,5 +1,5 @@
 def worst(rows: list[tuple[str, bool]]) -> tuple[str, float]:
-    """The kind with the lowest share of right rows, and that share; rows are (kind, right)."""
+    """The kind with the lowest share of right rows, and it; rows: (kind, right)."""
     found: dict[str, list[bool]] = {}
     for kind, right in rows:
         found.setdefault(kind, []).append(right)

@@ -2,5 +2,5 @@ from statistics import median
 
 
 def times_faster(a: list[float], b: list[float], warmup: int = 1) -> float:
-    """How many times faster `b` ran than `a`, from seconds by round, the first not counted."""
+    """How many times faster `b` ran than `a`; rounds of seconds, after `warmup`."""
     return median(a[warmup:]) / median(b[warmup:])

@@ -2,7 +2,7 @@ Shapes = dict[str, tuple[int, ...]]
 
 
 def compare(model: Shapes, file: Shapes) -> dict[str, list[str]]:
-    """Keys that are `missing` in the file, `unexpected` in it, or `mismatched` in shape, sorted."""
+    """Keys `missing`, `unexpected` or `mismatched` in shape in the file, sorted."""
     both = model.keys() & file.keys()
     return {
         "missing": sorted(model.keys() - file.keys()),

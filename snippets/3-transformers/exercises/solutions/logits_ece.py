@@ -1,5 +1,7 @@
-def calibration_error(confidence: list[float], right: list[bool], bins: int = 5) -> float:
-    """Expected calibration error, over bins of equal width between one half and one."""
+def calibration_error(
+    confidence: list[float], right: list[bool], bins: int = 5
+) -> float:
+    """Expected calibration error, over bins of equal width between 0.5 and 1."""
     error = 0.0
     for b in range(bins):
         held = [

@@ -1,5 +1,5 @@
 def cut(lengths: list[int], tokens: int) -> list[list[int]]:
-    """Batches of sorted `lengths` whose places (rows x longest) stay within `tokens`."""
+    """Batches of sorted `lengths` with at most `tokens` places (rows x longest)."""
     batches: list[list[int]] = [[]]
     for length in lengths:
         if batches[-1] and (len(batches[-1]) + 1) * length > tokens:

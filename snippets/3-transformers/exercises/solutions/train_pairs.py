@@ -3,7 +3,7 @@ from itertools import pairwise
 
 
 def count_pairs(words: dict[tuple[str, ...], int]) -> Counter:
-    """How often each pair of neighbouring pieces occurs; `words` maps splits to frequencies."""
+    """How often neighbouring pieces occur as a pair; `words`: split → frequency."""
     pairs: Counter = Counter()
     for split, times in words.items():
         for pair in pairwise(split):

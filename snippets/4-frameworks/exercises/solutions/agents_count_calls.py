@@ -5,9 +5,9 @@ from typing import Any
 
 
 def witnessed(tool: Callable[..., Any], account: Counter[str]) -> Callable[..., Any]:
-    """The same tool, whose calls are counted in account["calls"], and its errors in ["raised"].
+    """The same tool; account["calls"] counts its calls, account["raised"] its errors.
 
-    A library must not notice: name, docstring, signature, result and errors stay what they are.
+    A library must not notice: name, docstring, signature, result and errors stay.
     """
 
     @wraps(tool)

@@ -1,5 +1,5 @@
 def enough_in_a_row(share: float, doubt: float = 0.05) -> int:
-    """After how many runs without a failure an agent that holds in this share is unlikely.
+    """After how many runs without a failure such an agent is unlikely.
 
     Unlikely: it would get so far with a chance below `doubt`.
     """

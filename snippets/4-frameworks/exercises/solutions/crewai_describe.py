@@ -4,10 +4,10 @@ from typing import get_type_hints
 
 
 def describe(function: Callable) -> str:
-    """What a model is told of a tool: `name(argument: type, …): the docstring's first line`.
+    """What a model is told of a tool: `name(argument: type, …): first line`.
 
     Raises:
-        ValueError: there is no docstring, or an argument has no type; a model could only guess.
+        ValueError: no docstring, or an argument without a type: a model must guess.
     """
     name, said = function.__name__, inspect.getdoc(function)
     if not said:

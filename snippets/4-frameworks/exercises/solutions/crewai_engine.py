@@ -6,8 +6,8 @@ Step = Callable[[], str | None]
 def run(steps: dict[str, tuple[str, Step]]) -> list[str]:
     """Run a flow; the names of its steps in the order in which they ran.
 
-    A step is given as (what it listens to, function). It listens to "start", to another step's
-    name, or to a route: text that a step returned.
+    A step is given as (what it listens to, function). It listens to "start", to
+    the name of another step, or to a route: text that a step returned.
     """
     order: list[str] = []
     announced = ["start"]

@@ -13,7 +13,9 @@ class Stay(BaseModel):
 
 class Price(BaseTool):
     name: str = "price"
-    description: str = "The price of a stay in won: 40,000 a night, 60,000 for a garden room."
+    description: str = (
+        "The price of a stay in won: 40,000 a night, 60,000 for a garden room."
+    )
     args_schema: type[BaseModel] = Stay
 
     def _run(self, nights: int, room: str) -> int:

@@ -3,9 +3,12 @@ import re
 import dspy
 
 
-def both_times(example: dspy.Example, got: dspy.Prediction, trace: object = None) -> bool:
+def both_times(
+    example: dspy.Example, got: dspy.Prediction, trace: object = None
+) -> bool:
     """Both times are right and in order, whatever is written around them."""
     found = [
-        f"{int(hour):02}:{minute}" for hour, minute in re.findall(r"(\d\d?):(\d\d)", got.times)
+        f"{int(hour):02}:{minute}"
+        for hour, minute in re.findall(r"(\d\d?):(\d\d)", got.times)
     ]
     return found == example.times.split("-")

@@ -2,7 +2,7 @@ import dspy
 
 
 def reward(arguments: dict, got: dspy.Prediction) -> float:
-    """0 for what the text does not say, 1 for a quotation of at most three words, else 0.5."""
+    """0 if the text does not say it, 1 for at most three quoted words, else 0.5."""
     answer = got.answer.strip().rstrip(".")
     if not answer or answer.lower() not in arguments["text"].lower():
         return 0.0

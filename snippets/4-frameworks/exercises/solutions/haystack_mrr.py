@@ -1,5 +1,5 @@
 def mean_reciprocal_rank(right: list[str], found: list[list[str]]) -> float:
-    """1 / rank of the right document in each list, 0 where it is missing; averaged."""
+    """1 / rank of the right document in each list, 0 if it is missing; averaged."""
     total = 0.0
     for document, documents in zip(right, found, strict=True):
         if document in documents:

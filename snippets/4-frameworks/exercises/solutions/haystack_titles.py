@@ -10,6 +10,10 @@ def first(query: str) -> Document:
     store = InMemoryDocumentStore()
     for p in load("television"):
         store.write_documents(
-            [Document(id=p.id, content=f"{p.title}. {p.text}", meta={"title": p.title})]
+            [
+                Document(
+                    id=p.id, content=f"{p.title}. {p.text}", meta={"title": p.title}
+                )
+            ]
         )
     return InMemoryBM25Retriever(store, top_k=1).run(query)["documents"][0]

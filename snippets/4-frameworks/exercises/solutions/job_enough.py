@@ -11,7 +11,7 @@ def wilson(right: int, of: int, z: float = 1.96) -> tuple[float, float]:
 
 
 def enough(low_share: float, high_share: float) -> int:
-    """The least number of questions with which the two shares' intervals do not overlap."""
+    """The least number of questions at which the two intervals do not overlap."""
     for n in count(1):
         if wilson(round(low_share * n), n)[1] < wilson(round(high_share * n), n)[0]:
             return n

@@ -9,5 +9,5 @@ def plain(text: str) -> str:
 
 
 def holds(answer: str, fact: str) -> bool:
-    """Whether the fact stands in the answer as whole words; case and punctuation do not count."""
+    """Whether the answer has the fact as whole words; not case, not punctuation."""
     return plain(fact) in plain(answer)

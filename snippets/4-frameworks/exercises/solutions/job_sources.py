@@ -1,7 +1,8 @@
 def honest(answer: str, sources: list[str], shown: list[str]) -> list[str]:
     """The sources that may stand under an answer.
 
-    Only entries that the model was shown, each once, in the order named; none under "unknown".
+    Only entries that the model was shown, once each, in the order named; never any
+    under "unknown".
     """
     if answer.strip(" .!").lower() == "unknown":
         return []

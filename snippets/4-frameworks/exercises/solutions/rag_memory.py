@@ -2,7 +2,7 @@ from haystack.dataclasses import ChatMessage
 
 
 def remembered(messages: list[ChatMessage], words: int) -> list[ChatMessage]:
-    """The last messages with at most so many words in all, beginning with the user's."""
+    """The last messages with at most so many words, beginning with the user's."""
     kept: list[ChatMessage] = []
     for message in reversed(messages):
         words -= len((message.text or "").split())

@@ -1,8 +1,10 @@
 import numpy as np
 
 
-def interval(first: np.ndarray, second: np.ndarray, rng: np.random.Generator) -> tuple:
-    """95 % interval of mean(first) − mean(second); each row is one review, 1 where right."""
+def interval(
+    first: np.ndarray, second: np.ndarray, rng: np.random.Generator
+) -> tuple:
+    """95 % interval of mean(first) − mean(second); a row is a review, 1 if right."""
     differences = []
     for _ in range(500):
         rows = rng.integers(len(first), size=len(first))

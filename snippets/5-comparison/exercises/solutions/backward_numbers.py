@@ -1,3 +1,3 @@
 def numbers_written(n: int, step: int) -> int:
-    """What the backward of `x[:, i]` for all n steps writes, if one step holds `step` numbers."""
+    """What backward of `x[:, i]` for all n steps writes, if a step holds `step`."""
     return n * (n * step)

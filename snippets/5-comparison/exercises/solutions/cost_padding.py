@@ -1,5 +1,5 @@
 def wasted(lengths: list[int], batch: int, fixed: int | None = None) -> float:
-    """Share of the tokens that are padding, in batches of `batch` reviews as they come.
+    """Share of tokens that are padding, in batches of `batch` reviews as they come.
 
     Every review is padded to `fixed` tokens, or to the longest of its batch.
     """

@@ -3,7 +3,7 @@ from itertools import pairwise
 
 
 def labels_for(goal: float, sizes: list[int], accuracies: list[float]) -> float:
-    """Labels at which a rising learning curve, straight between its points, reaches `goal`.
+    """Labels at which a rising learning curve, straight between points, is at `goal`.
 
     The axis of labels is logarithmic. Infinity where the curve ends below the goal.
     """

@@ -2,7 +2,7 @@ import math
 
 
 def reviews_needed(points: float, disputed: float) -> int:
-    """How many test reviews until a true difference of `points` is 1.96 standard errors.
+    """Test reviews until a true difference of `points` is 1.96 standard errors.
 
     `disputed` is the share of reviews that exactly one of the two models gets right.
     """

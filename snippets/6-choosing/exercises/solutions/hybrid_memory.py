@@ -1,3 +1,3 @@
 def kept(layers: str, tokens: int, per_token: int, state: int) -> int:
-    """Bytes that a stack such as "mmAm" keeps of a text; A is attention, m is Mamba."""
+    """Bytes that a stack like "mmAm" keeps of a text; A is attention, m is Mamba."""
     return layers.count("A") * per_token * tokens + layers.count("m") * state

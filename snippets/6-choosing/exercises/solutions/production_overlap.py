@@ -1,5 +1,5 @@
 def windows(n: int, size: int, overlap: int) -> list[tuple[int, int]]:
-    """Start and end of windows over n tokens, each sharing `overlap` with the one before."""
+    """Start and end of windows over n tokens; neighbours share `overlap` tokens."""
     found = [(0, min(n, size))]
     while found[-1][1] < n:
         start = found[-1][0] + size - overlap

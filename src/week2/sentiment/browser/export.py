@@ -39,14 +39,19 @@ FOLDER = Path(__file__).parent
 
 # --8<-- [start:given]
 class WeightsGiven(nn.Module):
-    """A classifier that is given its weights with each call, in the type they were saved in."""
+    """A classifier that is given its weights with each call, in their saved type."""
 
     def __init__(self, model: nn.Module) -> None:
         """Take the model; what weights it has itself does not matter."""
         super().__init__()
         self.model = model
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor, weights: dict) -> Tensor:
+    def forward(
+        self,
+        input_ids: Tensor,
+        attention_mask: Tensor,
+        weights: dict,
+    ) -> Tensor:
         """Logits `(batch, num_labels)`, computed in float32."""
         wide = {name: weight.float() for name, weight in weights.items()}
         return functional_call(self.model, wide, (input_ids, attention_mask)).logits
