@@ -24,6 +24,11 @@ for edge in range(0, n + 1, block):
 axes[1].set_title(f"FlashAttention: {block * block} at a time,\nthe same output")
 for axis in axes:
     axis.grid(False)
-    axis.set(xlabel="key of token", ylabel="query of token", xticks=range(n), yticks=range(n))
+    axis.set(
+        xlabel="key of token",
+        ylabel="query of token",
+        xticks=range(n),
+        yticks=range(n),
+    )
 fig.savefig("attention_picture.svg")
 # --8<-- [end:show]

@@ -20,7 +20,9 @@ q, k = q @ rotation, k @ rotation  # q @ k.T stays the same; outliers spread out
 
 def to_fp8(x, n_kv_heads):
     """FP8 values, and a float32 descale of shape (batch, n_kv_heads), for q too."""
-    x = x.unflatten(2, (n_kv_heads, -1))  # the heads that share a key head share a descale
+    x = x.unflatten(
+        2, (n_kv_heads, -1)
+    )  # the heads that share a key head share a descale
     descale = x.abs().amax(dim=(1, 3, 4)) / torch.finfo(torch.float8_e4m3fn).max
     x = x / descale[:, None, :, None, None]
     return x.flatten(2, 3).to(torch.float8_e4m3fn), descale
@@ -28,7 +30,13 @@ def to_fp8(x, n_kv_heads):
 
 (q, q_descale), (k, k_descale), (v, v_descale) = (to_fp8(x, 4) for x in (q, k, v))
 out = flash_attn_interface.flash_attn_func(
-    q, k, v, causal=True, q_descale=q_descale, k_descale=k_descale, v_descale=v_descale
+    q,
+    k,
+    v,
+    causal=True,
+    q_descale=q_descale,
+    k_descale=k_descale,
+    v_descale=v_descale,
 )
 out = out[0] if isinstance(out, tuple) else out
 print(out.shape, out.dtype)  # bfloat16; forward only

@@ -7,7 +7,9 @@ import torch
 from transformers import BertConfig, BertModel
 
 torch.manual_seed(0)
-config = BertConfig(hidden_size=64, num_attention_heads=4, num_hidden_layers=2, vocab_size=100)
+config = BertConfig(
+    hidden_size=64, num_attention_heads=4, num_hidden_layers=2, vocab_size=100
+)
 model = BertModel._from_config(config, attn_implementation="eager").eval()
 ids = torch.randint(100, (2, 16))
 with torch.no_grad():

@@ -34,7 +34,11 @@ rows = [
     ("text", 4.1, [REVIEW]),
     ("tokens", 3.1, pieces),
     ("ids", 2.3, [str(i) for i in ids]),
-    ("logits", 1.3, [f"{name} {x:.1f}" for name, x in zip(names, logits.tolist(), strict=True)]),
+    (
+        "logits",
+        1.3,
+        [f"{name} {x:.1f}" for name, x in zip(names, logits.tolist(), strict=True)],
+    ),
 ]
 for name, y, words in rows:
     axis.text(0, y, name, va="center", color="C0")
@@ -46,12 +50,16 @@ for step, (top, bottom) in zip(
     steps, ((4.1, 3.1), (3.1, 2.3), (2.3, 1.3), (1.3, 0.4)), strict=True
 ):
     middle = (top + bottom) / 2
-    axis.annotate("", (0.35, bottom + 0.2), (0.35, top - 0.2), arrowprops={"arrowstyle": "->"})
+    axis.annotate(
+        "", (0.35, bottom + 0.2), (0.35, top - 0.2), arrowprops={"arrowstyle": "->"}
+    )
     axis.text(0.55, middle, step, va="center", fontsize="small")
 axis.text(0, 0.25, "label", va="center", color="C0")
 for place, (name, p) in enumerate(zip(names, probabilities.tolist(), strict=True)):
     x = 2.2 + 4.4 * place
-    axis.barh(0.25, 2.4 * p, left=x + 0.5, height=0.3, color="C0" if p > 0.5 else "0.6")
+    axis.barh(
+        0.25, 2.4 * p, left=x + 0.5, height=0.3, color="C0" if p > 0.5 else "0.6"
+    )
     axis.text(x + 0.4, 0.25, f"{name} {p:.2f}", ha="right", va="center")
 fig.savefig("first_picture.svg")
 # --8<-- [end:show]

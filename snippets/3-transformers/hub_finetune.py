@@ -26,21 +26,34 @@ from transformers import (
 name = "klue/bert-base"
 set_seed(0)  # before the new head gets its random numbers
 tokenizer = AutoTokenizer.from_pretrained(name)
-model = AutoModelForSequenceClassification.from_pretrained(name, num_labels=2, dtype=torch.float32)
+model = AutoModelForSequenceClassification.from_pretrained(
+    name, num_labels=2, dtype=torch.float32
+)
 
 nsmc = load_dataset("e9t/nsmc", revision="refs/convert/parquet")
 nsmc = nsmc.filter(lambda row: row["document"])  # a few have no text
 nsmc = nsmc.map(
-    lambda rows: tokenizer(rows["document"], truncation=True, max_length=128), batched=True
+    lambda rows: tokenizer(rows["document"], truncation=True, max_length=128),
+    batched=True,
 )
-parts = nsmc["train"].train_test_split(0.1, seed=0)  # nsmc["test"] is for the very end
+parts = nsmc["train"].train_test_split(
+    0.1, seed=0
+)  # nsmc["test"] is for the very end
 
 accelerator = torch.accelerator.current_accelerator()  # None: there is only the CPU
-bf16 = accelerator is not None and accelerator.type == "cuda" and torch.cuda.is_bf16_supported()
+bf16 = (
+    accelerator is not None
+    and accelerator.type == "cuda"
+    and torch.cuda.is_bf16_supported()
+)
 
 
 def accuracy(predicted):
-    return {"accuracy": float((predicted.predictions.argmax(-1) == predicted.label_ids).mean())}
+    return {
+        "accuracy": float(
+            (predicted.predictions.argmax(-1) == predicted.label_ids).mean()
+        )
+    }
 
 
 folder = tempfile.TemporaryDirectory()
@@ -96,9 +109,15 @@ trainer.train(resume_from_checkpoint=True)  # the newest in the folder
 log = trainer.state.log_history
 print("logged:   ", *next(entry for entry in log if "loss" in entry))
 print("evaluated:", *next(entry for entry in log if "eval_loss" in entry))
-print("in a checkpoint:", *sorted(os.listdir(trainer.state.best_model_checkpoint)), sep="\n  ")
+print(
+    "in a checkpoint:",
+    *sorted(os.listdir(trainer.state.best_model_checkpoint)),
+    sep="\n  ",
+)
 # --8<-- [end:resume]
 folder.cleanup()
 steps = [entry["step"] for entry in log if "eval_loss" in entry]
-assert steps == sorted(set(steps)), "the page says that it goes on where it was interrupted"
+assert steps == sorted(set(steps)), (
+    "the page says that it goes on where it was interrupted"
+)
 assert len(steps) > 1

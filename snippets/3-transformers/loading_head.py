@@ -13,7 +13,10 @@ except RuntimeError as error:
     print("RuntimeError:", str(error).splitlines()[0])
 
 _, info = AutoModelForSequenceClassification.from_pretrained(
-    path_of("bert"), num_labels=5, ignore_mismatched_sizes=True, output_loading_info=True
+    path_of("bert"),
+    num_labels=5,
+    ignore_mismatched_sizes=True,
+    output_loading_info=True,
 )
 for key, there, wanted in sorted(info["mismatched_keys"]):
     print("made anew: ", key, tuple(there), "→", tuple(wanted))

@@ -5,7 +5,13 @@
 # --8<-- [start:show]
 import matplotlib.pyplot as plt
 
-STEPS = ("question", "find a passage", "write the prompt", "ask the model", "check the reply")
+STEPS = (
+    "question",
+    "find a passage",
+    "write the prompt",
+    "ask the model",
+    "check the reply",
+)
 FIRST = {
     "Haystack": (1, 4, "connects the steps and checks what passes between them"),
     "DSPy": (2, 2, "writes this one, and improves it by examples"),
@@ -20,10 +26,18 @@ for place, step in enumerate(STEPS):
     words = step.replace(" the ", " the\n").replace(" a ", " a\n")
     axis.text(place, 0, words, ha="center", va="center", bbox=box, fontsize="small")
     if place:
-        axis.annotate("", (place - 0.42, 0), (place - 0.58, 0), arrowprops={"arrowstyle": "->"})
+        axis.annotate(
+            "", (place - 0.42, 0), (place - 0.58, 0), arrowprops={"arrowstyle": "->"}
+        )
 for row, (name, (first, last, what)) in enumerate(FIRST.items()):
     y = -0.95 - 0.9 * row
-    axis.plot([first - 0.4, last + 0.4], [y, y], lw=5, color=f"C{row}", solid_capstyle="round")
+    axis.plot(
+        [first - 0.4, last + 0.4],
+        [y, y],
+        lw=5,
+        color=f"C{row}",
+        solid_capstyle="round",
+    )
     axis.text(first - 0.5, y, name, ha="right", va="center", color=f"C{row}")
     axis.text(first - 0.4, y - 0.35, what, va="center", fontsize="small")
 fig.savefig("three_ideas.svg")

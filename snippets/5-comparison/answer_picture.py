@@ -15,10 +15,14 @@ for row, name in enumerate(names):
     scored = result["accuracy"]["models"][name]
     cost, memory = headline(result, name)
     middle, low, high = (100 * scored[key] for key in ("accuracy", "low", "high"))
-    axes[0].errorbar(middle, row, xerr=[[middle - low], [high - middle]], fmt="o", capsize=4)
+    axes[0].errorbar(
+        middle, row, xerr=[[middle - low], [high - middle]], fmt="o", capsize=4
+    )
     axes[1].barh(row, cost["throughput"], height=0.5)
     axes[2].barh(row, memory["activations"] / 1e6, height=0.5)
-axes[0].set(xlabel="accuracy, % (95 % interval)", yticks=range(len(names)), yticklabels=names)
+axes[0].set(
+    xlabel="accuracy, % (95 % interval)", yticks=range(len(names)), yticklabels=names
+)
 axes[1].set(xlabel="reviews a second")
 axes[2].set(xlabel="memory for the work, MB")
 axes[0].invert_yaxis()

@@ -52,7 +52,9 @@ def costs_of(kind, shape):
 torch.set_num_threads(1)
 results = {name: costs_of(*shape) for name, shape in SHAPES.items()}
 reviews = list(handwritten_reviews())
-counter = make_pipeline(TfidfVectorizer(analyzer="char", ngram_range=(1, 4)), LogisticRegression())
+counter = make_pipeline(
+    TfidfVectorizer(analyzer="char", ngram_range=(1, 4)), LogisticRegression()
+)
 counter.fit([r.document for r in reviews], [r.label for r in reviews])
 counter.predict([reviews[0].document])
 results["tfidf"] = {"ms": {20: milliseconds(counter.predict, [reviews[0].document])}}
