@@ -4,6 +4,7 @@ import json
 import os
 import re
 import socket
+import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -50,6 +51,35 @@ BAD = {
     ),
 }
 HEADERS = {"hangs": "timeout = 2", "exhausts memory": "memory = 1"}
+
+
+BUSY = """
+import os, time
+from bookproof.sandbox.worker import wait
+
+os.sched_setaffinity(0, [min(os.sched_getaffinity(0))])
+if not (rival := os.fork()):
+    while True:
+        pass
+if not (child := os.fork()):
+    while time.process_time() < 1:
+        pass
+    os._exit(0)
+try:
+    print(wait(child, {"timeout": 1.5}))
+finally:
+    os.kill(rival, 9)
+"""
+
+
+@pytest.mark.skipif(
+    not os.path.exists("/proc/self/schedstat"), reason="this kernel does not count what waits"
+)
+def test_what_a_snippet_waits_for_a_processor_does_not_count_towards_its_limit():
+    command = [sys.executable, "-c", BUSY]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as done:
+        assert done.stdout
+        assert done.stdout.read() == b"0\n"  # two programs on one processor need two seconds
 
 
 @pytest.mark.parametrize("how", BAD)
