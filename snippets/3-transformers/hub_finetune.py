@@ -40,7 +40,7 @@ parts = nsmc["train"].train_test_split(
     0.1, seed=0
 )  # nsmc["test"] is for the very end
 
-accelerator = torch.accelerator.current_accelerator()  # None: there is only the CPU
+accelerator = torch.accelerator.current_accelerator(check_available=True)  # or None
 bf16 = (
     accelerator is not None
     and accelerator.type == "cuda"
