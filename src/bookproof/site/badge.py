@@ -51,7 +51,9 @@ def of_run(
         more: HTML that leads to how programs are run.
     """
     how = "failed as it should on" if snippet.settings.raises else "ran on"
-    parts = [f"{how} {receipt.device_name}"]
+    needs = [project.requirements[name] for name in snippet.settings.needs]
+    against = [need.substitute for need in needs if need.substitute]
+    parts = [" against ".join([f"{how} {receipt.device_name}", *against])]
     named = subjects(project, snippet, code)
     if named:
         brief = named if len(named) <= LONGEST else [*named[:2], f"{len(named) - 2} more"]
@@ -61,7 +63,7 @@ def of_run(
     if fault:
         again = f"{command} record {snippet.name}"
         parts.append(f"shown as recorded: {fault}; renew it with {again}")
-    kind = "w2-unmet" if fault else "w2-ok"
+    kind = "w2-unmet" if fault else "w2-substitute" if against else "w2-ok"
     return (
         f'<button type="button" class="w2-badge {kind}" popovertarget="{name}">'
         f"{html.escape(' · '.join(parts))}</button>"

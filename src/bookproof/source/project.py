@@ -33,6 +33,8 @@ class Requirement:
         called: what it is called in a sentence, such as "a GPU"; its name where this is empty.
         tier: `test` where every change runs what has this requirement, as far as it is met;
             `prove` where that takes too long, and it is left to `prove`.
+        substitute: what takes the place of the real thing in every run, such as "a substitute of
+            the same shape"; badges say so. Empty where runs have the real one.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Requirement:
     device: str = "cpu"
     called: str = ""
     tier: str = "test"
+    substitute: str = ""
 
     def met(self, library: Path) -> bool:
         """Probe whether this machine has it; `library` is where the book's own probes are found.
