@@ -5,6 +5,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from typing import Any
 
 import litellm
 import openai
@@ -12,7 +13,7 @@ import pytest
 
 from week2.agents.endpoints import ADDRESS, KEY, SAID, last_request, substitute
 
-QUESTION = [{"role": "user", "content": "How long does the KTX take?"}]
+QUESTION: Any = [{"role": "user", "content": "How long does the KTX take?"}]
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +33,13 @@ def by_openai(model="gpt-5-mini", client=None, **settings):
         return asked.chat.completions.create(model=model, messages=QUESTION, **settings)
 
 
+def sent():
+    """What the substitute was sent last."""
+    last = last_request()
+    assert last
+    return last
+
+
 def by_litellm(model, **settings):
     reply = litellm.completion(model, QUESTION, num_retries=0, **settings)
     return reply.choices[0].message.content
@@ -40,9 +48,8 @@ def by_litellm(model, **settings):
 def test_openais_client_needs_only_the_variables():
     reply = by_openai(max_completion_tokens=16000)
     assert (reply.choices[0].message.content, reply.usage.total_tokens) == (SAID, 2)
-    sent = last_request()
-    assert (sent.path, sent.body["messages"]) == ("/v1/chat/completions", QUESTION)
-    assert sent.headers["authorization"] == f"Bearer {KEY}"
+    assert (sent().path, sent().body["messages"]) == ("/v1/chat/completions", QUESTION)
+    assert sent().headers["authorization"] == f"Bearer {KEY}"
 
 
 @pytest.mark.parametrize(
@@ -67,7 +74,7 @@ def test_a_wrong_key_is_refused():
 
 def test_anthropics_protocol_is_spoken():
     assert by_litellm("anthropic/claude-haiku-4-5", max_tokens=100) == SAID
-    assert (last_request().path, last_request().headers["x-api-key"]) == ("/v1/messages", KEY)
+    assert (sent().path, sent().headers["x-api-key"]) == ("/v1/messages", KEY)
     with pytest.raises(litellm.AuthenticationError, match="invalid x-api-key"):
         by_litellm("anthropic/claude-haiku-4-5", api_key="wrong")
     with pytest.raises(litellm.NotFoundError, match="model: claude-nope"):
@@ -76,7 +83,7 @@ def test_anthropics_protocol_is_spoken():
 
 def test_ollamas_protocol_is_spoken():
     assert by_litellm("ollama_chat/qwen2.5:7b") == SAID
-    assert last_request().path == "/api/chat"
+    assert sent().path == "/api/chat"
     with pytest.raises(litellm.NotFoundError, match="model 'nope' not found"):
         by_litellm("ollama_chat/nope")
 
@@ -103,7 +110,7 @@ def test_what_no_provider_has_is_refused(variables):
 
 def test_a_request_is_told_by_its_shape_and_without_the_key():
     by_openai(n=1)
-    assert str(last_request()).splitlines() == [
+    assert str(sent()).splitlines() == [
         "POST /v1/chat/completions",
         "authorization: Bearer YOUR-KEY",
         "messages = user (27 characters)",

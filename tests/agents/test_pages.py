@@ -24,7 +24,9 @@ def call(folder, tool, **arguments):
     async def ask():
         async with connected(server(folder)) as session:
             result = await session.call_tool(tool, arguments)
-            return result.content[0].text, result.isError
+            [part] = result.content
+            assert part.type == "text"
+            return part.text, result.isError
 
     return anyio.run(ask)
 
