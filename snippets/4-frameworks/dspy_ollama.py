@@ -1,0 +1,24 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["dspy"]
+# [tool.bookproof]
+# needs = ["endpoints"]
+# timeout = 300
+# ///
+# --8<-- [start:show]
+import os
+
+import dspy
+
+address = os.environ.get("OLLAMA_HOST", "http://localhost:11434")
+lm = dspy.LM("ollama_chat/qwen2.5:7b", api_base=f"{address}/v1", api_key="none")
+dspy.configure(lm=lm)
+
+reply = dspy.Predict("question -> answer")(
+    question="How long does the KTX take from Seoul to Busan?"
+)
+print(reply.answer)
+# --8<-- [end:show]
+from week2.agents.endpoints import last_request  # noqa: E402
+
+print(last_request() or "")  # what was sent, where a substitute received it

@@ -1,0 +1,27 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["haystack-ai"]
+# [tool.bookproof]
+# needs = ["endpoints"]
+# timeout = 300
+# ///
+# --8<-- [start:show]
+import os
+
+from haystack.components.generators.chat import OpenAIChatGenerator
+from haystack.dataclasses import ChatMessage
+from haystack.utils import Secret
+
+ask = OpenAIChatGenerator(
+    model="Qwen/Qwen2.5-7B-Instruct",
+    api_base_url=os.environ.get("VLLM_BASE_URL", "http://localhost:8000/v1"),
+    api_key=Secret.from_token("none"),
+)
+
+question = ChatMessage.from_user("How long does the KTX take from Seoul to Busan?")
+[reply] = ask.run([question])["replies"]
+print(reply.text)
+# --8<-- [end:show]
+from week2.agents.endpoints import last_request  # noqa: E402
+
+print(last_request() or "")  # what was sent, where a substitute received it

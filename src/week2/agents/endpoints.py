@@ -1,0 +1,272 @@
+"""Stand in for the endpoints of OpenAI, Anthropic, Ollama and vLLM, to try their clients.
+
+    python -m week2.agents.endpoints
+
+serves all four on 127.0.0.1, prints the variables that lead their clients there, and ends when
+standard input closes. No model is behind it: each reply is the same sentence. What a client sends
+is kept (`last_request`), and a wrong key, an unknown model or a setting that the provider refuses
+gets the provider's own error.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import threading
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+SAID = "A fixed reply: no model was asked."
+KEY = "sk-of-the-substitute"
+ADDRESS = "WEEK2_ENDPOINTS"  # the variable that names the substitute
+
+MODELS = {
+    "openai": {"gpt-5-mini"},
+    "anthropic": {"claude-haiku-4-5"},
+    "ollama": {"qwen2.5:7b"},
+    "vllm": {"Qwen/Qwen2.5-7B-Instruct"},
+}
+FIELD = re.compile(r"\[\[ ## (\w+) ## \]\]")  # DSPy's mark, in which it asks and wants the reply
+
+
+@dataclass
+class Refused(Exception):
+    """A request that the provider turns away, with `status` and the `body` that it sends."""
+
+    status: int
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a client sent: the path, as its provider has it, the headers and the parsed body."""
+
+    path: str
+    headers: dict[str, str]
+    body: dict[str, Any]
+
+    def __str__(self) -> str:
+        """Its shape: the path, who asks, and each field; of messages, who speaks and how long."""
+        keys = [name for name in ("x-api-key", "authorization") if name in self.headers]
+        lines = [f"{name}: {self.headers[name]}" for name in keys]
+        lines += [f"{name} = {_shape(value)}" for name, value in self.body.items()]
+        return "\n".join([f"POST {self.path}", *lines]).replace(KEY, "YOUR-KEY")
+
+
+def _shape(value: Any) -> str:
+    """Describe what a field holds: texts by their length, settings as they are."""
+    if not isinstance(value, list):
+        return json.dumps(value)
+    parts = [
+        f"{part.get('role') or part['type']} ({len(_text(part))} characters)" for part in value
+    ]
+    return ", ".join(parts)
+
+
+def _text(part: Mapping[str, Any]) -> str:
+    """The text of a message, which may come in parts, or of a part."""
+    content = part.get("content") or part.get("text") or ""
+    return content if isinstance(content, str) else "".join(map(_text, content))
+
+
+def last_request() -> Sent | None:
+    """What the substitute was last sent; None where the request went to a provider itself."""
+    address = os.environ.get(ADDRESS)
+    if not address:
+        return None
+    with urllib.request.urlopen(address) as reply:
+        return Sent(**json.load(reply))
+
+
+@contextmanager
+def substitute() -> Iterator[dict[str, str]]:
+    """Serve all four on a free port; yields the variables that lead their clients there."""
+    seen: list[Sent] = []
+
+    class Answering(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            self._send(200, vars(seen[-1])) if seen else self._send(404, {"error": "none yet"})
+
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or "{}")
+            provider, _, path = self.path.removeprefix("/").partition("/")
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            sent = Sent(f"/{path}", headers, body)
+            if "messages" in body:
+                seen.append(sent)
+            try:
+                self._send(200, answer(provider, sent))
+            except Refused as refused:
+                self._send(refused.status, refused.body)
+
+        def _send(self, status: int, body: Mapping[str, Any]) -> None:
+            text = json.dumps(body).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(text)))
+            self.end_headers()
+            self.wfile.write(text)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    address = f"http://127.0.0.1:{server.server_port}"
+    try:
+        yield {
+            ADDRESS: address,
+            "OPENAI_BASE_URL": f"{address}/openai/v1",
+            "OPENAI_API_KEY": KEY,
+            "ANTHROPIC_BASE_URL": f"{address}/anthropic",
+            "ANTHROPIC_API_KEY": KEY,
+            "OLLAMA_API_BASE": f"{address}/ollama",  # LiteLLM's name
+            "OLLAMA_HOST": f"{address}/ollama",  # CrewAI's
+            "VLLM_BASE_URL": f"{address}/vllm/v1",
+        }
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def answer(provider: str, sent: Sent) -> dict[str, Any]:
+    """The reply of `provider` to a request.
+
+    Raises:
+        Refused: the provider would refuse it.
+    """
+    replies = {
+        ("openai", "/v1/chat/completions"): _openai,
+        ("anthropic", "/v1/messages"): _anthropic,
+        ("ollama", "/api/chat"): _ollama,
+        ("ollama", "/v1/chat/completions"): _compatible,
+        ("vllm", "/v1/chat/completions"): _compatible,
+    }
+    reply = replies.get((provider, sent.path))
+    if not reply:
+        raise Refused(404, {"error": f"the substitute of {provider} has no {sent.path}"})
+    return reply(provider, sent)
+
+
+def _openai(provider: str, sent: Sent) -> dict[str, Any]:
+    """As OpenAI does with a reasoning model: its own temperature, `max_completion_tokens`."""
+    key = sent.headers.get("authorization", "").removeprefix("Bearer ")
+    if key != KEY:
+        raise _openai_error(401, f"Incorrect API key provided: {key}.", "invalid_api_key")
+    model = sent.body["model"]
+    if model not in MODELS[provider]:
+        said = f"The model `{model}` does not exist or you do not have access to it."
+        raise _openai_error(404, said, "model_not_found")
+    if "max_tokens" in sent.body:
+        said = (
+            "Unsupported parameter: 'max_tokens' is not supported with this model. "
+            "Use 'max_completion_tokens' instead."
+        )
+        raise _openai_error(400, said, "unsupported_parameter", "max_tokens")
+    temperature = sent.body.get("temperature", 1)
+    if temperature != 1:
+        said = (
+            f"Unsupported value: 'temperature' does not support {temperature} with this model. "
+            "Only the default (1) value is supported."
+        )
+        raise _openai_error(400, said, "unsupported_value", "temperature")
+    return _completion(sent)
+
+
+def _openai_error(status: int, message: str, code: str, param: str | None = None) -> Refused:
+    about = {"message": message, "type": "invalid_request_error", "param": param, "code": code}
+    return Refused(status, {"error": about})
+
+
+def _compatible(provider: str, sent: Sent) -> dict[str, Any]:
+    """As a server of one's own, which takes any key."""
+    _check_model(provider, sent)
+    return _completion(sent)
+
+
+def _check_model(provider: str, sent: Sent) -> None:
+    model = sent.body["model"]
+    if model in MODELS[provider]:
+        return
+    if provider == "vllm":
+        said = f"The model `{model}` does not exist."
+        error: Any = {"message": said, "type": "NotFoundError", "param": "model", "code": 404}
+    else:
+        error = f"model '{model}' not found"
+    raise Refused(404, {"error": error})
+
+
+def _completion(sent: Sent) -> dict[str, Any]:
+    message = {"role": "assistant", "content": reply_to(sent.body["messages"])}
+    return {
+        "id": "chatcmpl-0",
+        "object": "chat.completion",
+        "created": 0,
+        "model": sent.body["model"],
+        "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+        "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
+    }
+
+
+def _anthropic(provider: str, sent: Sent) -> dict[str, Any]:
+    def refused(status: int, kind: str, message: str) -> Refused:
+        return Refused(status, {"type": "error", "error": {"type": kind, "message": message}})
+
+    model = sent.body["model"]
+    if sent.headers.get("x-api-key") != KEY:
+        raise refused(401, "authentication_error", "invalid x-api-key")
+    if model not in MODELS[provider]:
+        raise refused(404, "not_found_error", f"model: {model}")
+    if "max_tokens" not in sent.body:
+        raise refused(400, "invalid_request_error", "max_tokens: Field required")
+    return {
+        "id": "msg_0",
+        "type": "message",
+        "role": "assistant",
+        "model": model,
+        "content": [{"type": "text", "text": reply_to(sent.body["messages"])}],
+        "stop_reason": "end_turn",
+        "stop_sequence": None,
+        "usage": {"input_tokens": 1, "output_tokens": 1},
+    }
+
+
+def _ollama(provider: str, sent: Sent) -> dict[str, Any]:
+    _check_model(provider, sent)
+    return {
+        "model": sent.body["model"],
+        "created_at": "1970-01-01T00:00:00Z",
+        "message": {"role": "assistant", "content": reply_to(sent.body["messages"])},
+        "done": True,
+        "done_reason": "stop",
+        "prompt_eval_count": 1,
+        "eval_count": 1,
+    }
+
+
+def reply_to(messages: list[dict[str, Any]]) -> str:
+    """The fixed reply, in the fields that DSPy asks for in the last of the `messages`."""
+    fields = FIELD.findall(_text(messages[-1]).rpartition("Respond with")[2])
+    return "\n\n".join(f"[[ ## {name} ## ]]\n{SAID}" for name in fields) or SAID
+
+
+def main() -> None:
+    """Serve until standard input closes."""
+    with substitute() as variables:
+        print(json.dumps(variables), flush=True)
+        sys.stdin.buffer.read()
+
+
+if __name__ == "__main__":
+    main()

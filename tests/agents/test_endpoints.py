@@ -1,0 +1,130 @@
+"""The substitute for hosted models, asked by the clients that it is made for."""
+
+import json
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from typing import Any
+
+import litellm
+import openai
+import pytest
+
+from week2.agents.endpoints import ADDRESS, KEY, SAID, last_request, substitute
+
+QUESTION: Any = [{"role": "user", "content": "How long does the KTX take?"}]
+
+
+@pytest.fixture(scope="module")
+def variables():
+    with substitute() as made:
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def led_there(variables, monkeypatch):
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+
+def by_openai(model="gpt-5-mini", client=None, **settings):
+    with client or openai.OpenAI(max_retries=0) as asked:
+        return asked.chat.completions.create(model=model, messages=QUESTION, **settings)
+
+
+def sent():
+    """What the substitute was sent last."""
+    last = last_request()
+    assert last
+    return last
+
+
+def by_litellm(model, **settings):
+    reply = litellm.completion(model, QUESTION, num_retries=0, **settings)
+    return reply.choices[0].message.content
+
+
+def test_openais_client_needs_only_the_variables():
+    reply = by_openai(max_completion_tokens=16000)
+    assert (reply.choices[0].message.content, reply.usage.total_tokens) == (SAID, 2)
+    assert (sent().path, sent().body["messages"]) == ("/v1/chat/completions", QUESTION)
+    assert sent().headers["authorization"] == f"Bearer {KEY}"
+
+
+@pytest.mark.parametrize(
+    ("settings", "error", "said"),
+    [
+        ({"model": "gpt-nope"}, openai.NotFoundError, "`gpt-nope` does not exist"),
+        ({"temperature": 0}, openai.BadRequestError, "'temperature' does not support 0"),
+        ({"max_tokens": 9}, openai.BadRequestError, "Use 'max_completion_tokens' instead"),
+    ],
+)
+def test_a_reasoning_model_refuses_what_openais_refuse(settings, error, said):
+    with pytest.raises(error, match=said):
+        by_openai(**settings)
+
+
+def test_a_wrong_key_is_refused():
+    client = openai.OpenAI(api_key="sk-wrong", max_retries=0)
+    with pytest.raises(openai.AuthenticationError, match="sk-wrong") as caught:
+        by_openai(client=client)
+    assert caught.value.code == "invalid_api_key"
+
+
+def test_anthropics_protocol_is_spoken():
+    assert by_litellm("anthropic/claude-haiku-4-5", max_tokens=100) == SAID
+    assert (sent().path, sent().headers["x-api-key"]) == ("/v1/messages", KEY)
+    with pytest.raises(litellm.AuthenticationError, match="invalid x-api-key"):
+        by_litellm("anthropic/claude-haiku-4-5", api_key="wrong")
+    with pytest.raises(litellm.NotFoundError, match="model: claude-nope"):
+        by_litellm("anthropic/claude-nope")
+
+
+def test_ollamas_protocol_is_spoken():
+    assert by_litellm("ollama_chat/qwen2.5:7b") == SAID
+    assert sent().path == "/api/chat"
+    with pytest.raises(litellm.NotFoundError, match="model 'nope' not found"):
+        by_litellm("ollama_chat/nope")
+
+
+@pytest.mark.parametrize(
+    ("variable", "root", "model"),
+    [("OLLAMA_HOST", "/v1", "qwen2.5:7b"), ("VLLM_BASE_URL", "", "Qwen/Qwen2.5-7B-Instruct")],
+)
+def test_a_server_of_ones_own_takes_any_key_and_setting(variables, variable, root, model):
+    for wanted in (model, "nope"):
+        client = openai.OpenAI(base_url=variables[variable] + root, api_key="none", max_retries=0)
+        if wanted == model:
+            reply = by_openai(model, client, temperature=0, max_tokens=9)
+            assert reply.choices[0].message.content == SAID
+        else:
+            with pytest.raises(openai.NotFoundError, match="nope"):
+                by_openai(wanted, client)
+
+
+def test_what_no_provider_has_is_refused(variables):
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(f"{variables[ADDRESS]}/openai/v1/embeddings", b"{}")
+
+
+def test_a_request_is_told_by_its_shape_and_without_the_key():
+    by_openai(n=1)
+    assert str(sent()).splitlines() == [
+        "POST /v1/chat/completions",
+        "authorization: Bearer YOUR-KEY",
+        "messages = user (27 characters)",
+        'model = "gpt-5-mini"',
+        "n = 1",
+    ]
+
+
+def test_nothing_is_told_of_a_provider_itself(monkeypatch):
+    monkeypatch.delenv(ADDRESS)
+    assert last_request() is None
+
+
+def test_the_command_names_its_variables_and_ends_with_its_input(variables):
+    command = [sys.executable, "-m", "week2.agents.endpoints"]
+    done = subprocess.run(command, input=b"", capture_output=True, timeout=60, check=True)
+    assert json.loads(done.stdout).keys() == variables.keys()
