@@ -10,13 +10,17 @@ import os
 from week2.agents.crew_storage import temporary
 from week2.agents.endpoints import last_request
 
-os.environ["CREWAI_STORAGE_DIR"] = temporary()  # CrewAI makes a folder when it is imported
+os.environ["CREWAI_STORAGE_DIR"] = (
+    temporary()
+)  # CrewAI makes a folder when it is imported
 
 # --8<-- [start:show]
 from crewai import LLM, Agent, Crew, Task
 
 llm = LLM(model="ollama/qwen2.5:7b")  # where OLLAMA_HOST says, or on this machine
-guide = Agent(role="Guide", goal="Help travellers", backstory="You are brief.", llm=llm)
+guide = Agent(
+    role="Guide", goal="Help travellers", backstory="You are brief.", llm=llm
+)
 task = Task(description="{question}", expected_output="One sentence", agent=guide)
 crew = Crew(agents=[guide], tasks=[task])
 

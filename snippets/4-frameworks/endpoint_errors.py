@@ -9,7 +9,9 @@ import os
 
 from week2.agents.crew_storage import temporary
 
-os.environ["CREWAI_STORAGE_DIR"] = temporary()  # CrewAI makes a folder when it is imported
+os.environ["CREWAI_STORAGE_DIR"] = (
+    temporary()
+)  # CrewAI makes a folder when it is imported
 
 # --8<-- [start:show]
 import io
@@ -27,7 +29,9 @@ logging.disable()
 
 
 def by_dspy(model, api_key, **settings):
-    dspy.LM(f"openai/{model}", api_key=api_key, cache=False, num_retries=0, **settings)("Hello")
+    dspy.LM(
+        f"openai/{model}", api_key=api_key, cache=False, num_retries=0, **settings
+    )("Hello")
 
 
 def by_haystack(model, api_key, **settings):
@@ -37,8 +41,13 @@ def by_haystack(model, api_key, **settings):
 
 
 def by_crewai(model, api_key, **settings):
-    with crewai_event_bus.scoped_handlers(), redirect_stdout(io.StringIO()):  # no frames
-        crewai.LLM(f"openai/{model}", api_key=api_key, max_retries=0, **settings).call("Hello")
+    with (
+        crewai_event_bus.scoped_handlers(),
+        redirect_stdout(io.StringIO()),
+    ):  # no frames
+        crewai.LLM(
+            f"openai/{model}", api_key=api_key, max_retries=0, **settings
+        ).call("Hello")
 
 
 right = {"model": "gpt-5-mini", "api_key": os.environ.get("OPENAI_API_KEY", "")}

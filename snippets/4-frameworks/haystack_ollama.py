@@ -14,7 +14,9 @@ from haystack.utils import Secret
 
 address = os.environ.get("OLLAMA_HOST", "http://localhost:11434")
 ask = OpenAIChatGenerator(
-    model="qwen2.5:7b", api_base_url=f"{address}/v1", api_key=Secret.from_token("none")
+    model="qwen2.5:7b",
+    api_base_url=f"{address}/v1",
+    api_key=Secret.from_token("none"),
 )
 
 question = ChatMessage.from_user("How long does the KTX take from Seoul to Busan?")

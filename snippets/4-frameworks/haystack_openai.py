@@ -9,7 +9,9 @@
 from haystack.components.generators.chat import OpenAIChatGenerator
 from haystack.dataclasses import ChatMessage
 
-ask = OpenAIChatGenerator(model="gpt-5-mini", generation_kwargs={"max_completion_tokens": 16000})
+ask = OpenAIChatGenerator(
+    model="gpt-5-mini", generation_kwargs={"max_completion_tokens": 16000}
+)
 
 question = ChatMessage.from_user("How long does the KTX take from Seoul to Busan?")
 [reply] = ask.run([question])["replies"]

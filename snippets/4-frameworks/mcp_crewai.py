@@ -8,7 +8,9 @@ import os
 
 from week2.agents.crew_storage import temporary
 
-os.environ["CREWAI_STORAGE_DIR"] = temporary()  # CrewAI makes a folder when it is imported
+os.environ["CREWAI_STORAGE_DIR"] = (
+    temporary()
+)  # CrewAI makes a folder when it is imported
 
 # --8<-- [start:show]
 from crewai import Agent, BaseLLM
@@ -21,12 +23,13 @@ sent = []
 
 
 class Scripted(BaseLLM):
-    """Stands where a model would be: one call, then an answer, in CrewAI's text format."""
+    """In place of a model: one call, then an answer, in CrewAI's text format."""
 
     def call(self, messages, *arguments, **more):
         sent.append([dict(message) for message in messages])
         if len(sent) == 1:
-            return f'Thought: I read it.\nAction: {reader}\nAction Input: {{"page": "notice.md"}}'
+            page = '{"page": "notice.md"}'
+            return f"Thought: I read it.\nAction: {reader}\nAction Input: {page}"
         return "Thought: I know it.\nFinal Answer: -"
 
     def supports_function_calling(self):

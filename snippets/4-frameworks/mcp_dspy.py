@@ -43,5 +43,6 @@ with dspy.context(lm=scripted), sample() as command:
 
 for message in scripted.history[-1]["messages"]:
     if "1588-0000" in message["content"]:
-        print(f"\n{message['role']}:\n{message['content'].partition('Respond with')[0].strip()}")
+        text = message["content"].partition("Respond with")[0].strip()
+        print(f"\n{message['role']}:\n{text}")
 # --8<-- [end:show]

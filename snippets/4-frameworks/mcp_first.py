@@ -24,7 +24,8 @@ async def main(command):
     async with stdio_client(server) as streams, ClientSession(*streams) as session:
         await session.initialize()
         for tool in (await session.list_tools()).tools:
-            print(f"{tool.name}({', '.join(tool.inputSchema['properties'])}): {tool.description}")
+            takes = ", ".join(tool.inputSchema["properties"])
+            print(f"{tool.name}({takes}): {tool.description}")
         for name, arguments in CALLS:
             result = await session.call_tool(name, arguments)
             print(name, arguments, "→", "error:" if result.isError else "answer:")

@@ -47,7 +47,9 @@ async def main(command):
     server = StdioServerParameters(command=command[0], args=command[1:])
     async with stdio_client(server) as streams, ClientSession(*streams) as session:
         await session.initialize()
-        tools = [as_haystack(session, each) for each in (await session.list_tools()).tools]
+        tools = [
+            as_haystack(session, each) for each in (await session.list_tools()).tools
+        ]
         print([tool.name for tool in tools])
         agent = Agent(chat_generator=Scripted(), tools=tools)
         made = await agent.run_async([ChatMessage.from_user("When is breakfast?")])
