@@ -181,7 +181,7 @@ class Alone(Pool):
 
     python = ""
 
-    def run(self, snippet: Snippet, arguments: tuple[str, ...] = (), *, trace: bool = False) -> Run:
+    def run(self, snippet: Snippet, arguments: tuple[str, ...] = (), **guards: object) -> Run:
         """Run a snippet from an empty folder; without any of the worker's guards."""
         with scratch_folder() as scratch:
             work = scratch / "work"
