@@ -25,5 +25,6 @@ out = varlen_attn(
     window_size=(-1, 0),
     enable_gqa=True,
 )
+assert isinstance(out, torch.Tensor)  # a tuple only where `return_aux` asks for more
 print(out.shape, "on", device)
 # --8<-- [end:show]

@@ -94,7 +94,7 @@ print("on", accelerator or "cpu", "with bf16" if bf16 else "in float32")
 
 # --8<-- [start:resume]
 class PowerCut(TrainerCallback):
-    def on_save(self, arguments, state, control, **more):
+    def on_save(self, args, state, control, **kwargs):
         raise KeyboardInterrupt(f"after step {state.global_step}")
 
 

@@ -10,9 +10,8 @@ import os
 from week2.agents.crew_storage import temporary
 from week2.agents.endpoints import last_request
 
-os.environ["CREWAI_STORAGE_DIR"] = (
-    temporary()
-)  # CrewAI makes a folder when it is imported
+# CrewAI makes a folder when it is imported
+os.environ["CREWAI_STORAGE_DIR"] = temporary()
 
 # --8<-- [start:show]
 from crewai import LLM, Agent, Crew, Task

@@ -9,9 +9,8 @@ import os
 
 from week2.agents.crew_storage import temporary
 
-os.environ["CREWAI_STORAGE_DIR"] = (
-    temporary()
-)  # CrewAI makes a folder when it is imported
+# CrewAI makes a folder when it is imported
+os.environ["CREWAI_STORAGE_DIR"] = temporary()
 
 # --8<-- [start:show]
 import io
@@ -63,7 +62,7 @@ for wrong in (
             ask(**right | wrong)
         except Exception as error:
             print(f"  {ask.__name__[3:]:9} {type(error).__name__}")
-            said = getattr(error, "body", None)
+            said = getattr(error, "body", {})
         else:
             raise AssertionError(f"{ask.__name__} accepted {wrong}")
     print(f"  {'because:':9} {said['message']}")

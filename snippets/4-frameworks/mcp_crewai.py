@@ -8,9 +8,8 @@ import os
 
 from week2.agents.crew_storage import temporary
 
-os.environ["CREWAI_STORAGE_DIR"] = (
-    temporary()
-)  # CrewAI makes a folder when it is imported
+# CrewAI makes a folder when it is imported
+os.environ["CREWAI_STORAGE_DIR"] = temporary()
 
 # --8<-- [start:show]
 from crewai import Agent, BaseLLM
@@ -19,7 +18,7 @@ from crewai.mcp import MCPServerStdio
 
 from week2.agents.pages import sample
 
-sent = []
+sent: list[list[dict]] = []
 
 
 class Scripted(BaseLLM):
@@ -46,7 +45,7 @@ with sample() as command, crewai_event_bus.scoped_handlers():  # which draw no f
         mcps=[server],
     )
     tools = guide.get_mcp_tools([server])
-    print([tool.original_tool_name for tool in tools])
+    print([getattr(tool, "original_tool_name", tool.name) for tool in tools])
     reader = tools[-1].name
     guide.kickoff("When is breakfast?")
 

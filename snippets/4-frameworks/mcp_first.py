@@ -29,7 +29,9 @@ async def main(command):
         for name, arguments in CALLS:
             result = await session.call_tool(name, arguments)
             print(name, arguments, "→", "error:" if result.isError else "answer:")
-            print("   ", result.content[0].text)
+            print(
+                "   ", *(part.text for part in result.content if part.type == "text")
+            )
 
 
 with sample() as command:
