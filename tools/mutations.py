@@ -39,6 +39,7 @@ from pathlib import Path
 from typing import Any
 
 from bookproof.record import receipts
+from bookproof.record.coverage import code_of
 from bookproof.record.recording import Recording
 from bookproof.run.verdict import differences, outputs_of
 from bookproof.sandbox.pool import Pool, Run
@@ -259,11 +260,13 @@ class Trial:
 
     @cached_property
     def units(self) -> dict[str, set[str]]:
-        """The receipts that name a unit."""
+        """The receipts that name a unit, by the place that it has now."""
         found: dict[str, set[str]] = {}
+        library = code_of(Project(self.root))
         for name, receipt in self.receipts.items():
+            moved = {old: new for new, old in library.since(receipt.units).moved.items()}
             for key in receipt.units:
-                found.setdefault(key, set()).add(name)
+                found.setdefault(moved.get(key, key), set()).add(name)
         return found
 
     @cached_property
