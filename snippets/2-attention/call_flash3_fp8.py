@@ -20,9 +20,8 @@ q, k = q @ rotation, k @ rotation  # q @ k.T stays the same; outliers spread out
 
 def to_fp8(x, n_kv_heads):
     """FP8 values, and a float32 descale of shape (batch, n_kv_heads), for q too."""
-    x = x.unflatten(
-        2, (n_kv_heads, -1)
-    )  # the heads that share a key head share a descale
+    # The heads that share a key head share a descale.
+    x = x.unflatten(2, (n_kv_heads, -1))
     descale = x.abs().amax(dim=(1, 3, 4)) / torch.finfo(torch.float8_e4m3fn).max
     x = x / descale[:, None, :, None, None]
     return x.flatten(2, 3).to(torch.float8_e4m3fn), descale

@@ -15,8 +15,7 @@ for name, parts in {"NSMC": nsmc, "KorNLI": kornli}.items():
     for column, kind in parts["test"].features.items():
         print(f"  {column}: {kind}")
 
-train = kornli["validation"].rename_column(
-    "label", "labels"
-)  # a table like any other
+# A table like any other.
+train = kornli["validation"].rename_column("label", "labels")
 print(sorted(train[0]))
 # --8<-- [end:show]

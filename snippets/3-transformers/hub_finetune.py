@@ -36,9 +36,8 @@ nsmc = nsmc.map(
     lambda rows: tokenizer(rows["document"], truncation=True, max_length=128),
     batched=True,
 )
-parts = nsmc["train"].train_test_split(
-    0.1, seed=0
-)  # nsmc["test"] is for the very end
+# nsmc["test"] is for the very end.
+parts = nsmc["train"].train_test_split(0.1, seed=0)
 
 accelerator = torch.accelerator.current_accelerator(check_available=True)  # or None
 bf16 = (

@@ -63,9 +63,8 @@ with tempfile.TemporaryDirectory() as folder:
     again = peft.AutoPeftModelForSequenceClassification.from_pretrained(
         folder, num_labels=2
     )
-    merged = (
-        again.merge_and_unload()
-    )  # a BERT as before, with what was learned added in
+    # A BERT as before, with what was learned added in.
+    merged = again.merge_and_unload()
     print("saved:", *sorted(os.listdir(folder)))
     print("merged:", type(merged).__name__)
     # --8<-- [end:save]

@@ -18,7 +18,6 @@ for name in ("klue/bert-base", "jhu-clsp/mmBERT-small"):
     left = {".".join(key.split(".")[:2]) for key in info["unexpected_keys"]}
     print("  left over:", *sorted(left))
 
-AutoTokenizer.from_pretrained(
-    name, local_files_only=True
-)  # from the cache, without a network
+# From the cache, without a network.
+AutoTokenizer.from_pretrained(name, local_files_only=True)
 # --8<-- [end:show]

@@ -19,6 +19,6 @@ reply = dspy.Predict("question -> answer")(
 )
 print(reply.answer)
 # --8<-- [end:show]
-from week2.agents.endpoints import last_request  # noqa: E402
+from week2.agents.endpoints import last_request  # noqa: E402  # not part of what the page shows
 
 print(last_request() or "")  # what was sent, where a substitute received it

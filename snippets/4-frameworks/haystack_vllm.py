@@ -22,6 +22,6 @@ question = ChatMessage.from_user("How long does the KTX take from Seoul to Busan
 [reply] = ask.run([question])["replies"]
 print(reply.text)
 # --8<-- [end:show]
-from week2.agents.endpoints import last_request  # noqa: E402
+from week2.agents.endpoints import last_request  # noqa: E402  # not part of what the page shows
 
 print(last_request() or "")  # what was sent, where a substitute received it

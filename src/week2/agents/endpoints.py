@@ -14,13 +14,14 @@ import json
 import os
 import re
 import sys
-import threading
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from week2.serving import answering
 
 SAID = "A fixed reply: no model was asked."
 KEY = "sk-of-the-substitute"
@@ -118,12 +119,8 @@ def substitute() -> Iterator[dict[str, str]]:
         def log_message(self, format: str, *args: Any) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    address = f"http://127.0.0.1:{server.server_port}"
-    try:
+    with answering(Answering) as server:
+        address = f"http://127.0.0.1:{server.server_port}"
         yield {
             ADDRESS: address,
             "OPENAI_BASE_URL": f"{address}/openai/v1",
@@ -134,10 +131,6 @@ def substitute() -> Iterator[dict[str, str]]:
             "OLLAMA_HOST": f"{address}/ollama",  # CrewAI's
             "VLLM_BASE_URL": f"{address}/vllm/v1",
         }
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def answer(provider: str, sent: Sent) -> dict[str, Any]:

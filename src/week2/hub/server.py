@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlsplit
 
 from week2.hub.protocol import Answer, Hub, Request
+from week2.serving import answering
 
 RANGE = re.compile(r"bytes=(\d+)-(\d*)")
 
@@ -46,18 +46,10 @@ class Served:
 @contextmanager
 def serving(hub: Hub, port: int = 0) -> Iterator[Served]:
     """Serve a hub on 127.0.0.1 until the block ends; port 0 takes a free one."""
-    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-    server.daemon_threads = True
-    served = Served(hub, f"http://127.0.0.1:{server.server_address[1]}")
-    server.served = served  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with answering(Handler, port) as server:
+        served = Served(hub, f"http://127.0.0.1:{server.server_port}")
+        server.served = served  # type: ignore[attr-defined]
         yield served
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 class Handler(BaseHTTPRequestHandler):
