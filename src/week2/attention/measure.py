@@ -87,7 +87,7 @@ def resident_bytes() -> int:
     return peak_bytes() if now is None else now
 
 
-def _give_back() -> None:
+def give_back_memory() -> None:
     """Return free memory to the system, or a call could fill it without a trace (glibc only)."""
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim:
@@ -110,7 +110,7 @@ def measure_apart(
         torch.set_num_threads(1)
         send.send(measure(call, enough_seconds, warm))
 
-    _give_back()  # before the fork: a child's peak starts at what it is born with
+    give_back_memory()  # before the fork: a child's peak starts at what it is born with
     context = multiprocessing.get_context("fork")
     receive, send = context.Pipe(duplex=False)
     child = context.Process(target=work)

@@ -9,7 +9,6 @@ quadratic in the length, which is why it is measured at short lengths only.
 from __future__ import annotations
 
 import argparse
-import ctypes
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -20,7 +19,7 @@ import torch
 import transformers
 
 from week2.attention.bench import slope
-from week2.attention.measure import measure_apart
+from week2.attention.measure import give_back_memory, measure_apart
 
 LENGTHS = (128, 512, 2048, 8192)
 BOTH = (128, 512)
@@ -101,16 +100,9 @@ def measured(what: str, form: str, seq_len: int, both: bool) -> dict[str, Any]:
 
     def warm_up() -> None:
         warm()
-        _give_back_freed_memory()
+        give_back_memory()
 
     return row | asdict(measure_apart(call, warm=warm_up))
-
-
-def _give_back_freed_memory() -> None:
-    """Hand what malloc keeps for later to the system, or a call could use it unseen (glibc)."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)
 
 
 def bench(
