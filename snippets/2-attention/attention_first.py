@@ -11,8 +11,8 @@ n, d = 4, 8  # 4 tokens, each with a query, a key and a value of 8 numbers
 q, k, v = torch.randn(3, n, d)
 
 scores = q @ k.T / d**0.5  # how well does each query match each key?
-weights = torch.softmax(scores, dim=-1)  # as shares that add up to 1
-out = weights @ v  # a mean of the values, by those shares
+weights = torch.softmax(scores, dim=-1)  # each row adds up to 1
+out = weights @ v  # each output is a weighted mean of the values
 
 print(weights.round(decimals=2))
 same = F.scaled_dot_product_attention(q[None, None], k[None, None], v[None, None])

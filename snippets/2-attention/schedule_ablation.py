@@ -59,7 +59,7 @@ axes.plot(
 )
 axes.set_xticks(range(3), ["64", "128", "256"])
 axes.set_xlabel("head size")
-axes.set_ylabel("share of 989 TFLOP/s (%)")
+axes.set_ylabel("% of 989 TFLOP/s")
 axes.set_ylim(0, 100)
 fig.legend(loc="outside upper center", ncols=2, fontsize=10)
 fig.savefig("schedule_ablation.svg")

@@ -15,10 +15,10 @@ chips = {
     "tensor cores of a B200": replace(hopper, tensor=2250e12),
     "and exp twice as fast": replace(hopper, tensor=2250e12, exp=2 * hopper.exp),
 }
-print("SM                       products  exponentials   (busy, share of the time)")
+print("SM                       products  exponentials   (busy, part of the time)")
 for label, chip in chips.items():
     result = run("full", Tile.of(128), chip)
     busy = busy_seconds(result.spans)
-    shares = (busy[unit] / result.seconds for unit in ("tensor", "exp"))
-    print(f"{label:24}", *(f"{share:8.0%}" for share in shares))
+    parts = (busy[unit] / result.seconds for unit in ("tensor", "exp"))
+    print(f"{label:24}", *(f"{part:8.0%}" for part in parts))
 # --8<-- [end:show]

@@ -11,7 +11,7 @@ words = review.split()
 without = [" ".join(words[:i] + words[i + 1 :]) for i in range(len(words))]
 whole, *parts = model.probabilities([review, *without])[:, 1]
 
-print(f"positive with a share of {whole:.2f}; a word's part in it:")
+print(f"probability of positive: {whole:.2f}; what each word adds to it:")
 for word, part in zip(words, parts, strict=True):
     print(f"{whole - part:+.2f} {word}")
 # --8<-- [end:show]

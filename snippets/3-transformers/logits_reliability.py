@@ -26,7 +26,7 @@ right = (positive >= 0.5) == labels
 bins = np.minimum(((confidence - 0.5) * 10).astype(int), 4)  # five, each 0.1 wide
 
 fig, ax = plt.subplots(figsize=(4.4, 3.6), layout="constrained")
-ax.plot([0.5, 1], [0.5, 1], "--", color="C5", label="as sure as right")
+ax.plot([0.5, 1], [0.5, 1], "--", color="C5", label="confidence = accuracy")
 for b in range(5):
     said, held = confidence[bins == b].mean(), right[bins == b].mean()
     low, high = wilson_interval(int(right[bins == b].sum()), int((bins == b).sum()))
@@ -35,7 +35,7 @@ for b in range(5):
     )
 ax.set(
     xlabel="confidence (mean of a bin)",
-    ylabel="share that is right",
+    ylabel="proportion of right answers",
     ylim=(0.2, 1.02),
 )
 ax.legend(frameon=False, loc="upper left")

@@ -23,11 +23,11 @@ pair = tokenizer(
     "아이가 뛴다", "아이가 잔다", return_token_type_ids=True, return_tensors="pt"
 )
 with torch.inference_mode():
-    shares = model.eval()(**pair).logits.softmax(-1)[0]
+    probabilities = model.eval()(**pair).logits.softmax(-1)[0]
 print(
     {
-        name: round(share, 1)
-        for name, share in zip(labels, shares.tolist(), strict=True)
+        name: round(probability, 1)
+        for name, probability in zip(labels, probabilities.tolist(), strict=True)
     }
 )
 # --8<-- [end:show]

@@ -18,17 +18,17 @@ lengths = np.array([len(ids) for ids in tokenizer(texts)["input_ids"]])
 
 
 def padding(order, size=32):
-    """The share of a batch's places that hold padding, over all batches of `size`."""
+    """The proportion of positions that hold padding, over all batches of `size`."""
     batches = [lengths[order[i : i + size]] for i in range(0, len(order), size)]
     places = sum(len(batch) * batch.max() for batch in batches)
     return 1 - lengths.sum() / places
 
 
 shuffled = np.random.default_rng(0).permutation(len(lengths))
-shares = {"shuffled": padding(shuffled), "by_length": padding(np.argsort(lengths))}
+padded = {"shuffled": padding(shuffled), "by_length": padding(np.argsort(lengths))}
 print(
-    f"in random order {shares['shuffled']:.0%} padding, "
-    f"by length {shares['by_length']:.0%}"
+    f"in random order {padded['shuffled']:.0%} padding, "
+    f"by length {padded['by_length']:.0%}"
 )
 # --8<-- [end:show]
-Path("pipeline_padding.json").write_text(json.dumps(shares))
+Path("pipeline_padding.json").write_text(json.dumps(padded))

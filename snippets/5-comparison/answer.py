@@ -33,15 +33,15 @@ assert speed["verdict"] == "faster", "the page says that BERT is faster at 128 t
 assert work > 1, (
     "the page says that Mamba's forward pass needs more memory at 128 tokens"
 )
-told = result["provenance"]["accuracy"]
+accuracy = result["provenance"]["accuracy"]
 parts = {
     "validation": (
         "The validation part, which was watched while the models were trained: their "
         "accuracies may be flattered a little. The test part has not been scored."
     ),
     "test": (
-        "The test part. No weights were chosen by it, but it was scored after each "
-        "round of training, and a figure too low for us sent them into the last one."
+        "The test part. No weights were selected by their test score. But the test part was "
+        "scored after each round of training, and a low score led to the last round."
     ),
     "handwritten": "The book's own few reviews, which no model was trained on.",
 }
@@ -50,13 +50,13 @@ found = {
     "times_least": speed["least"],
     "times_most": speed["most"],
     "work_percent_more": 100 * (work - 1),
-    "rows": told["rows"],
-    "part": told["part"],
-    "part_words": parts[told["part"]],
-    "reviews": told["reviews"],
-    "date": told["date"][:10],
-    "device": told["device"],
-    "versions": ", ".join(f"{k} {v}" for k, v in told["versions"].items()),
+    "rows": accuracy["rows"],
+    "part": accuracy["part"],
+    "part_words": parts[accuracy["part"]],
+    "reviews": accuracy["reviews"],
+    "date": accuracy["date"][:10],
+    "device": accuracy["device"],
+    "versions": ", ".join(f"{k} {v}" for k, v in accuracy["versions"].items()),
 }
 with open("answer.json", "w") as file:
     json.dump(found, file, indent=1, ensure_ascii=False)

@@ -1,7 +1,8 @@
-"""KorNLI's human-translated parts: pairs of Korean sentences, and how the second follows.
+"""KorNLI's development and test parts: pairs of Korean sentences, and how the second follows.
 
 KorNLI (Ham et al. 2020) has a machine-translated training part of 942,854 pairs, which is not used
-here, and XNLI's development and test parts, translated by people: 2,490 and 5,010 pairs.
+here, and XNLI's development and test parts, 2,490 and 5,010 pairs, translated by machine and
+corrected by people.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def load_kornli(part: str, source: str | os.PathLike | None = None) -> Dataset:
     """KorNLI as a `datasets.Dataset` with columns `premise`, `hypothesis` (str) and `label`.
 
     Args:
-        part: `dev` or `test`, both translated by people.
+        part: `dev` or `test`, both corrected by people.
         source: a folder that holds `xnli.dev.ko.tsv` and `xnli.test.ko.tsv` (or `.tsv.gz`, or both
             in `kornli/`). Default: the folder that `WEEK2_DATA` names.
 
