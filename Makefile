@@ -2,7 +2,7 @@
 .POSIX:
 .DEFAULT_GOAL := help
 .PHONY: help site test prove publish campaign setup serve read wheel farm lm gpu gpu-fa4 pins lint \
-	types tests check format clean distclean
+	prose types tests check format clean distclean
 
 BIN = .venv/bin
 SETUP = PYTHON="$(PYTHON)" sh tools/setup.sh $(if $(NEED_GIB),--need-gib $(NEED_GIB))
@@ -80,6 +80,12 @@ lint: setup ## ruff over all Python; deno over the pages' scripts, with their ty
 	$(DENO) check --config tools/scripts/page.json $(SCRIPTS)
 	$(DENO) check --config tools/scripts/worker.json overrides/sw.js
 
+prose: setup site ## house style of the built pages, by textlint from npm; docs/style.md tells it
+	cd tools/prose && DENO_DIR=../../.week2/deno ../../$(BIN)/deno install --quiet --frozen
+	$(DENO) run --allow-read --allow-env --allow-sys --config tools/prose/package.json \
+		tools/prose/node_modules/textlint/bin/textlint.js --config tools/prose/.textlintrc.json \
+		$$(find site -name '*.md' ! -name style.md)
+
 types: setup ## mypy over src, tests, tools and each folder of snippets
 	$(BIN)/mypy src tests tools
 	@find snippets -name '*.py' -exec dirname {} + | sort -u | while read -r folder; do \
@@ -102,4 +108,4 @@ clean: ## remove what was built, the caches and the log of runs
 	rm -rf site dist build .week2 .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage*
 
 distclean: clean ## remove the environments too
-	rm -rf .venv .venv-farm .venv-fa4 .venv-properdocs .venv-zensical src/*.egg-info
+	rm -rf .venv .venv-farm .venv-fa4 .venv-properdocs .venv-zensical tools/prose/node_modules src/*.egg-info
