@@ -8,7 +8,9 @@ import os
 
 from week2.agents.crew_storage import temporary
 
-os.environ["CREWAI_STORAGE_DIR"] = temporary()  # CrewAI makes a folder when it is imported
+os.environ["CREWAI_STORAGE_DIR"] = (
+    temporary()
+)  # CrewAI makes a folder when it is imported
 
 # --8<-- [start:show]
 from collections.abc import Sequence
@@ -21,7 +23,10 @@ from week2.agents.crew import watched
 from week2.agents.packed import path_of
 
 folder = path_of("minilm")
-tokenizer, network = AutoTokenizer.from_pretrained(folder), AutoModel.from_pretrained(folder)
+tokenizer, network = (
+    AutoTokenizer.from_pretrained(folder),
+    AutoModel.from_pretrained(folder),
+)
 
 
 def embed(texts: Sequence[str]) -> list[list[float]]:
@@ -40,7 +45,9 @@ notes = (
 )
 with watched():
     for note in notes:
-        memory.remember(note, scope="/desk", categories=["note"], importance=0.5, source="desk")
+        memory.remember(
+            note, scope="/desk", categories=["note"], importance=0.5, source="desk"
+        )
     for question in ("Who must not eat seafood?", "Who leaves later than usual?"):
         [found] = memory.recall(question, limit=1, depth="shallow")
         print(question, "->", found.record.content)

@@ -6,7 +6,9 @@ import os
 
 from week2.agents.crew_storage import temporary
 
-os.environ["CREWAI_STORAGE_DIR"] = temporary()  # CrewAI makes a folder when it is imported
+os.environ["CREWAI_STORAGE_DIR"] = (
+    temporary()
+)  # CrewAI makes a folder when it is imported
 
 # --8<-- [start:show]
 from typing import Literal
@@ -18,7 +20,9 @@ from week2.agents.corpora import load
 
 
 class Wanted(BaseModel):
-    region: Literal["Jeju", "Gangwon", "Gyeonggi"] = Field(description="where it is eaten")
+    region: Literal["Jeju", "Gangwon", "Gyeonggi"] = Field(
+        description="where it is eaten"
+    )
     most: int = Field(3, ge=1, le=5, description="how many dishes at most")
 
 

@@ -22,6 +22,8 @@ with tempfile.TemporaryDirectory() as folder:
 
 print(saved["signature"]["instructions"], saved["demos"], saved["lm"], sep="\n")
 inputs = {"notice": "For Mokpo: departure 2:41 PM, arrival 4:37 PM, train 112."}
-prompts = [dspy.ChatAdapter().format(p.signature, p.demos, inputs) for p in (program, again)]
+prompts = [
+    dspy.ChatAdapter().format(p.signature, p.demos, inputs) for p in (program, again)
+]
 assert prompts[0] == prompts[1]
 # --8<-- [end:show]

@@ -23,7 +23,9 @@ document_store.write_documents(
     [{"content": p.text, "meta": {"source": p.source}} for p in load("television")]
 )
 retriever = BM25Retriever(document_store=document_store)
-reader = FARMReader(path_of("reader"), use_gpu=False, num_processes=0, progress_bar=False)
+reader = FARMReader(
+    path_of("reader"), use_gpu=False, num_processes=0, progress_bar=False
+)
 
 pipeline = Pipeline()
 pipeline.add_node(component=retriever, name="Retriever", inputs=["Query"])

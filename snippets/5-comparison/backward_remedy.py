@@ -31,7 +31,10 @@ source = inspect.getsource(theirs)
 loop = "        for index in range(seq_len):\n"
 unbind = "        discrete_A, deltaB_u = discrete_A.unbind(2), deltaB_u.unbind(2)\n"
 remedied = source.replace(loop, unbind + loop)  # one line more …
-for name in ("discrete_A", "deltaB_u"):  # … and what it unbound is indexed by the step alone
+for name in (
+    "discrete_A",
+    "deltaB_u",
+):  # … and what it unbound is indexed by the step alone
     assert f"{name}[:, :, index]" in source, "transformers has changed: read it again"
     remedied = remedied.replace(f"{name}[:, :, index]", f"{name}[index]")
 exec(remedied, vars(modeling_mamba))
@@ -77,7 +80,12 @@ assert took["transformers"][-1] > 2 * took["with .unbind"][-1]
 
 fig, ax = plt.subplots(figsize=(5.5, 3.5), layout="constrained")
 for (name, values), marker in zip(took.items(), "os^", strict=True):
-    ax.loglog(lengths, values, marker=marker, label=f"{name}: n^{growth[name]['exponent']:.1f}")
+    ax.loglog(
+        lengths,
+        values,
+        marker=marker,
+        label=f"{name}: n^{growth[name]['exponent']:.1f}",
+    )
 ax.set_xticks(lengths, [str(n) for n in lengths])
 ax.minorticks_off()
 ax.set_xlabel("length (tokens)")
@@ -87,7 +95,9 @@ fig.savefig("backward_remedy.svg")
 found = {
     "longest": lengths[-1],
     "seconds": took,
-    "growth": {k.split()[-1].strip("."): g for k, g in growth.items() if "book" not in k},
+    "growth": {
+        k.split()[-1].strip("."): g for k, g in growth.items() if "book" not in k
+    },
     "times_unbind": took["transformers"][-1] / took["with .unbind"][-1],
     "times_compiled": took["transformers"][-1] / took["compiled (this book)"][-1],
 }

@@ -100,7 +100,7 @@ def _end_output() -> None:
 
 
 def _refused(error: OSError) -> str:
-    """What the operating system would not do, in one line."""
+    """Return what the operating system would not do, in one line."""
     path = error.filename2 or error.filename
     if path is None:
         return str(error.strerror)

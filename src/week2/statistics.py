@@ -41,14 +41,14 @@ def resampled_means(
 
 
 def interval(draws: np.ndarray) -> tuple[float, float]:
-    """The middle 95 % of a bootstrap's draws."""
+    """Return the middle 95 % of a bootstrap's draws."""
     low, high = np.percentile(draws, [2.5, 97.5])
     return float(low), float(high)
 
 
 # --8<-- [start:mcnemar]
 def mcnemar_exact(only_first: int, only_second: int) -> float:
-    """The two-sided p-value that two models are equally good, from what one alone gets right.
+    """Test whether two models are equally good, from what one alone gets right.
 
     McNemar 1947; the exact form is a binomial test with one half.
 
@@ -58,16 +58,17 @@ def mcnemar_exact(only_first: int, only_second: int) -> float:
     0.00195
     """
     n, least = only_first + only_second, min(only_first, only_second)
-    terms = (math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1) for k in range(n + 1))
-    logs = np.array(list(terms)) - n * math.log(2)
-    return min(1.0, 2 * float(np.exp(logs[: least + 1]).sum()))
+    whole = math.lgamma(n + 1)
+    logs = [whole - math.lgamma(k + 1) - math.lgamma(n - k + 1) for k in range(n + 1)]
+    chances = np.exp(np.array(logs) - n * math.log(2))
+    return min(1.0, 2 * float(chances[: least + 1].sum()))
 
 
 # --8<-- [end:mcnemar]
 
 
 def mcnemar(first: Sequence[bool], second: Sequence[bool]) -> float:
-    """The exact p-value that two models, right or wrong on the same texts, are equally good.
+    """Return the exact p-value that two models, right or wrong on the same texts, are equally good.
 
     Only texts that exactly one of them gets right count; each is then a fair coin (McNemar 1947).
 

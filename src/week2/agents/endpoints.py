@@ -71,13 +71,13 @@ def _shape(value: Any) -> str:
 
 
 def _text(part: Mapping[str, Any]) -> str:
-    """The text of a message, which may come in parts, or of a part."""
+    """Return the text of a message, which may come in parts, or of a part."""
     content = part.get("content") or part.get("text") or ""
     return content if isinstance(content, str) else "".join(map(_text, content))
 
 
 def last_request() -> Sent | None:
-    """What the substitute was last sent; None where the request went to a provider itself."""
+    """Return what the substitute was last sent; None if the provider itself was asked."""
     address = os.environ.get(ADDRESS)
     if not address:
         return None
@@ -134,7 +134,7 @@ def substitute() -> Iterator[dict[str, str]]:
 
 
 def answer(provider: str, sent: Sent) -> dict[str, Any]:
-    """The reply of `provider` to a request.
+    """Return the reply of `provider` to a request.
 
     Raises:
         Refused: the provider would refuse it.
@@ -249,7 +249,7 @@ def _ollama(provider: str, sent: Sent) -> dict[str, Any]:
 
 
 def reply_to(messages: list[dict[str, Any]]) -> str:
-    """The fixed reply, in the fields that DSPy asks for in the last of the `messages`."""
+    """Return the fixed reply, in the fields that DSPy asks for in the last of the `messages`."""
     fields = FIELD.findall(_text(messages[-1]).rpartition("Respond with")[2])
     return "\n\n".join(f"[[ ## {name} ## ]]\n{SAID}" for name in fields) or SAID
 

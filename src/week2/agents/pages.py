@@ -59,14 +59,14 @@ def server(folder: Path) -> FastMCP:
 
 
 def words(text: str) -> set[str]:
-    """The different words of a text, in small letters."""
+    """Return the different words of a text, in small letters."""
     return set(re.findall(r"\w+", text.lower()))
     # --8<-- [end:server]
 
 
 @contextmanager
 def sample() -> Iterator[list[str]]:
-    """The command that serves `SAMPLE`, whose second page tries to give a model orders."""
+    """Return the command that serves `SAMPLE`, whose second page tries to give a model orders."""
     with TemporaryDirectory() as folder:
         for name, text in SAMPLE.items():
             Path(folder, name).write_text(text, "utf-8")

@@ -45,7 +45,7 @@ class Example:
 
 
 def detokenise(tokens: list[str]) -> tuple[str, list[tuple[int, int]]]:
-    """The text that Penn Treebank tokens came from, nearly; each token's `[start, end)` in it."""
+    """Return nearly the text of Penn Treebank tokens, and each token's `[start, end)` in it."""
     text, places, glue, opened = "", [], True, False
     for token in tokens:
         plain = _BRACKETS.get(token, token)
@@ -121,7 +121,7 @@ class Qamr:
         return self._joined(asked, [*strange[:at], *names, *strange[at:]])
 
     def without_answer(self, asked: Annotated, sentences: int, rng: random.Random) -> Example:
-        """The same question over a context that lacks its sentence."""
+        """Return the same question over a context that lacks its sentence."""
         own = [n for n in self._documents[document_of(asked.sentence)] if n != asked.sentence]
         names = rng.sample(own, min(len(own), sentences))
         names += rng.sample(self._strange, sentences - len(names))
@@ -141,7 +141,7 @@ class Qamr:
 
 
 def document_of(name: str) -> str:
-    """The document of a sentence id, `Wiki1k:wikipedia:16016:90:8` → `Wiki1k:wikipedia:16016`."""
+    """Cut a sentence id to its document's, such as `Wiki1k:wikipedia:16016`."""
     return ":".join(name.split(":")[:3])
 
 

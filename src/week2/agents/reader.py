@@ -33,7 +33,7 @@ def read(
     window: int = 384,
     stride: int = 128,
 ) -> list[Span]:
-    """The best span of each context for the question at the same place.
+    """Return the best span of each context for the question at the same place.
 
     Args:
         model: a `…ForQuestionAnswering`.
@@ -92,7 +92,7 @@ def read(
 def best_span(
     start: torch.Tensor, end: torch.Tensor, inside: torch.Tensor, longest: int = 30
 ) -> tuple[int, int, float]:
-    """The first and last token of the best answer, and its score.
+    """Return the first and last token of the best answer, and its score.
 
     Args:
         start: score of each token as the first of the answer, `(seq_len,)`.

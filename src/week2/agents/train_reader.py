@@ -35,7 +35,7 @@ ALONE, WITHOUT = 0.6, 0.1  # shares of examples of one sentence, and of contexts
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command's arguments."""
+    """Return the command's arguments."""
     p = argparse.ArgumentParser(
         prog="python -m week2.agents.train_reader", description=__doc__.split("\n")[0]
     )
@@ -80,7 +80,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def data_folder(given: Path | None) -> Path:
-    """The folder that holds the QA data: the one given, or `WEEK2_DATA`'s.
+    """Return the folder that holds the QA data: the one given, or `WEEK2_DATA`'s.
 
     Raises:
         FileNotFoundError: neither is set, or it is no folder.
@@ -110,7 +110,7 @@ def drawn(qamr: Qamr, number: int, batch: int, seed: int) -> list[Example]:
 
 
 def encode(tokenizer: Any, examples: list[Example]) -> dict[str, torch.Tensor]:
-    """A batch with `start_positions` and `end_positions`; place 0 where there is no answer."""
+    """Make a batch with `start_positions` and `end_positions`; 0 where there is no answer."""
     encoded = tokenizer(
         [example.question for example in examples],
         [example.context for example in examples],
@@ -136,7 +136,7 @@ def encode(tokenizer: Any, examples: list[Example]) -> dict[str, torch.Tensor]:
 
 
 def rate_at(step: int, steps: int) -> float:
-    """The share of the learning rate: 60 steps of rise, level, and to nothing in the last third."""
+    """Return the factor of the learning rate: 60 steps of rise, level, to 0 in the last third."""
     return min(1.0, (step + 1) / 60, (steps - step) / (steps / 3))
 
 

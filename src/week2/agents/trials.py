@@ -35,7 +35,7 @@ PUBLISHED = Path(__file__).parent / "published" / "trials.json"
 
 
 def published() -> dict[str, Any]:
-    """The trials that chapter 4 was written from: `provenance`, and `runs` as `trial` tells."""
+    """Read the trials of chapter 4: `provenance`, and `runs` as `trial` returns them."""
     return json.loads(PUBLISHED.read_text("utf-8"))
 
 
@@ -157,9 +157,10 @@ def summary(runs: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """One row for each program and temperature, sorted by both.
 
     Returns:
-        `program`, `temperature`, `runs`; how many `held`, and the 95 % interval of their share,
-        `low` and `high`; over all runs, the sums of `tools` called, `tool_errors`, `unparsed`
-        replies, `requests` and `repeated` ones; `texts`: how many different ones they printed.
+        `program`, `temperature`, `runs`; how many `held`, and the 95 % interval of
+        their share, `low` and `high`; over all runs, the sums of `tools` called,
+        `tool_errors`, `unparsed` replies, `requests` and `repeated` ones; `texts`:
+        how many different ones they printed.
     """
     groups: dict[tuple[str, float], list[dict[str, Any]]] = {}
     for run in runs:
@@ -183,7 +184,7 @@ def summary(runs: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def table(rows: Iterable[dict[str, Any]]) -> str:
-    """The rows of `summary` as text."""
+    """Return the rows of `summary` as text."""
     names = ("tools", "tool_errors", "unparsed", "requests", "repeated", "texts")
     titles = ("calls", "raised", "unread", "requests", "again", "texts")
     lines = [f"{'program':20}{'T':>4}{'held':>9}" + "".join(f"{title:>9}" for title in titles)]

@@ -43,7 +43,7 @@ Space = Mapping[str, Any]
 # --8<-- [start:dspy]
 @contextmanager
 def dspy_watched(_: Space) -> Iterator[Account]:
-    """Count through DSPy's callbacks, but not its tool `finish`, which ends a loop."""
+    """Count through DSPy's callbacks; its tool `finish`, which ends a loop, not."""
     import dspy
     from dspy.utils.callback import BaseCallback
 

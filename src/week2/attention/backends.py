@@ -53,7 +53,8 @@ class Backend:
         name: what `backend=` takes.
         missing: why this machine cannot run it at all, or None.
         why_not: why it cannot serve a call on this machine, or None.
-        run: serves a call that `why_not` has let pass; returns the output of the shape of `q`.
+        run: serves a call that `why_not` has let pass; returns the output of the
+            shape of `q`.
     """
 
     name: str
@@ -74,7 +75,7 @@ def _nothing_missing() -> None:
 
 @lru_cache
 def _load(*names: str) -> ModuleType | str:
-    """The first module that can be imported, or why none can."""
+    """Return the first module that can be imported, or why none can."""
     reasons = []
     for name in names:
         try:
@@ -97,7 +98,9 @@ _FA3 = ("flash_attn_3.flash_attn_interface", "flash_attn_interface")
 _FA4 = ("flash_attn.cute",)
 
 
-def _flash_attn_why_not(call: Call, cards: Callable[[int], bool], which: str) -> str | None:
+def _flash_attn_why_not(
+    call: Call, cards: Callable[[int], bool], which: str
+) -> str | None:
     if call.device != "cuda":
         return f"needs tensors on a GPU, these are on {call.device}"
     if not cards(call.capability[0]):
@@ -121,7 +124,9 @@ def _fa3_why_not(call: Call) -> str | None:
 
 
 def _fa4_why_not(call: Call) -> str | None:
-    why = _flash_attn_why_not(call, lambda major: major in (9, 10, 11), "Hopper or Blackwell")
+    why = _flash_attn_why_not(
+        call, lambda major: major in (9, 10, 11), "Hopper or Blackwell"
+    )
     head_dim = call.q.shape[-1]
     if why is None and call.capability[0] > 9 and head_dim > 128 and head_dim != 256:
         return f"on Blackwell head_dim must be at most 128, or 256, not {head_dim}"
@@ -144,12 +149,16 @@ def _run_flash_attn(call: Call, names: tuple[str, ...]) -> Tensor:
             call.k[call.padding],
             call.v[call.padding],
             cu_seqlens_q=cumulative([seq_len_q] * batch, call.q.device),
-            cu_seqlens_k=torch.nn.functional.pad(lengths.cumsum(0, dtype=torch.int32), (1, 0)),
+            cu_seqlens_k=torch.nn.functional.pad(
+                lengths.cumsum(0, dtype=torch.int32), (1, 0)
+            ),
             max_seqlen_q=seq_len_q,
             max_seqlen_k=int(lengths.max()),
             **settings,
         )
-    out = out[0] if isinstance(out, tuple) else out  # FA4 and early FA3 add the log-sum-exp
+    out = (
+        out[0] if isinstance(out, tuple) else out
+    )  # FA4 and early FA3 add the log-sum-exp
     return out.reshape(call.q.shape)
 
 
@@ -165,7 +174,9 @@ MASK_LIMIT_BYTES = 2**28
 """The largest explicit mask that the front makes for SDPA; beyond it the tiled form is used."""
 
 
-def _sdpa_arguments(call: Call) -> tuple[tuple[Tensor, Tensor, Tensor], Tensor | None, bool]:
+def _sdpa_arguments(
+    call: Call,
+) -> tuple[tuple[Tensor, Tensor, Tensor], Tensor | None, bool]:
     """((q, k, v) by heads, mask, is_causal) as SDPA wants them."""
     n_heads = call.q.shape[2]
     k, v = repeat_heads(call.k, n_heads), repeat_heads(call.v, n_heads)
@@ -173,7 +184,9 @@ def _sdpa_arguments(call: Call) -> tuple[tuple[Tensor, Tensor, Tensor], Tensor |
     square = call.q.shape[1] == call.k.shape[1]
     if call.padding is None and (square or not call.causal):
         return heads, None, call.causal
-    keep = keep_mask(call.q, call.k, causal=call.causal, key_padding_mask=call.padding)
+    keep = keep_mask(
+        call.q, call.k, causal=call.causal, key_padding_mask=call.padding
+    )
     return heads, keep, False
 
 
@@ -214,7 +227,9 @@ def _cuda_refusal(kind: SDPBackend, call: Call) -> str | None:
         warnings.simplefilter("always")
         if can_use(params, debug=True):
             return None
-    return "; ".join(str(w.message) for w in said) or "PyTorch refuses without a reason"
+    return (
+        "; ".join(str(w.message) for w in said) or "PyTorch refuses without a reason"
+    )
 
 
 # --8<-- [start:sdpa]
@@ -222,8 +237,8 @@ def _run_sdpa(call: Call, kind: SDPBackend) -> Tensor:
     (q, k, v), keep, is_causal = _sdpa_arguments(call)
     alive = None
     if keep is not None:
-        # A query without a key is given all of them, and its output is then replaced by zeros:
-        # kernels differ in what they return for it, and its gradient would be NaN in some.
+        # A query without a key is given all of them, and its output is set to zero:
+        # kernels differ in what they return for it, and its gradient can be NaN.
         alive = keep.any(-1, keepdim=True)
         keep = keep | ~alive
     with sdpa_kernel(kind):
@@ -283,7 +298,9 @@ def _sdpa(name: str, kind: SDPBackend, only_cuda: bool) -> Backend:
             return "needs an NVIDIA GPU, and torch.cuda.is_available() is False"
         return None
 
-    return Backend(name, missing, _sdpa_why_not(kind), lambda call: _run_sdpa(call, kind))
+    return Backend(
+        name, missing, _sdpa_why_not(kind), lambda call: _run_sdpa(call, kind)
+    )
 
 
 def _flash_attn(name: str, names: tuple[str, ...], why_not: Callable) -> Backend:

@@ -25,11 +25,13 @@ LONG = (32768, 65536)
 
 
 def slope(lengths: Sequence[int], values: Sequence[float]) -> float:
-    """The exponent p of the best fit value = c · length^p, by least squares on logarithms."""
+    """Fit value = c · length^p by least squares on logarithms, and return p."""
     if len(lengths) < 2:
         raise ValueError(f"a slope needs at least two lengths, got {list(lengths)}")
     if min(values) <= 0:
-        raise ValueError(f"a slope needs values above 0, got {min(values)}; measure longer inputs")
+        raise ValueError(
+            f"a slope needs values above 0, got {min(values)}; measure longer inputs"
+        )
     x = [math.log(n) for n in lengths]
     y = [math.log(v) for v in values]
     mean_x, mean_y = sum(x) / len(x), sum(y) / len(y)
@@ -44,23 +46,38 @@ def slopes(rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, float]]:
         mine = [r for r in rows if r["form"] == form]
         if len(mine) > 1:
             lengths = [r["seq_len"] for r in mine]
-            found[form] = {key: slope(lengths, [r[key] for r in mine]) for key in _MEASURED}
+            found[form] = {
+                key: slope(lengths, [r[key] for r in mine]) for key in _MEASURED
+            }
     return found
 
 
-def measure_in_fresh_process(form: str, seq_len: int, head_dim: int) -> dict[str, Any]:
+def measure_in_fresh_process(
+    form: str, seq_len: int, head_dim: int
+) -> dict[str, Any]:
     """One row: form, seq_len, seconds, peak_bytes (beyond inputs and code), runs."""
     command = [sys.executable, "-m", "week2.attention.measure"]
-    command += ["--form", form, "--seq-len", str(seq_len), "--head-dim", str(head_dim)]
+    command += [
+        "--form",
+        form,
+        "--seq-len",
+        str(seq_len),
+        "--head-dim",
+        str(head_dim),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"measuring {form} at {seq_len} failed:\n{done.stderr}")
     return {"form": form, "seq_len": seq_len} | json.loads(done.stdout)
 
 
-def bench_cpu(lengths: Sequence[int], long: Sequence[int], head_dim: int) -> dict[str, Any]:
+def bench_cpu(
+    lengths: Sequence[int], long: Sequence[int], head_dim: int
+) -> dict[str, Any]:
     """Naive, tiled and SDPA at `lengths`, the tiled form at `long` too: rows, slopes, ratios."""
-    rows = [measure_in_fresh_process(form, n, head_dim) for n in lengths for form in FORMS]
+    rows = [
+        measure_in_fresh_process(form, n, head_dim) for n in lengths for form in FORMS
+    ]
     rows += [measure_in_fresh_process("tiled", n, head_dim) for n in long]
     at = {(r["form"], r["seq_len"]): r for r in rows}
     ratios = [
@@ -86,7 +103,9 @@ def bench_cpu(lengths: Sequence[int], long: Sequence[int], head_dim: int) -> dic
 _MEASURED = ("seconds", "peak_bytes")
 
 
-def flops(batch: int, seq_len: int, n_heads: int, head_dim: int, causal: bool) -> float:
+def flops(
+    batch: int, seq_len: int, n_heads: int, head_dim: int, causal: bool
+) -> float:
     """Floating-point operations of the forward pass, as the papers count: half if causal."""
     return 4.0 * batch * n_heads * seq_len**2 * head_dim * (0.5 if causal else 1.0)
 
@@ -103,15 +122,25 @@ def bench_cuda(
     Args:
         tokens: batch · seq_len, kept constant. width: n_heads · head_dim.
     """
-    published = {(s.head_dim, s.causal, s.seq_len, s.implementation): s.tflops for s in speeds()}
+    published = {
+        (s.head_dim, s.causal, s.seq_len, s.implementation): s.tflops
+        for s in speeds()
+    }
     names = {implementation for *_, implementation in published}
     rows = []
     for head_dim in head_dims:
         for causal in masks:
             for n in lengths:
                 shape = (max(1, tokens // n), n, width // head_dim, head_dim)
-                q, k, v = (torch.randn(shape, device="cuda", dtype=torch.float16) for _ in range(3))
-                row: dict[str, Any] = {"head_dim": head_dim, "causal": causal, "seq_len": n}
+                q, k, v = (
+                    torch.randn(shape, device="cuda", dtype=torch.float16)
+                    for _ in range(3)
+                )
+                row: dict[str, Any] = {
+                    "head_dim": head_dim,
+                    "causal": causal,
+                    "seq_len": n,
+                }
                 work = flops(shape[0], n, shape[2], head_dim, causal)
                 row["tflops"] = {
                     name: work / _cuda_seconds(name, q, k, v, causal) / 1e12
@@ -150,7 +179,7 @@ def _cuda_seconds(
 
 
 def cpu_table(result: dict[str, Any]) -> str:
-    """The rows of `bench_cpu` as text."""
+    """Return the rows of `bench_cpu` as text."""
     lines = [f"{'form':8}{'seq_len':>9}{'seconds':>12}{'peak MiB':>12}"]
     lines += [
         f"{r['form']:8}{r['seq_len']:>9,}{r['seconds']:>12.4f}{r['peak_bytes'] / 2**20:>12.1f}"
@@ -170,14 +199,16 @@ def cpu_table(result: dict[str, Any]) -> str:
 
 
 def cuda_table(result: dict[str, Any]) -> str:
-    """The rows of `bench_cuda` as text: ours on this card, then the published ones."""
+    """Return the rows of `bench_cuda` as text: this card's, then the published ones."""
     lines = [f"forward, float16, TFLOP/s on {result['device']}"]
     for r in result["rows"]:
         lines.append(
             f"head_dim {r['head_dim']}, {'causal' if r['causal'] else 'full'}, {r['seq_len']:,}"
         )
         ours = "  ".join(f"{name} {x:.0f}" for name, x in r["tflops"].items())
-        theirs = "  ".join(f"{name} {x:.0f}" for name, x in r["published"].items() if x is not None)
+        theirs = "  ".join(
+            f"{name} {x:.0f}" for name, x in r["published"].items() if x is not None
+        )
         lines += [f"  here       {ours}", f"  published  {theirs}"]
     lines.append(result["published_source"])
     return "\n".join(lines)
@@ -185,22 +216,39 @@ def cuda_table(result: dict[str, Any]) -> str:
 
 def main(argv: list[str] | None = None) -> int:
     """Run the bench for this machine: `week2 bench attention [--json] [--lengths …]`."""
-    parser = argparse.ArgumentParser(prog="week2 bench attention", description=__doc__)
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    parser.add_argument("--device", choices=("cpu", "cuda"), help="default: cuda if there is one")
-    parser.add_argument("--lengths", type=_lengths, default=LENGTHS, help="e.g. 1024,2048")
-    parser.add_argument("--long", type=_lengths, default=LONG, help="tiled only; '' for none")
-    parser.add_argument("--head-dims", type=_lengths, help="default: 64 on a CPU, 64,128,256")
+    parser = argparse.ArgumentParser(
+        prog="week2 bench attention", description=__doc__
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="print JSON instead of a table"
+    )
+    parser.add_argument(
+        "--device", choices=("cpu", "cuda"), help="default: cuda if there is one"
+    )
+    parser.add_argument(
+        "--lengths", type=_lengths, default=LENGTHS, help="e.g. 1024,2048"
+    )
+    parser.add_argument(
+        "--long", type=_lengths, default=LONG, help="tiled only; '' for none"
+    )
+    parser.add_argument(
+        "--head-dims", type=_lengths, help="default: 64 on a CPU, 64,128,256"
+    )
     options = parser.parse_args(argv)
     device = options.device or ("cuda" if torch.cuda.is_available() else "cpu")
     if device == "cuda":
         if not torch.cuda.is_available():
-            print("week2 bench attention: torch sees no GPU; leave --device out", file=sys.stderr)
+            print(
+                "week2 bench attention: torch sees no GPU; leave --device out",
+                file=sys.stderr,
+            )
             return 2
         result = bench_cuda(options.lengths, options.head_dims or (64, 128, 256))
         table = cuda_table
     else:
-        result = bench_cpu(options.lengths, options.long, (options.head_dims or (64,))[0])
+        result = bench_cpu(
+            options.lengths, options.long, (options.head_dims or (64,))[0]
+        )
         table = cpu_table
     print(json.dumps(result, indent=2) if options.json else table(result))
     return 0

@@ -8,7 +8,7 @@ import subprocess
 
 
 def capability() -> tuple[int, int] | None:
-    """The compute capability of the first NVIDIA card, such as (9, 0); None where there is none."""
+    """Return the first NVIDIA card's compute capability, such as (9, 0), or None."""
     if not shutil.which("nvidia-smi"):
         return None
     query = ["nvidia-smi", "--query-gpu=compute_cap", "--format=csv,noheader"]

@@ -122,7 +122,7 @@ def _files_in_a_folder_of_their_own() -> Iterator[None]:
 
 
 def _resources(cubin: bytes) -> tuple[int, int]:
-    """(registers, bytes of stack) of a thread, read from the program by NVIDIA's own tool."""
+    """Read (registers, bytes of stack) of a thread with NVIDIA's own tool."""
     with tempfile.NamedTemporaryFile(suffix=".cubin") as file:
         file.write(cubin)
         file.flush()

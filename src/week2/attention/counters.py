@@ -23,7 +23,7 @@ aten = torch.ops.aten
 def naive_traffic(
     q: Tensor, k: Tensor, v: Tensor, scale: float
 ) -> tuple[Tensor, HBM]:
-    """The formula as three GPU kernels, each with all of its matrices in HBM.
+    """Return the formula as three GPU kernels, each with all of its matrices in HBM.
 
     Args:
         q, k, v: one head, (seq_len, head_dim).

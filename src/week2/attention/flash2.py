@@ -29,11 +29,11 @@ def flash2_forward(
     block_k: int,
     hbm: HBM,
 ) -> tuple[Tensor, Tensor]:
-    """Algorithm 1. q, k, v are laid out by heads: (batch, n_kv_heads, group, seq_len, head_dim).
+    """Run algorithm 1; q, k, v are (batch, n_kv_heads, group, seq_len, head_dim).
 
     Returns:
-        The output, of the shape of `q`, and log Σ exp(score) of each row (…, seq_len_q, 1); inf
-        where a query sees no key.
+        The output, of the shape of `q`, and log Σ exp(score) of each row (…,
+        seq_len_q, 1); inf where a query sees no key.
     """
     wide = working_dtype(q.dtype)
     out = torch.empty_like(q)
@@ -59,8 +59,12 @@ def flash2_forward(
             acc = acc.mul_(rescale).add_(p @ v_j)
             row_max = max_new
         blind = row_sum == 0
-        hbm.store(out[..., rows, :], acc / row_sum.masked_fill(blind, 1.0))  # once, not each step
-        hbm.store(lse[..., rows, :], (row_max + row_sum.log()).masked_fill(blind, torch.inf))
+        hbm.store(
+            out[..., rows, :], acc / row_sum.masked_fill(blind, 1.0)
+        )  # once, not each step
+        hbm.store(
+            lse[..., rows, :], (row_max + row_sum.log()).masked_fill(blind, torch.inf)
+        )
     return out, lse
 
 
@@ -94,7 +98,9 @@ class _Flash2(torch.autograd.Function):
         q, k, v, out, lse = ctx.saved_tensors
         scale, mask, block_q, block_k = ctx.settings
         hbm = HBM()
-        grads = tiled_backward(q, k, v, out, lse, dout, scale, mask, block_q, block_k, hbm)
+        grads = tiled_backward(
+            q, k, v, out, lse, dout, scale, mask, block_q, block_k, hbm
+        )
         return *grads, None, None, None, None, None
 
 
@@ -118,7 +124,9 @@ def flash2_attention(
         block_q, block_k: rows of a block of queries and of keys.
         hbm: counts what the forward pass moves, and the tiles it computes.
     """
-    scale = check_inputs(q, k, v, softmax_scale=softmax_scale, key_padding_mask=key_padding_mask)
+    scale = check_inputs(
+        q, k, v, softmax_scale=softmax_scale, key_padding_mask=key_padding_mask
+    )
     if q.numel() == 0 or k.numel() == 0:
         return empty_result(q, k, v)
     mask = Mask(q.shape[1], k.shape[1], causal, key_padding_mask)

@@ -55,7 +55,7 @@ def quantise(
 
 
 def dequantise(values: Tensor, scale: Tensor) -> Tensor:
-    """The FP32 numbers that the FP8 `values` stand for."""
+    """Return the FP32 numbers that the FP8 `values` stand for."""
     return values.float() * scale
 
 

@@ -23,26 +23,31 @@ def attention(
     """softmax(q kᵀ · softmax_scale) v, by the first backend of the table that can.
 
     Args:
-        q: queries, (batch, seq_len_q, n_heads, head_dim); float16, bfloat16, float32 or float64.
-        k: keys, (batch, seq_len_k, n_kv_heads, head_dim), of q's dtype and device; n_heads is a
-            multiple of n_kv_heads, and neighbouring query heads share a key head.
+        q: queries, (batch, seq_len_q, n_heads, head_dim); float16, bfloat16, float32
+            or float64.
+        k: keys, (batch, seq_len_k, n_kv_heads, head_dim), of q's dtype and device;
+            n_heads is a multiple of n_kv_heads, and neighbouring query heads share a
+            key head.
         v: values, of the keys' shape.
-        causal: a query sees the keys up to its own place, counted from the end: the last query
-            sees every key (bottom-right alignment), also where the lengths differ.
+        causal: a query sees the keys up to its own place, counted from the end: the
+            last query sees every key (bottom-right alignment), also where the lengths
+            differ.
         softmax_scale: factor on the scores; None means 1 / sqrt(head_dim).
         key_padding_mask: bool (batch, seq_len_k), True = keep.
         backend: a name of `available_backends()`; None picks.
 
     Returns:
-        (batch, seq_len_q, n_heads, head_dim). A query that sees no key gives zeros, and passes
-        back no gradient.
+        (batch, seq_len_q, n_heads, head_dim). A query that sees no key gives zeros,
+        and passes back no gradient.
 
     Raises:
         TypeError: a dtype that attention does not take, or dtypes that differ.
-        ValueError: shapes that do not fit, or a backend that is unknown or cannot serve the
-            call; the message says why.
+        ValueError: shapes that do not fit, or a backend that is unknown or cannot
+            serve the call; the message says why.
     """
-    scale = check_inputs(q, k, v, softmax_scale=softmax_scale, key_padding_mask=key_padding_mask)
+    scale = check_inputs(
+        q, k, v, softmax_scale=softmax_scale, key_padding_mask=key_padding_mask
+    )
     chosen = None if backend is None else _named(backend)
     if q.numel() == 0 or k.numel() == 0:
         return empty_result(q, k, v)
@@ -66,7 +71,7 @@ def attention(
         if reason is not None:
             raise ValueError(f"backend {backend!r} cannot serve this call: {reason}")
         return chosen.run(call)
-    # The last backend, the formula itself, serves every call, so the search always ends.
+    # The last backend, the formula itself, serves every call: the search always ends.
     return next(b for b in BACKENDS if _reason(b, call) is None).run(call)
 
 
@@ -92,12 +97,17 @@ def why_not(
 
     Arguments and errors as for `attention`. An empty input is served without any backend.
     """
-    scale = check_inputs(q, k, v, softmax_scale=softmax_scale, key_padding_mask=key_padding_mask)
+    scale = check_inputs(
+        q, k, v, softmax_scale=softmax_scale, key_padding_mask=key_padding_mask
+    )
     chosen = _named(name)
     if q.numel() == 0 or k.numel() == 0:
         return None
     seen = q[:, max(0, q.shape[1] - k.shape[1]) :] if causal else q
-    return _reason(chosen, Call(seen, k, v, causal and seen.shape[1] > 1, scale, key_padding_mask))
+    return _reason(
+        chosen,
+        Call(seen, k, v, causal and seen.shape[1] > 1, scale, key_padding_mask),
+    )
 
 
 def _named(name: str) -> Backend:

@@ -60,9 +60,13 @@ def check_inputs(
     batch, _, n_heads, head_dim = q.shape
     _, seq_len_k, n_kv_heads, _ = k.shape
     if k.shape[0] != batch:
-        raise ValueError(f"q has batch size {batch} and k has {k.shape[0]}; they must be equal")
+        raise ValueError(
+            f"q has batch size {batch} and k has {k.shape[0]}; they must be equal"
+        )
     if k.shape[3] != head_dim:
-        raise ValueError(f"q has head_dim {head_dim} and k has {k.shape[3]}; they must be equal")
+        raise ValueError(
+            f"q has head_dim {head_dim} and k has {k.shape[3]}; they must be equal"
+        )
     if head_dim == 0:
         raise ValueError("head_dim is 0; it must be at least 1")
     if n_heads != n_kv_heads and (n_kv_heads == 0 or n_heads % n_kv_heads):
@@ -72,7 +76,9 @@ def check_inputs(
         )
     if key_padding_mask is not None:
         _check_mask(key_padding_mask, (batch, seq_len_k), q.device)
-    scale = 1.0 / math.sqrt(head_dim) if softmax_scale is None else float(softmax_scale)
+    scale = (
+        1.0 / math.sqrt(head_dim) if softmax_scale is None else float(softmax_scale)
+    )
     if not math.isfinite(scale):
         raise ValueError(f"softmax_scale must be finite, got {scale}")
     return scale
@@ -91,7 +97,9 @@ def _check_mask(mask: Tensor, shape: tuple[int, int], device: torch.device) -> N
             f"got {tuple(mask.shape)}"
         )
     if mask.device != device:
-        raise ValueError(f"key_padding_mask is on {mask.device}, q is on {device}; move it")
+        raise ValueError(
+            f"key_padding_mask is on {mask.device}, q is on {device}; move it"
+        )
 
 
 # --8<-- [start:causal]
@@ -111,9 +119,13 @@ def causal_keep(rows: Tensor, cols: Tensor, seq_len_q: int, seq_len_k: int) -> T
 
 
 def keep_mask(
-    q: Tensor, k: Tensor, *, causal: bool = False, key_padding_mask: Tensor | None = None
+    q: Tensor,
+    k: Tensor,
+    *,
+    causal: bool = False,
+    key_padding_mask: Tensor | None = None,
 ) -> Tensor | None:
-    """The whole mask: bool, broadcastable to (batch, 1, seq_len_q, seq_len_k); None for no mask.
+    """Make the whole mask, broadcastable to (batch, 1, seq_len_q, seq_len_k), or None.
 
     A padding mask alone stays (batch, 1, 1, seq_len_k), so it costs next to nothing.
     """

@@ -45,13 +45,14 @@ def measure(
     enough_seconds: float = 0.5,
     warm: Callable[[], object] | None = None,
 ) -> Measurement:
-    """Run `call` until it has taken `enough_seconds`, at least once and at most 20 times.
+    """Run `call` until it has taken `enough_seconds`, from once to 20 times.
 
-    Memory is right only in a process that has not held more before: see `measure_apart`. The
+    Memory is right only in a process that has not held more before: see
+    `measure_apart`. The
     fastest run is reported: other work on the machine can only slow a run.
     """
     if warm is not None:
-        warm()  # a small call of the same kind, so that loading its code is not counted
+        warm()  # a small call of the same kind: loading its code is not counted
     before = resident_bytes()
     times: list[float] = []
     while not times or (sum(times) < enough_seconds and len(times) < 20):
@@ -73,7 +74,7 @@ def _status(field: str) -> int | None:
 
 
 def peak_bytes() -> int:
-    """The most memory that this process has held since it started."""
+    """Return the most memory that this process has held since it started."""
     peak = _status("VmHWM")
     if peak is not None:
         return peak
@@ -119,14 +120,18 @@ def measure_apart(
     try:
         return receive.recv()
     except EOFError:
-        raise RuntimeError("the measured call ended its process; does it fail by itself?") from None
+        raise RuntimeError(
+            "the measured call ended its process; does it fail by itself?"
+        ) from None
     finally:
         child.join()
 
 
 def main(argv: list[str] | None = None) -> int:
     """Measure one form at one length on this machine's CPU and print JSON."""
-    parser = argparse.ArgumentParser(prog="week2.attention.measure", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="week2.attention.measure", description=__doc__
+    )
     parser.add_argument("--form", choices=FORMS, required=True)
     parser.add_argument("--seq-len", type=int, required=True)
     parser.add_argument("--head-dim", type=int, default=64)
@@ -140,7 +145,9 @@ def main(argv: list[str] | None = None) -> int:
     backend, causal = FORMS[options.form], options.causal
     result = measure(
         lambda: attention(q, k, v, backend=backend, causal=causal),
-        warm=lambda: attention(*(x[:, :64] for x in (q, k, v)), backend=backend, causal=causal),
+        warm=lambda: attention(
+            *(x[:, :64] for x in (q, k, v)), backend=backend, causal=causal
+        ),
     )
     print(json.dumps(asdict(result)))
     return 0

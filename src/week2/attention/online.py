@@ -21,11 +21,11 @@ class SoftmaxState:
     total: float = 0.0
 
     def add(self, score: float) -> SoftmaxState:
-        """The state after one more score."""
+        """Return the state after one more score."""
         return self.merge(SoftmaxState(score, 1.0 if score > -math.inf else 0.0))
 
     def merge(self, other: SoftmaxState) -> SoftmaxState:
-        """The state after all that both have seen, in any order."""
+        """Return the state after all that both have seen, in any order."""
         largest = max(self.largest, other.largest)
         if largest == -math.inf:
             return SoftmaxState()
@@ -34,7 +34,7 @@ class SoftmaxState:
         )
 
     def total_for(self, largest: float) -> float:
-        """The sum as it would be, had `largest` been subtracted from every score."""
+        """Return the sum as if `largest` had been subtracted from every score."""
         return self.total * math.exp(self.largest - largest)
 
     @property

@@ -20,7 +20,7 @@ SOURCE = (
 # --8<-- [start:speeds]
 @dataclass(frozen=True)
 class Speed:
-    """One bar. `tflops` is None where the figure shows out of memory or hides the label."""
+    """One bar; `tflops` is None if the figure says out of memory or hides it."""
 
     head_dim: int
     causal: bool
@@ -32,14 +32,20 @@ class Speed:
 
 def speeds() -> list[Speed]:
     """All bars of the published figure, in its order."""
-    text = resources.files("week2.attention").joinpath("published.csv").read_text("utf-8")
+    text = (
+        resources.files("week2.attention")
+        .joinpath("published.csv")
+        .read_text("utf-8")
+    )
     return [
         Speed(
             head_dim=int(row["head_dim"]),
             causal=row["causal"] == "true",
             seq_len=int(row["seq_len"]),
             implementation=row["implementation"],
-            tflops=float(row["tflops_per_s"]) if row["tflops_per_s"][:1].isdigit() else None,
+            tflops=float(row["tflops_per_s"])
+            if row["tflops_per_s"][:1].isdigit()
+            else None,
             out_of_memory=row["tflops_per_s"] == "OOM",
         )
         for row in csv.DictReader(text.splitlines())
@@ -47,8 +53,11 @@ def speeds() -> list[Speed]:
 
 
 def speedups(over: str = "flash_attention_2") -> dict[tuple[int, bool, int], float]:
-    """FlashAttention-3's speed over that of `over`, by (head_dim, causal, seq_len)."""
-    bars = {(s.head_dim, s.causal, s.seq_len, s.implementation): s.tflops for s in speeds()}
+    """Divide FlashAttention-3's speed by `over`'s, by (head_dim, causal, seq_len)."""
+    bars = {
+        (s.head_dim, s.causal, s.seq_len, s.implementation): s.tflops
+        for s in speeds()
+    }
     names = {name for *_, name in bars}
     if over not in names:
         raise ValueError(f"implementation {over!r}: the figure has {sorted(names)}")

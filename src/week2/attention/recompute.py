@@ -26,7 +26,7 @@ def tiled_backward(
     block_k: int,
     hbm: HBM,
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """Gradients of q, k and v, each of its own shape (batch, seq_len, heads, head_dim).
+    """Compute the gradients of q, k, v, each (batch, seq_len, heads, head_dim).
 
     Args:
         lse: (batch, n_kv_heads, group, seq_len_q, 1); inf where a query sees no key.
@@ -34,7 +34,9 @@ def tiled_backward(
     heads = k.shape[2]
     wide = working_dtype(q.dtype)
     qh, kh, vh, oh, doh = (by_heads(x, heads) for x in (q, k, v, out, dout))
-    dq, dk, dv = (torch.zeros(x.shape, dtype=wide, device=q.device) for x in (q, k, v))
+    dq, dk, dv = (
+        torch.zeros(x.shape, dtype=wide, device=q.device) for x in (q, k, v)
+    )
     dqh, dkh, dvh = (by_heads(x, heads) for x in (dq, dk, dv))
     delta = (hbm.load(doh).to(wide) * hbm.load(oh).to(wide)).sum(-1, keepdim=True)
     for j, cols in blocks(k.shape[1], block_k):
@@ -46,7 +48,10 @@ def tiled_backward(
                 continue
             q_i = hbm.load(qh[..., rows, :]).to(wide)
             do_i = hbm.load(doh[..., rows, :]).to(wide)
-            lse_i, delta_i = hbm.load(lse[..., rows, :]), hbm.load(delta[..., rows, :])
+            lse_i, delta_i = (
+                hbm.load(lse[..., rows, :]),
+                hbm.load(delta[..., rows, :]),
+            )
             hbm.visited.append((i, j))
             s = (q_i @ k_j.transpose(-2, -1)) * scale
             if not mask.is_full(rows, cols):

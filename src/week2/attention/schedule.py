@@ -57,7 +57,7 @@ class Tile:
 
     @classmethod
     def of(cls, head_dim: int, seq_len: int = 8448) -> Tile:
-        """The tile that FlashAttention-3's own source picks (hopper/tile_size.h, not causal)."""
+        """Return the tile that FlashAttention-3 picks (hopper/tile_size.h, not causal)."""
         sizes = {64: (3, 192), 128: (2, 176), 256: (2, 80)}
         if head_dim not in sizes:
             raise ValueError(f"head_dim {head_dim}: expected one of {sorted(sizes)}")
@@ -215,7 +215,7 @@ def _synchronous(p: _Program) -> None:
 
 # --8<-- [start:pipelined]
 def _pipelined(p: _Program) -> None:
-    """Copies and products run ahead, a barrier a block: compute warps also load."""
+    """Run copies and products ahead, a barrier a block; compute warps also load."""
     groups, last = range(p.tile.warpgroups), p.tile.blocks
     q = p.copy("Q", 0)
     k = {j: p.copy("K", j) for j in range(min(p.tile.stages, last))}
@@ -259,7 +259,7 @@ class _Producer:
 
 # --8<-- [start:specialised]
 def _specialised(p: _Program) -> None:
-    """A loading warp, and ping-pong: a group's products beside another's softmax."""
+    """Add a loading warp and ping-pong: products beside another group's softmax."""
     groups, last, producer = range(p.tile.warpgroups), p.tile.blocks, _Producer(p)
     done: list[int | None] = [None for _ in groups]
     token: list[int] = []

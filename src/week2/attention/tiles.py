@@ -19,7 +19,7 @@ from week2.attention.inputs import causal_keep
 # --8<-- [start:hbm]
 @dataclass
 class HBM:
-    """Slow memory that counts: bytes read, bytes written, and the tiles (i, j) computed."""
+    """Slow memory that counts bytes read and written, and tiles (i, j) computed."""
 
     bytes_read: int = 0
     bytes_written: int = 0
@@ -76,7 +76,7 @@ def by_heads(x: Tensor, n_kv_heads: int) -> Tensor:
 
 
 def working_dtype(dtype: torch.dtype) -> torch.dtype:
-    """The dtype of sums and statistics: float32 for halves, as in a tensor core, else the same."""
+    """Return the dtype of sums: float32 for halves, as in a tensor core, else the same."""
     return torch.float64 if dtype == torch.float64 else torch.float32
 
 
@@ -96,12 +96,18 @@ class Mask:
 
     # --8<-- [start:skip]
     def is_dead(self, rows: slice, cols: slice) -> bool:
-        """True if causality hides every key of the tile from every query of it."""
-        return self.causal and cols.start > rows.stop - 1 + self.seq_len_k - self.seq_len_q
+        """Say whether causality hides each key of the tile from each query of it."""
+        return (
+            self.causal
+            and cols.start > rows.stop - 1 + self.seq_len_k - self.seq_len_q
+        )
 
     def is_full(self, rows: slice, cols: slice) -> bool:
-        """True if every query of the tile sees every key of it."""
-        sees_all = not self.causal or cols.stop - 1 <= rows.start + self.seq_len_k - self.seq_len_q
+        """Say whether every query of the tile sees every key of it."""
+        sees_all = (
+            not self.causal
+            or cols.stop - 1 <= rows.start + self.seq_len_k - self.seq_len_q
+        )
         return sees_all and self.padding is None
 
     # --8<-- [end:skip]

@@ -29,13 +29,15 @@ SHAPES = [
 OF_QUERIES = configs(
     SHAPES,
     set_block_shapes(
-        dict.fromkeys(("Q", "Out", "DO", "DQ"), "BLOCK_Q") | dict.fromkeys("KV", "BLOCK_K")
+        dict.fromkeys(("Q", "Out", "DO", "DQ"), "BLOCK_Q")
+        | dict.fromkeys("KV", "BLOCK_K")
     ),
 )
 OF_KEYS = configs(
     SHAPES,
     set_block_shapes(
-        dict.fromkeys(("Q", "DO"), "BLOCK_Q") | dict.fromkeys(("K", "V", "DK", "DV"), "BLOCK_K")
+        dict.fromkeys(("Q", "DO"), "BLOCK_Q")
+        | dict.fromkeys(("K", "V", "DK", "DV"), "BLOCK_K")
     ),
 )
 
@@ -44,7 +46,8 @@ OF_KEYS = configs(
 @triton.jit
 def walk_keys_for_dq(
     dq, q, do, lse, delta, K, V, batch, kv_head, start, stop, rows, n_k, shift, scale,
-    BLOCK_K: tl.constexpr, HEAD_DIM: tl.constexpr, MASKED: tl.constexpr, CAUSAL: tl.constexpr,
+    BLOCK_K: tl.constexpr, HEAD_DIM: tl.constexpr, MASKED: tl.constexpr,
+    CAUSAL: tl.constexpr,
 ):  # fmt: skip
     """Add to dQ (but for the scale) what the keys start … stop - 1 give."""
     for first in tl.range(start, stop, BLOCK_K):
@@ -69,9 +72,10 @@ def walk_keys_for_dq(
 def dq_kernel(
     Q, K, V, Out, DO, DQ, L, Delta, softmax_scale, scale, n_q, n_k, n_heads, group,
     q_bucket, k_bucket,
-    HEAD_DIM: tl.constexpr, CAUSAL: tl.constexpr, BLOCK_Q: tl.constexpr, BLOCK_K: tl.constexpr,
+    HEAD_DIM: tl.constexpr, CAUSAL: tl.constexpr, BLOCK_Q: tl.constexpr,
+    BLOCK_K: tl.constexpr,
 ):  # fmt: skip
-    """One block of queries of one head: dQ, and delta = rowsum(dO ∘ O) for the other kernel."""
+    """Compute dQ of one block of queries, and delta = rowsum(dO ∘ O)."""
     n_blocks = tl.cdiv(n_q, BLOCK_Q)
     head = (tl.program_id(0) // n_blocks) % n_heads
     batch = tl.program_id(0) // n_blocks // n_heads
@@ -95,11 +99,13 @@ def dq_kernel(
     clear = clear // BLOCK_K * BLOCK_K
     dq = tl.zeros([BLOCK_Q, HEAD_DIM], tl.float32)
     dq = walk_keys_for_dq(
-        dq, q, do, lse, delta, K, V, batch, head // group, 0, clear, rows, n_k, shift, scale,
+        dq, q, do, lse, delta, K, V, batch, head // group, 0, clear, rows, n_k,
+        shift, scale,
         BLOCK_K, HEAD_DIM, False, CAUSAL,
     )  # fmt: skip
     dq = walk_keys_for_dq(
-        dq, q, do, lse, delta, K, V, batch, head // group, clear, stop, rows, n_k, shift, scale,
+        dq, q, do, lse, delta, K, V, batch, head // group, clear, stop, rows, n_k,
+        shift, scale,
         BLOCK_K, HEAD_DIM, True, CAUSAL,
     )  # fmt: skip
     dq = (dq * softmax_scale).to(q.dtype)
@@ -112,18 +118,21 @@ def dq_kernel(
 # --8<-- [start:dkdv]
 @triton.jit
 def walk_queries(
-    dk, dv, k, v, Q, DO, L, Delta, batch, head, line, start, stop, cols, n_q, shift, scale,
+    dk, dv, k, v, Q, DO, L, Delta, batch, head, line, start, stop, cols, n_q,
+    shift, scale,
     BLOCK_Q: tl.constexpr, HEAD_DIM: tl.constexpr, MASKED: tl.constexpr,
 ):  # fmt: skip
-    """Add to dK (but for the scale) and dV what the queries start … stop - 1 of a head give."""
+    """Add what queries start … stop - 1 of a head give to dK (unscaled) and dV."""
     for first in tl.range(start, stop, BLOCK_Q):
         rows = first + tl.arange(0, BLOCK_Q)
         q = Q.load([batch, head, first, 0]).reshape(BLOCK_Q, HEAD_DIM)
         do = DO.load([batch, head, first, 0]).reshape(BLOCK_Q, HEAD_DIM)
-        # Beyond the last query q and do are zeros, and an infinite lse makes the weights zero.
+        # Beyond the last query q and do are 0, and an infinite lse makes weights 0.
         lse = tl.load(L + line + rows, mask=rows < n_q, other=float("inf"))
         delta = tl.load(Delta + line + rows, mask=rows < n_q, other=0.0)
-        s = tl.dot(k, q.T, input_precision="ieee") * scale  # transposed: keys by queries
+        s = (
+            tl.dot(k, q.T, input_precision="ieee") * scale
+        )  # transposed: keys by queries
         if MASKED:
             s = tl.where(cols[:, None] <= rows[None, :] + shift, s, float("-inf"))
         p = tl.exp2(s - lse[None, :])
@@ -139,9 +148,10 @@ def walk_queries(
 def dkdv_kernel(
     Q, K, V, DO, DK, DV, L, Delta, softmax_scale, scale, n_q, n_k, n_heads, group,
     q_bucket, k_bucket,
-    HEAD_DIM: tl.constexpr, CAUSAL: tl.constexpr, BLOCK_Q: tl.constexpr, BLOCK_K: tl.constexpr,
+    HEAD_DIM: tl.constexpr, CAUSAL: tl.constexpr, BLOCK_Q: tl.constexpr,
+    BLOCK_K: tl.constexpr,
 ):  # fmt: skip
-    """One block of keys of one key head: dK and dV, summed over the query heads that share it."""
+    """Compute dK and dV of one block of keys, summed over the head's query heads."""
     n_blocks = tl.cdiv(n_k, BLOCK_K)
     n_kv_heads = n_heads // group
     kv_head = (tl.program_id(0) // n_blocks) % n_kv_heads
@@ -158,23 +168,32 @@ def dkdv_kernel(
     start = 0
     clear = 0  # from this query on, every query sees the whole block
     if CAUSAL:
-        start = tl.minimum(n_q, tl.maximum(0, block * BLOCK_K - shift)) // BLOCK_Q * BLOCK_Q
+        start = (
+            tl.minimum(n_q, tl.maximum(0, block * BLOCK_K - shift))
+            // BLOCK_Q
+            * BLOCK_Q
+        )
         clear = tl.minimum(n_q, tl.maximum(0, (block + 1) * BLOCK_K - 1 - shift))
         clear = tl.cdiv(clear, BLOCK_Q) * BLOCK_Q
     for member in range(0, group):
         head = kv_head * group + member
         line = (batch * n_heads + head) * n_q
         dk, dv = walk_queries(
-            dk, dv, k, v, Q, DO, L, Delta, batch, head, line, start, clear, cols, n_q, shift,
+            dk, dv, k, v, Q, DO, L, Delta, batch, head, line, start, clear, cols,
+            n_q, shift,
             scale, BLOCK_Q, HEAD_DIM, True,
         )  # fmt: skip
         dk, dv = walk_queries(
-            dk, dv, k, v, Q, DO, L, Delta, batch, head, line, clear, n_q, cols, n_q, shift,
+            dk, dv, k, v, Q, DO, L, Delta, batch, head, line, clear, n_q, cols,
+            n_q, shift,
             scale, BLOCK_Q, HEAD_DIM, False,
         )  # fmt: skip
     dk = (dk * softmax_scale).to(k.dtype).reshape(1, 1, BLOCK_K, HEAD_DIM)
     DK.store([batch, kv_head, block * BLOCK_K, 0], dk)
-    DV.store([batch, kv_head, block * BLOCK_K, 0], dv.to(v.dtype).reshape(1, 1, BLOCK_K, HEAD_DIM))
+    DV.store(
+        [batch, kv_head, block * BLOCK_K, 0],
+        dv.to(v.dtype).reshape(1, 1, BLOCK_K, HEAD_DIM),
+    )
 
 
 # --8<-- [end:dkdv]

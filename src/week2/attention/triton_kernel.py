@@ -25,7 +25,7 @@ INTERPRETED: bool = triton.knobs.runtime.interpret
 
 # --8<-- [start:configs]
 def set_block_shapes(rows: dict[str, str]) -> Any:
-    """A hook that gives each descriptor the block shape of the configuration being tried.
+    """Make a hook that gives each descriptor the tried configuration's block shape.
 
     Args:
         rows: for each descriptor argument, the setting that is its number of rows.
@@ -39,8 +39,10 @@ def set_block_shapes(rows: dict[str, str]) -> Any:
     return hook
 
 
-def configs(shapes: list[tuple[int, int, int, int]], hook: Any) -> list[triton.Config]:
-    """Configurations to try, from (BLOCK_Q, BLOCK_K, warps, stages); one small one if interpreted.
+def configs(
+    shapes: list[tuple[int, int, int, int]], hook: Any
+) -> list[triton.Config]:
+    """Make configurations from (BLOCK_Q, BLOCK_K, warps, stages); interpreted, one.
 
     Each is timed once for a new (lengths, head size, causal); the fastest is kept.
     """
@@ -48,7 +50,10 @@ def configs(shapes: list[tuple[int, int, int, int]], hook: Any) -> list[triton.C
         shapes = [(32, 16, 4, 1)]
     return [
         triton.Config(
-            {"BLOCK_Q": q, "BLOCK_K": k}, num_warps=warps, num_stages=stages, pre_hook=hook
+            {"BLOCK_Q": q, "BLOCK_K": k},
+            num_warps=warps,
+            num_stages=stages,
+            pre_hook=hook,
         )
         for q, k, warps, stages in shapes
     ]
@@ -66,7 +71,9 @@ FORWARD = configs(
         (64, 32, 4, 4),
         (16, 128, 4, 3),
     ],
-    set_block_shapes({"Q": "BLOCK_Q", "Out": "BLOCK_Q", "K": "BLOCK_K", "V": "BLOCK_K"}),
+    set_block_shapes(
+        {"Q": "BLOCK_Q", "Out": "BLOCK_Q", "K": "BLOCK_K", "V": "BLOCK_K"}
+    ),
 )
 # --8<-- [end:configs]
 
@@ -74,10 +81,12 @@ FORWARD = configs(
 # --8<-- [start:walk]
 @triton.jit
 def walk_keys(
-    acc, row_sum, row_max, q, K, V, batch, kv_head, start, stop, rows, n_k, shift, scale,
-    BLOCK_K: tl.constexpr, HEAD_DIM: tl.constexpr, MASKED: tl.constexpr, CAUSAL: tl.constexpr,
+    acc, row_sum, row_max, q, K, V, batch, kv_head, start, stop, rows, n_k, shift,
+    scale,
+    BLOCK_K: tl.constexpr, HEAD_DIM: tl.constexpr, MASKED: tl.constexpr,
+    CAUSAL: tl.constexpr,
 ):  # fmt: skip
-    """Walk the keys start … stop - 1 in blocks, updating accumulator, sum and maximum."""
+    """Walk keys start … stop - 1 in blocks, updating accumulator, sum and maximum."""
     for first in tl.range(start, stop, BLOCK_K):
         k = K.load([batch, kv_head, first, 0]).reshape(BLOCK_K, HEAD_DIM)
         s = tl.dot(q, k.T, input_precision="ieee")
@@ -110,13 +119,16 @@ def walk_keys(
 @triton.jit
 def forward_kernel(
     Q, K, V, Out, L, scale, n_q, n_k, n_heads, group, q_bucket, k_bucket,
-    HEAD_DIM: tl.constexpr, CAUSAL: tl.constexpr, BLOCK_Q: tl.constexpr, BLOCK_K: tl.constexpr,
+    HEAD_DIM: tl.constexpr, CAUSAL: tl.constexpr, BLOCK_Q: tl.constexpr,
+    BLOCK_K: tl.constexpr,
 ):  # fmt: skip
     """One block of queries of one head. `scale` is softmax_scale · log2(e)."""
     n_blocks = tl.cdiv(n_q, BLOCK_Q)
     head = (tl.program_id(0) // n_blocks) % n_heads
     batch = tl.program_id(0) // n_blocks // n_heads
-    block = n_blocks - 1 - tl.program_id(0) % n_blocks  # the longest causal rows first
+    block = (
+        n_blocks - 1 - tl.program_id(0) % n_blocks
+    )  # the longest causal rows first
     shift = n_k - n_q  # bottom right: query i sees keys 0 … i + shift
     rows = block * BLOCK_Q + tl.arange(0, BLOCK_Q)
 
@@ -132,18 +144,23 @@ def forward_kernel(
         clear = tl.minimum(n_k, tl.maximum(0, block * BLOCK_Q + shift + 1))
     clear = clear // BLOCK_K * BLOCK_K
     acc, row_sum, row_max = walk_keys(
-        acc, row_sum, row_max, q, K, V, batch, head // group, 0, clear, rows, n_k, shift, scale,
+        acc, row_sum, row_max, q, K, V, batch, head // group, 0, clear, rows, n_k,
+        shift, scale,
         BLOCK_K, HEAD_DIM, False, CAUSAL,
     )  # fmt: skip
     acc, row_sum, row_max = walk_keys(
-        acc, row_sum, row_max, q, K, V, batch, head // group, clear, stop, rows, n_k, shift, scale,
+        acc, row_sum, row_max, q, K, V, batch, head // group, clear, stop, rows,
+        n_k, shift, scale,
         BLOCK_K, HEAD_DIM, True, CAUSAL,
     )  # fmt: skip
 
     seen = row_sum > 0.0
     row_sum = tl.where(seen, row_sum, 1.0)
     o = acc / row_sum[:, None]
-    Out.store([batch, head, block * BLOCK_Q, 0], o.to(q.dtype).reshape(1, 1, BLOCK_Q, HEAD_DIM))
+    Out.store(
+        [batch, head, block * BLOCK_Q, 0],
+        o.to(q.dtype).reshape(1, 1, BLOCK_Q, HEAD_DIM),
+    )
     # The logarithm is of base 2, and infinite where no key was seen.
     lse = tl.where(seen, row_max + tl.log2(row_sum), float("inf"))
     tl.store(L + (batch * n_heads + head) * n_q + rows, lse, mask=rows < n_q)

@@ -153,7 +153,7 @@ def _box(node: Node, box: Box, order: int) -> str:
 
 
 def _arrow(points: list[Point]) -> str:
-    """A Bézier curve from Graphviz's control points, and a head from its end to the tip."""
+    """Draw a Bézier curve from Graphviz's control points, and a head to the tip."""
     *curve, tip = points
     (x0, y0), *rest = curve
     path = f"M{_n(x0)},{_n(y0)}C" + " ".join(f"{_n(x)},{_n(y)}" for x, y in rest)
@@ -170,7 +170,7 @@ def _arrow(points: list[Point]) -> str:
 
 
 def _description(graph: Graph) -> str:
-    """What the picture shows, in words: every node in the order of the visits, and its arrows."""
+    """Say in words what the picture shows: nodes in the order of visits, and arrows."""
     towards: dict[int, list[str]] = {}
     for tail, head in graph.edges:
         towards.setdefault(tail, []).append(str(head + 1))

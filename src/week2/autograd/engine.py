@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # --8<-- [start:history]
 def history(result: Tensor) -> list[Tensor]:
-    """`result` and what it was computed from that wants a gradient, youngest first.
+    """List `result` and its sources that want a gradient, youngest first.
 
     A result is younger than what it was made from, so sorting by age puts every
     tensor behind everything that was made from it: a topological order.
@@ -85,7 +85,7 @@ def unbroadcast(grad: Array, shape: tuple[int, ...]) -> Array:
 
 
 def first_gradient(result: Tensor, grad: Any) -> Array:
-    """The gradient to start from: `grad`, or 1 for a single number.
+    """Return the gradient to start from: `grad`, or 1 for a single number.
 
     >>> from week2.autograd import Tensor
     >>> first_gradient(Tensor(3.0, requires_grad=True), None).item()
@@ -118,7 +118,7 @@ def first_gradient(result: Tensor, grad: Any) -> Array:
 
 # --8<-- [start:usable]
 def usable_backward(node: Tensor) -> Backward:
-    """The closure that `node` recorded, if it and what it saved are still valid.
+    """Return the closure that `node` recorded, if what it saved is still valid.
 
     >>> from week2.autograd import Tensor
     >>> node = 3 * Tensor(2.0, requires_grad=True)

@@ -44,7 +44,7 @@ class Graph:
 
 
 def graph_of(tensor: Any, params: Names | None = None, max_nodes: int = 60) -> Graph:
-    """The graph that `tensor.backward()` would walk through.
+    """Return the graph that `tensor.backward()` would walk through.
 
     `params` names tensors: a mapping such as `{"w": w}`, or pairs such as
     `model.named_parameters()`. Raises TypeError if `tensor` is no tensor, ValueError if it has no
@@ -169,7 +169,7 @@ def _graph_of_tape(tensor: Tensor, names: dict[str, Any], max_nodes: int) -> Gra
 
 
 def _describe(kind: str, name: str | None, otherwise: str, tensor: Any) -> Node:
-    """A leaf or the result: its value if it is a single number, else its shape."""
+    """Describe a leaf or result: the value of a single number, else the shape."""
     shape = tuple(tensor.shape)
     if shape == ():
         value = f"{tensor.item():.4g}"

@@ -213,7 +213,7 @@ class Tensor:
         )
 
     def reshape(self, *shape: int) -> Tensor:
-        """The same elements in another shape (one size may be -1), with data of their own.
+        """Copy the elements into another shape, of which one size may be -1.
 
         >>> Tensor([1.0, 2.0, 3.0, 4.0]).reshape(2, -1).shape
         (2, 2)
@@ -305,7 +305,7 @@ class Tensor:
         self.grad = None
 
     def detach(self) -> Tensor:
-        """A copy of the data, without history.
+        """Return a copy of the data, without history.
 
         >>> (2 * Tensor(1.0, requires_grad=True)).detach().requires_grad
         False
@@ -313,7 +313,7 @@ class Tensor:
         return Tensor(self.data)
 
     def item(self) -> float:
-        """The only element, as a Python number.
+        """Return the only element, as a Python number.
 
         >>> Tensor([[4.0]]).item()
         4.0
@@ -364,7 +364,7 @@ def record(
     backward: Backward,
     *saved: Tensor,
 ) -> Tensor:
-    """The result of an operation, with its record if one is wanted.
+    """Return the result of an operation, with its record if one is wanted.
 
     `backward` maps the gradient of the result to one gradient for each parent, before
     any undoing of broadcasting. `saved` are the tensors whose data it will read then.

@@ -34,7 +34,7 @@ FORMS = {
 
 
 def call_of(what: str, form: str, seq_len: int, both: bool) -> Callable[[], object]:
-    """The call to measure: a forward without gradients, or (`both`) forward and backward."""
+    """Return the call to measure: a forward without gradients, or (`both`) forward and backward."""
     torch.manual_seed(0)
     run, leaves = (_scan if what == "scan" else _mixer)(form, seq_len)
     if not both:
@@ -45,7 +45,7 @@ def call_of(what: str, form: str, seq_len: int, both: bool) -> Callable[[], obje
 
 
 def _scan(form: str, seq_len: int) -> tuple[Callable[[], torch.Tensor], list[torch.Tensor]]:
-    """A scan with all its options, on inputs laid out in memory as a mixer's layers leave them."""
+    """Make a scan with all its options, on inputs in the memory layout of a mixer's layers."""
     from transformers.models.mamba.modeling_mamba import mamba_selective_scan
 
     from week2.models.scan import selective_scan, selective_scan_reference
@@ -77,7 +77,7 @@ def _scan(form: str, seq_len: int) -> tuple[Callable[[], torch.Tensor], list[tor
 
 
 def _mixer(form: str, seq_len: int) -> tuple[Callable[[], torch.Tensor], list[torch.Tensor]]:
-    """A whole mixer, with the same weights in either form."""
+    """Return a whole mixer, with the same weights in either form."""
     from transformers.models.mamba.modeling_mamba import MambaMixer as Theirs
 
     from week2.models import Week2MambaConfig
@@ -150,7 +150,7 @@ def _place(row: dict[str, Any]) -> tuple[str, int, bool]:
 
 
 def _growth(what: str, rows: Sequence[dict[str, Any]]) -> float | None:
-    """The exponent p of seconds = c · seq_len^p of `this` forward; 1 is linear."""
+    """Return the exponent p of seconds = c · seq_len^p of `this` forward; 1 is linear."""
     mine = [r for r in rows if (r["what"], r["form"], r["both"]) == (what, THIS, False)]
     if len(mine) < 2:
         return None
@@ -158,7 +158,7 @@ def _growth(what: str, rows: Sequence[dict[str, Any]]) -> float | None:
 
 
 def table(result: dict[str, Any]) -> str:
-    """The result as text."""
+    """Return the result as text."""
     head = f"batch {BATCH}, d_inner {D_INNER}, d_state {D_STATE}, float32, one thread"
     lines = [
         head,

@@ -65,7 +65,7 @@ def Recurrence(
     inputs_from: Sequence[int],
     outputs_from: Sequence[int],
 ) -> tuple[FLOAT, FLOAT]:
-    """The scan as one ONNX function: `Scan` carries the state over the last axis."""
+    """Return the scan as one ONNX function: `Scan` carries the state over the last axis."""
     sizes = op.Concat(op.Shape(u, start=0, end=1), op.Shape(A), axis=0)
     zeros = op.Expand(op.CastLike(0.0, u), sizes)  # (batch, d_inner, d_state)
 

@@ -26,19 +26,23 @@ def measure_costs(
     vocab_size: int = 16_000,
     seed: int = 0,
 ) -> list[list[float]]:
-    """Seconds of one text at each length, in each round, in batches as they come in use.
+    """Time one text at each length, in each round, in batches as they come in use.
 
     Args:
         read: takes a batch of texts as token ids.
         lengths: in tokens.
-        rounds: how often each length is measured, after one that is not counted. All lengths take
-            turns, so that a slow minute of the machine touches all alike.
+        rounds: how often each length is measured, after one that is not counted. All
+            lengths take turns, so that a slow minute of the machine touches all
+            alike.
         tokens: of a batch: `tokens // length` texts, at least one.
         vocab_size: ids are drawn from 5 up to this.
         seed: of the ids.
     """
     rng = np.random.default_rng(seed)
-    batches = [rng.integers(5, vocab_size, (max(1, tokens // n), n)).tolist() for n in lengths]
+    batches = [
+        rng.integers(5, vocab_size, (max(1, tokens // n), n)).tolist()
+        for n in lengths
+    ]
     found: list[list[float]] = [[] for _ in lengths]
     for turn in range(rounds + 1):
         for place, batch in enumerate(batches):
@@ -60,7 +64,7 @@ def trusted_length(
     *,
     level: float = 0.05,
 ) -> int:
-    """The longest of `lengths` up to which a model is not significantly worse than another.
+    """Find the longest of `lengths` up to which a model is not significantly worse.
 
     Args:
         lengths: rising.
@@ -78,7 +82,8 @@ def trusted_length(
         trusted = length
     if trusted is None:
         raise ValueError(
-            f"the model is worse at {lengths[0]} tokens already; try shorter texts, or leave it out"
+            f"the model is worse at {lengths[0]} tokens already; try shorter "
+            "texts, or leave it out"
         )
     return trusted
 
@@ -87,7 +92,10 @@ def trusted_length(
 
 
 def measure_memory(
-    read: Callable[[list[list[int]]], object], lengths: Sequence[int], *, tokens: int = 8_192
+    read: Callable[[list[list[int]]], object],
+    lengths: Sequence[int],
+    *,
+    tokens: int = 8_192,
 ) -> list[float]:
     """Peak bytes that one text adds while it is read, at each length, weights not counted.
 

@@ -17,12 +17,14 @@ import numpy as np
 # --8<-- [start:curve]
 @dataclass(frozen=True)
 class CostCurve:
-    """The cost of a text of n tokens is `a * n**k + b`, in the unit of what was measured.
+    """The cost of a text of n tokens: `a * n**k + b`, in the unit that was measured.
 
     Attributes:
         a, k, b: the curve's; `a` and `b` are not negative.
-        factor: every measurement lay between `curve / factor` and `curve * factor`; at least 1.
-        shortest, longest: the lengths that were measured; beyond them the curve is a guess.
+        factor: every measurement lay between `curve / factor` and `curve * factor`;
+            at least 1.
+        shortest, longest: the lengths that were measured; beyond them the curve is a
+        guess.
     """
 
     a: float
@@ -33,11 +35,11 @@ class CostCurve:
     longest: int = 1 << 30
 
     def __call__(self, length: Any) -> Any:
-        """The cost at a length in tokens, or at an array of them."""
+        """Return the cost at a length in tokens, or at an array of them."""
         return self.a * np.asarray(length, dtype=float) ** self.k + self.b
 
     def between(self, length: float) -> tuple[float, float]:
-        """The cost at `length`, low and high."""
+        """Return the cost at `length`, low and high."""
         cost = float(self(length))
         return cost / self.factor, cost * self.factor
 
@@ -47,12 +49,13 @@ class CostCurve:
 
 # --8<-- [start:fit]
 def fit(lengths: Sequence[int], costs: Sequence[float]) -> CostCurve:
-    """The curve with the least sum of squared relative errors.
+    """Return the curve with the least sum of squared relative errors.
 
     Relative, so that a microsecond at 16 tokens counts as a second at 4,096 does.
 
     Args:
-        lengths: in tokens; three different ones at least, each as often as it was measured.
+        lengths: in tokens; three different ones at least, each as often as it was
+            measured.
         costs: what was measured at each, above 0.
 
     Raises:
@@ -61,12 +64,15 @@ def fit(lengths: Sequence[int], costs: Sequence[float]) -> CostCurve:
     n, cost = np.asarray(lengths, dtype=float), np.asarray(costs, dtype=float)
     if n.shape != cost.shape or len(np.unique(n)) < 3:
         raise ValueError(
-            f"a curve has three unknowns: give costs at three different lengths or more; "
-            f"got {len(np.unique(n))} lengths and {cost.size} costs for {n.size} points"
+            "a curve has three unknowns: give costs at three different lengths or "
+            f"more; got {len(np.unique(n))} lengths and {cost.size} costs for "
+            f"{n.size} points"
         )
     if cost.min() <= 0:
         raise ValueError(f"a cost must be above 0; got {cost.min()}: measure longer")
-    best = min((_linear(n, cost, k) for k in np.arange(0.3, 3.0, 0.005)), key=lambda f: f[0])
+    best = min(
+        (_linear(n, cost, k) for k in np.arange(0.3, 3.0, 0.005)), key=lambda f: f[0]
+    )
     _, a, k, b = best
     ratio = (a * n**k + b) / cost
     factor = float(np.maximum(ratio, 1 / ratio).max())
@@ -76,10 +82,16 @@ def fit(lengths: Sequence[int], costs: Sequence[float]) -> CostCurve:
 # --8<-- [end:fit]
 
 
-def _linear(n: np.ndarray, cost: np.ndarray, k: float) -> tuple[float, float, float, float]:
+def _linear(
+    n: np.ndarray, cost: np.ndarray, k: float
+) -> tuple[float, float, float, float]:
     """For a given power: squared relative error, a, k, b, with neither a nor b negative."""
     power, one = n**k / cost, 1 / cost
-    options = [np.linalg.lstsq(np.stack([power, one], axis=1), np.ones_like(n), rcond=None)[0]]
+    options = [
+        np.linalg.lstsq(np.stack([power, one], axis=1), np.ones_like(n), rcond=None)[
+            0
+        ]
+    ]
     options.append(np.array([power.sum() / (power @ power), 0.0]))
     options.append(np.array([0.0, one.sum() / (one @ one)]))
     allowed = [o for o in options if min(o) >= 0]
@@ -89,9 +101,13 @@ def _linear(n: np.ndarray, cost: np.ndarray, k: float) -> tuple[float, float, fl
 
 
 def interval_of_power(
-    lengths: Sequence[int], rounds: Sequence[Sequence[float]], *, draws: int = 200, seed: int = 0
+    lengths: Sequence[int],
+    rounds: Sequence[Sequence[float]],
+    *,
+    draws: int = 200,
+    seed: int = 0,
 ) -> tuple[float, float]:
-    """A 95 % bootstrap interval of `k`: rounds are drawn again with replacement, at each length.
+    """Return a 95 % bootstrap interval of `k`; at each length, rounds are redrawn.
 
     Args:
         lengths: in tokens.
@@ -108,8 +124,10 @@ def interval_of_power(
     return float(low), float(high)
 
 
-def crossing(first: CostCurve, second: CostCurve, lengths: Sequence[int]) -> int | None:
-    """The first of `lengths` from which on `second` is the cheaper one, or None.
+def crossing(
+    first: CostCurve, second: CostCurve, lengths: Sequence[int]
+) -> int | None:
+    """Return the first of `lengths` from which on `second` is cheaper, or None.
 
     Args:
         first: the curve that is cheaper for short texts.

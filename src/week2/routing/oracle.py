@@ -71,7 +71,7 @@ class Cells:
         return cells.sum(axis=1) + tokenised * self.tokenising
 
     def labels_by(self, chosen: np.ndarray) -> np.ndarray:
-        """The label of each text, from the model that its batch goes to, (texts,)."""
+        """Return each text's label, from the model that its batch goes to, (texts,)."""
         out = np.empty(len(self.labels), dtype=int)
         for rows, place in zip(self.batches, chosen, strict=True):
             out[rows] = self.labels[rows, place]

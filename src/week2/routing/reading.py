@@ -50,7 +50,7 @@ class Reader:
         return [e.ids for e in self._backend.encode_batch_fast(list(texts))]
 
     def cut(self, ids: list[int]) -> list[int]:
-        """The beginning of a text, and its last token, which is [SEP]."""
+        """Return the beginning of a text, and its last token, which is [SEP]."""
         if self.limit is None or len(ids) <= self.limit:
             return ids
         return [*ids[: self.limit - 1], ids[-1]]
@@ -58,7 +58,7 @@ class Reader:
     # --8<-- [end:cut]
 
     def __call__(self, texts: Sequence[str]) -> list[int]:
-        """The label of each text: 0 negative, 1 positive."""
+        """Return the label of each text: 0 negative, 1 positive."""
         return self.labels_of(self.encode(texts))
 
     def labels_of(self, ids: list[list[int]]) -> list[int]:
@@ -88,7 +88,7 @@ class WindowReader(Reader):
     """
 
     def labels_of(self, ids: list[list[int]]) -> list[int]:
-        """The label with the highest mean probability over a text's windows."""
+        """Return the label with the highest mean probability over the windows."""
         size = (self.limit or max(map(len, ids))) - 2
         windows: list[list[int]] = []
         owner: list[int] = []
@@ -113,7 +113,7 @@ def reader(
     windows: bool = False,
     bf16: bool | None = None,
 ) -> Reader:
-    """A bundled classifier (or one in a folder), cut at `limit` tokens, or in windows of as many.
+    """Make a reader of a bundled classifier or a folder's, cut or windowed at `limit`.
 
     Args:
         name: `bert`, `mamba`, `hybrid`, or a folder.

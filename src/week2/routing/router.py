@@ -73,12 +73,12 @@ class Router:
         self.candidates, self.length = list(candidates), length
 
     def routes(self, texts: Sequence[str]) -> list[str]:
-        """The name of the candidate that each text goes to."""
+        """Return the name of the candidate that each text goes to."""
         places = route(self.length(list(texts)), self.candidates)
         return [self.candidates[place].name for place in places]
 
     def __call__(self, texts: Sequence[str]) -> list[Any]:
-        """The result of each text, from the model that it went to."""
+        """Return the result of each text, from the model that it went to."""
         if isinstance(texts, str):
             raise TypeError("give a list of texts, not one string: router([text])")
         out: list[Any] = [None] * len(texts)

@@ -45,7 +45,7 @@ class Size:
 def make_config(
     name: str, tokenizer: PreTrainedTokenizerFast, size: Size | None = None, dropout: float = 0.0
 ) -> Any:
-    """The configuration of `bert`, `mamba` or `hybrid`.
+    """Return the configuration of `bert`, `mamba` or `hybrid`.
 
     Args:
         name: which.
@@ -86,7 +86,7 @@ def make_config(
 
 
 def make_encoder(config: Any) -> PreTrainedModel:
-    """A new encoder (the model without a head) for `config`."""
+    """Make a new encoder (the model without a head) for `config`."""
     if config.model_type == "bert":
         return BertModel(config, add_pooling_layer=False)
     from week2.models import HybridBackbone, MambaBackbone
@@ -95,7 +95,7 @@ def make_encoder(config: Any) -> PreTrainedModel:
 
 
 def make_classifier(config: Any) -> PreTrainedModel:
-    """A new classifier for `config`."""
+    """Make a new classifier for `config`."""
     if config.model_type == "bert":
         return BertForSequenceClassification(config)
     from week2.models import HybridForSequenceClassification, MambaForSequenceClassification
@@ -106,5 +106,5 @@ def make_classifier(config: Any) -> PreTrainedModel:
 
 
 def encoder_of(classifier: PreTrainedModel) -> nn.Module:
-    """The encoder inside a classifier."""
+    """Return the encoder inside a classifier."""
     return getattr(classifier, classifier.base_model_prefix)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def majority(train_labels: np.ndarray, rows: int) -> np.ndarray:
-    """The more frequent training label, `rows` times."""
+    """Return the more frequent training label, `rows` times."""
     return np.full(rows, int(np.bincount(train_labels, minlength=2).argmax()))
 
 

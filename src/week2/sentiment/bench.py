@@ -22,7 +22,7 @@ from week2.sentiment.nsmc import NsmcError, load_nsmc, provenance_of
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command's arguments."""
+    """Return the command's arguments."""
     p = argparse.ArgumentParser(prog="week2 bench classify", description=__doc__.split("\n")[0])
     p.add_argument("models", nargs="*", help="bundled models or folders (default: the bundled)")
     p.add_argument("--json", action="store_true", help="print JSON")

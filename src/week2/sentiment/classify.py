@@ -31,7 +31,7 @@ LONGEST_LINE = 1 << 16
 
 
 def classifier(name: str | os.PathLike, *, bf16: bool | None = None) -> Classifier:
-    """The bundled classifier `bert`, `mamba` or `hybrid`, or the one in a folder.
+    """Return the bundled classifier `bert`, `mamba` or `hybrid`, or the one in a folder.
 
     Args:
         name: a bundled model, or a folder that `from_pretrained` reads.
@@ -185,7 +185,7 @@ def _cut_inside(raw: bytes) -> bool:
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command's arguments."""
+    """Return the command's arguments."""
     p = argparse.ArgumentParser(
         prog="week2 classify",
         description="One review a line in, `label<TAB>score` a line out. "

@@ -27,7 +27,7 @@ counts (`jamo` takes a syllable apart: 한 is ㅎㅏㄴ), the shortest and the l
 
 
 def network_log_odds(folder: Path, texts: Sequence[str], cache: Path | None = None) -> np.ndarray:
-    """What a classifier in a folder thinks: log-odds of positive, (texts,), fp32.
+    """Return what a classifier in a folder thinks: log-odds of positive, (texts,), fp32.
 
     Args:
         folder: of a classifier with the labels negative and positive.
@@ -56,7 +56,7 @@ def counted_log_odds(
     texts: Sequence[str],
     cache: Path | None = None,
 ) -> np.ndarray:
-    """What counting runs of characters or jamo leads to: log-odds of positive, (texts,), fp32.
+    """Classify by counts of character or jamo runs: log-odds of positive, (texts,), fp32.
 
     A network and a count err on different reviews, which is what makes their mean better than
     either.

@@ -37,7 +37,7 @@ class FinetuneRecipe:
     bf16: bool = False
 
     def for_batches(self, per_epoch: int) -> FinetuneRecipe:
-        """The recipe with its steps counted."""
+        """Return the recipe with its steps counted."""
         steps = max(1, round(self.epochs * per_epoch))
         warmup = min(self.warmup, steps // 4)
         return replace(

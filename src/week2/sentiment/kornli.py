@@ -60,7 +60,7 @@ def load_kornli(part: str, source: str | os.PathLike | None = None) -> Dataset:
 
 
 def find_part(part: str, source: str | os.PathLike | None = None) -> Path:
-    """The file of one part.
+    """Return the file of one part.
 
     Raises:
         KorNliError: there is none; the message says how to get it.

@@ -59,7 +59,7 @@ class BatchTrainer(Trainer):
         return_outputs: bool = False,
         num_items_in_batch: Tensor | int | None = None,
     ) -> Any:
-        """The model's own loss; keeps its other scalars for the log."""
+        """Return the model's own loss; keeps its other scalars for the log."""
         loss, outputs = super().compute_loss(model, inputs, True, num_items_in_batch)
         if model.training:
             for name, value in outputs.items():
@@ -111,7 +111,7 @@ def arguments(
 
 
 def last_complete(folder: Path) -> Path | None:
-    """The newest checkpoint that was written to its end; a kill may have cut the last one short."""
+    """Return the newest whole checkpoint; a kill may have cut the last one short."""
     found = []
     for checkpoint in folder.glob("checkpoint-*"):
         state = checkpoint / "trainer_state.json"

@@ -18,7 +18,7 @@ from week2.sentiment.masked import CrossEntropy
 
 
 def generator_config(vocab_size: int, pad_token_id: int) -> BertConfig:
-    """A masked language model small enough to be cheap and good enough to be plausible."""
+    """Return a masked language model small enough to be cheap and good enough to be plausible."""
     config = BertConfig(
         vocab_size=vocab_size,
         pad_token_id=pad_token_id,

@@ -40,7 +40,7 @@ def score_test(
 def save_classifier(
     folder: Path, model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, result: dict[str, Any]
 ) -> None:
-    """A folder that `from_pretrained` reads: bf16 weights, config, tokenizer, card, result."""
+    """Write a folder for `from_pretrained`: bf16 weights, config, tokenizer, card, result."""
     copy: Any = type(model)(model.config)
     copy.load_state_dict(model.state_dict())
     with whole(folder) as part:
@@ -58,7 +58,7 @@ def fingerprint(folder: Path) -> dict[str, str]:
 
 
 def now() -> str:
-    """The time, to the second, in UTC."""
+    """Return the time, to the second, in UTC."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 

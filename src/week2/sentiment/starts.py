@@ -29,7 +29,7 @@ def make_pretraining(
     size: Size | None = None,
     seed: int = 0,
 ) -> nn.Module:
-    """A new encoder with the head of its objective, `masked` or `replaced`."""
+    """Make a new encoder with the head of its objective, `masked` or `replaced`."""
     torch.manual_seed(seed)
     config = make_config(name, tokenizer, size)
     head = ReplacedTokenDetection if objective == "replaced" else MaskedWords
@@ -100,7 +100,7 @@ def take_layers(encoder: Any, folder: Path) -> None:
 
 
 def _weights_in(folder: Path) -> Iterator[dict[str, torch.Tensor]]:
-    """The tensors of each weights file that is there: a model's, a training state's."""
+    """Return the tensors of each weights file that is there: a model's, a training state's."""
     for file in (folder / "model.safetensors", folder / "state.safetensors"):
         if file.is_file():
             yield load_file(file)

@@ -69,7 +69,7 @@ STAGES = ("tokenizer", "pretrain", "finetune", "export")
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command's arguments."""
+    """Return the command's arguments."""
     p = argparse.ArgumentParser(prog="week2 train", description=__doc__.split("\n")[0])
     p.add_argument("model", choices=NAMES)
     p.add_argument("--out", type=Path, help="working folder (default: .week2/train/MODEL)")
@@ -241,7 +241,7 @@ def _write_encoder(out: Path, module: Any) -> None:
 
 
 def _pretrained(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -> Any:
-    """The pre-training module with the newest weights there are: checkpoint, else `--start`."""
+    """Make the pre-training module with the newest weights: a checkpoint's, else `--start`'s."""
     module: Any = make_pretraining(
         options.model,
         tokenizer,
@@ -377,7 +377,7 @@ def _both(train: Any, validation: Any) -> list[tuple[str, Any]]:
 def _classifier(
     options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast
 ) -> tuple[PreTrainedModel, dict[str, Any]]:
-    """The classifier to fine-tune, and where its weights come from."""
+    """Return the classifier to fine-tune, and where its weights come from."""
     size = Size.tiny() if options.tiny else None
     torch.manual_seed(options.seed)
     model = make_classifier(make_config(options.model, tokenizer, size, options.dropout))

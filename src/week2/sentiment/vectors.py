@@ -23,7 +23,7 @@ def count_vectors(
     smooth: float = 0.75,
     seed: int = 0,
 ) -> np.ndarray:
-    """Unit vectors (vocab_size, dim), fp32; zero for pieces that keep no company.
+    """Make unit vectors (vocab_size, dim), fp32; zero for pieces without neighbours.
 
     Args:
         texts: token ids.

@@ -68,7 +68,7 @@ def write(folder: Path) -> dict[str, Any]:
 
 
 def pack(name: str, data: bytes) -> str:
-    """The script that hands `data` to `week2.unpack` under `name`.
+    """Return the script that hands `data` to `week2.unpack` under `name`.
 
     >>> pack("greeting", b"hello").startswith('week2.pack("greeting", "H4sIAAAAAAAC/8')
     True
@@ -79,7 +79,7 @@ def pack(name: str, data: bytes) -> str:
 
 
 def packed_tokenizer(checkpoint: Path) -> tuple[str, str]:
-    """The name and the script of a checkpoint's tokenizer; the same content has the same name."""
+    """Return name and script of a checkpoint's tokenizer; equal content has an equal name."""
     source = (checkpoint / "tokenizer.json").read_bytes()
     name = f"tokenizer-{hashlib.sha256(source).hexdigest()[:12]}"
     punctuation = json.loads((files(__name__) / "punctuation.json").read_text("utf-8"))
@@ -89,7 +89,7 @@ def packed_tokenizer(checkpoint: Path) -> tuple[str, str]:
 
 
 def packed_model(checkpoint: Path) -> str:
-    """The script of one model: its graph, and behind it the weights that the graph reads.
+    """Return the script of one model: its graph, and behind it the weights that the graph reads.
 
     Raises:
         ValueError: the checkpoint does not fit its graph, or both are too large for a page.
@@ -120,7 +120,7 @@ def packed_model(checkpoint: Path) -> str:
 
 
 def tensors(checkpoint: Path) -> dict[str, tuple[str, bytes]]:
-    """What a checkpoint holds, sorted by name: type with shape, and the bytes as they were saved.
+    """Return a checkpoint's tensors by name: type with shape, and the bytes as saved.
 
     >>> bert = Path(__file__).parents[2] / "models/checkpoints/bert"
     >>> tensors(bert)["classifier.weight"][0]

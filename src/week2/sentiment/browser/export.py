@@ -59,7 +59,7 @@ class WeightsGiven(nn.Module):
 
 
 def graph_of(checkpoint: Path) -> bytes:
-    """The ONNX graph of a checkpoint, as the bytes of a file.
+    """Return the ONNX graph of a checkpoint, as the bytes of a file.
 
     It takes and gives what that of `week2.models.onnx.export_onnx` does. Each weight has the name
     and the type that it has in the checkpoint, and lies in a file `weights` where
@@ -136,7 +136,7 @@ def forgetful(model: onnx.ModelProto) -> onnx.ModelProto:
 
 
 def made_with() -> str:
-    """The first line of a graph's script: other versions may say the same in another graph."""
+    """Return the first line of a graph's script, which names the versions it was made with."""
     versions = (
         f"{name} {version(name).partition('+')[0]}"
         for name in ("torch", "onnxscript", "transformers")
@@ -145,7 +145,7 @@ def made_with() -> str:
 
 
 def punctuation() -> list[list[int]]:
-    """What `tokenizers` takes for punctuation: first and last code point of each run.
+    """Return what `tokenizers` takes for punctuation: first and last code point of each run.
 
     A browser knows a newer Unicode than the library, and more signs.
     """

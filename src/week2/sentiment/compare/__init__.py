@@ -20,5 +20,9 @@ __all__ = ["Evaluation", "evaluate_model", "published"]
 
 def __getattr__(name: str) -> Any:
     if name not in _WHERE:
-        raise AttributeError(f"module 'week2.sentiment.compare' has no attribute {name!r}")
-    return getattr(importlib.import_module(f"week2.sentiment.compare.{_WHERE[name]}"), name)
+        raise AttributeError(
+            f"module 'week2.sentiment.compare' has no attribute {name!r}"
+        )
+    return getattr(
+        importlib.import_module(f"week2.sentiment.compare.{_WHERE[name]}"), name
+    )

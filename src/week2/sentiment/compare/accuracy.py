@@ -51,7 +51,9 @@ def compare_accuracy(
     shares = {side.name: positive_shares(side, reviews, cache) for side in scored}
     rights = {name: (s >= 0.5) == (reviews.labels == 1) for name, s in shares.items()}
     copies = reviews.copies
-    draws = resampled_means(np.stack([*rights.values()], axis=1).astype(float), copies)
+    draws = resampled_means(
+        np.stack([*rights.values()], axis=1).astype(float), copies
+    )
     characters = np.array([len(text) for text in reviews.documents])
     few = reviews.first(spoil)
     versions = {how: spoiled(few, how) for how in SPOILS}
@@ -72,11 +74,13 @@ def compare_accuracy(
 
 
 # --8<-- [start:texts]
-def over_texts(first: np.ndarray, second: np.ndarray, copies: np.ndarray) -> dict[str, Any]:
+def over_texts(
+    first: np.ndarray, second: np.ndarray, copies: np.ndarray
+) -> dict[str, Any]:
     """McNemar's test over distinct texts: all copies of a text count once.
 
-    Copies may bear different labels. Such a text goes to the model that is right on more of them,
-    and to neither if they are level.
+    Copies may bear different labels. Such a text goes to the model that is right on
+    more of them, and to neither if they are level.
 
     Args:
         first: whether the first model is right on each review, (rows,), bool.
@@ -100,7 +104,10 @@ def _spoiled(
     cache: Path | None,
 ) -> dict[str, Any]:
     """Accuracy of each spoiled version, and what it lost against the same reviews as they were."""
-    told: dict[str, Any] = {"rows": len(few), "none": {"accuracy": float(right.mean())}}
+    told: dict[str, Any] = {
+        "rows": len(few),
+        "none": {"accuracy": float(right.mean())},
+    }
     for how, version in versions.items():
         now = (positive_shares(side, version, cache) >= 0.5) == (few.labels == 1)
         change = np.stack([now.astype(float) - right, now], axis=1)

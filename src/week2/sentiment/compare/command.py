@@ -16,7 +16,7 @@ MODELS = ("bert", "mamba", "hybrid")
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command's arguments."""
+    """Return the command's arguments."""
     p = argparse.ArgumentParser(
         prog="week2 compare",
         description="Accuracy, speed and memory of sentiment classifiers on the same reviews.",
@@ -29,18 +29,29 @@ def parser() -> argparse.ArgumentParser:
         help="bundled models, folders, names on the hub, bert-base-110m or mamba-130m "
         f"(random weights); default: {' '.join(MODELS)}",
     )
-    p.add_argument("--quick", action="store_true", help="under three minutes on two cores")
+    p.add_argument(
+        "--quick", action="store_true", help="under three minutes on two cores"
+    )
     p.add_argument(
         "--only",
         action="append",
         choices=PARTS,
         help="measure this part alone, keep the others of OUT/compare.json (may be repeated)",
     )
-    p.add_argument("--json", action="store_true", help="print the whole result as JSON")
-    p.add_argument("--part", choices=("validation", "test"), default="test", help="of NSMC")
-    p.add_argument("--data", help="folder of the data, or `handwritten` (default: WEEK2_DATA)")
+    p.add_argument(
+        "--json", action="store_true", help="print the whole result as JSON"
+    )
+    p.add_argument(
+        "--part", choices=("validation", "test"), default="test", help="of NSMC"
+    )
+    p.add_argument(
+        "--data", help="folder of the data, or `handwritten` (default: WEEK2_DATA)"
+    )
     p.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
-    p.add_argument("--trained-on", help="official or rebuilt: the split that a model saw, if known")
+    p.add_argument(
+        "--trained-on",
+        help="official or rebuilt: the split that a model saw, if known",
+    )
     p.add_argument("--out", type=Path, help="folder for compare.json and compare.svg")
     return p
 
@@ -68,11 +79,15 @@ def main(argv: list[str] | None = None) -> int:
 
     file = options.out / "compare.json" if options.out else None
     try:
-        earlier = json.loads(file.read_text("utf-8")) if file and file.exists() else None
+        earlier = (
+            json.loads(file.read_text("utf-8")) if file and file.exists() else None
+        )
         say("looking for the reviews")
         reviews = load_reviews(options.part, options.data)
         if reviews.part == "handwritten":
-            say("NSMC is not here (see WEEK2_DATA): comparing on the book's own reviews instead")
+            say(
+                "NSMC is not here (see WEEK2_DATA): comparing on the book's own reviews instead"
+            )
         result = compare(
             options.models,
             reviews.first(2_000) if options.quick else reviews,
@@ -90,7 +105,11 @@ def main(argv: list[str] | None = None) -> int:
     if file:
         write_json(file, result)
         figure(result).savefig(file.with_suffix(".svg"))
-    lines = [json.dumps(result, ensure_ascii=False)] if options.json else [*table(result), ""]
+    lines = (
+        [json.dumps(result, ensure_ascii=False)]
+        if options.json
+        else [*table(result), ""]
+    )
     print("\n".join([*lines, *last_lines(result)]))
     return 0
 

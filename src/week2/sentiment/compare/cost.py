@@ -40,10 +40,18 @@ FULL = (
         for length in (128, None)
         for batch_size in (1, 8, 32, 64)
     ),
-    *(Condition(batch, length, "fp32", 2) for length in (128, None) for batch in (1, 64)),
+    *(
+        Condition(batch, length, "fp32", 2)
+        for length in (128, None)
+        for batch in (1, 64)
+    ),
 )
 QUICK = (
-    *(Condition(batch, length, "fp32", 1) for length in (128, None) for batch in (1, 64)),
+    *(
+        Condition(batch, length, "fp32", 1)
+        for length in (128, None)
+        for batch in (1, 64)
+    ),
     Condition(64, 128, "bf16", 1),
 )
 
@@ -100,11 +108,18 @@ def compare_cost(
                 )
                 # The first visit warms up, and tells how many batches a visit can have.
                 seen[key] = [found] if turn <= 1 else [*seen[key], found]
-                energy.setdefault(key, []).append(_per_review(used(before, joules()), len(some)))
+                energy.setdefault(key, []).append(
+                    _per_review(used(before, joules()), len(some))
+                )
     torch.set_num_threads(1)
     busy = (time.perf_counter() - began) / max(1e-9, time.process_time() - worked)
     return [
-        {"model": name, **asdict(condition), "device": device, "wall_over_processor": busy}
+        {
+            "model": name,
+            **asdict(condition),
+            "device": device,
+            "wall_over_processor": busy,
+        }
         | _summary(found, energy[condition, name][1:])
         for (condition, name), found in seen.items()
     ]
@@ -120,8 +135,10 @@ def _per_review(spent: float | None, reviews: int) -> float | None:
     return None if spent is None else spent / reviews
 
 
-def _summary(rounds: Sequence[Evaluation], energy: Sequence[float | None]) -> dict[str, Any]:
-    """What the rounds say together."""
+def _summary(
+    rounds: Sequence[Evaluation], energy: Sequence[float | None]
+) -> dict[str, Any]:
+    """Return what the rounds say together."""
     latency = np.concatenate([r.latency for r in rounds])
     tokenising = np.concatenate([r.tokenising for r in rounds])
     rates = [r.throughput for r in rounds]
@@ -135,7 +152,8 @@ def _summary(rounds: Sequence[Evaluation], energy: Sequence[float | None]) -> di
         "tokenising_share": float(tokenising.sum() / latency.sum()),
         "batches": len(latency),
         "tokens_per_review": float(
-            sum(r.tokens.sum() for r in rounds) / (len(latency) * rounds[0].batch_size)
+            sum(r.tokens.sum() for r in rounds)
+            / (len(latency) * rounds[0].batch_size)
         ),
         "joules_per_review": statistics.median(spent) if spent else None,
     }
@@ -143,13 +161,17 @@ def _summary(rounds: Sequence[Evaluation], energy: Sequence[float | None]) -> di
 
 # --8<-- [start:paired]
 def times_as_fast(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
-    """How many times as fast `first` is as `second`: median, least and most over the rounds.
+    """Compare speeds: how many times as fast `first` is, over the rounds.
 
-    Rounds are compared one by one, since what slowed one round slowed both. `verdict` is `faster`
-    or `slower` only if every round says so and the median differs by more than a twentieth.
+    Rounds are compared one by one, since what slowed one round slowed both. `verdict`
+    is `faster` or `slower` only if every round says so and the median differs by more
+    than a twentieth.
     """
     ratios = [
-        a / b for a, b in zip(first["throughput_rounds"], second["throughput_rounds"], strict=True)
+        a / b
+        for a, b in zip(
+            first["throughput_rounds"], second["throughput_rounds"], strict=True
+        )
     ]
     middle, least, most = statistics.median(ratios), min(ratios), max(ratios)
     verdict = "within noise"

@@ -27,7 +27,13 @@ from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from week2._files import write_json
 from week2.sentiment import nsmc
-from week2.sentiment.architectures import NAMES, Size, encoder_of, make_classifier, make_config
+from week2.sentiment.architectures import (
+    NAMES,
+    Size,
+    encoder_of,
+    make_classifier,
+    make_config,
+)
 from week2.sentiment.baselines import tfidf_logistic
 from week2.sentiment.compare.experiment import provenance
 from week2.sentiment.compare.reviews import Reviews
@@ -43,19 +49,23 @@ LEARNERS = (COUNTS, *NAMES, READER)
 """TF-IDF; the three from random weights; BERT from a state of masked-word training."""
 
 SIZES, SEEDS = (1_000, 3_000, 10_000), (0, 1, 2)
-RECIPE = FinetuneRecipe(epochs=5.0, tokens=512, learning_rate=5e-4, save_every=10**9, bf16=True)
+RECIPE = FinetuneRecipe(
+    epochs=5.0, tokens=512, learning_rate=5e-4, save_every=10**9, bf16=True
+)
 DROPOUT = 0.1
 
 
 # --8<-- [start:draw]
 def draw(rows: int, size: int, seed: int) -> np.ndarray:
-    """Which `size` of `rows` reviews a seed draws, (size,): the first of one random order.
+    """Draw `size` of `rows` reviews, (size,): the first of the seed's random order.
 
     Raises:
         ValueError: there are fewer rows than that.
     """
     if size > rows:
-        raise ValueError(f"{size:,} reviews are asked for and the train part has {rows:,}")
+        raise ValueError(
+            f"{size:,} reviews are asked for and the train part has {rows:,}"
+        )
     return np.random.default_rng(seed).permutation(rows)[:size]
 
 
@@ -71,10 +81,11 @@ def beginner(
     state: Path | None = None,
     size: Size | None = None,
 ) -> PreTrainedModel:
-    """A classifier before its first label.
+    """Return a classifier before its first label.
 
     Args:
-        learner: one of `NAMES`: random weights; `bert_masked`: BERT's encoder out of `state`.
+        learner: one of `NAMES`: random weights; `bert_masked`: BERT's encoder out of
+            `state`.
         tokenizer: for the vocabulary.
         seed: of the random weights.
         state: folder of a masked-word training state.
@@ -88,7 +99,9 @@ def beginner(
     model = make_classifier(make_config(name, tokenizer, size, DROPOUT))
     if learner == READER:
         if state is None:
-            raise ValueError(f"{READER} starts from a training state: give its folder (--state)")
+            raise ValueError(
+                f"{READER} starts from a training state: give its folder (--state)"
+            )
         module: Any = make_pretraining(name, tokenizer, "masked", size=size)
         load_start(state, module)
         encoder_of(model).load_state_dict(module.encoder.state_dict(), strict=False)
@@ -129,14 +142,26 @@ def one_run(
         began = time.process_time()
         counts = tfidf_logistic(train.documents, train.labels)
         seconds = time.process_time() - began
-        return {"seconds": seconds, **accuracy(counts.predict(judge.documents), judge.labels)}
+        return {
+            "seconds": seconds,
+            **accuracy(counts.predict(judge.documents), judge.labels),
+        }
     model = beginner(learner, tokenizer, seed, state=state, size=size)
     texts, pad_id = encode(tokenizer, train.documents), int(tokenizer.pad_token_id)
     recipe = FinetuneRecipe(**{**asdict(recipe), "seed": seed})
-    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()) as told:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        contextlib.redirect_stdout(io.StringIO()) as told,
+    ):
         began = time.process_time()
         curve = finetune(
-            model, (texts, train.labels), None, Path(folder), recipe, pad_id=pad_id, threads=1
+            model,
+            (texts, train.labels),
+            None,
+            Path(folder),
+            recipe,
+            pad_id=pad_id,
+            threads=1,
         )
         seconds = time.process_time() - began
     del told  # the trainer's log
@@ -189,8 +214,14 @@ def curves(
             reviews, or a size is too large.
     """
     fixed = {
-        "recipe": {k: getattr(recipe, k) for k in ("epochs", "tokens", "learning_rate")}
-        | {"warmup": recipe.warmup, "weight_decay": recipe.weight_decay, "dropout": DROPOUT},
+        "recipe": {
+            k: getattr(recipe, k) for k in ("epochs", "tokens", "learning_rate")
+        }
+        | {
+            "warmup": recipe.warmup,
+            "weight_decay": recipe.weight_decay,
+            "dropout": DROPOUT,
+        },
         "train_sha256": train.sha256,
         "judge_sha256": judge.sha256,
         "state": fingerprint(state) if state else None,
@@ -200,8 +231,14 @@ def curves(
     if out.exists():
         earlier = json.loads(out.read_text("utf-8"))
         known = earlier["provenance"] | earlier
-        if odd := [key for key, value in (fixed | {"dtype": dtype}).items() if known[key] != value]:
-            raise ValueError(f"{out} has another {', '.join(odd)}: give another file to write to")
+        if odd := [
+            key
+            for key, value in (fixed | {"dtype": dtype}).items()
+            if known[key] != value
+        ]:
+            raise ValueError(
+                f"{out} has another {', '.join(odd)}: give another file to write to"
+            )
         runs = earlier["runs"]
     made = {"drawn_from": len(train), "threads": 1, "dtype": dtype}
     told = provenance(judge, "cpu", command) | made | {"versions": versions()}
@@ -212,28 +249,38 @@ def curves(
         if (learner, n, seed) in done:
             continue
         part = chosen(train, draw(len(train), n, seed))
-        found = one_run(learner, part, judge, tokenizer, seed, recipe, state=state, size=size)
+        found = one_run(
+            learner, part, judge, tokenizer, seed, recipe, state=state, size=size
+        )
         runs.append({"learner": learner, "size": n, "seed": seed, **found})
         told["date"] = now()
         write_json(out, result)
-        say(f"{learner:12}{n:8,}  seed {seed}  {found['accuracy']:.4f}  {found['seconds']:7.1f} s")
+        say(
+            f"{learner:12}{n:8,}  seed {seed}  {found['accuracy']:.4f}  {found['seconds']:7.1f} s"
+        )
     return result
 
 
 def chosen(reviews: Reviews, rows: np.ndarray) -> Reviews:
-    """Some of the reviews, in the order of `rows`, (size,)."""
+    """Return some of the reviews, in the order of `rows`, (size,)."""
     documents = [reviews.documents[row] for row in rows]
     return Reviews(
-        documents, reviews.labels[rows], reviews.seen[rows], reviews.part, reviews.provenance
+        documents,
+        reviews.labels[rows],
+        reviews.seen[rows],
+        reviews.part,
+        reviews.provenance,
     )
 
 
 def labelled(part: str, source: str | None = None) -> Reviews:
-    """The train or the validation part, as `load_nsmc` cuts them: no text lies in both."""
+    """Return the train or the validation part of `load_nsmc`; no text is in both."""
     data = nsmc.load_nsmc(part, source)
     documents = list(data["document"])
     seen = np.zeros(len(documents), dtype=bool)
-    return Reviews(documents, np.asarray(data["label"]), seen, part, nsmc.provenance_of(data))
+    return Reviews(
+        documents, np.asarray(data["label"]), seen, part, nsmc.provenance_of(data)
+    )
 
 
 # --8<-- [start:summary]
@@ -241,8 +288,8 @@ def summary(runs: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """One row for each learner and size, over its seeds.
 
     Returns:
-        `learner`, `size`, `seeds`, and of `accuracy` and `seconds` the mean; `lowest` and
-        `highest` are the accuracies of the worst and of the best seed.
+        `learner`, `size`, `seeds`, and of `accuracy` and `seconds` the mean; `lowest`
+        and `highest` are the accuracies of the worst and of the best seed.
     """
     rows = []
     for learner, n in dict.fromkeys((run["learner"], run["size"]) for run in runs):
@@ -274,17 +321,27 @@ def paired(
         ValueError: they have not been run with the same seeds, or with one seed alone.
     """
     mine, other = (
-        {run["seed"]: run["accuracy"] for run in runs if (run["learner"], run["size"]) == key}
+        {
+            run["seed"]: run["accuracy"]
+            for run in runs
+            if (run["learner"], run["size"]) == key
+        }
         for key in ((first, size), (second, size))
     )
     if mine.keys() != other.keys() or len(mine) < 2:
-        raise ValueError(f"{first} and {second} need the same seeds, two at least, at {size:,}")
-    return paired_interval([mine[seed] for seed in mine], [other[seed] for seed in mine])
+        raise ValueError(
+            f"{first} and {second} need the same seeds, two at least, at {size:,}"
+        )
+    return paired_interval(
+        [mine[seed] for seed in mine], [other[seed] for seed in mine]
+    )
 
 
 def table(result: dict[str, Any]) -> str:
-    """The result as text."""
-    lines = [f"{'learner':12}{'labels':>8}{'accuracy':>10}{'seeds from … to':>18}{'seconds':>10}"]
+    """Return the result as text."""
+    lines = [
+        f"{'learner':12}{'labels':>8}{'accuracy':>10}{'seeds from … to':>18}{'seconds':>10}"
+    ]
     lines += [
         f"{r['learner']:12}{r['size']:>8,}{r['accuracy']:>10.3f}"
         f"{r['lowest']:>10.3f} … {r['highest']:.3f}{r['seconds']:>10.1f}"
@@ -297,18 +354,36 @@ def main(argv: list[str] | None = None) -> int:
     """Run what is not in OUT yet; 2 where the reviews, the state or OUT don't fit."""
     given = sys.argv[1:] if argv is None else argv
     p = argparse.ArgumentParser(prog="week2 bench curves", description=__doc__)
-    p.add_argument("--out", type=Path, default=Path("curves.json"), help="(default: %(default)s)")
-    p.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    p.add_argument(
+        "--out", type=Path, default=Path("curves.json"), help="(default: %(default)s)"
+    )
+    p.add_argument(
+        "--json", action="store_true", help="print JSON instead of a table"
+    )
     p.add_argument("--sizes", type=_numbers, default=SIZES, help="1000,3000,…")
     p.add_argument("--seeds", type=_numbers, default=SEEDS, help="0,1,…")
     p.add_argument("--learners", type=_learners, help=f"some of {','.join(LEARNERS)}")
-    p.add_argument("--state", type=Path, help=f"masked-word training state, for {READER}")
-    p.add_argument("--data", help="folder of the data, or `handwritten` (default: WEEK2_DATA)")
-    p.add_argument("--judge", type=int, default=5_000, help="reviews to score on (%(default)s)")
-    p.add_argument("--epochs", type=float, default=RECIPE.epochs, help="passes (%(default)s)")
-    p.add_argument("--tokens", type=int, default=RECIPE.tokens, help="a batch (%(default)s)")
-    p.add_argument("--rate", type=float, default=RECIPE.learning_rate, help="(%(default)s)")
-    p.add_argument("--tiny", action="store_true", help="tiny networks, to try the command")
+    p.add_argument(
+        "--state", type=Path, help=f"masked-word training state, for {READER}"
+    )
+    p.add_argument(
+        "--data", help="folder of the data, or `handwritten` (default: WEEK2_DATA)"
+    )
+    p.add_argument(
+        "--judge", type=int, default=5_000, help="reviews to score on (%(default)s)"
+    )
+    p.add_argument(
+        "--epochs", type=float, default=RECIPE.epochs, help="passes (%(default)s)"
+    )
+    p.add_argument(
+        "--tokens", type=int, default=RECIPE.tokens, help="a batch (%(default)s)"
+    )
+    p.add_argument(
+        "--rate", type=float, default=RECIPE.learning_rate, help="(%(default)s)"
+    )
+    p.add_argument(
+        "--tiny", action="store_true", help="tiny networks, to try the command"
+    )
     options = p.parse_args(given)
     from transformers.utils.logging import disable_progress_bar, set_verbosity_error
 
@@ -318,8 +393,14 @@ def main(argv: list[str] | None = None) -> int:
     torch.set_num_threads(1)
     set_verbosity_error()
     disable_progress_bar()
-    learners = options.learners or [n for n in LEARNERS if n != READER or options.state]
-    changes = {"epochs": options.epochs, "tokens": options.tokens, "learning_rate": options.rate}
+    learners = options.learners or [
+        n for n in LEARNERS if n != READER or options.state
+    ]
+    changes = {
+        "epochs": options.epochs,
+        "tokens": options.tokens,
+        "learning_rate": options.rate,
+    }
     try:
         tokenizer = PreTrainedTokenizerFast.from_pretrained(path_of("bert"))
         result = curves(

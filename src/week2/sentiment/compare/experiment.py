@@ -82,7 +82,9 @@ def compare(
         say(f"{part}: {len(reviews):,} reviews ({where})")
         began = time.perf_counter()
         if part == "accuracy":
-            result[part] = compare_accuracy(first, reviews, spoil=1_000 if quick else 5_000)
+            result[part] = compare_accuracy(
+                first, reviews, spoil=1_000 if quick else 5_000
+            )
         elif part == "cost":
             result[part] = compare_cost(
                 dict(sides),
@@ -101,10 +103,14 @@ def compare(
 def _kept(
     part: str, earlier: dict[str, Any] | None, models: list[dict[str, Any]]
 ) -> tuple[Any, dict[str, Any]]:
-    """A part of an earlier result with its provenance, if that is of the same weights."""
+    """Return part of an earlier result, with provenance, if its weights are the same."""
     if earlier is None or part not in earlier:
-        raise ValueError(f"{part} is not measured now, and no earlier result has it; measure it")
-    if [m["weights_sha256"] for m in earlier["models"]] != [m["weights_sha256"] for m in models]:
+        raise ValueError(
+            f"{part} is not measured now, and no earlier result has it; measure it"
+        )
+    if [m["weights_sha256"] for m in earlier["models"]] != [
+        m["weights_sha256"] for m in models
+    ]:
         raise ValueError(f"{part} was measured with other weights; measure it again")
     return earlier[part], earlier["provenance"][part]
 
@@ -116,11 +122,19 @@ def _memory(names: Sequence[str], device: str, quick: bool) -> list[dict[str, An
     for name in names:
         for dtype, batch_size in settings:
             found = [
-                memory_of(name, batch_size=batch_size, length=128, dtype=dtype, device=device)
+                memory_of(
+                    name,
+                    batch_size=batch_size,
+                    length=128,
+                    dtype=dtype,
+                    device=device,
+                )
                 for _ in range(1 if quick else 2)
             ]
             peaks = [f["peak"] for f in found]
-            least = min(found, key=lambda f: f["peak"])  # whatever else a process did adds to it
+            least = min(
+                found, key=lambda f: f["peak"]
+            )  # whatever else a process did adds to it
             rows.append({**least, "device": device, "peaks": peaks})
     return rows
 
@@ -145,14 +159,22 @@ def provenance(reviews: Reviews, device: str, command: str) -> dict[str, Any]:
         "reviews_sha256": reviews.sha256,
         "device": torch.cuda.get_device_name() if device == "cuda" else processor(),
         "python": platform.python_version(),
-        "versions": {n: version(n) for n in ("torch", "transformers", "tokenizers", "numpy")},
+        "versions": {
+            n: version(n) for n in ("torch", "transformers", "tokenizers", "numpy")
+        },
     }
 
 
 def processor() -> str:
-    """The processor's name and how many of it this process may use."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    """Return the processor's name and how many of it this process may use."""
+    cores = (
+        len(os.sched_getaffinity(0))
+        if hasattr(os, "sched_getaffinity")
+        else os.cpu_count()
+    )
     info = Path("/proc/cpuinfo")
     lines = info.read_text().splitlines() if info.exists() else []
-    name = next((x.split(":")[1].strip() for x in lines if x.startswith("model name")), "")
+    name = next(
+        (x.split(":")[1].strip() for x in lines if x.startswith("model name")), ""
+    )
     return f"{name or platform.machine()}, {cores} cores"

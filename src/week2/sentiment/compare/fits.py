@@ -11,10 +11,12 @@ import numpy as np
 
 # --8<-- [start:exponent]
 def exponent(lengths: Sequence[float], values: Sequence[float]) -> dict[str, float]:
-    """Fit value = c · length^p: `exponent` p with its 95 % interval `low` to `high`, and `c`.
+    """Fit value = c · length^p: `exponent` p, its 95 % interval `low` to `high`, `c`.
 
-    Least squares on logarithms. The interval is Student's, from how far the points lie off the
-    line: it says how straight the line is, and nothing of lengths that were not measured.
+    Least squares on logarithms. The interval is Student's, from how far the points
+    lie off the
+    line: it says how straight the line is, and nothing of lengths that were not
+        measured.
 
     Raises:
         ValueError: fewer than three points, or a value that is not above 0.
@@ -23,7 +25,8 @@ def exponent(lengths: Sequence[float], values: Sequence[float]) -> dict[str, flo
 
     if len(lengths) < 3 or min(values) <= 0:
         raise ValueError(
-            f"a fit with an interval needs three points above 0 or more; got {list(values)}"
+            "a fit with an interval needs three points above 0 or more; "
+            f"got {list(values)}"
         )
     line = linregress(np.log(lengths), np.log(values))
     half = float(t.ppf(0.975, len(lengths) - 2) * line.stderr)
@@ -38,8 +41,10 @@ def exponent(lengths: Sequence[float], values: Sequence[float]) -> dict[str, flo
 # --8<-- [end:exponent]
 
 
-def crossing_of(first: Mapping[int, float], second: Mapping[int, float]) -> float | None:
-    """The length from which on `first` costs more than `second` at every longer one measured.
+def crossing_of(
+    first: Mapping[int, float], second: Mapping[int, float]
+) -> float | None:
+    """Find the length from which on `first` costs more than `second`.
 
     Between two measured lengths both are straight lines on the log–log plot. None: `first` costs
     less at the longest; the shortest length: it costs more at all of them.
@@ -68,7 +73,7 @@ def crossing(
     second: Mapping[int, Sequence[float]],
     draws: int = 1_000,
 ) -> dict[str, Any]:
-    """Where `first` begins to cost more than `second`, with the middle 95 % over redrawn runs.
+    """Find where `first` begins to cost more than `second`, with the middle 95 %.
 
     Args:
         first: by length, every run's cost.
@@ -76,8 +81,9 @@ def crossing(
         draws: how often one run is drawn at each length.
 
     Returns:
-        `length` (None: not within what was measured), `low`, `high` (None likewise), `at_least`,
-        `at_most` (the shortest and the longest length that both were measured at).
+        `length` (None: not within what was measured), `low`, `high` (None likewise),
+        `at_least`, `at_most` (the shortest and the longest length that both were
+        measured at).
     """
     shared = sorted(first.keys() & second.keys())
     rng = np.random.default_rng(0)

@@ -14,12 +14,15 @@ from torch.utils.flop_counter import FlopCounterMode, sdpa_flop_count
 
 
 # --8<-- [start:scan]
-def scan_flops(batch: int, d_inner: int, seq_len: int, d_state: int, gated: bool = True) -> int:
+def scan_flops(
+    batch: int, d_inner: int, seq_len: int, d_state: int, gated: bool = True
+) -> int:
     """Operations of one selective scan, one direction.
 
-    For each channel, state and token: delta·A, exp, times h, delta·u times B, the sum of both,
-    times C, the sum over states. For each channel and token: delta·u, D·u and its sum, and the
-    gate (silu: exp, sum, quotient; product).
+    For each channel, state and token: delta·A, exp, times h, delta·u times B, the sum
+    of both,
+    times C, the sum over states. For each channel and token: delta·u, D·u and its
+    sum, and the gate (silu: exp, sum, quotient; product).
     """
     return batch * d_inner * seq_len * (7 * d_state + 3 + (4 if gated else 0))
 
@@ -27,19 +30,25 @@ def scan_flops(batch: int, d_inner: int, seq_len: int, d_state: int, gated: bool
 # --8<-- [end:scan]
 
 
-def _scan_formula(u: Any, delta: Any, A: Any, *rest: Any, out_shape: Any, **kwargs: Any) -> int:
+def _scan_formula(
+    u: Any, delta: Any, A: Any, *rest: Any, out_shape: Any, **kwargs: Any
+) -> int:
     batch, d_inner, seq_len = u
     return scan_flops(batch, d_inner, seq_len, A[1])
 
 
-def _convolution_formula(x: Any, weight: Any, *rest: Any, out_shape: Any, **kwargs: Any) -> int:
+def _convolution_formula(
+    x: Any, weight: Any, *rest: Any, out_shape: Any, **kwargs: Any
+) -> int:
     count = 1
     for size in x:
         count *= size
     return 2 * count * weight[1]
 
 
-def _attention_formula(q: Any, k: Any, v: Any, *rest: Any, out_shape: Any, **kwargs: Any) -> int:
+def _attention_formula(
+    q: Any, k: Any, v: Any, *rest: Any, out_shape: Any, **kwargs: Any
+) -> int:
     return sdpa_flop_count(q, k, v)
 
 
@@ -61,5 +70,8 @@ def forward_flops(model: Any, batch: int, seq_len: int) -> dict[str, int]:
     ids = torch.full((batch, seq_len), 5, device=model.device)
     with counter, torch.inference_mode():
         model(input_ids=ids)
-    found = {str(op).split(".")[-1]: n for op, n in counter.get_flop_counts()["Global"].items()}
+    found = {
+        str(op).split(".")[-1]: n
+        for op, n in counter.get_flop_counts()["Global"].items()
+    }
     return {**found, "total": counter.get_total_flops()}

@@ -48,17 +48,18 @@ FIT_FROM = 2_048
 
 # --8<-- [start:model]
 def model_of(form: str, longest: int) -> torch.nn.Module:
-    """A classifier of this form with random weights, for texts of up to `longest` tokens."""
+    """Make such a classifier, with random weights, for up to `longest` tokens."""
     name, way = FORMS[form]
     config = AutoConfig.from_pretrained(path_of(name))
     if name == "bert":
         config.max_position_embeddings = longest
         config._attn_implementation = way
     elif way is not None:
-        # In this process, which ends with the measurement, every mixer takes the scan named.
+        # Each mixer takes that scan in this process, which measures nothing else.
         import week2.models.mixer as mixer
 
-        mixer.selective_scan = partial(selective_scan, backend=way)  # type: ignore[assignment]
+        scan = partial(selective_scan, backend=way)
+        mixer.selective_scan = scan  # type: ignore[assignment]
     torch.manual_seed(0)
     return AutoModelForSequenceClassification.from_config(config).float().eval()
 
@@ -66,7 +67,9 @@ def model_of(form: str, longest: int) -> torch.nn.Module:
 # --8<-- [end:model]
 
 
-def measured(form: str, length: int, batch: int = 1, enough: float = 1.0) -> dict[str, Any]:
+def measured(
+    form: str, length: int, batch: int = 1, enough: float = 1.0
+) -> dict[str, Any]:
     """One row: `seconds` of every run, `peak_bytes` beyond what lay there before the first."""
     return {"form": form, "length": length, "batch": batch} | _apart(
         partial(_measure, form, length, batch, enough)
@@ -78,12 +81,16 @@ def _measure(form: str, length: int, batch: int, enough: float) -> dict[str, Any
     model = model_of(form, length)
     ids = torch.randint(5, 16_000, (batch, length))
     call = torch.inference_mode()(lambda: model(input_ids=ids))
-    torch.inference_mode()(lambda: model(input_ids=ids[:, :16]))()  # loads what code it needs
+    torch.inference_mode()(
+        lambda: model(input_ids=ids[:, :16])
+    )()  # loads what code it needs
     give_back()
     before, seconds = resident_bytes(), list[float]()
     while not seconds or (
         len(seconds) < 20
-        and (sum(seconds) < enough or (len(seconds) < 2 and seconds[0] < 3))  # the long ones once
+        and (
+            sum(seconds) < enough or (len(seconds) < 2 and seconds[0] < 3)
+        )  # the long ones once
     ):
         began = time.process_time()
         call()
@@ -94,7 +101,7 @@ def _measure(form: str, length: int, batch: int, enough: float) -> dict[str, Any
 
 
 def _apart(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """What `work` returns, done in a forked child, whose peak starts at what it is born with."""
+    """Do `work` in a forked child, whose peak starts at what it is born with."""
     context = multiprocessing.get_context("fork")
     receive, send = context.Pipe(duplex=False)
     child = context.Process(target=lambda: send.send(work()))
@@ -103,7 +110,9 @@ def _apart(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     try:
         return receive.recv()
     except EOFError:
-        raise RuntimeError("the measurement ended its process: out of memory?") from None
+        raise RuntimeError(
+            "the measurement ended its process: out of memory?"
+        ) from None
     finally:
         child.join()
 
@@ -115,7 +124,9 @@ def fits_in_memory(form: str, length: int) -> bool:
     info = Path("/proc/meminfo")
     if not info.exists():
         return length <= 8_192
-    line = next(x for x in info.read_text().splitlines() if x.startswith("MemAvailable"))
+    line = next(
+        x for x in info.read_text().splitlines() if x.startswith("MemAvailable")
+    )
     return 3 * 3 * 4 * length**2 < 0.75 * 1024 * int(line.split()[1])
 
 
@@ -144,10 +155,14 @@ def sweep(
             if length in BETWEEN and FORMS[form] != ("bert", "eager"):
                 continue
             if not fits_in_memory(form, length):
-                left_out.append({"form": form, "length": length, "reason": "not enough memory"})
+                left_out.append(
+                    {"form": form, "length": length, "reason": "not enough memory"}
+                )
                 continue
             rows.append(measured(form, length, enough=enough))
-            say(f"{form:22}{length:8,}{statistics.median(rows[-1]['seconds']):10.4f} s")
+            say(
+                f"{form:22}{length:8,}{statistics.median(rows[-1]['seconds']):10.4f} s"
+            )
     return {
         "provenance": {
             "date": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -174,7 +189,9 @@ def fits(rows: Sequence[dict[str, Any]], start: int = FIT_FROM) -> dict[str, Any
         found[form] = {
             "from": lengths[0],
             "to": lengths[-1],
-            "seconds": exponent(lengths, [statistics.median(r["seconds"]) for r in mine]),
+            "seconds": exponent(
+                lengths, [statistics.median(r["seconds"]) for r in mine]
+            ),
             "peak_bytes": exponent(lengths, [r["peak_bytes"] for r in mine]),
         }
     return found
@@ -186,7 +203,9 @@ def crossings(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     peaks: dict[str, dict[int, list[float]]] = {}
     for r in rows:
         seconds.setdefault(r["form"], {})[r["length"]] = r["seconds"]
-        if r["peak_bytes"] > 2**20:  # below a mebibyte it is the allocator that is measured
+        if (
+            r["peak_bytes"] > 2**20
+        ):  # below a mebibyte it is the allocator that is measured
             peaks.setdefault(r["form"], {})[r["length"]] = [r["peak_bytes"]]
     mamba = "Mamba, compiled scan"
     return {
@@ -201,7 +220,7 @@ def crossings(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 
 def table(result: dict[str, Any]) -> str:
-    """The result as text."""
+    """Return the result as text."""
     lines = [f"{'form':22}{'length':>8}{'seconds':>11}{'MB':>10}"]
     lines += [
         f"{r['form']:22}{r['length']:>8,}{statistics.median(r['seconds']):>11.4f}"
@@ -218,7 +237,11 @@ def table(result: dict[str, Any]) -> str:
         at = found["seconds"]["length"]
         lines.append(
             f"{form}: "
-            + (f"slower than Mamba from {at:,.0f} tokens on" if at else "never slower than Mamba")
+            + (
+                f"slower than Mamba from {at:,.0f} tokens on"
+                if at
+                else "never slower than Mamba"
+            )
         )
     return "\n".join(lines)
 
@@ -226,10 +249,14 @@ def table(result: dict[str, Any]) -> str:
 def main(argv: list[str] | None = None) -> int:
     """Run the sweep: `week2 bench lengths [--json] [--out FILE] [--lengths …] [--long …]`."""
     p = argparse.ArgumentParser(prog="week2 bench lengths", description=__doc__)
-    p.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    p.add_argument(
+        "--json", action="store_true", help="print JSON instead of a table"
+    )
     p.add_argument("--out", type=Path, help="write the result there, too")
     p.add_argument("--lengths", type=_lengths, default=LENGTHS, help="64,128,…")
-    p.add_argument("--long", type=_lengths, default=LONG, help="for the compiled Mamba; '': none")
+    p.add_argument(
+        "--long", type=_lengths, default=LONG, help="for the compiled Mamba; '': none"
+    )
     p.add_argument("--enough", type=float, default=1.0, help="seconds for one row")
     options = p.parse_args(argv)
     result = sweep(

@@ -26,7 +26,12 @@ from week2.sentiment.compare.sides import DTYPES, load_side
 
 
 def memory_of(
-    name: str, *, batch_size: int, length: int, dtype: str = "fp32", device: str = "cpu"
+    name: str,
+    *,
+    batch_size: int,
+    length: int,
+    dtype: str = "fp32",
+    device: str = "cpu",
 ) -> dict[str, Any]:
     """Measure in a fresh process; `peak = before + weights and buffers + activations`, nearly.
 
@@ -38,8 +43,22 @@ def memory_of(
     Raises:
         RuntimeError: the process failed; with what it said.
     """
-    command = [sys.executable, "-m", "week2.sentiment.compare.memory", name, "--device", device]
-    command += ["--batch-size", str(batch_size), "--length", str(length), "--dtype", dtype]
+    command = [
+        sys.executable,
+        "-m",
+        "week2.sentiment.compare.memory",
+        name,
+        "--device",
+        device,
+    ]
+    command += [
+        "--batch-size",
+        str(batch_size),
+        "--length",
+        str(length),
+        "--dtype",
+        dtype,
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"measuring the memory of {name} failed:\n{done.stderr}")
@@ -50,7 +69,7 @@ def memory_of(
 def measure_here(
     name: str, *, batch_size: int, length: int, dtype: str, device: str
 ) -> dict[str, int]:
-    """The measurement itself, in this process, which must be a fresh one."""
+    """Return the measurement itself, in this process, which must be a fresh one."""
     import week2.models  # noqa: F401 - its code counts as `before`
 
     before = 0 if device == "cuda" else resident_bytes()
@@ -58,8 +77,12 @@ def measure_here(
     ids = torch.full((batch_size, length), 5, device=device)
     mask = torch.ones_like(ids)
     weights = sum(t.numel() * t.element_size() for t in side.model.parameters())
-    call = torch.inference_mode()(lambda: side.model(input_ids=ids, attention_mask=mask))
-    small = partial(side.model, input_ids=ids[:1, :2])  # loads what code inference needs
+    call = torch.inference_mode()(
+        lambda: side.model(input_ids=ids, attention_mask=mask)
+    )
+    small = partial(
+        side.model, input_ids=ids[:1, :2]
+    )  # loads what code inference needs
     work = _on_cuda(call) if device == "cuda" else _on_cpu(call, small)
     return {"before": before, "weights": weights, **work}
 
@@ -105,7 +128,9 @@ def _forget_peak() -> None:
 
 def main(argv: list[str] | None = None) -> int:
     """Measure one model and print JSON."""
-    parser = argparse.ArgumentParser(prog="week2.sentiment.compare.memory", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="week2.sentiment.compare.memory", description=__doc__
+    )
     parser.add_argument("model")
     parser.add_argument("--batch-size", type=int, default=64)
     parser.add_argument("--length", type=int, default=128, help="tokens in each text")
@@ -114,8 +139,12 @@ def main(argv: list[str] | None = None) -> int:
     options = parser.parse_args(argv)
     torch.set_num_threads(1)
     sizes = {"batch_size": options.batch_size, "length": options.length}
-    found = measure_here(options.model, **sizes, dtype=options.dtype, device=options.device)
-    print(json.dumps({"model": options.model, "dtype": options.dtype, **sizes, **found}))
+    found = measure_here(
+        options.model, **sizes, dtype=options.dtype, device=options.device
+    )
+    print(
+        json.dumps({"model": options.model, "dtype": options.dtype, **sizes, **found})
+    )
     return 0
 
 

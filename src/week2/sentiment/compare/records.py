@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parent / "published"
 
 
 def published(name: str = "compare") -> dict[str, Any]:
-    """A recorded result: `compare` of `week2 compare`; `lengths`, `curves` of `week2 bench`.
+    """Read a recorded result: `compare`, or `lengths`, `curves` of `week2 bench`.
 
     Its `provenance` says when, where, with what and on which reviews it was measured.
 
@@ -20,17 +20,21 @@ def published(name: str = "compare") -> dict[str, Any]:
     """
     there = sorted(path.stem for path in FOLDER.glob("*.json"))
     if name not in there:
-        raise ValueError(f"no published result {name!r}; there are {', '.join(there) or 'none'}")
+        raise ValueError(
+            f"no published result {name!r}; there are {', '.join(there) or 'none'}"
+        )
     return json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
 
 
 def row(rows: list[dict[str, Any]], **wanted: Any) -> dict[str, Any]:
-    """The one row that has these values.
+    """Return the one row that has these values.
 
     Raises:
         ValueError: none has, or several have; the message says which values do occur.
     """
-    found = [r for r in rows if all(r.get(key) == value for key, value in wanted.items())]
+    found = [
+        r for r in rows if all(r.get(key) == value for key, value in wanted.items())
+    ]
     if len(found) != 1:
         known = {key: sorted({str(r.get(key)) for r in rows}) for key in wanted}
         raise ValueError(f"{len(found)} rows have {wanted}; there are {known}")

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def headline(result: dict[str, Any], name: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The rows of cost and of memory of one model at the result's main setting."""
+def headline(
+    result: dict[str, Any], name: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return one model's rows of cost and of memory at the result's main setting."""
     setting = result["headline"]
     where = {key: setting[key] for key in ("batch_size", "length", "dtype")}
     cost = row(result["cost"], model=name, threads=setting["threads"], **where)
@@ -22,9 +24,11 @@ def headline(result: dict[str, Any], name: str) -> tuple[dict[str, Any], dict[st
 
 
 def table(result: dict[str, Any]) -> Iterator[str]:
-    """What was measured, line by line."""
+    """Return what was measured, line by line."""
     told = result["provenance"]["accuracy"]
-    which = ", ".join(dict.fromkeys((told["part"], told["reviews"])))  # handwritten ones are both
+    which = ", ".join(
+        dict.fromkeys((told["part"], told["reviews"]))
+    )  # handwritten ones are both
     yield f"{told['rows']:,} reviews ({which}), {told['device']}, {told['date']}"
     setting = result["headline"]
     yield (
@@ -32,16 +36,20 @@ def table(result: dict[str, Any]) -> Iterator[str]:
         f"{setting['dtype']}, one thread"
     )
     yield ""
-    yield f"{'model':16}{'weights':>9}{'accuracy (95 %)':>24}{'F1':>7}{'calib.':>8}" + (
-        f"{'reviews/s':>11}{'ms p50':>9}{'ms p95':>9}{'work MB':>9}{'peak MB':>9}"
+    yield (
+        f"{'model':16}{'weights':>9}{'accuracy (95 %)':>24}{'F1':>7}{'calib.':>8}"
+        + (f"{'reviews/s':>11}{'ms p50':>9}{'ms p95':>9}{'work MB':>9}{'peak MB':>9}")
     )
     for model in result["models"]:
         name = model["model"]
         cost, memory = headline(result, name)
-        yield f"{name:16}{model['parameters'] / 1e6:8.1f}M{_scored(result, name):>39}" + (
-            f"{cost['throughput']:11.0f}{cost['latency_p50'] * 1e3:9.1f}"
-            f"{cost['latency_p95'] * 1e3:9.1f}{memory['activations'] / 1e6:9.0f}"
-            f"{memory['peak'] / 1e6:9.0f}"
+        yield (
+            f"{name:16}{model['parameters'] / 1e6:8.1f}M{_scored(result, name):>39}"
+            + (
+                f"{cost['throughput']:11.0f}{cost['latency_p50'] * 1e3:9.1f}"
+                f"{cost['latency_p95'] * 1e3:9.1f}{memory['activations'] / 1e6:9.0f}"
+                f"{memory['peak'] / 1e6:9.0f}"
+            )
         )
     yield ""
     for pair in result["accuracy"]["pairs"]:
@@ -74,7 +82,7 @@ def _scored(result: dict[str, Any], name: str) -> str:
 
 # --8<-- [start:verdict]
 def accuracy_verdict(pair: dict[str, Any]) -> str:
-    """In words: `ahead` or `behind` (of the first) only where interval and test agree."""
+    """Say `ahead` or `behind` (of the first) only where interval and test agree."""
     if pair["p_value"] < 0.05 and (pair["low"] > 0 or pair["high"] < 0):
         return "ahead" if pair["difference"] > 0 else "behind"
     return "within noise"
@@ -110,7 +118,10 @@ def figure(result: dict[str, Any]) -> Figure:
             _dot(left, place, *(100 * scored[k] for k in ("accuracy", "low", "high")))
         rates = cost["throughput_rounds"]
         _dot(middle, place, cost["throughput"], min(rates), max(rates))
-        spread = [(p - memory["peak"] + memory["activations"]) / 1e6 for p in memory["peaks"]]
+        spread = [
+            (p - memory["peak"] + memory["activations"]) / 1e6
+            for p in memory["peaks"]
+        ]
         _dot(right, place, memory["activations"] / 1e6, min(spread), max(spread))
     labels = (
         "accuracy (%), 95 % interval",
@@ -128,4 +139,11 @@ def figure(result: dict[str, Any]) -> Figure:
 
 def _dot(axis: Any, place: int, value: float, low: float, high: float) -> None:
     below, above = max(0.0, value - low), max(0.0, high - value)
-    axis.errorbar([place], [value], yerr=[[below], [above]], fmt="o", color=f"C{place}", capsize=4)
+    axis.errorbar(
+        [place],
+        [value],
+        yerr=[[below], [above]],
+        fmt="o",
+        color=f"C{place}",
+        capsize=4,
+    )

@@ -35,9 +35,13 @@ class Reviews:
         return len(self.documents)
 
     def first(self, rows: int | None) -> Reviews:
-        """The first `rows` of them; all, if None."""
+        """Return the first `rows` of them; all, if None."""
         return Reviews(
-            self.documents[:rows], self.labels[:rows], self.seen[:rows], self.part, self.provenance
+            self.documents[:rows],
+            self.labels[:rows],
+            self.seen[:rows],
+            self.part,
+            self.provenance,
         )
 
     @property
@@ -49,11 +53,13 @@ class Reviews:
     def copies(self) -> np.ndarray:
         """Which distinct text each row has, (rows,): rows of one text are no independent proofs."""
         number: dict[str, int] = {}
-        return np.array([number.setdefault(text, len(number)) for text in self.documents])
+        return np.array(
+            [number.setdefault(text, len(number)) for text in self.documents]
+        )
 
 
 def load_reviews(part: str, source: str | None = None) -> Reviews:
-    """A part of NSMC, or, where the corpus is not at hand, all reviews written for this book.
+    """Load a part of NSMC or, without the corpus, all reviews written for this book.
 
     The bundled models were trained on the corpus alone: to them every handwritten review is new.
 
@@ -124,27 +130,33 @@ def with_typos(text: str, rng: np.random.Generator) -> str:
 
 
 def _slip(syllable: str, rng: np.random.Generator) -> str:
-    """The syllable with one of its letters typed wrongly."""
+    """Return the syllable with one of its letters typed wrongly."""
     number, final = divmod(ord(syllable) - FIRST, len(FINALS))
     initial, vowel = divmod(number, len(VOWELS))
     letters = [INITIALS[initial], VOWELS[vowel], FINALS[final]]
     shifted = [place for place, letter in enumerate(letters) if letter in SHIFTED]
     single = [place for place, letter in enumerate(letters) if _beside(letter)]
     place = int(rng.choice(shifted or single))
-    letters[place] = SHIFTED.get(letters[place]) or str(rng.choice(_beside(letters[place])))
+    letters[place] = SHIFTED.get(letters[place]) or str(
+        rng.choice(_beside(letters[place]))
+    )
     initial, vowel = INITIALS.index(letters[0]), VOWELS.index(letters[1])
-    return chr(FIRST + (initial * len(VOWELS) + vowel) * len(FINALS) + FINALS.index(letters[2]))
+    return chr(
+        FIRST
+        + (initial * len(VOWELS) + vowel) * len(FINALS)
+        + FINALS.index(letters[2])
+    )
 
 
 def _beside(letter: str) -> list[str]:
-    """The letters of the same kind on the keys beside this one's; none of two-key letters."""
+    """Return the same kind of letters on neighbouring keys; none for two-key letters."""
     row = next((row for row in ROWS if letter in row), "")
     at = row.find(letter)
     return [row[near] for near in (at - 1, at + 1) if row and 0 <= near < len(row)]
 
 
 def with_emoji(text: str, rng: np.random.Generator) -> str:
-    """An emoji after the text, chosen without regard to what the text says."""
+    """Return an emoji after the text, chosen without regard to what the text says."""
     return f"{text} {EMOJI[int(rng.integers(len(EMOJI)))]}"
 
 
@@ -156,7 +168,9 @@ SPOILS: dict[str, Callable[[str, np.random.Generator], str]] = {
 
 
 def spoiled(reviews: Reviews, how: str, seed: int = 0) -> Reviews:
-    """The same reviews, spoiled in one of the ways of `SPOILS`, the same way every time."""
+    """Spoil the reviews in one of the ways of `SPOILS`, each time in the same way."""
     rng = np.random.default_rng(seed)
     documents = [SPOILS[how](text, rng) for text in reviews.documents]
-    return Reviews(documents, reviews.labels, reviews.seen, reviews.part, reviews.provenance)
+    return Reviews(
+        documents, reviews.labels, reviews.seen, reviews.part, reviews.provenance
+    )

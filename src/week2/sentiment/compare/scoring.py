@@ -17,7 +17,9 @@ from week2.sentiment.compare.reviews import Reviews
 from week2.sentiment.compare.sides import Side
 
 
-def positive_shares(side: Side, reviews: Reviews, cache: Path | None = None) -> np.ndarray:
+def positive_shares(
+    side: Side, reviews: Reviews, cache: Path | None = None
+) -> np.ndarray:
     """Probability of positive for every review, (rows,), fp32; from the cache if it is there.
 
     Args:
@@ -47,7 +49,7 @@ def cache_folder() -> Path:
 
 
 def _key(side: Side, reviews: Reviews) -> str:
-    """Changes with whatever may change an answer."""
+    """Return a digest that changes with whatever may change an answer."""
     model = side.model
     parts = (
         side.weights_sha256,
@@ -65,23 +67,32 @@ def _key(side: Side, reviews: Reviews) -> str:
 
 
 def _vocabulary(side: Side) -> str:
-    """The tokenizer as text, without what its last call left set: truncation and padding."""
+    """Return the tokenizer as text, without the last call's truncation and padding."""
     if not side.tokenizer.is_fast:
         return json.dumps(side.tokenizer.get_vocab(), sort_keys=True)
     told = json.loads(side.tokenizer.backend_tokenizer.to_str())
-    return json.dumps({k: v for k, v in told.items() if k not in ("truncation", "padding")})
+    return json.dumps(
+        {k: v for k, v in told.items() if k not in ("truncation", "padding")}
+    )
 
 
 @torch.inference_mode()
 def _classify(side: Side, reviews: Reviews) -> np.ndarray:
     ids = side.tokenizer(
-        reviews.documents, truncation=True, max_length=side.longest, return_attention_mask=False
+        reviews.documents,
+        truncation=True,
+        max_length=side.longest,
+        return_attention_mask=False,
     )["input_ids"]
     encoded = Encoded.of(ids)
     shares = np.empty(len(reviews), dtype=np.float32)
     pad = side.tokenizer.pad_token_id
-    for rows in cut(encoded.lengths, 4_096, None):  # sorted by length: hardly any padding
-        batch = {k: v.to(side.model.device) for k, v in encoded.padded(rows, pad).items()}
+    for rows in cut(
+        encoded.lengths, 4_096, None
+    ):  # sorted by length: hardly any padding
+        batch = {
+            k: v.to(side.model.device) for k, v in encoded.padded(rows, pad).items()
+        }
         logits = side.model(**batch).logits.float()
         shares[rows] = logits.softmax(dim=-1)[:, side.positive].cpu().numpy()
     return shares

@@ -62,7 +62,7 @@ class Side:
         return min(MAX_TOKENS, int(self.tokenizer.model_max_length))
 
     def described(self) -> dict[str, Any]:
-        """What a result has to say about the model."""
+        """Return what a result has to say about the model."""
         body = [p for n, p in self.model.named_parameters() if "embedding" not in n]
         return {
             "model": self.name,
@@ -104,7 +104,9 @@ def load_side(
             "the comparison needs two, negative and positive"
         )
     recorded = Path(place) / "result.json"
-    if told["missing_keys"]:  # a body without a classifier: transformers made a random one
+    if told[
+        "missing_keys"
+    ]:  # a body without a classifier: transformers made a random one
         trained_on = "nothing"
     elif trained_on is None and recorded.is_file():
         trained_on = json.loads(recorded.read_text("utf-8"))["provenance"]
@@ -156,7 +158,11 @@ def fingerprint(model: torch.nn.Module) -> str:
     digest = hashlib.sha256()
     for _, parameter in sorted(model.named_parameters()):
         digest.update(
-            parameter.detach().to("cpu", torch.bfloat16).view(torch.int16).numpy().tobytes()
+            parameter.detach()
+            .to("cpu", torch.bfloat16)
+            .view(torch.int16)
+            .numpy()
+            .tobytes()
         )
     return digest.hexdigest()
 
@@ -168,10 +174,17 @@ def bundled_fingerprint(name: str) -> str:
     config = AutoConfig.from_pretrained(path_of(name))
     weights = load_file(Path(path_of(name)) / "model.safetensors")
     with torch.device("meta"):
-        named = dict(AutoModelForSequenceClassification.from_config(config).named_parameters())
+        named = dict(
+            AutoModelForSequenceClassification.from_config(config).named_parameters()
+        )
     digest = hashlib.sha256()
     for key in sorted(named):
         digest.update(
-            weights[key].to(torch.bfloat16).contiguous().view(torch.int16).numpy().tobytes()
+            weights[key]
+            .to(torch.bfloat16)
+            .contiguous()
+            .view(torch.int16)
+            .numpy()
+            .tobytes()
         )
     return digest.hexdigest()

@@ -61,28 +61,38 @@ def evaluate_model(
         batch_size: reviews at a time.
         length: pad every review to so many tokens; None: to the longest of its batch.
         longest: cut reviews at so many tokens, where `length` is None.
-        warm_up: batches to run first, untimed: memory is claimed and kernels chosen there.
-        clock: seconds; `time.process_time` counts this process's work alone, over all threads.
+        warm_up: batches to run first, untimed: memory is claimed and kernels chosen
+            there.
+        clock: seconds; `time.process_time` counts this process's work alone, over all
+            threads.
 
     Raises:
         ValueError: fewer texts than one batch.
     """
     batches = [
-        list(texts[i : i + batch_size]) for i in range(0, len(texts) - batch_size + 1, batch_size)
+        list(texts[i : i + batch_size])
+        for i in range(0, len(texts) - batch_size + 1, batch_size)
     ]
     if not batches:
         raise ValueError(f"one batch takes {batch_size} texts; got {len(texts)}")
-    padding = {"padding": "max_length" if length else "longest", "max_length": length or longest}
+    padding = {
+        "padding": "max_length" if length else "longest",
+        "max_length": length or longest,
+    }
     shares, tokenising, inference, tokens = [], [], [], []
     with torch.inference_mode():
         for turn in range(-warm_up, len(batches)):
             texts_now = batches[turn % len(batches)]
             began = clock()
-            batch = tokenizer(texts_now, truncation=True, return_tensors="pt", **padding)
+            batch = tokenizer(
+                texts_now, truncation=True, return_tensors="pt", **padding
+            )
             tokenised = clock()
             batch = batch.to(model.device)
             logits = model(**batch).logits
-            wait_for(logits)  # a GPU is told what to do, and goes on alone: stop the clock later
+            wait_for(
+                logits
+            )  # a GPU is told what to do, and goes on alone: stop the clock later
             ended = clock()
             if turn >= 0:
                 tokenising.append(tokenised - began)

@@ -21,7 +21,9 @@ def f1_score(predicted: np.ndarray, labels: np.ndarray) -> float:
     return sum(scores) / 2
 
 
-def scores(shares: np.ndarray, labels: np.ndarray, draws: np.ndarray) -> dict[str, Any]:
+def scores(
+    shares: np.ndarray, labels: np.ndarray, draws: np.ndarray
+) -> dict[str, Any]:
     """Accuracy with its bootstrap interval, F1, calibration error of one model.
 
     Args:
@@ -41,7 +43,9 @@ def scores(shares: np.ndarray, labels: np.ndarray, draws: np.ndarray) -> dict[st
     }
 
 
-def pairs(rights: Mapping[str, np.ndarray], draws: np.ndarray) -> Iterator[dict[str, Any]]:
+def pairs(
+    rights: Mapping[str, np.ndarray], draws: np.ndarray
+) -> Iterator[dict[str, Any]]:
     """Every two models: difference of accuracy with its interval, and McNemar's p.
 
     Args:
@@ -70,24 +74,36 @@ LENGTHS = ((1, 10), (11, 20), (21, 40), (41, 80), (81, 1_000))
 
 
 def by_length(
-    right: np.ndarray, characters: np.ndarray, bins: tuple[tuple[int, int], ...] = LENGTHS
+    right: np.ndarray,
+    characters: np.ndarray,
+    bins: tuple[tuple[int, int], ...] = LENGTHS,
 ) -> list[dict[str, Any]]:
     """Accuracy of reviews by their length in characters: `from`, `to`, and `metrics.accuracy`."""
     told = []
     for least, most in bins:
         chosen = (characters >= least) & (characters <= most)
         if chosen.any():
-            some = accuracy(right[chosen].astype(int), np.ones(int(chosen.sum()), dtype=int))
+            some = accuracy(
+                right[chosen].astype(int), np.ones(int(chosen.sum()), dtype=int)
+            )
             told.append({"from": least, "to": most, **some})
     return told
 
 
-def by_text(right: np.ndarray, seen: np.ndarray, copies: np.ndarray) -> dict[str, Any]:
+def by_text(
+    right: np.ndarray, seen: np.ndarray, copies: np.ndarray
+) -> dict[str, Any]:
     """Accuracy of rows whose text train holds, that occur more than once here, and of the rest."""
     repeated = np.bincount(copies)[copies] > 1
-    groups = {"in_train": seen, "repeated": repeated & ~seen, "single": ~repeated & ~seen}
+    groups = {
+        "in_train": seen,
+        "repeated": repeated & ~seen,
+        "single": ~repeated & ~seen,
+    }
     return {
-        name: accuracy(right[chosen].astype(int), np.ones(int(chosen.sum()), dtype=int))
+        name: accuracy(
+            right[chosen].astype(int), np.ones(int(chosen.sum()), dtype=int)
+        )
         for name, chosen in groups.items()
         if chosen.any()
     }
