@@ -189,7 +189,9 @@ def test_a_notebook_of_a_site_with_an_address_installs_the_library_from_there(
                 text=True,
             )
 
-        (tmp_path / "site/wheels" / wheel.name).write_bytes(b"another wheel")
+        sold = tmp_path / "site/wheels" / wheel.name
+        sold.unlink()  # the copy is read-only, as the wheel is
+        sold.write_bytes(b"another wheel")
         assert "DO NOT MATCH THE HASHES" in run().stderr
         shutil.copy(wheel, tmp_path / "site/wheels")
         done = run()
