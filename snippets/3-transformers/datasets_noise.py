@@ -17,7 +17,7 @@ for part in ("train", "validation", "test"):
 both = [
     text for text, found in rows.items() if len({label for _, label in found}) == 2
 ]
-print(len(both), "texts stand there with both labels, for example:")
+print(len(both), "texts have both labels, for example:")
 for text in sorted(both, key=lambda text: (-len(rows[text]), text))[:4]:
     labels = [label for _, label in rows[text]]
     first = rows[text][0][0]

@@ -15,9 +15,9 @@ from week2.sentiment.nsmc import handwritten_reviews
 
 texts = [review.document for review in handwritten_reviews()]
 changes = {
-    "a full stop more": lambda text: text + ".",
+    "one more full stop": lambda text: text + ".",
     "no full stops": lambda text: text.replace(".", ""),
-    "no blanks": lambda text: text.replace(" ", ""),
+    "no spaces": lambda text: text.replace(" ", ""),
     "laughter at the end": lambda text: text + " ㅋㅋㅋ",
     "a word in front": lambda text: "영화 " + text,
 }
@@ -29,6 +29,6 @@ for name, change in changes.items():
     moved[name] = float(np.mean(after != before))
     print(f"{moved[name]:6.1%} get another label with {name}")
 # --8<-- [end:show]
-result = {key.replace(" ", "_"): share for key, share in moved.items()}
-assert moved["no blanks"] > moved["a full stop more"]
+result = {key.replace(" ", "_"): rate for key, rate in moved.items()}
+assert moved["no spaces"] > moved["one more full stop"]
 Path("errors_changes.json").write_text(json.dumps(result))

@@ -32,8 +32,8 @@ for name in ("bert", "mamba", "hybrid"):
     right[name] = labels == np.array([one["label"] == "positive" for one in found])
 
 for kind in sorted(set(kinds), key=lambda kind: -right["bert"][kinds == kind].mean()):
-    shares = [f"{right[name][kinds == kind].mean():6.1%}" for name in right]
-    print(f"{kind:9}", *shares)
+    accuracies = [f"{right[name][kinds == kind].mean():6.1%}" for name in right]
+    print(f"{kind:9}", *accuracies)
 # --8<-- [end:show]
 at_all = {
     kind: {name: float(found[kinds == kind].mean()) for name, found in right.items()}

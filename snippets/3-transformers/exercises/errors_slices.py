@@ -8,7 +8,7 @@
 # ///
 # --8<-- [start:task]
 def worst(rows: list[tuple[str, bool]]) -> tuple[str, float]:
-    """The kind with the lowest share of right rows, and it; rows: (kind, right)."""
+    """The kind with the lowest accuracy, and that accuracy; rows: (kind, right)."""
     return rows[0][0], 1.0
 
 
@@ -23,7 +23,7 @@ rows = [
     ("ironic", True),
     ("ironic", False),
 ]
-kind, share = worst(rows)
+kind, accuracy = worst(rows)
 assert kind == "ironic", f"ironic has one right of three, you say {kind}"
-assert abs(share - 1 / 3) < 1e-9
+assert abs(accuracy - 1 / 3) < 1e-9
 # --8<-- [end:check]

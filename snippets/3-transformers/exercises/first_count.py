@@ -7,8 +7,8 @@
 # asked for, and divide."""
 # ///
 # --8<-- [start:task]
-def share(results: list[dict], label: str = "positive") -> float:
-    """The share of `results`, as a pipeline gives them, that have `label`."""
+def proportion(results: list[dict], label: str = "positive") -> float:
+    """The proportion of `results`, as a pipeline gives them, that have `label`."""
     return 0.0
 
 
@@ -22,6 +22,8 @@ found = [
     {"label": "positive", "score": 0.6},
     {"label": "positive", "score": 0.7},
 ]
-assert share(found) == 0.75, f"three of four are positive, you say {share(found)}"
-assert share(found, "negative") == 0.25
+assert proportion(found) == 0.75, (
+    f"three of four are positive, you say {proportion(found)}"
+)
+assert proportion(found, "negative") == 0.25
 # --8<-- [end:check]

@@ -6,7 +6,7 @@
 # A score of 0.9 for negative is a probability of 0.1 for positive."""
 # ///
 # --8<-- [start:task]
-def positive_share(result: dict) -> float:
+def positive_probability(result: dict) -> float:
     """The probability of positive that a result with two labels stands for."""
     return result["score"]
 
@@ -15,7 +15,7 @@ def positive_share(result: dict) -> float:
 
 
 # --8<-- [start:check]
-assert positive_share({"label": "positive", "score": 0.9}) == 0.9
-got = positive_share({"label": "negative", "score": 0.75})
+assert positive_probability({"label": "positive", "score": 0.9}) == 0.9
+got = positive_probability({"label": "negative", "score": 0.75})
 assert got == 0.25, f"surely negative is hardly positive: 0.25, not {got}"
 # --8<-- [end:check]

@@ -6,9 +6,9 @@
 # Take the label with the largest probability; return it only if that reaches the limit."""
 # ///
 # --8<-- [start:task]
-def decide(shares: dict[str, float], limit: float = 0.8) -> str:
-    """The likeliest label, or "unsure" where its share lies below `limit`."""
-    return max(shares, key=shares.__getitem__)
+def decide(probabilities: dict[str, float], limit: float = 0.8) -> str:
+    """The likeliest label, or "unsure" where its probability is below `limit`."""
+    return max(probabilities, key=probabilities.__getitem__)
 
 
 # --8<-- [end:task]

@@ -9,10 +9,8 @@ import torch
 def quick_bf16() -> bool:
     """Whether a unit for products in bf16 is there: a processor's AMX, or a GPU's.
 
-    AVX-512's instructions for bf16 do not decide: of two processors with them and
-    without AMX, one read more reviews a second in bf16 than in fp32, and the other
-    fewer. A trial at the start would choose the quicker one, but not the same one
-    each time, and other rounding with it.
+    AVX-512's instructions for bf16 alone do not decide. A trial at the start would
+    choose the quicker format, but not the same one each time, and so other rounding.
     """
     if torch.cuda.is_available():
         return torch.cuda.is_bf16_supported(including_emulation=False)

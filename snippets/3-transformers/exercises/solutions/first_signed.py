@@ -1,3 +1,3 @@
-def positive_share(result: dict) -> float:
+def positive_probability(result: dict) -> float:
     """The probability of positive that a result with two labels stands for."""
     return result["score"] if result["label"] == "positive" else 1 - result["score"]
