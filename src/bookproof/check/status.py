@@ -39,7 +39,7 @@ def paragraph(book: Book, chapter: str = "", where: Callable[[str], str] | None 
         BookError: there is no such chapter.
     """
     programs, exercises = _shown(book, chapter)
-    found = {name: Recording(book.project, s).status()[0] for name, s in programs.items()}
+    found = {name: Recording(book.project, s).readable for name, s in programs.items()}
     ran = {name: receipt for name, receipt in found.items() if receipt}
     whole = f"{'This chapter' if chapter else 'The book'} shows {_count(len(programs), 'program')}"
     if exercises:

@@ -221,6 +221,7 @@ def mkdocs_environment(
         "BOOKPROOF_VERSION": project.version,
         "PYTHONPATH": os.pathsep.join([str(project.library), str(Path(__file__).parents[2])]),
         "BOOKPROOF_EDIT_URI": edit,
+        "BOOKPROOF_BUILD": "yes",
         "BOOKPROOF_OFFLINE": "yes",
         "BOOKPROOF_PROOF": "" if strict else "Built from committed receipts.",
         "NO_MKDOCS_2_WARNING": "1",

@@ -9,9 +9,10 @@ less the badges and the numbers.
 from __future__ import annotations
 
 import html
+import os
 import re
 import secrets
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from bookproof.check.status import paragraph
 from bookproof.check.width import width
 from bookproof.copies.clean import RAW, site_address, site_text
 from bookproof.record.drawings import read_drawing
+from bookproof.record.receipts import Receipt
 from bookproof.record.recording import Recording
 from bookproof.record.skips import Skip, read_skips
 from bookproof.site import badge, command, korean, verified
@@ -74,6 +76,18 @@ class RawPreprocessor(Preprocessor):
         return result
 
 
+def find_project(root: str) -> Project:
+    """Find the book; once for all pages of a build, whose sources do not change meanwhile."""
+    return _once(root) if os.environ.get("BOOKPROOF_BUILD") else _find(root)
+
+
+def _find(root: str) -> Project:
+    return Project.find(Path(root) if root else None)
+
+
+_once = cache(_find)
+
+
 class BookPreprocessor(Preprocessor):
     """Rewrites a page's lines before embedding."""
 
@@ -81,9 +95,9 @@ class BookPreprocessor(Preprocessor):
         """Find the book, from `root` or the current folder."""
         super().__init__(md)
         self.raw = raw
-        self.shown: list[Snippet] = []  # what the page embeds
+        self.shown: dict[str, tuple[Receipt | None, str]] = {}  # programs, with their status
         self.badges = 0
-        self.project = Project.find(Path(root) if root else None)
+        self.project = find_project(root)
 
     @cached_property
     def skips(self) -> dict[str, Skip]:
@@ -126,7 +140,7 @@ class BookPreprocessor(Preprocessor):
                     lead = re.match(r"[ \t]*", lines[fence.line - 1])
                     assert lead
                     result += ["", lead[0] + self.raw.place(provenance), ""]
-        if foot := verified.line(self.project, self.shown):
+        if foot := verified.line(self.shown.values()):
             result += ["", self.raw.place(foot)]
         return result
 
@@ -196,8 +210,6 @@ class BookPreprocessor(Preprocessor):
             snippet = load(self.project, path)
             code = read_embedded(self.project, embed.path, embed.region)
             stands = self.badge(snippet, code)
-            if snippet.has_receipt:
-                self.shown.append(snippet)
             address = site_address()
             run = command.fold(self.project, snippet, address)
             source = f' data-source="{html.escape(site_text(self.project, snippet, address))}"'
@@ -211,7 +223,9 @@ class BookPreprocessor(Preprocessor):
         """Where, when and with what a snippet last ran, or why it did not."""
         if not snippet.has_receipt:
             return badge.plain("w2-ok", "", "a task to fill in") if snippet.is_exercise else ""
-        receipt, fault = Recording(self.project, snippet).status()
+        if snippet.name not in self.shown:
+            self.shown[snippet.name] = Recording(self.project, snippet).status()
+        receipt, fault = self.shown[snippet.name]
         again = f"{self.project.settings.command} record {snippet.name}"
         if receipt and not (fault and snippet.name in self.skips):
             self.badges += 1

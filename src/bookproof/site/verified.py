@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Collection
 
-from bookproof.record.recording import Recording
-from bookproof.source.project import Project
-from bookproof.source.snippets import Snippet
+from bookproof.record.receipts import Receipt
 
 
-def line(project: Project, snippets: Iterable[Snippet]) -> str:
+def line(found: Collection[tuple[Receipt | None, str]]) -> str:
     """Return the day since which every block of a page has run, how many did, and with what.
 
     Args:
-        project: the book.
-        snippets: what the page shows. Those whose receipt is missing or no longer holds are
-            counted apart.
+        found: for each program that the page shows, its receipt and why that does not hold
+            (`Recording.status`). Those without a receipt that holds are counted apart.
 
     Returns:
         HTML; empty where nothing that the page shows has run.
     """
-    shown = {snippet.name: snippet for snippet in snippets}
-    found = [Recording(project, snippet).status() for snippet in shown.values()]
     good = [receipt for receipt, fault in found if receipt and not fault]
     old = [receipt for receipt, fault in found if receipt and fault]
     if not good and not old:
@@ -40,7 +35,7 @@ def line(project: Project, snippets: Iterable[Snippet]) -> str:
     parts.append(f"{_programs(len(good))} of this page")
     if old:
         parts.append(f"{len(old)} more shown as recorded, not verified since")
-    if more := len(shown) - len(good) - len(old):
+    if more := len(found) - len(good) - len(old):
         parts.append(f"{more} more not run here")
     return _foot([*parts, html.escape(", ".join(with_what))])
 
