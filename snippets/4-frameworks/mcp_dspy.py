@@ -14,7 +14,7 @@ from mcp.client.stdio import stdio_client
 
 from week2.agents.pages import sample
 
-scripted = DummyLM(  # stands where a model would be: one call, then an answer
+scripted = DummyLM(  # takes a model's place: one call, then an answer
     [
         {
             "next_thought": "I read it.",

@@ -4,7 +4,7 @@
 # [tool.bookproof]
 # hint = """\
 # Gradients add up over several backward calls. The mean over the whole batch is the sum of \
-# the parts' means, each weighted by its share of the rows."""
+# the parts' means, each weighted by its number of rows."""
 # ///
 # --8<-- [start:task]
 import numpy as np

@@ -3,7 +3,7 @@
 # dependencies = []
 # [tool.bookproof]
 # hint = """
-# Compare sets of numbers, not texts: "3" stands in "1934" as text, but 1934 is not 3."""
+# Compare sets of numbers, not texts: "1934" contains "3" as text, but 1934 is not 3."""
 # ///
 # --8<-- [start:task]
 def unsupported_numbers(sentence: str, passage: str) -> set[str]:

@@ -3,7 +3,7 @@
 # dependencies = ["dspy"]
 # [tool.bookproof]
 # hint = """
-# First ask whether the answer, without its full stop, stands in the text. Only then does its length
+# First ask whether the answer, without its full stop, occurs in the text. Only then does its length
 # matter: len(answer.split())."""
 # ///
 # --8<-- [start:task]

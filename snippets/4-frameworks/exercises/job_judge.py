@@ -4,7 +4,7 @@
 # [tool.bookproof]
 # hint = """
 # Make one form of both: lower case, no punctuation, single spaces. Then put a space at both ends of
-# each, so that a fact is only found as whole words: "5000 won" stands in "15000 won", but with a
+# each, so that a fact is only found as whole words: "15000 won" contains "5000 won", but with a
 # space at both ends it does not."""
 # ///
 # --8<-- [start:task]

@@ -49,7 +49,7 @@ def draw_graph(
     >>> svg[:4], "x = 2" in svg
     ('<svg', True)
 
-    Raises TypeError if `tensor` is no tensor, ValueError if it has no graph or one of more than
+    Raises TypeError if `tensor` is not a tensor, ValueError if it has no graph or one of more than
     `max_nodes` nodes, ModuleNotFoundError if pygraphviz is not installed.
     """
     graph = graph_of(tensor, params, max_nodes)

@@ -47,8 +47,8 @@ def graph_of(tensor: Any, params: Names | None = None, max_nodes: int = 60) -> G
     """Return the graph that `tensor.backward()` would walk through.
 
     `params` names tensors: a mapping such as `{"w": w}`, or pairs such as
-    `model.named_parameters()`. Raises TypeError if `tensor` is no tensor, ValueError if it has no
-    graph or one of more than `max_nodes` nodes.
+    `model.named_parameters()`. Raises TypeError if `tensor` is not a tensor, ValueError if it
+    has no graph or one of more than `max_nodes` nodes.
 
     >>> x = Tensor(2.0, requires_grad=True)
     >>> graph = graph_of(3 * x**2, params={"x": x})
