@@ -42,6 +42,11 @@ for pair in pairs(right, draws):
         f"p = {pair['p_value']:.2f}: {accuracy_verdict(pair)}"
     )
 # --8<-- [end:show]
+models = {}
+for name, share, drawn in zip(NAMES, marks.mean(axis=0), draws.T, strict=True):
+    low, high = (100 * float(end) for end in interval(drawn))
+    models[name] = {"percent": 100 * float(share), "low": low, "high": high}
+half_width = max(m["high"] - m["low"] for m in models.values()) / 2
+found = {"reviews": len(reviews), "half_width": half_width, "models": models}
 with open("small_accuracy.json", "w") as file:
-    widths = [float(np.diff(interval(drawn))[0]) for drawn in draws.T]
-    json.dump({"reviews": len(reviews), "half_width": 50 * max(widths)}, file)
+    json.dump(found, file, indent=1)
