@@ -60,7 +60,7 @@ told_apart = [
 words = "; ".join(
     "{} is right more often than {}".format(*ordered(p)) for p in told_apart
 )
-words = words or "the three models cannot be told apart by accuracy"
+words = words or "the three models do not differ significantly in accuracy"
 assert not told_apart, (
     f"chapters 5 and 6 say that no model is ahead of another; now {words}"
 )

@@ -24,7 +24,7 @@ axes[0].set(
     xlabel="accuracy, % (95 % interval)", yticks=range(len(names)), yticklabels=names
 )
 axes[1].set(xlabel="reviews a second")
-axes[2].set(xlabel="memory for the work, MB")
+axes[2].set(xlabel="memory for inference, MB")
 axes[0].invert_yaxis()
 for axis in axes:
     axis.grid(False, axis="y")

@@ -21,7 +21,7 @@ names = {
     "bert": "BERT",
     "mamba": "Mamba",
     "hybrid": "hybrid",
-    "bert_masked": "BERT, read before",
+    "bert_masked": "BERT, pre-trained",
 }
 fig, axes = plt.subplots(1, 2, figsize=(8.5, 4), layout="constrained", sharey=True)
 for (learner, name), marker in zip(names.items(), "vos^D", strict=True):

@@ -58,7 +58,7 @@ def test_a_faster_mamba_stops_the_page_that_says_otherwise(run, result):
 
 def test_corrected_for_three_pairs_no_model_is_ahead(run, result):
     found = run("accuracy_table", result)
-    assert found["verdict"] == "the three models cannot be told apart by accuracy"
+    assert found["verdict"] == "the three models do not differ significantly in accuracy"
     p_values = [pair["p_value"] for pair in result["accuracy"]["pairs"]]
     times = {p: 3 - place for place, p in enumerate(sorted(p_values))}
     by_holm = [max(times[p] * p for p in p_values if p <= own) for own in p_values]
