@@ -17,15 +17,20 @@ STEPS = (
 fig, axis = plt.subplots(figsize=(4.6, 6), layout="constrained")
 axis.set(xlim=(-1.05, 2.15), ylim=(-6.35, 0.4))
 axis.axis("off")
-box = {"boxstyle": "round,pad=0.35", "facecolor": "none", "edgecolor": "0.5"}
 middle = {"ha": "center", "va": "center"}
 for row, (question, answer) in enumerate(STEPS):
-    axis.text(0, -row, question, **middle, bbox=box, fontsize="small")
-    axis.annotate("", (1.15, -row), (0.95, -row), arrowprops={"arrowstyle": "->"})
-    axis.text(1.05, -row + 0.16, "yes", **middle, fontsize="small")
+    axis.add_patch(
+        plt.Rectangle((-0.92, -row - 0.28), 1.84, 0.56, fill=False, ec="0.5")
+    )
+    lines = question.split("\n")
+    for i, line in enumerate(lines):
+        height = -row + 0.11 * (len(lines) - 1 - 2 * i)
+        axis.text(0, height, line, **middle, fontsize="small")
+    axis.annotate("", (1.17, -row), (0.92, -row), arrowprops={"arrowstyle": "->"})
+    axis.text(1.04, -row + 0.16, "yes", **middle, fontsize="small")
     axis.text(1.2, -row, answer, va="center", color="C0", weight="bold")
     axis.annotate(
-        "", (0, -row - 0.7), (0, -row - 0.3), arrowprops={"arrowstyle": "->"}
+        "", (0, -row - 0.72), (0, -row - 0.28), arrowprops={"arrowstyle": "->"}
     )
     axis.text(0.16, -row - 0.5, "no", **middle, fontsize="small")
 axis.text(0, -6, "a fine-tuned encoder", **middle, color="C0", weight="bold")
