@@ -20,6 +20,6 @@ train = [{"document": "굿", "label": 1}, {"document": "별로", "label": 0}]
 test = [{"document": "굿", "label": 0}, {"document": "볼만하다", "label": 1}]
 got = unseen(test, train)
 assert got == [{"document": "볼만하다", "label": 1}], (
-    f"굿 stands in train, whatever its label: {got}"
+    f"굿 is in train, whatever its label: {got}"
 )
 # --8<-- [end:check]

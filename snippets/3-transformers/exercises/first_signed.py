@@ -7,7 +7,7 @@
 # ///
 # --8<-- [start:task]
 def positive_probability(result: dict) -> float:
-    """The probability of positive that a result with two labels stands for."""
+    """The probability of positive that a result with two labels implies."""
     return result["score"]
 
 

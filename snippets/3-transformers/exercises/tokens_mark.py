@@ -7,7 +7,7 @@
 # ///
 # --8<-- [start:task]
 def mark(text: str, offsets: list[tuple[int, int]]) -> str:
-    """The tokens of a text, as they stand in it, with `|` between them."""
+    """The tokens of a text, as they are written in it, with `|` between them."""
     return text
 
 

@@ -21,5 +21,5 @@ def letters(text: str) -> int:
 assert letters("영화") == 5, f"ㅇㅕㅇ ㅎㅘ: five letters, not {letters('영화')}"
 assert letters("") == 0
 assert letters("가나다") == 6
-assert letters("영화 A") == 5, "blanks and Latin letters are no jamo"
+assert letters("영화 A") == 5, "spaces and Latin letters are not jamo"
 # --8<-- [end:check]

@@ -21,7 +21,7 @@ def count_pairs(words: dict[tuple[str, ...], int]) -> Counter:
 # --8<-- [start:check]
 words = {("영", "화"): 5, ("영", "화", "관"): 2, ("관", "객"): 1}
 pairs = count_pairs(words)
-assert pairs["영", "화"] == 7, f"영+화 stands in 5 + 2 words: {pairs}"
+assert pairs["영", "화"] == 7, f"영+화 occurs in 5 + 2 words: {pairs}"
 assert pairs["화", "관"] == 2
 assert pairs["관", "객"] == 1
 assert len(pairs) == 3

@@ -1,5 +1,5 @@
 def padding(lengths: list[int], size: int) -> float:
-    """The share of padding over batches of `size` rows, taken in the given order."""
+    """The proportion of padding in batches of `size` rows, in the given order."""
     batches = [lengths[i : i + size] for i in range(0, len(lengths), size)]
     places = sum(len(batch) * max(batch) for batch in batches)
     return 1 - sum(lengths) / places

@@ -1,3 +1,3 @@
 def mark(text: str, offsets: list[tuple[int, int]]) -> str:
-    """The tokens of a text, as they stand in it, with `|` between them."""
+    """The tokens of a text, as they are written in it, with `|` between them."""
     return "|".join(text[start:end] for start, end in offsets)
