@@ -179,6 +179,34 @@ def test_a_changed_value_keeps_the_step(fresh: Locator) -> None:
     expect(fresh.get_by_role("status")).to_have_text("The value of x is no number.")
 
 
+def test_another_expression_begins_at_the_start(fresh: Locator) -> None:
+    fresh.get_by_role("button", name="To the end").click()
+    fresh.get_by_label("Expression").fill("log(x)")
+    expect(fresh.get_by_role("status")).to_contain_text("Step 0 of 3.")
+
+
+def test_a_result_that_no_real_number_has_is_explained(fresh: Locator) -> None:
+    fresh.get_by_label("Expression").fill("1 + log(x)")
+    fresh.get_by_label("x =").fill("-1")
+    status, onwards = fresh.get_by_role("status"), fresh.get_by_role("button", name="Next step")
+    onwards.click()
+    expect(status).to_contain_text("= NaN. No real number is its result.")
+    onwards.click()
+    expect(status).to_have_text(
+        "Step 2 of 5. Forward: add reads NaN and 1 and gives 1 + log(x) = NaN."
+    )
+
+
+def test_each_edge_has_an_arrowhead_in_the_direction_of_the_data(fresh: Locator) -> None:
+    edges = fresh.locator("svg > path")
+    ends = edges.evaluate_all("edges => edges.map((edge) => edge.getAttribute('marker-end'))")
+    assert set(ends) == {"url(#w2-arrowhead)"}
+    assert fresh.locator("marker#w2-arrowhead").count() == 1
+    downwards = """edges => edges.every((edge) =>
+      edge.getPointAtLength(0).y < edge.getPointAtLength(edge.getTotalLength()).y)"""
+    assert edges.evaluate_all(downwards)
+
+
 def test_what_it_shows_is_accessible_and_fits_a_telephone(
     fresh: Locator, faults: Callable[[Page], list[str]]
 ) -> None:

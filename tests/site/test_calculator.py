@@ -86,6 +86,9 @@ def test_a_length_that_was_not_measured_is_refused(page: Page) -> None:
         page.get_by_label("Tokens in a text").fill(str(length))
         says(page).to_contain_text(f"from {LENGTHS[0]} to {LENGTHS[-1]}")
         assert rows(page) == before
+        expect(page.locator(".w2-calculator table")).to_have_attribute("data-stale", "")
+    page.get_by_label("Tokens in a text").fill(str(LENGTHS[0]))
+    expect(page.locator(".w2-calculator table[data-stale]")).to_have_count(0)
 
 
 def test_a_difference_within_the_uncertainty_is_not_called_one(page: Page) -> None:

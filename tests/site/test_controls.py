@@ -127,3 +127,29 @@ def test_the_keyboard_opens_the_menu_and_the_search_on_a_telephone(
         visit(tab, server + "glossary.html")
         for control in ("__drawer", "__search"):
             expect(tab.locator(f".w2-open{control}")).to_be_hidden()
+
+
+def test_code_that_scrolls_is_reached_by_keyboard_where_nothing_hovers(
+    browser: Browser, server: str
+) -> None:
+    """Material makes it reachable only for a pointer that hovers; a tablet may have a keyboard."""
+    tablet = {"width": 360, "height": 740}
+    with browser.new_context(viewport=tablet, is_mobile=True, has_touch=True) as context:
+        tab = context.new_page()
+        visit(tab, server + "1-autograd/autograd.html")
+        assert not tab.evaluate("matchMedia('(hover)').matches")
+        closed = """codes => codes.filter((code) => code.checkVisibility()
+          && code.scrollWidth > code.clientWidth + 1 && code.tabIndex < 0).length"""
+        assert tab.locator(".highlight pre > code").evaluate_all(closed) == 0
+        assert tab.locator(".highlight pre > code[tabindex]").count() > 0
+
+
+def test_a_tooltip_can_be_read(browser: Browser, server: str) -> None:
+    with browser.new_context(viewport={"width": 1360, "height": 900}) as context:
+        tab = context.new_page()
+        visit(tab, server + "1-autograd/autograd.html")
+        tab.locator(".w2-term").first.hover()
+        shown = tab.locator(".md-tooltip2--active .md-tooltip2__inner")
+        expect(shown).to_be_visible()
+        expect(shown).to_have_css("font-size", "14px")
+        expect(shown).to_have_css("font-weight", "400")

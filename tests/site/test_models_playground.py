@@ -141,6 +141,17 @@ def test_newer_text_stops_older_work(play: Locator) -> None:
 def test_an_empty_review_is_asked_for(play: Locator) -> None:
     play.get_by_label("Review").fill("  ")
     expect(play.get_by_role("status")).to_have_text("Type a review.")
+    expect(play.get_by_role("table")).to_have_count(0)  # no verdict on the review before
+    play.get_by_label("Review").fill("정말 좋았다")
+    expect(play.get_by_role("table", name="Verdicts")).to_be_visible()
+
+
+def test_a_review_without_korean_letters_is_said_to_be_none_for_these_models(play: Locator) -> None:
+    note = "this text has no Korean letter."
+    play.get_by_label("Review").fill("This movie was terrible")
+    expect(play.get_by_role("status")).to_contain_text(note)
+    play.get_by_label("Review").fill("ㅋㅋ good")
+    expect(play.get_by_role("status")).not_to_contain_text(note)
 
 
 def test_the_keyboard_alone_types_a_review(pages: dict[str, Page]) -> None:

@@ -196,6 +196,16 @@ def test_what_is_typed_is_found_and_marked(
         assert marked.lower() in (results.locator("mark").first.text_content() or "").lower()
 
 
+def test_what_is_pasted_is_found_without_a_key(browser: Browser, server: str) -> None:
+    with browser.new_context() as context:
+        tab = context.new_page()
+        visit(tab, server + "index.html")
+        box = tab.locator("[data-md-component=search-query]")
+        box.click()
+        box.fill("strides")  # changes the text at once, and presses no key
+        expect(tab.locator(".md-search-result__item mark").first).to_be_visible()
+
+
 def test_what_is_typed_is_text_and_no_markup(browser: Browser, server: str) -> None:
     """The box's words come back in the results as they are."""
     with browser.new_context() as context:

@@ -70,7 +70,24 @@
 
   function picture(tape) {
     const { places, width, height } = layout(tape.nodes);
-    const svg = drawn("svg", { viewBox: `0 0 ${width} ${height}`, width, height });
+    const svg = drawn(
+      "svg",
+      { viewBox: `0 0 ${width} ${height}`, width, height },
+      drawn(
+        "marker",
+        {
+          id: "w2-arrowhead",
+          viewBox: "0 0 8 8",
+          refX: 8,
+          refY: 4,
+          markerWidth: 9,
+          markerHeight: 9,
+          markerUnits: "userSpaceOnUse",
+          orient: "auto",
+        },
+        drawn("path", { d: "M0 0L8 4L0 8z" }),
+      ),
+    );
     const arrows = tape.nodes.map((node, i) =>
       node.parents.map((parent, k) => {
         const [from, to] = [places[parent], places[i]];
@@ -80,6 +97,7 @@
         const [start, end] = [from.x + shift / 2, to.x + shift];
         const path = drawn("path", {
           d: `M${start} ${top} C${start} ${top + bend} ${end} ${bottom - bend} ${end} ${bottom}`,
+          "marker-end": "url(#w2-arrowhead)",
         });
         svg.append(path);
         return path;
@@ -119,10 +137,14 @@
     const steps = [{ say: "The leaves have their values. Nothing has been computed yet." }];
     nodes.forEach((node, i) => {
       if (!node.op) return;
-      const read = node.parents.map((p) => short(nodes[p].value)).join(" and ");
+      const reads = node.parents.map((p) => nodes[p].value);
+      const read = reads.map(short).join(" and ");
+      const lost = Number.isNaN(node.value) && !reads.some(Number.isNaN);
       steps.push({
         forward: i,
-        say: `Forward: ${node.op} reads ${read} and gives ${called(node)} = ${short(node.value)}.`,
+        say: `Forward: ${node.op} reads ${read} and gives ${called(node)} = ${short(node.value)}.${
+          lost ? " No real number is its result." : ""
+        }`,
       });
     });
     visits.forEach(({ node: i, grad, pieces }, k) => {
@@ -300,7 +322,10 @@
       compute();
     }
 
-    source.addEventListener("input", compute);
+    source.addEventListener("input", () => {
+      at = 0;
+      compute();
+    });
     choose.addEventListener("change", () => take(examples[Number(choose.value)]));
     fill(
       box,

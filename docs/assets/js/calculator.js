@@ -65,9 +65,11 @@
         const inside = Number(field.min) <= given[name] && given[name] <= Number(field.max);
         if (!Number.isInteger(given[name]) || !inside) {
           say.textContent = `${label}: give a whole number from ${field.min} to ${field.max}.`;
+          costs.dataset.stale = ""; // of the last numbers that could be used
           return;
         }
       }
+      delete costs.dataset.stale;
       body.replaceChildren();
       const usable = [];
       for (const [name, model] of Object.entries(models)) {

@@ -122,7 +122,8 @@
       clearTimeout(rest);
       const text = source.value;
       if (!ready.length) return;
-      if (!text.trim()) {
+      verdicts.table.hidden = added.hidden = !text.trim();
+      if (added.hidden) {
         say.textContent = "Type a review.";
         return;
       }
@@ -138,7 +139,11 @@
         cells.time.textContent = seconds(ms);
         said.push(`${called(name)} ${label} ${score.toFixed(2)}`);
       }
-      say.textContent = `${said.join(", ")}.`;
+      const korean = /\p{Script=Hangul}/u.test(text);
+      const note = korean
+        ? ""
+        : " The models learned from Korean, and this text has no Korean letter.";
+      say.textContent = `${said.join(", ")}.${note}`;
       rest = setTimeout(
         () => occlude(mine, text).catch((error) => (say.textContent = error.message)),
         REST,

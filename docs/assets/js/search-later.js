@@ -16,6 +16,14 @@
     for (const type of ["focusin", "pointerdown", "keydown"]) addEventListener(type, turn);
   });
 
+  /* Material looks at its field when a key is released: text that comes by mouse or by voice would
+     wait for that. */
+  addEventListener("input", ({ target }) => {
+    if (target instanceof Element && target.matches(".md-search__input")) {
+      target.dispatchEvent(new Event("keyup"));
+    }
+  });
+
   /** @param {any} request */
   XMLHttpRequest.prototype.open = function (...request) {
     if (String(request[1]).endsWith("search/search_index.json")) waiting.add(this);

@@ -119,12 +119,13 @@
       ".tabbed-labels": "Tabs",
       ".md-typeset__scrollwrap": "Table",
       ".w2-figure": "Figure",
+      ".highlight pre > code": "Code", // Material leaves it out where nothing hovers
     };
     const found = Object.entries(scrollers).flatMap(([selector, name]) =>
       all(selector).map((scroller) => ({ scroller, name, scrolls: tooWide(scroller) }))
     );
     for (const { scroller, name, scrolls } of found) {
-      if (scrolls === scroller.hasAttribute("tabindex")) continue;
+      if (["tabindex", "role"].every((name) => scroller.hasAttribute(name) === scrolls)) continue;
       for (const attribute of ["tabindex", "role", "aria-label"]) {
         scroller.toggleAttribute(attribute, scrolls);
       }
