@@ -3,6 +3,7 @@
 # dependencies = ["matplotlib", "torch", "transformers"]
 # ///
 # --8<-- [start:loop]
+import matplotlib.pyplot as plt
 import torch
 
 
@@ -31,8 +32,6 @@ whole = selective_scan_reference(
 torch.testing.assert_close(channel(x, delta, A, B, C)[0], whole[0, 0])
 
 # --8<-- [start:picture]
-import matplotlib.pyplot as plt  # noqa: E402
-
 torch.manual_seed(1)
 n, marked = 40, 8
 x = 0.3 * torch.randn(n)

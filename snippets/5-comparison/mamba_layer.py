@@ -12,6 +12,8 @@ import math
 import torch
 import torch.nn.functional as F
 from torch import nn
+from transformers import MambaConfig
+from transformers.models.mamba.modeling_mamba import MambaMixer
 
 
 class MambaLayer(nn.Module):
@@ -31,16 +33,13 @@ class MambaLayer(nn.Module):
         self.out_proj = nn.Linear(d_inner, d_model, bias=False)
 
     def forward(self, hidden):  # (batch, seq_len, d_model)
-        x, z = self.in_proj(hidden).chunk(
-            2, dim=-1
-        )  # two of (batch, seq_len, d_inner)
+        x, z = self.in_proj(hidden).chunk(2, dim=-1)  # (batch, seq_len, d_inner)
         x = self.conv1d(x.mT)[..., : hidden.shape[1]].mT  # no token sees a later one
         x = F.silu(x)
         dt, B, C = self.x_proj(x).split(self.sizes, dim=-1)  # all from x
         delta = F.softplus(self.dt_proj(dt))[..., None]  # positive
-        decay = torch.exp(
-            delta * -self.A_log.exp()
-        )  # (batch, seq_len, d_inner, d_state)
+        # both (batch, seq_len, d_inner, d_state)
+        decay = torch.exp(delta * -self.A_log.exp())
         write = delta * B[:, :, None] * x[..., None]
         h, y = torch.zeros_like(decay[:, 0]), []
         steps = decay.unbind(1), write.unbind(1), C.unbind(1)
@@ -53,9 +52,6 @@ class MambaLayer(nn.Module):
 
 # --8<-- [end:layer]
 # --8<-- [start:compare]
-from transformers import MambaConfig  # noqa: E402
-from transformers.models.mamba.modeling_mamba import MambaMixer  # noqa: E402
-
 torch.manual_seed(0)
 theirs = MambaMixer(MambaConfig(hidden_size=32, num_hidden_layers=1), layer_idx=0)
 ours = MambaLayer(32)
