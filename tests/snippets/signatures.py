@@ -99,10 +99,14 @@ PUBLISHED = {
         "mamba-ssm==2.3.2.post1",
         "2026-05-09",
         "mamba_ssm/ops/selective_scan_interface.py",
-        "2026-11-27",
+        "2026-11-28",
         (
             "selective_scan_fn(u, delta, A, B, C, D=None, z=None, delta_bias=None, "
             "delta_softplus=False, return_last_state=False)",
+            "mamba_inner_fn(xz, conv1d_weight, conv1d_bias, x_proj_weight, delta_proj_weight, "
+            "out_proj_weight, out_proj_bias, A, B=None, C=None, D=None, delta_bias=None, "
+            "B_proj_bias=None, C_proj_bias=None, delta_softplus=True, checkpoint_lvl=1, "
+            "b_rms_weight=None, c_rms_weight=None, dt_rms_weight=None, b_c_dt_rms_eps=1e-6)",
         ),
     ),
 }

@@ -5,13 +5,18 @@ from __future__ import annotations
 import copy
 import json
 import runpy
+import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 import torch
 from transformers import BertConfig, BertModel
+from transformers.integrations import use_kernel_func_from_hub_with_fallback
+from transformers.models.mamba import modeling_mamba
 
+from tests.snippets.signatures import PUBLISHED
 from week2.models import path_of
 from week2.sentiment.compare import published, records
 from week2.sentiment.compare.report import accuracy_verdict, figure, headline, last_lines
@@ -116,6 +121,42 @@ def test_the_lines_of_the_small_sweep_cross_as_its_caption_says():
     for form in times.values():
         assert form["128"] < 1 < form["4096"], "Mamba begins as the slowest and ends as the fastest"
     assert times["BERT, formula"]["4096"] > times["BERT, SDPA"]["4096"]
+
+
+def test_the_layer_from_nothing_has_fewer_than_40_lines():
+    text = (SNIPPETS / "mamba_layer.py").read_text("utf-8")
+    layer = text[text.index("class MambaLayer") : text.index("# --8<-- [end:layer]")]
+    assert len(layer.strip().splitlines()) < 40
+
+
+def test_transformers_passes_to_mamba_ssm_what_it_takes(monkeypatch, capsys):
+    """Checked in place of a run on a GPU: the fused layer gets its weights, and is used."""
+    calls = []
+
+    def called(name, given):
+        calls.append(name)
+        assert given["xz"].shape[1] == given["conv1d_weight"].shape[0] * 2
+        assert given["A"].shape == (given["D"].numel(), 16)
+        assert given["delta_softplus"]
+        return given["xz"].transpose(1, 2)[..., : given["D"].numel()] @ given["out_proj_weight"].T
+
+    name = "mamba_ssm.ops.selective_scan_interface"
+    interface = ModuleType(name)
+    vars(interface).update(PUBLISHED[name].functions(called))
+    for package in ("mamba_ssm", "mamba_ssm.ops"):
+        monkeypatch.setitem(sys.modules, package, ModuleType(package))
+    monkeypatch.setitem(sys.modules, name, interface)
+    choose = use_kernel_func_from_hub_with_fallback("mamba_inner_fn", "mamba_ssm")
+    monkeypatch.setattr(
+        modeling_mamba, "mamba_inner_fn", choose(modeling_mamba.mamba_inner_fn.__wrapped__)
+    )
+    for counter in ("reset_peak_memory_stats", "max_memory_allocated"):
+        monkeypatch.setattr(torch.cuda, counter, lambda: 0)
+    block = (SNIPPETS / "backward_cuda.py").read_text("utf-8")
+    assert 'device="cuda"' in block
+    exec(compile(block.replace('device="cuda"', 'device="cpu"'), "backward_cuda", "exec"), {})
+    assert calls == ["mamba_inner_fn"]
+    assert capsys.readouterr().out == "at most 0 MB\n"
 
 
 def test_slices_of_unbind_share_one_node_and_indices_have_one_each():
