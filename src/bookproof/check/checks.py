@@ -12,6 +12,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from bookproof.check.declared import check_declared
+from bookproof.check.seen import check_ids, check_marks, check_order, check_pictures
 from bookproof.check.status import check_status
 from bookproof.check.width import check_width
 from bookproof.copies.wheel import own_name
@@ -51,6 +52,10 @@ def check_pages(book: Book) -> list[Problem]:
     found = [
         *check_embeds(book),
         *check_includes(book),
+        *check_order(book),
+        *check_pictures(book),
+        *check_ids(book),
+        *check_marks(book),
         *check_characters(book),
         *check_regions(book),
         *check_headers(book),
@@ -371,8 +376,11 @@ def receipt_fault(
         extra := sorted(n for n in receipt.files if n not in book.tracked and n[-1:] != "/")
     ):
         return Problem(own, 0, f"it covers {extra[0]}, which git does not track")
-    wrong = next(receipts.out_of_range(book.project, receipt), "")
-    return Problem(own, 0, wrong) if wrong else None
+    if wrong := next(receipts.out_of_range(book.project, receipt), ""):
+        return Problem(own, 0, wrong)
+    if receipt.seal != receipts.seal(receipt):
+        return Problem(own, 0, "its seal does not fit: it was altered after the run")
+    return None
 
 
 def check_references(book: Book) -> Iterator[Problem]:
