@@ -1,8 +1,8 @@
 """Break the book as published, one random change at a time, and see which gate stops it.
 
-    python tools/mutants.py --count 20              # for each operator, resumed where it was stopped
-    python tools/mutants.py --only page --gates all # some operators; the browser's tests too
-    python tools/mutants.py --table                 # what came of them, as a table in Markdown
+    python tools/mutants.py --count 20                # of each operator, resumed where it stopped
+    python tools/mutants.py --only page --gates all   # some operators; the browser's tests too
+    python tools/mutants.py --table                   # what came of them, as a table in Markdown
 
 A mutant is one change of one clone of the book at HEAD. The gates of a publication judge it in
 order of cost: `check`, page building, a run of the program, the tests that are about the file. One
@@ -36,7 +36,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from mutations import Source, altered
+from mutations import Source, altered, draw
 
 from bookproof.check import checks, seen, status
 from bookproof.record import receipts
@@ -50,7 +50,6 @@ from bookproof.source.project import BookError, Project
 from bookproof.source.snippets import list_outputs, load
 
 ROOT = Path(__file__).resolve().parents[1]
-TRIES = 50  # draws until a place is found where an operator fits
 SECONDS = 5.0  # that a program may take to be run here
 PLAIN = {"numpy", "matplotlib"}  # what such a program may import
 SAMPLE = ("docs/index.md", "docs/1-autograd/autograd.md", "docs/4-frameworks/index.md")
@@ -110,16 +109,26 @@ class Tree:
     """A clone of the book, in which files change for as long as a mutant lives."""
 
     def __init__(self, folder: Path) -> None:
-        """Clone HEAD, or take the clone of it that is there."""
+        """Read the book."""
         self.root = folder
-        self.head = head = _git(ROOT, "rev-parse", "HEAD")
-        if not folder.is_dir():
-            _git(ROOT, "clone", "--quiet", "--shared", ".", str(folder))
-        _git(folder, "fetch", "--quiet", str(ROOT), head)
-        _git(folder, "checkout", "--quiet", "--force", head)
         self.names = _git(folder, "ls-files").splitlines()
         self.book = Book(Project(folder))
-        self.known = {str(p) for check in CHECKS for p in check(self.book)}
+
+    @cached_property
+    def head(self) -> str:
+        """The commit that is checked out."""
+        return _git(self.root, "rev-parse", "HEAD")
+
+    @cached_property
+    def known(self) -> set[str]:
+        """What `check` says of the book as it is."""
+        return {str(p) for check in CHECKS for p in check(self.book)}
+
+    @cached_property
+    def proved(self) -> set[str]:
+        """Name the snippets whose receipts hold in the book as it is."""
+        snippets = self.book.snippets.items()
+        return {n for n, s in snippets if not checks.judge_receipt(self.book, s)[1]}
 
     def read_again(self, edits: Edits) -> Book:
         """Read the book anew, less what no change of these files can alter."""
@@ -191,6 +200,16 @@ class Tree:
         finally:
             for path, data in before.items():
                 _put(path, data)
+
+
+def cloned(folder: Path) -> Tree:
+    """Clone HEAD into a folder, or bring the clone that is there to it."""
+    head = _git(ROOT, "rev-parse", "HEAD")
+    if not folder.is_dir():
+        _git(ROOT, "clone", "--quiet", "--shared", ".", str(folder))
+    _git(folder, "fetch", "--quiet", str(ROOT), head)
+    _git(folder, "checkout", "--quiet", "--force", head)
+    return Tree(folder)
 
 
 def _put(path: Path, data: bytes | None) -> None:
@@ -462,7 +481,7 @@ def dependency_misspelt(tree: Tree, chance: random.Random) -> Edits | None:
 
 def dependency_extra(tree: Tree, chance: random.Random) -> Edits | None:
     """Name a distribution that is not used."""
-    return _dependencies(tree, chance, lambda names: [*names, "pydot"])
+    return _dependencies(tree, chance, lambda names: [*names, "onnx", "pyyaml"])
 
 
 def _dependencies(
@@ -500,9 +519,7 @@ OPERATORS: dict[str, Operator] = {
     "snippet: header removed": rule(CODE, r"^# ///( script)?\n", ""),
     "snippet: setting": rule(CODE, r"^# (needs|timeout|threads|memory|seed|raises) =", r"# \1x ="),
     "snippet: anything varies": rule(
-        CODE,
-        r"^# \[tool.bookproof\]$",
-        r'# [tool.bookproof]\nvaries = ["*"]  # why not'.replace("\nv", "\n# v"),
+        CODE, r"(?<=^# \[tool.bookproof\]\n)", '# varies = ["*"]  # why\n'
     ),
     "header: dependency missing": dependency_missing,
     "header: dependency misspelt": dependency_misspelt,
@@ -709,7 +726,7 @@ def _apart(function: Callable[..., Any], *arguments: Any) -> Any:
 
 def _check(tree: Tree, edits: Edits) -> str:
     """Find the first thing that `check` says and did not say before."""
-    if near := {n for n in map(_program, edits) if n in tree.book.snippets}:
+    if near := tree.proved.intersection(map(_program, edits)):
         some = tree.read_again(edits)  # the receipts of what changes, ahead of all others
         snippets = {n: load(some.project, tree.root / n) for n in near}
         files = {n: list_outputs(s.records).get(s.stem, []) for n, s in snippets.items()}
@@ -847,21 +864,11 @@ def _tested(tree: Tree, command: str) -> str:
 # ---- the campaign --------------------------------------------------------------------------
 
 
-def draw(tree: Tree, operator: str, chance: random.Random) -> Edits | None:
-    """Draw a mutant of an operator, if a place for one is found."""
-    for _ in range(TRIES):
-        try:
-            if edits := OPERATORS[operator](tree, chance):
-                return edits
-        except (IndexError, KeyError):  # nothing to choose from
-            continue
-    return None
-
-
 def campaign(folder: Path, seed: int, count: int, operators: list[str], gates: str) -> None:
     """Make mutants, one of each operator in turn, and add what comes of them to a file."""
     quick, slow = gates == "check", gates == "all"
-    tree, file = Tree(folder / "tree"), folder / "mutants.jsonl"
+    tree, file = cloned(folder / "tree"), folder / "mutants.jsonl"
+    print(f"{len(tree.known)} problems before, {len(tree.proved)} proved", file=sys.stderr)
     done = {_key(m) for m in rows(file) if quick or m["result"] != "unjudged"}
     os.environ["SECRET_TOKEN"] = TOKEN
     with Pool(tree.book.project) as pool, file.open("a", encoding="utf-8") as out:
@@ -869,7 +876,9 @@ def campaign(folder: Path, seed: int, count: int, operators: list[str], gates: s
             for operator in operators:
                 if (operator, seed, number) in done:
                     continue
-                edits = draw(tree, operator, random.Random(f"{seed} {operator} {number}"))
+                edits = draw(
+                    OPERATORS[operator], tree, random.Random(f"{seed} {operator} {number}")
+                )
                 if edits is None:
                     continue
                 started = time.perf_counter()
