@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bookproof.check.checks import check_receipts
+from bookproof.check.checks import check_receipts, check_references
 from bookproof.record import receipts
 from bookproof.source.index import Book
 from bookproof.source.project import Project
@@ -101,6 +101,13 @@ def test_an_unknown_number_reference(book):
     stopped(book.week2("check"), f"{PAGE}:{line}", "no 'mean' there; there is total, seconds")
     book.replace(PAGE, "1-one/sum:mean", "1-one/gone:mean")
     stopped(book.week2("check"), f"{PAGE}:{line}", "there is no snippets/1-one/_recorded/gone.json")
+
+
+@pytest.mark.parametrize(("old", "new"), [("{{ 1", "{ 1"), (".1f }}", ".1f }"), ("{{ 1", "{{ {1")])
+def test_a_reference_that_lacks_a_brace(book, old, new):
+    line = book.replace(PAGE, old, new)
+    (fault,) = check_references(Book(Project(book.root)))
+    assert str(fault).startswith(f"{PAGE}:{line}: this is no reference")
 
 
 def test_a_reference_whose_format_does_not_fit(book):

@@ -100,6 +100,7 @@ def test_a_block_does_not_pass_for_another_kind(page, fence, what):
     [
         ("<<<<<<< HEAD\nOne.", "a conflict of versions is left"),
         (">>>>>>> theirs", "a conflict of versions is left"),
+        ("See [this](there.md and more.", "this link is not closed"),
         ("Seen.[^1]", "the page has no text for the footnote [^1]"),
         ("[^1]: Seen.", "nothing refers to the footnote [^1]"),
         ("<!-- a comment", "this comment is never closed"),
@@ -116,7 +117,8 @@ def test_marks_that_it_does_take_for_one_are_not(page):
     text = """
 # A page
 
-Seen.[^1] `<!--` and `[^2]` are code.
+Seen.[^1] [One](a_(b).md "c"), ![two](d.svg) and [three
+lines](e.md). `<!--` and `[^2]` are code.
 
 | `a|b` | c |
 | :--- | ---: |

@@ -29,7 +29,7 @@ from bookproof.source.page import read
 from bookproof.source.pages import EMBED, INCLUDE, Block, Embed
 from bookproof.source.project import BookError, Problem, Project
 from bookproof.source.reading import read_text
-from bookproof.source.references import REFERENCE, resolve, result_of
+from bookproof.source.references import LIKE_REFERENCE, REFERENCE, resolve, result_of
 from bookproof.source.snippets import (
     OUTPUT_SUFFIXES,
     RECEIPT_SUFFIX,
@@ -387,11 +387,9 @@ def check_references(book: Book) -> Iterator[Problem]:
     """Each number in prose names a recorded result."""
     for page in book.pages:
         text = book.text(book.project.root / page)
-        if "{{" not in text:
-            continue
         fenced = read(text).fenced
         for number, line in enumerate(text.splitlines(), 1):
-            if number in fenced or "{{" not in line:
+            if number in fenced or "{" not in line:
                 continue
             left = line
             for match in REFERENCE.finditer(line):
@@ -400,7 +398,7 @@ def check_references(book: Book) -> Iterator[Problem]:
                     resolve(book.project, match)
                 except BookError as error:
                     yield Problem(page, number, str(error))
-            if "{{" in left:
+            if "{{" in left or LIKE_REFERENCE.search(left):
                 yield Problem(
                     page, number, "this is no reference: write {{ chapter/name:key | format }}"
                 )

@@ -12,7 +12,13 @@ from bookproof.source.page import BY_HAND, LINK, read
 from bookproof.source.pages import Block, Embed
 from bookproof.source.project import Problem
 
-CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?: |$)")  # what git writes into a file
+LEFT = (
+    (r"^(?:<{7}|>{7}|\|{7})(?: |$)", "a conflict of versions is left here; resolve it"),
+    (
+        r"\]\((?![^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\))",
+        "this link is not closed, and is read as text: [words](target)",
+    ),
+)
 RULE = re.compile(r"[|: -]*-[|: -]*")  # under the first row of a table
 NOTE = re.compile(r"(?<!\w)\[\^([\w-]+)\](:?)")
 IMG = re.compile(r"<img\b(?![^>]*\balt=\"[^\"]*[^\"\s])[^>]*>", re.I)
@@ -92,8 +98,9 @@ def check_marks(book: Book) -> Iterator[Problem]:
                 if not notes[name, not colon]:
                     what = "nothing refers to" if colon else "the page has no text for"
                     yield Problem(page, number, f"{what} the footnote [^{name}]")
-            if CONFLICT.match(row):
-                yield Problem(page, number, "a conflict of versions is left here; resolve it")
+            for pattern, fault in LEFT:
+                if re.search(pattern, row):
+                    yield Problem(page, number, fault)
             if "<!--" in row and "-->" not in "\n".join(r for _, r in lines[at:]):
                 yield Problem(page, number, "this comment is never closed, and hides what follows")
             if row.startswith("|") and not before.startswith("|"):

@@ -20,6 +20,7 @@ from bookproof.source.verbatim import prose, visible
 REFERENCE = re.compile(
     r"\{\{\s*(?P<file>[\w./-]+):(?P<key>[\w.@-]+)\s*(?:\|\s*(?P<format>[^}]*?)\s*)?\}\}"
 )
+LIKE_REFERENCE = re.compile(r"\{\s*[\w.-]+/[\w./-]+:[\w.@-]+\s*(?:\|[^}]*)?\}")
 CODE = re.compile(r"(?<!`)(?P<ticks>`+)(?!`)(?P<inner>.+?)(?<!`)(?P=ticks)(?!`)")
 PART = re.compile(f"{CODE.pattern}|{REFERENCE.pattern}")
 ATTRIBUTE = re.compile(r"<div\b[^<>]*='")  # what stands before JSON in its line
