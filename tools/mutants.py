@@ -57,6 +57,7 @@ SAMPLE = ("docs/index.md", "docs/1-autograd/autograd.md", "docs/4-frameworks/ind
 CHECKS: tuple[Callable[[Book], Any], ...] = (
     lambda book: (book.pages, book.snippets, book.problems)[-1],
     seen.check_order,
+    seen.check_found,
     seen.check_ids,
     seen.check_marks,
     seen.check_pictures,
@@ -611,7 +612,7 @@ OPERATORS: dict[str, Operator] = {
     "page: formula": rule(PAGES, r"(?<=\$)[^$\n]*\\(\w+)\{", r"\\\1x{", r"\\frac{"),
     "page: bytes": page_bytes,
     "page: hidden from search": rule(PAGES, r"\A---\n", "---\nsearch:\n  exclude: true\n"),
-    "page: description": rule(PAGES, r"^description: .*\n", "", "descripton: x\n"),
+    "page: description": rule(PAGES, r"^description: .*\n", ""),
     "glossary: entry renamed": rule("docs/glossary.md", r"^### (.*)$", "### Renamed"),
     "menu: entry": rule("mkdocs.yml", r"^ +- .*\.(md|ipynb)\n", ""),
     "menu: file": rule("mkdocs.yml", r"^ +- [\w./-]*?/?([\w-]+)\.md$", _misspelt),
@@ -871,6 +872,8 @@ def campaign(folder: Path, seed: int, count: int, operators: list[str], gates: s
     print(f"{len(tree.known)} problems before, {len(tree.proved)} proved", file=sys.stderr)
     done = {_key(m) for m in rows(file) if quick or m["result"] != "unjudged"}
     os.environ["SECRET_TOKEN"] = TOKEN
+    if not quick:
+        _built(tree, ["docs/index.md"])  # so that no copy of this process need import an engine
     with Pool(tree.book.project) as pool, file.open("a", encoding="utf-8") as out:
         for number in range(count):
             for operator in operators:

@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from bookproof.check.seen import check_ids, check_marks, check_order, check_pictures
+from bookproof.check.seen import check_found, check_ids, check_marks, check_order, check_pictures
 from bookproof.source.index import Book
 from bookproof.source.project import Project
 
@@ -99,6 +99,7 @@ def test_a_block_does_not_pass_for_another_kind(page, fence, what):
     ("text", "what"),
     [
         ("<<<<<<< HEAD\nOne.", "a conflict of versions is left"),
+        ("=======", "a conflict of versions is left"),
         (">>>>>>> theirs", "a conflict of versions is left"),
         ("See [this](there.md and more.", "this link is not closed"),
         ("Seen.[^1]", "the page has no text for the footnote [^1]"),
@@ -135,3 +136,15 @@ of two lines -->
 [^1]: A note.
 """
     assert list(check_marks(page(text))) == []
+
+
+@pytest.mark.parametrize(
+    "search", ["\n  exclude: true", "\n  boost: 2\n  exclude: true", " {exclude: true}"]
+)
+def test_a_page_that_the_search_does_not_find_is_told(page, search):
+    (problem,) = check_found(page(f"---\nhide:\n  - toc\nsearch:{search}\n---\n\n# A page\n"))
+    assert str(problem).startswith("docs/page.md:1: this page is hidden from the search")
+
+
+def test_a_page_that_it_finds_late_is_not(page):
+    assert list(check_found(page("---\nsearch:\n  boost: 0.5\n---\n\nexclude: true\n"))) == []

@@ -13,12 +13,13 @@ from bookproof.source.pages import Block, Embed
 from bookproof.source.project import Problem
 
 LEFT = (
-    (r"^(?:<{7}|>{7}|\|{7})(?: |$)", "a conflict of versions is left here; resolve it"),
+    (r"^(?:<{7}|>{7}|\|{7}|={7})(?: |$)", "a conflict of versions is left here; resolve it"),
     (
         r"\]\((?![^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\))",
         "this link is not closed, and is read as text: [words](target)",
     ),
 )
+HIDDEN = re.compile(r"(?m)^search:\s*(?:\{.*|\n(?:[ \t].*\n)*[ \t]+)exclude:\s*true")
 RULE = re.compile(r"[|: -]*-[|: -]*")  # under the first row of a table
 NOTE = re.compile(r"(?<!\w)\[\^([\w-]+)\](:?)")
 IMG = re.compile(r"<img\b(?![^>]*\balt=\"[^\"]*[^\"\s])[^>]*>", re.I)
@@ -82,6 +83,13 @@ def check_ids(book: Book) -> Iterator[Problem]:
         for name in ids:
             if seen[name] > 1:
                 yield Problem(page, number, f"this page has the id '{name}' twice; rename one")
+
+
+def check_found(book: Book) -> Iterator[Problem]:
+    """The search finds each page: none has front matter that hides it."""
+    for page in book.pages:
+        if HIDDEN.search(read(book.text(book.project.root / page)).front):
+            yield Problem(page, 1, "this page is hidden from the search; take `exclude: true` out")
 
 
 def check_marks(book: Book) -> Iterator[Problem]:
