@@ -36,7 +36,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from mutations import Source, altered, draw
+from mutations import Source, altered, draw  # type: ignore[import-not-found]
 
 from bookproof.check import checks, seen, status
 from bookproof.record import receipts
@@ -545,11 +545,7 @@ OPERATORS: dict[str, Operator] = {
         RECEIPTS, r'"date": "\d{4}', r'"date": "2027', r'"date": "2024', r'"date": "'
     ),
     "receipt: seconds": rule(RECEIPTS, r'"seconds": [\d.]+', '"seconds": 0.001'),
-    "receipt: version": rule(
-        RECEIPTS,
-        r'^   ?"[\w.-]+": "(\d+)\.(\d+)',
-        lambda m: m[0][:-1] + _digit(re.match(".*", m[0][-1]) or m),
-    ),
+    "receipt: version": rule(RECEIPTS, r'(?<=": "\d\.)\d+(?=\.\d)', _digit),
     "receipt: processor, system, Python": rule(
         RECEIPTS, r'"(processor|system|python)": "', r'"\1": "x'
     ),
@@ -777,7 +773,8 @@ def _pages(root: Path, pages: list[str]) -> tuple[list[str], dict[str, str]]:
         files = config.plugins.on_files(files, config=config)
         set_exclusions(files, config)
         nav = config.plugins.on_nav(get_navigation(files, config), config=config, files=files)
-        chosen = [f for f in files.documentation_pages() if f"docs/{f.src_uri}" in pages]
+        documents = files.documentation_pages()
+        chosen = [file for file in documents if f"docs/{file.src_uri}" in pages]
         for file in chosen:
             assert file.page
             build._populate_page(file.page, config, files, dirty=False)
@@ -785,7 +782,7 @@ def _pages(root: Path, pages: list[str]) -> tuple[list[str], dict[str, str]]:
         built = {}
         for file in chosen:
             assert file.page
-            build._build_page(file.page, config, files, nav, env, dirty=False)
+            build._build_page(file.page, config, documents, nav, env, dirty=False)
             built[file.src_uri] = Path(file.abs_dest_path).read_text("utf-8")
         book = Book(project)
         book.__dict__["notebooks"] = {}

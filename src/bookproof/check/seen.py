@@ -86,7 +86,7 @@ def check_ids(book: Book) -> Iterator[Problem]:
 
 
 def check_found(book: Book) -> Iterator[Problem]:
-    """The search finds each page: none has front matter that hides it."""
+    """Each page is found by the search: no front matter hides it."""
     for page in book.pages:
         if HIDDEN.search(read(book.text(book.project.root / page)).front):
             yield Problem(page, 1, "this page is hidden from the search; take `exclude: true` out")
