@@ -103,8 +103,11 @@ def test_an_unknown_number_reference(book):
     stopped(book.week2("check"), f"{PAGE}:{line}", "there is no snippets/1-one/_recorded/gone.json")
 
 
-@pytest.mark.parametrize(("old", "new"), [("{{ 1", "{ 1"), (".1f }}", ".1f }"), ("{{ 1", "{{ {1")])
-def test_a_reference_that_lacks_a_brace(book, old, new):
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("{{ 1", "{ 1"), (".1f }}", ".1f }"), ("{{ 1", "{{ {1"), ("{{ 1", "{{{ 1"), (".1f }}", "}}}")],
+)
+def test_a_reference_with_a_brace_too_few_or_too_many(book, old, new):
     line = book.replace(PAGE, old, new)
     (fault,) = check_references(Book(Project(book.root)))
     assert str(fault).startswith(f"{PAGE}:{line}: this is no reference")

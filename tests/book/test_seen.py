@@ -102,6 +102,7 @@ def test_a_block_does_not_pass_for_another_kind(page, fence, what):
         ("=======", "a conflict of versions is left"),
         (">>>>>>> theirs", "a conflict of versions is left"),
         ("See [this](there.md and more.", "this link is not closed"),
+        ("<!--pytest-codeblocks:cont-->", "no comment keeps a program"),
         ("Seen.[^1]", "the page has no text for the footnote [^1]"),
         ("[^1]: Seen.", "nothing refers to the footnote [^1]"),
         ("<!-- a comment", "this comment is never closed"),

@@ -15,6 +15,10 @@ from bookproof.source.project import Problem
 LEFT = (
     (r"^(?:<{7}|>{7}|\|{7}|={7})(?: |$)", "a conflict of versions is left here; resolve it"),
     (
+        r"<!--[-\s]*pytest-codeblocks:\s*(?!needs\()",
+        "no comment keeps a program from being run; take it out, or use the skip list",
+    ),
+    (
         r"\]\((?![^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\))",
         "this link is not closed, and is read as text: [words](target)",
     ),
