@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from operator import itemgetter
 
 from bookproof.source.index import Book
 from bookproof.source.page import BY_HAND, LINK, read
@@ -66,9 +67,8 @@ def _misplaced(outputs: Sequence[Shown], programs: Sequence[str]) -> Iterator[Pr
 def check_pictures(book: Book) -> Iterator[Problem]:
     """Each picture has an alternative text, for those who do not see it."""
     for page, number, row in _prose(book):
-        bare = re.sub(r"`[^`]*`", "", row)
-        images = [m for m in LINK.finditer(bare) if m["image"] and not m["label"].strip()]
-        if images or IMG.search(bare):
+        images = [m for m in LINK.finditer(row) if m["image"] and not m["label"].strip()]
+        if images or IMG.search(row):
             yield Problem(
                 page, number, "this picture has no alternative text; say what it shows: ![…](…)"
             )
@@ -76,16 +76,13 @@ def check_pictures(book: Book) -> Iterator[Problem]:
 
 def check_ids(book: Book) -> Iterator[Problem]:
     """No page has an id twice: a link would lead to the first."""
-    found: dict[str, Counter[str]] = {}
+    found: Counter[tuple[str, str]] = Counter()
     for page, number, row in _prose(book):
-        bare = re.sub(r"`[^`]*`", "", row)
-        ids = [name for names in BY_HAND.findall(bare) for name in names[:2] if name]
-        text = book.text(book.project.root / page)
-        ids += [h.anchor for h in read(text).headings if h.line == number and not ids]
-        seen = found.setdefault(page, Counter())
-        seen.update(ids)
-        for name in ids:
-            if seen[name] > 1:
+        headings = read(book.text(book.project.root / page)).headings
+        given = [name for names in BY_HAND.findall(row) for name in names[:2] if name]
+        for name in given or [h.anchor for h in headings if h.line == number]:
+            found[page, name] += 1
+            if found[page, name] > 1:
                 yield Problem(page, number, f"this page has the id '{name}' twice; rename one")
 
 
@@ -98,44 +95,39 @@ def check_found(book: Book) -> Iterator[Problem]:
 
 def check_marks(book: Book) -> Iterator[Problem]:
     """No mark is left that Markdown does not take for one, so that readers see it or lose text."""
-    rows: dict[str, list[tuple[int, str]]] = {page: [] for page in book.pages}
-    for page, number, row in _prose(book):
-        rows[page].append((number, re.sub(r"`[^`]*`", "", row).strip()))
-    for page, lines in rows.items():
-        text = "\n".join(row for _, row in lines)
-        notes = Counter((name, bool(colon)) for name, colon in NOTE.findall(text))
-        before = ""
-        for at, (number, row) in enumerate(lines):
+    for page, lines in groupby(_prose(book), itemgetter(0)):
+        rows = [(number, row.strip()) for _, number, row in lines]
+        text = "\n".join(row for _, row in rows)
+        noted = set(NOTE.findall(text))
+        for (_, before), (number, row), (_, after) in zip(
+            [(0, ""), *rows], rows, [*rows[1:], (0, "")], strict=False
+        ):
+            text = text.removeprefix("\n").removeprefix(row)  # what follows
+            faults = [fault for pattern, fault in LEFT if re.search(pattern, row)]
             for name, colon in NOTE.findall(row):
-                if not notes[name, not colon]:
+                if (name, "" if colon else ":") not in noted:
                     what = "nothing refers to" if colon else "the page has no text for"
-                    yield Problem(page, number, f"{what} the footnote [^{name}]")
-            for pattern, fault in LEFT:
-                if re.search(pattern, row):
-                    yield Problem(page, number, fault)
-            if "<!--" in row and "-->" not in "\n".join(r for _, r in lines[at:]):
-                yield Problem(page, number, "this comment is never closed, and hides what follows")
-            if row.startswith("|") and not before.startswith("|"):
-                rule = lines[at + 1][1] if at + 1 < len(lines) else ""
-                if not RULE.fullmatch(rule) or _cells(rule) != _cells(row):
-                    yield Problem(
-                        page,
-                        number,
-                        "this is not shown as a table: below its first row stands a line such as "
-                        "| --- | --- |, with as many cells",
-                    )
-            before = row
+                    faults.append(f"{what} the footnote [^{name}]")
+            if "<!--" in row and "-->" not in row + text:
+                faults.append("this comment is never closed, and hides what follows")
+            if row.startswith("|") and not before.startswith("|") and not _rules(after, row):
+                faults.append(
+                    "this is not shown as a table: its second line has no --- for each cell"
+                )
+            yield from (Problem(page, number, fault) for fault in faults)
 
 
-def _cells(row: str) -> int:
-    return row.replace("\\|", "").strip("|").count("|")
+def _rules(line: str, first: str) -> bool:
+    """Whether a line makes a table of a row of cells above it."""
+    cells = [row.replace("\\|", "").strip("|").count("|") for row in (line, first)]
+    return RULE.fullmatch(line) is not None and cells[0] == cells[1]
 
 
 def _prose(book: Book) -> Iterator[tuple[str, int, str]]:
-    """Go through the lines of all pages that are in no fence: page, number, text."""
+    """Go through the lines of all pages that are in no fence: page, number, text without code."""
     for page in book.pages:
         text = book.text(book.project.root / page)
         fenced = read(text).fenced
         for number, row in enumerate(text.splitlines(), 1):
             if number not in fenced:
-                yield page, number, row
+                yield page, number, re.sub(r"`[^`]*`", "", row)
