@@ -53,31 +53,21 @@ ROOT = Path(__file__).resolve().parents[1]
 SECONDS = 5.0  # that a program may take to be run here
 PLAIN = {"numpy", "matplotlib"}  # what such a program may import
 SAMPLE = ("docs/index.md", "docs/1-autograd/autograd.md", "docs/4-frameworks/index.md")
-# What `check` asks, the quickest first.
-CHECKS: tuple[Callable[[Book], Any], ...] = (
-    lambda book: (book.pages, book.snippets, book.problems)[-1],
-    seen.check_order,
-    seen.check_found,
-    seen.check_ids,
-    seen.check_marks,
-    seen.check_pictures,
-    checks.check_navigation,
-    checks.check_includes,
-    checks.check_references,
-    checks.check_embeds,
-    checks.check_shown,
-    checks.check_headers,
-    checks.check_regions,
-    checks.check_characters,
-    checks.check_width,
-    checks.check_links,
-    checks.check_measured,
-    checks.check_receipts,
-    checks.check_figures,
+Check = Callable[[Book], Any]
+# What `check` asks of each page, of each program, and of the whole, the quickest first.
+OF_PAGES: tuple[Check, ...] = (
+    *(seen.check_order, seen.check_found, seen.check_ids, seen.check_marks, seen.check_pictures),
+    *(checks.check_includes, checks.check_references, checks.check_embeds, checks.check_links),
+)
+OF_PROGRAMS: tuple[Check, ...] = (
+    *(checks.check_headers, checks.check_measured, checks.check_receipts, checks.check_figures),
     checks.check_declared,
-    checks.check_pins,
-    lambda book: checks._check_notebooks(book.project),
-    status.check_status,
+)
+CHECKS: tuple[Check, ...] = (
+    lambda book: (book.pages, book.snippets, book.problems)[-1],
+    *(checks.check_navigation, checks.check_shown, checks.check_regions, checks.check_characters),
+    *(checks.check_width, *OF_PAGES, *OF_PROGRAMS, checks.check_pins),
+    *(lambda book: checks._check_notebooks(book.project), status.check_status),
 )
 PYTEST = "python -m pytest -q -x -n0 -p no:cacheprovider"
 DENO = "deno {} --config tools/scripts/page.json {}"
@@ -124,12 +114,6 @@ class Tree:
     def known(self) -> set[str]:
         """What `check` says of the book as it is."""
         return {str(p) for check in CHECKS for p in check(self.book)}
-
-    @cached_property
-    def proved(self) -> set[str]:
-        """Name the snippets whose receipts hold in the book as it is."""
-        snippets = self.book.snippets.items()
-        return {n for n, s in snippets if not checks.judge_receipt(self.book, s)[1]}
 
     def read_again(self, edits: Edits) -> Book:
         """Read the book anew, less what no change of these files can alter."""
@@ -723,19 +707,32 @@ def _apart(function: Callable[..., Any], *arguments: Any) -> Any:
 
 def _check(tree: Tree, edits: Edits) -> str:
     """Find the first thing that `check` says and did not say before."""
-    if near := tree.proved.intersection(map(_program, edits)):
-        some = tree.read_again(edits)  # the receipts of what changes, ahead of all others
-        snippets = {n: load(some.project, tree.root / n) for n in near}
-        files = {n: list_outputs(s.records).get(s.stem, []) for n, s in snippets.items()}
-        some.__dict__ |= {"snippets": snippets, "recorded": files}
-        if found := next((str(p) for p in checks.check_receipts(some)), ""):
-            return found
+    if found := next(_near(tree, edits), ""):
+        return found
     book = tree.read_again(edits)
     for check in CHECKS:
         for problem in check(book):
             if str(problem) not in tree.known:
                 return str(problem)
     return next((str(p) for p in book.problems if str(p) not in tree.known), "")
+
+
+def _near(tree: Tree, edits: Edits) -> Iterator[str]:
+    """Find what `check` says of the pages and programs that changed, ahead of all others."""
+    book = tree.read_again(edits)
+    texts = {n: book.text(tree.root / n) for n in edits.keys() & tree.book.pages.keys()}
+    read_pages = {n: index.parse_page(book.project, n, text) for n, text in texts.items()}
+    yield from (str(p) for _, problems in read_pages.values() for p in problems)
+    snippets = {
+        n: load(book.project, tree.root / n)
+        for n in map(_program, edits)
+        if n in tree.book.snippets and (tree.root / n).is_file()
+    }
+    outputs = {n: list_outputs(s.records).get(s.stem, []) for n, s in snippets.items()}
+    pages = {name: blocks for name, (blocks, _) in read_pages.items()}
+    book.__dict__ |= {"snippets": snippets, "recorded": outputs, "pages": pages}
+    for check in (*OF_PAGES, *OF_PROGRAMS):
+        yield from (str(p) for p in check(book) if str(p) not in tree.known)
 
 
 def _built(tree: Tree, pages: list[str]) -> tuple[list[str], dict[str, str]]:
@@ -866,7 +863,7 @@ def campaign(folder: Path, seed: int, count: int, operators: list[str], gates: s
     """Make mutants, one of each operator in turn, and add what comes of them to a file."""
     quick, slow = gates == "check", gates == "all"
     tree, file = cloned(folder / "tree"), folder / "mutants.jsonl"
-    print(f"{len(tree.known)} problems before, {len(tree.proved)} proved", file=sys.stderr)
+    print(f"{len(tree.known)} problems before", file=sys.stderr)
     done = {_key(m) for m in rows(file) if quick or m["result"] != "unjudged"}
     os.environ["SECRET_TOKEN"] = TOKEN
     if not quick:
