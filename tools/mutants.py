@@ -46,7 +46,7 @@ from bookproof.site.build import compare_with_collected, mkdocs_environment
 from bookproof.source import index
 from bookproof.source.index import Book
 from bookproof.source.page import read
-from bookproof.source.project import BookError, Project
+from bookproof.source.project import BookError, Problem, Project
 from bookproof.source.snippets import list_outputs, load
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -113,7 +113,7 @@ class Tree:
     @cached_property
     def known(self) -> set[str]:
         """What `check` says of the book as it is."""
-        return {str(p) for check in CHECKS for p in check(self.book)}
+        return {_brief(p) for check in CHECKS for p in check(self.book)}
 
     def read_again(self, edits: Edits) -> Book:
         """Read the book anew, less what no change of these files can alter."""
@@ -712,9 +712,14 @@ def _check(tree: Tree, edits: Edits) -> str:
     book = tree.read_again(edits)
     for check in CHECKS:
         for problem in check(book):
-            if str(problem) not in tree.known:
+            if _brief(problem) not in tree.known:
                 return str(problem)
-    return next((str(p) for p in book.problems if str(p) not in tree.known), "")
+    return next((str(p) for p in book.problems if _brief(p) not in tree.known), "")
+
+
+def _brief(problem: Problem) -> str:
+    """Say what is wrong, and not of how many programs."""
+    return str(problem).partition("; ")[0]
 
 
 def _near(tree: Tree, edits: Edits) -> Iterator[str]:
@@ -732,7 +737,7 @@ def _near(tree: Tree, edits: Edits) -> Iterator[str]:
     pages = {name: blocks for name, (blocks, _) in read_pages.items()}
     book.__dict__ |= {"snippets": snippets, "recorded": outputs, "pages": pages}
     for check in (*OF_PAGES, *OF_PROGRAMS):
-        yield from (str(p) for p in check(book) if str(p) not in tree.known)
+        yield from (str(p) for p in check(book) if _brief(p) not in tree.known)
 
 
 def _built(tree: Tree, pages: list[str]) -> tuple[list[str], dict[str, str]]:
