@@ -592,7 +592,6 @@ OPERATORS: dict[str, Operator] = {
     "page: formula": rule(PAGES, r"(?<=\$)[^$\n]*\\(\w+)\{", r"\\\1x{", r"\\frac{"),
     "page: bytes": page_bytes,
     "page: hidden from search": rule(PAGES, r"\A---\n", "---\nsearch:\n  exclude: true\n"),
-    "page: description": rule(PAGES, r"^description: .*\n", ""),
     "glossary: entry renamed": rule("docs/glossary.md", r"^### (.*)$", "### Renamed"),
     "menu: entry": rule("mkdocs.yml", r"^ +- .*\.(md|ipynb)\n", ""),
     "menu: file": rule("mkdocs.yml", r"^ +- [\w./-]*?/?([\w-]+)\.md$", _misspelt),

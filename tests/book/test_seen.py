@@ -46,6 +46,12 @@ def test_outputs_that_are_swapped_are_found(page, blocks):
         assert list(check_order(page(shown(*mixed)))), mixed
 
 
+def test_an_output_whose_program_is_on_no_block_stands_where_the_program_is_named(page):
+    named = "```sh\npython b.py\n```\n\n"
+    assert list(check_order(page(shown("a", "A") + named + shown("B")))) == []
+    assert list(check_order(page(shown("a", "A", "B")))) != []
+
+
 def test_an_output_far_from_its_program_is_named_with_its_line(page):
     (problem,) = check_order(page(shown(*"abBA")[:-1]))
     assert str(problem).startswith(

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
+from pathlib import Path
 
 from bookproof.source.index import Book
 from bookproof.source.page import BY_HAND, LINK, read
@@ -34,10 +35,18 @@ Shown = tuple[Block, Embed]
 def check_order(book: Book) -> Iterator[Problem]:
     """Each output stands next to its program: behind it, or ahead of it.
 
-    Programs in a row may have their outputs behind them, or ahead of them, in the same order.
+    Programs in a row may have their outputs behind them, or ahead of them, in the same order. A
+    program that the page does not show must be named on it, such as in a command that runs it.
     """
-    for blocks in book.pages.values():
-        shown = [(b, e) for b in blocks for e in b.embeds if e.path.endswith((".py", ".out"))]
+    for page, blocks in book.pages.items():
+        text = book.text(book.project.root / page)
+        embeds = [(b, e) for b in blocks for e in b.embeds if e.path.endswith((".py", ".out"))]
+        here = {e.path for _, e in embeds}
+        shown = [
+            (block, embed)
+            for block, embed in embeds
+            if embed.program in here or Path(embed.program).name not in text
+        ]
         groups = [list(group) for _, group in groupby(shown, lambda pair: _is_output(pair[1]))]
         for at, group in enumerate(groups):
             if _is_output(group[0][1]):
