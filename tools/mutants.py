@@ -419,6 +419,7 @@ def linked_heading(tree: Tree, chance: random.Random) -> Edits | None:
         for other in tree.files(PAGES)
         for link in read(tree.text(other)).links
         if "#" in link.target
+        and (link.target[0] != "#" or other == page)
         and link.target.partition("#")[0].rpartition("/")[2] in ("", Path(page).name)
     }
     headings = [h for h in read(tree.text(page)).headings if h.anchor in linked]

@@ -2,6 +2,7 @@
 
 import json
 from itertools import permutations
+from unicodedata import normalize
 
 import pytest
 
@@ -109,9 +110,11 @@ def test_a_block_does_not_pass_for_another_kind(page, fence, what):
         (">>>>>>> theirs", "a conflict of versions is left"),
         ("See [this](there.md and more.", "this link is not closed"),
         ("<!--pytest-codeblocks:cont-->", "no comment keeps a program"),
+        (normalize("NFD", "토큰"), "this is decomposed Unicode (NFD)"),
         ("Seen.[^1]", "the page has no text for the footnote [^1]"),
         ("[^1]: Seen.", "nothing refers to the footnote [^1]"),
         ("<!-- a comment", "this comment is never closed"),
+        ("<!-- a comment\n<!--bookproof:snippets-->", "this comment is never closed"),
         ("| a | b |\n| 1 | 2 |", "this is not shown as a table"),
         ("| a | b |\n| --- |\n| 1 | 2 |", "this is not shown as a table"),
     ],

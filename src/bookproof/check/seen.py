@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from unicodedata import is_normalized
 
 from bookproof.source.index import Book
 from bookproof.source.page import BY_HAND, LINK, read
@@ -117,13 +118,21 @@ def check_marks(book: Book) -> Iterator[Problem]:
                 if (name, "" if colon else ":") not in noted:
                     what = "nothing refers to" if colon else "the page has no text for"
                     faults.append(f"{what} the footnote [^{name}]")
-            if "<!--" in row and "-->" not in row + text:
+            if not is_normalized("NFC", row):
+                faults.append("this is decomposed Unicode (NFD), which no search finds; use NFC")
+            if "<!--" in row and not _closes(row.rpartition("<!--")[2] + text):
                 faults.append("this comment is never closed, and hides what follows")
             if row.startswith("|") and not before.startswith("|") and not _rules(after, row):
                 faults.append(
                     "this is not shown as a table: its second line has no --- for each cell"
                 )
             yield from (Problem(page, number, fault) for fault in faults)
+
+
+def _closes(text: str) -> bool:
+    """Whether a comment ends in what follows its beginning, ahead of another comment."""
+    inside, end, _ = text.partition("-->")
+    return bool(end) and "<!--" not in inside
 
 
 def _rules(line: str, first: str) -> bool:
