@@ -32,6 +32,7 @@ if ! git diff --quiet HEAD; then
 fi
 
 step mutations python tools/mutations.py                # each change of what a receipt covers tells
+step mutants python tools/mutants.py                    # no broken book is published
 step portability python tools/portability.py            # other processors and numbers of threads
 step bare week2 copy --check                            # copies, each in an environment of its own
 step sse41 bash tools/elsewhere.sh --cpu sse41 --threads 1 --no-compiler make site

@@ -32,11 +32,11 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bookproof.record import receipts
 from bookproof.record.coverage import code_of
@@ -60,6 +60,7 @@ OTHER: dict[type, Any] = {
     **{ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In},
 }
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+T = TypeVar("T")
 
 
 @dataclass
@@ -406,12 +407,8 @@ def _pick(trial: Trial, chance: random.Random) -> Source:
 def body(trial: Trial, chance: random.Random) -> Mutation | None:
     """Something in the body of a reached function."""
     source = _pick(trial, chance)
-    if not source.functions:
-        return None
     unit, node = chance.choice(source.functions)
     ways = [way for s in node.body if not _is_text(s) for way in altered(s)]
-    if not ways:
-        return None
     kind = chance.choice(sorted({what for what, *_ in ways}))
     drawn = _drawn(source, [way for way in ways if way[0] == kind], chance)
     assert drawn
@@ -423,8 +420,6 @@ def _another_value(
     trial: Trial, source: Source, chance: random.Random, found: list[tuple[str, Any]], place: str
 ) -> Mutation | None:
     """Another value of one of some assignments, each with its unit."""
-    if not found:
-        return None
     unit, node = chance.choice(found)
     drawn = _drawn(source, list(altered(node.value)), chance)
     if not drawn:
@@ -454,8 +449,6 @@ def class_attribute(trial: Trial, chance: random.Random) -> Mutation | None:
 def decorator(trial: Trial, chance: random.Random) -> Mutation | None:
     """A decorator more, less or another."""
     source = _pick(trial, chance)
-    if not source.functions:
-        return None
     unit, node = chance.choice(source.functions)
     if node.decorator_list and chance.random() < 0.7:
         old = chance.choice(node.decorator_list)
@@ -478,8 +471,6 @@ def default(trial: Trial, chance: random.Random) -> Mutation | None:
         for d in [*node.args.defaults, *node.args.kw_defaults]
         if d
     ]
-    if not found:
-        return None
     unit, node = chance.choice(found)
     data = source.replaced(node, f"({ast.unparse(node)}, 'other')")
     return _edit(trial, source, f"a default of {unit}", node.lineno, data, {unit})
@@ -488,8 +479,6 @@ def default(trial: Trial, chance: random.Random) -> Mutation | None:
 def base(trial: Trial, chance: random.Random) -> Mutation | None:
     """The bases of a class."""
     source = _pick(trial, chance)
-    if not source.classes:
-        return None
     unit, node = chance.choice(source.classes)
     if node.bases:
         data = source.replaced(node.bases[0], "dict")
@@ -505,8 +494,6 @@ def base(trial: Trial, chance: random.Random) -> Mutation | None:
 def another_import(trial: Trial, chance: random.Random) -> Mutation | None:
     """An import that brings something else under the same name."""
     source = _pick(trial, chance)
-    if not source.imports:
-        return None
     name, alias, node = chance.choice(source.imports)
     users = source.using(name)
     data = source.replaced(alias, f"{alias.name}_other as {name}")
@@ -568,8 +555,6 @@ def statements_swapped(trial: Trial, chance: random.Random) -> Mutation | None:
         and {n.id for n in ast.walk(a) if isinstance(n, ast.Name)}
         & {n.id for n in ast.walk(b) if isinstance(n, ast.Name)}
     ]
-    if not pairs:
-        return None
     first, second = chance.choice(pairs)
     (a, b), (c, d) = source.span(first), source.span(second)
     text = source.data
@@ -585,8 +570,6 @@ def statements_swapped(trial: Trial, chance: random.Random) -> Mutation | None:
 def new_in_class(trial: Trial, chance: random.Random) -> Mutation | None:
     """A method that overrides an inherited one, or an attribute that hides one."""
     source = _pick(trial, chance)
-    if not source.classes:
-        return None
     unit, node = chance.choice(source.classes)
     indent = " " * node.body[0].col_offset
     what, code = chance.choice(
@@ -605,8 +588,6 @@ def new_in_class(trial: Trial, chance: random.Random) -> Mutation | None:
 def hidden_import(trial: Trial, chance: random.Random) -> Mutation | None:
     """A new function of the name of something that is imported."""
     source = _pick(trial, chance)
-    if not source.imports:
-        return None
     name, _, _ = chance.choice(source.imports)
     data = source.data + f"\n\ndef {name}(*given, **named):\n    return None\n".encode()
     users = source.using(name)
@@ -618,8 +599,6 @@ def hidden_builtin(trial: Trial, chance: random.Random) -> Mutation | None:
     source = _pick(trial, chance)
     used = {n.id for n in ast.walk(source.tree) if isinstance(n, ast.Name)}
     names = sorted(n for n in used & set(dir(builtins)) if source.using(n))
-    if not names:
-        return None
     name = chance.choice(names)
     new = chance.choice([f"def {name}(*given):\n    return None", f"{name} = str"])
     data = source.data + f"\n\n{new}\n".encode()
@@ -655,8 +634,6 @@ def acts_when_imported(trial: Trial, chance: random.Random) -> Mutation | None:
 def deleted(trial: Trial, chance: random.Random) -> Mutation | None:
     """A reached function or method that goes."""
     source = _pick(trial, chance)
-    if not source.functions:
-        return None
     unit, node = chance.choice(source.functions)
     return _edit(trial, source, f"{unit} deleted", node.lineno, source.without(node), {unit})
 
@@ -664,8 +641,6 @@ def deleted(trial: Trial, chance: random.Random) -> Mutation | None:
 def renamed(trial: Trial, chance: random.Random) -> Mutation | None:
     """A reached function whose definition has got another name, and nothing else."""
     source = _pick(trial, chance)
-    if not source.functions:
-        return None
     unit, node = chance.choice(source.functions)
     at = source.data.index(f"def {node.name}".encode(), source.starts[node.lineno - 1])
     end = at + len(f"def {node.name}".encode())
@@ -736,8 +711,6 @@ def import_for_types(trial: Trial, chance: random.Random) -> Mutation | None:
     """An import that only a type checker sees any more, of what a reached function uses."""
     source = _pick(trial, chance)
     found = [i for i in source.imports if len(i[2].names) == 1 and source.using(i[0])]
-    if not found:
-        return None
     name, _, node = chance.choice(found)
     text = ast.unparse(node)
     data = source.replaced(node, f"from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    {text}")
@@ -757,8 +730,6 @@ def too_late(trial: Trial, chance: random.Random) -> Mutation | None:
         and not any(isinstance(n, ast.Lambda) for n in ast.walk(user))
         and any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(user.value))
     ]
-    if not found:
-        return None
     name, node, _ = chance.choice(found)
     moved = source.data[slice(*source.span(node))]
     data = source.without(node) + b"\n\n" + moved + b"\n"
@@ -778,8 +749,6 @@ def file_renamed_only(trial: Trial, chance: random.Random) -> Mutation | None:
             if b"import_module(" in s.data and Path(s.path).parent == Path(p).parent
         )
     ]
-    if not named:
-        return None
     path = chance.choice(named)
     mutation = _file_renamed(trial, path)
     if mutation:
@@ -796,8 +765,6 @@ def moved_without_its_names(trial: Trial, chance: random.Random) -> Mutation | N
         for unit, node in source.functions
         if "." not in unit and any(unit in source.using(name) for name, *_ in source.imports)
     ]
-    if not found:
-        return None
     unit, node = chance.choice(found)
     mutation = _moved(trial, source, unit, node, bare=True)
     must = trial.naming(source.path, {unit})
@@ -818,8 +785,6 @@ def _harmless(trial: Trial, what: str, edits: dict[str, bytes | None], path: str
 def comment(trial: Trial, chance: random.Random) -> Mutation | None:
     """Comments, blank lines."""
     source = _pick(trial, chance)
-    if not source.functions:
-        return None
     unit, node = chance.choice(source.functions)
     statement = chance.choice(node.body)
     line = _top(statement)
@@ -843,8 +808,6 @@ def docstring(trial: Trial, chance: random.Random) -> Mutation | None:
     """A docstring."""
     source = _pick(trial, chance)
     found = [n for _, n in [*source.functions, *source.classes] if _is_text(n.body[0])]
-    if not found:
-        return None
     node = chance.choice(found)
     data = source.replaced(node.body[0], '"""Something else."""')
     return _harmless(trial, f"the docstring of {node.name}", {source.path: data}, source.path)
@@ -853,8 +816,6 @@ def docstring(trial: Trial, chance: random.Random) -> Mutation | None:
 def reformatted(trial: Trial, chance: random.Random) -> Mutation | None:
     """A function laid out anew: other brackets, quotes and line breaks."""
     source = _pick(trial, chance)
-    if not source.functions:
-        return None
     unit, node = chance.choice(source.functions)
     text = "\n".join(" " * node.col_offset + row for row in ast.unparse(node).splitlines())
     if any("\n" in str(c.value) for c in ast.walk(node) if isinstance(c, ast.Constant)):
@@ -974,8 +935,6 @@ def unit_moved(trial: Trial, chance: random.Random) -> Mutation | None:
         and not any(f'"{unit}"'.encode() in s.data for s in trial.sources.values())
         and b"TYPE_CHECKING" not in source.data
     ]
-    if not found:
-        return None
     unit, node = chance.choice(found)
     return _moved(trial, source, unit, node)
 
@@ -988,8 +947,6 @@ def unreached(trial: Trial, chance: random.Random) -> Mutation | None:
         for unit, node in source.functions
         if f"{source.path}:{unit}" not in trial.units and node.body[0].lineno > node.lineno
     ]
-    if not found:
-        return None
     unit, node = chance.choice(found)
     drawn = _drawn(source, [w for s in node.body if not _is_text(s) for w in altered(s)], chance)
     if not drawn or not _python(source.path, drawn[2]):
@@ -1059,11 +1016,12 @@ class Tally:
             self.whole[mutation.path] = len(stale)
 
 
-def draw(trial: Trial, maker: Maker, chance: random.Random) -> Mutation | None:
-    """A mutation of a kind, if a place for one is found."""
+def draw(maker: Callable[..., T | None], place: Any, chance: random.Random) -> T | None:
+    """What a maker makes of a place that it draws; None where it finds none that fits."""
     for _ in range(TRIES):
-        if mutation := maker(trial, chance):
-            return mutation
+        with suppress(IndexError):  # there is nothing to choose from
+            if made := maker(place, chance):
+                return made
     return None
 
 
@@ -1075,7 +1033,7 @@ def campaign(trial: Trial, seed: int, counts: dict[str, int]) -> Tally:
         number = done = 0
         while done < count and number < 20 * count:
             maker = makers[number % len(makers)]
-            mutation = draw(trial, maker, random.Random(f"{seed} {kind} {number}"))
+            mutation = draw(maker, trial, random.Random(f"{seed} {kind} {number}"))
             number += 1
             if mutation:
                 done += 1
@@ -1106,7 +1064,7 @@ def runs(trial: Trial, seed: int, count: int, tally: Tally) -> Counter[str]:
             if name not in traced:
                 traced[name] = pool.run(snippet, trace=True)
             maker = partial(_in_run, run=traced[name], ran=number % 3 < 2)
-            mutation = draw(trial, maker, chance)
+            mutation = draw(maker, trial, chance)
             if not mutation:
                 continue
             with trial.made(mutation):

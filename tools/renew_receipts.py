@@ -6,8 +6,8 @@ For a change of `fingerprint.py` that gives code that has not changed another fi
 
 COMMIT is the last one with the old rules. A receipt that holds under them, here and now, gets the
 values of the new ones, so that what was proved stays proved and nothing is proved anew. One that
-does not hold is left as it is and named. Receipts also get what older ones lack: the style of
-figures, where they draw, and a folder, where they reach a unit that is said to list it.
+does not hold is left as it is and named. Receipts also get what older ones lack: a seal, the style
+of figures, where they draw, and a folder, where they reach a unit that is said to list it.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def main() -> int:
             left.append(name)
             continue
         new = dataclasses.replace(new, files=covered(project, receipt, listed))
-        if new != receipt:
+        if new != receipt or receipt.seal != receipts.seal(receipt):
             receipts.write(snippet.receipt, new)
     for name in left:
         print(f"{name} holds under neither rules; record it: week2 record {name}")

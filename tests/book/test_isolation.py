@@ -44,6 +44,10 @@ BAD = {
         "import subprocess\nsubprocess.Popen(['sleep', '987'], start_new_session=True)\n",
         "left behind a running process: sleep 987",
     ),
+    "prints without end": (
+        "for _ in range(9):\n    print('x' * 2**18)\n",
+        "printed 2,359,305 bytes; a run may print 1,048,576",
+    ),
     "leaves a file": ("open('note.txt', 'w').close()\n", "left behind the file note.txt"),
     "leaves a temporary file": (
         "import tempfile\ntempfile.mkstemp(suffix='.left')\n",
@@ -184,6 +188,27 @@ def test_seeds_and_threads_are_set(book):
         two="import random\nprint(random.random())\n",
     )
     assert said["one"].split() == [said["two"].strip(), "1"]
+
+
+def test_a_run_has_no_secret_of_whoever_records_it(book):
+    book.snippet("tells", "import os\nprint(*os.environ)\n")
+    secrets = {"SECRET_TOKEN": "here", "OPENAI_API_KEY": "here", "WEEK2_DATA": "/data"}
+    done = book.week2("record", "snippets/1-one/tells.py", **secrets)
+    assert done.returncode == 0, done.stderr
+    known = book.recorded("snippets/1-one/tells.py", ".out").read_text("utf-8").split()
+    assert not {"SECRET_TOKEN", "OPENAI_API_KEY"} & set(known)
+    assert {"WEEK2_DATA", "PATH"} <= set(known)
+
+
+def test_a_warning_that_no_page_shows_is_not_recorded(book):
+    body = "import warnings\nwarnings.warn('gone soon', FutureWarning)\nprint(1)\n"
+    book.snippet("warns", body)
+    done = book.week2("record", "snippets/1-one/warns.py")
+    assert done.returncode == 1
+    assert "line 6 warns" in done.stderr
+    assert "FutureWarning: gone soon" in done.stderr
+    book.snippet("warns", body, "stderr = true")
+    assert book.week2("record", "snippets/1-one/warns.py").returncode == 0
 
 
 def test_a_service_is_started_once_shared_and_stopped(book):

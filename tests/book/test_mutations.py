@@ -6,6 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from bookproof.check.checks import check_receipts, check_references
+from bookproof.record import receipts
+from bookproof.source.index import Book
+from bookproof.source.project import Project
 from tests.book.conftest import EVIDENCE
 
 PAGE = "docs/1-one/page.md"
@@ -97,6 +101,16 @@ def test_an_unknown_number_reference(book):
     stopped(book.week2("check"), f"{PAGE}:{line}", "no 'mean' there; there is total, seconds")
     book.replace(PAGE, "1-one/sum:mean", "1-one/gone:mean")
     stopped(book.week2("check"), f"{PAGE}:{line}", "there is no snippets/1-one/_recorded/gone.json")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("{{ 1", "{ 1"), (".1f }}", ".1f }"), ("{{ 1", "{{ {1"), ("{{ 1", "{{{ 1"), (".1f }}", "}}}")],
+)
+def test_a_reference_with_a_brace_too_few_or_too_many(book, old, new):
+    line = book.replace(PAGE, old, new)
+    (fault,) = check_references(Book(Project(book.root)))
+    assert str(fault).startswith(f"{PAGE}:{line}: this is no reference")
 
 
 def test_a_reference_whose_format_does_not_fit(book):
@@ -250,6 +264,23 @@ def test_a_forged_receipt(book):
     stopped(book.week2("check"), LIBRARY_RECEIPT, "is not a receipt")
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"device_name": "CPU"', '"device_name": "NVIDIA H100"'),
+        ('"date": "2', '"date": "3'),
+        ('"seconds": 0.', '"seconds": 9.'),
+        ('"python": "3', '"python": "4'),
+        ('"processor": "', '"processor": "Another '),
+        ('"seal": "', '"seal": "0'),
+    ],
+)
+def test_a_receipt_that_says_what_its_run_did_not(book, old, new):
+    book.replace(SUM_RECEIPT, old, new)
+    (fault,) = check_receipts(Book(Project(book.root)))
+    assert str(fault).startswith(f"{SUM_RECEIPT}: its seal does not fit"), fault
+
+
 def test_forging_an_output_with_its_hash_is_found_by_running(book):
     out = book.path("snippets/1-one/_recorded/library.out")
     old, new = book.week2("check"), "15\n"
@@ -260,6 +291,9 @@ def test_forging_an_output_with_its_hash_is_found_by_running(book):
     out.write_text(new, "utf-8")
     after = hashlib.sha256(new.encode()).hexdigest()
     book.replace(LIBRARY_RECEIPT, before, after)
+    stopped(book.week2("check"), LIBRARY_RECEIPT, "its seal does not fit")
+    path = book.path(LIBRARY_RECEIPT)
+    receipts.write(path, receipts.parse(path.read_bytes(), "it"))
     assert book.week2("check").returncode == 0
     stopped(book.week2("run"), "snippets/1-one/library.py", "-15\n+14")
 

@@ -14,8 +14,10 @@ from nbclient import NotebookClient
 from traitlets.config import Config
 
 from bookproof.check.parcel import unpack
+from bookproof.record.receipts import Receipt, written
 from bookproof.source.index import Book
 from bookproof.source.project import BookError, Project
+from bookproof.source.reading import convert
 from tests.book.conftest import EVIDENCE, ROOT, SmallBook
 
 PRETEND = {"BOOKPROOF_PRETEND_GPU": "1"}
@@ -96,7 +98,8 @@ def parcel(rehearsal, tmp_path):
         receipt = json.loads(content[RECEIPT])
         if forged:
             receipt["device_name"] = "NVIDIA H100 80GB HBM3"
-        content[RECEIPT] = json.dumps(receipt | changes.pop("receipt", {})).encode()
+        receipt = convert(Receipt, receipt | changes.pop("receipt", {}), RECEIPT)
+        content[RECEIPT] = written(receipt).encode()
         content |= {name.replace("CARD", OUT): data for name, data in changes.items()}
         with zipfile.ZipFile(tmp_path / "forged.zip", "w") as new:
             for name, data in content.items():

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from bookproof.record import receipts
 from bookproof.site.build import inputs
 from bookproof.source.project import Project
 
@@ -178,7 +179,7 @@ def test_another_python_and_a_local_version_do_not_count(built):
     receipt = json.loads(path.read_text())
     receipt["versions"] = {"numpy": f"{receipt['versions']['numpy']}+cpu"}
     receipt["python"] = "3.99.0"
-    path.write_text(json.dumps(receipt))
+    receipts.write(path, receipts.parse(json.dumps(receipt).encode(), "it"))
     done = built.week2("build", "--strict")
     assert done.returncode == 0, done.stderr
     assert "shown as recorded" not in page(built)
@@ -301,3 +302,12 @@ def test_a_page_that_asks_another_host_stops_the_build(built):
         "docs/index.md", "# Home", '# Home\n\n<img src="https://example.org/x.png" alt="x">'
     )
     assert "asks another host: https://example.org/x.png" in built.week2("build").stderr
+
+
+def test_html_that_leads_nowhere_stops_the_build(built):
+    links = '<a href="1-one/page.html#a">a</a> <a href="#b">b</a> <img src="gone.png" alt="c">'
+    built.replace("docs/index.md", "# Home", f"# Home\n\n{links}")
+    said = built.week2("build").stderr
+    assert "docs/index.md: built line" in said
+    assert "leads nowhere: gone.png" in said
+    assert said.count("leads nowhere") == 1

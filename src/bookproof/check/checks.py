@@ -12,6 +12,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from bookproof.check.declared import check_declared
+from bookproof.check.seen import check_found, check_ids, check_marks, check_order, check_pictures
 from bookproof.check.status import check_status
 from bookproof.check.width import check_width
 from bookproof.copies.wheel import own_name
@@ -28,7 +29,7 @@ from bookproof.source.page import read
 from bookproof.source.pages import EMBED, INCLUDE, Block, Embed
 from bookproof.source.project import BookError, Problem, Project
 from bookproof.source.reading import read_text
-from bookproof.source.references import REFERENCE, resolve, result_of
+from bookproof.source.references import LIKE_REFERENCE, REFERENCE, resolve, result_of
 from bookproof.source.snippets import (
     OUTPUT_SUFFIXES,
     RECEIPT_SUFFIX,
@@ -51,6 +52,11 @@ def check_pages(book: Book) -> list[Problem]:
     found = [
         *check_embeds(book),
         *check_includes(book),
+        *check_order(book),
+        *check_pictures(book),
+        *check_found(book),
+        *check_ids(book),
+        *check_marks(book),
         *check_characters(book),
         *check_regions(book),
         *check_headers(book),
@@ -371,28 +377,29 @@ def receipt_fault(
         extra := sorted(n for n in receipt.files if n not in book.tracked and n[-1:] != "/")
     ):
         return Problem(own, 0, f"it covers {extra[0]}, which git does not track")
-    wrong = next(receipts.out_of_range(book.project, receipt), "")
-    return Problem(own, 0, wrong) if wrong else None
+    if wrong := next(receipts.out_of_range(book.project, receipt), ""):
+        return Problem(own, 0, wrong)
+    if receipt.seal != receipts.seal(receipt):
+        return Problem(own, 0, "its seal does not fit: it was altered after the run")
+    return None
 
 
 def check_references(book: Book) -> Iterator[Problem]:
     """Each number in prose names a recorded result."""
     for page in book.pages:
         text = book.text(book.project.root / page)
-        if "{{" not in text:
-            continue
         fenced = read(text).fenced
         for number, line in enumerate(text.splitlines(), 1):
-            if number in fenced or "{{" not in line:
+            if number in fenced or "{" not in line:
                 continue
             left = line
             for match in REFERENCE.finditer(line):
-                left = left.replace(match[0], "")
+                left = left.replace(match[0], "\0")
                 try:
                     resolve(book.project, match)
                 except BookError as error:
                     yield Problem(page, number, str(error))
-            if "{{" in left:
+            if LIKE_REFERENCE.search(left):
                 yield Problem(
                     page, number, "this is no reference: write {{ chapter/name:key | format }}"
                 )

@@ -53,6 +53,8 @@ class Receipt:
         commit: of the checkout that it ran in.
         measured: the date of the earlier run whose outputs are recorded, where this one agreed with
             them but for what is declared to be measured or to vary; else empty.
+        seal: hash of all the rest as it was written, which shows what an edit or a merge altered.
+            Whoever forges a receipt can forge it too.
     """
 
     snippet: str
@@ -71,6 +73,7 @@ class Receipt:
     system: str = ""
     commit: str = ""
     measured: str = ""
+    seal: str = field(default="", compare=False)
 
     @property
     def day(self) -> str:
@@ -205,9 +208,21 @@ def parse(data: bytes, name: str) -> Receipt:
         raise BookError(f"{name} is not a receipt ({error}); record its snippet again") from error
 
 
+def seal(receipt: Receipt) -> str:
+    """Hash all that a receipt says."""
+    rest = dataclasses.asdict(dataclasses.replace(receipt, seal=""))
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def written(receipt: Receipt) -> str:
+    """Give the content of a receipt's file, sealed."""
+    content = {"seal": "", **dataclasses.asdict(receipt)} | {"seal": seal(receipt)}
+    return json.dumps(content, indent=1) + "\n"
+
+
 def write(path: Path, receipt: Receipt) -> None:
     """Write a receipt whole or not at all."""
-    files.write(path, json.dumps(dataclasses.asdict(receipt), indent=1) + "\n")
+    files.write(path, written(receipt))
 
 
 def outdated(project: Project, receipt: Receipt, folder: Path | None = None) -> Iterator[str]:

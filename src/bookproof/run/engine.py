@@ -205,6 +205,8 @@ class Engine:
         first = self.pool.run(snippet, trace=trace and not twice)
         outputs, problem = verdict.outputs_of(snippet, first)
         traced = first
+        if not problem and measure:
+            problem = verdict.unshown_warning(snippet, first)
         if not problem and twice:
             traced = self.pool.run(snippet, trace=True)
             problem = self._unlike(snippet, outputs, traced)

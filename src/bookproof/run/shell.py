@@ -54,7 +54,7 @@ class Shell:
         return Outcome(name, "ran")
 
     def _bash(self, block: Block) -> subprocess.CompletedProcess[str]:
-        variables = environment(self.project, self.device)
+        variables = environment(self.project, self.device, os.environ)
         variables["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{variables['PATH']}"
         with scratch_folder() as scratch:
             variables["HOME"] = str(scratch / "tmp")

@@ -42,6 +42,19 @@ def fault(snippet: Snippet, run: Run) -> str:
     return ""
 
 
+def unshown_warning(snippet: Snippet, run: Run) -> str:
+    """Find a warning about a line of the snippet itself, which whoever runs it sees and no page
+    shows; nothing where standard error is recorded."""
+    warned = rf"(?m)^{re.escape(snippet.path.name)}:(\d+): (\w*Warning: .*)"
+    match = None if snippet.settings.stderr else re.search(warned, run.stderr)
+    if not match:
+        return ""
+    return (
+        f"line {match[1]} warns, which whoever runs it sees and the page does not show: "
+        f"{match[2]}; change the line, or record standard error too: stderr = true"
+    )
+
+
 def typed_faults(page: TypedPage, run: Run) -> dict[str, str]:
     """How typed blocks went wrong, by name."""
     return {b.name: p.fault for b in page.blocks if (p := run.parts.get(b.name)) and p.fault}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import select
 import shutil
 import signal
@@ -12,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -33,7 +34,15 @@ WORKER = Path(__file__).with_name("worker.py")
 STYLE = Path(__file__).with_name("matplotlibrc")
 LOOK = 20  # milliseconds between two looks at a run that is watched
 LARGEST = 2**26  # bytes of a file that such a run writes
+LARGEST_EVER = 2**32  # and of one that any run writes
 PROCESSES = 512  # threads counted, where a run is fenced in
+PRINTED = 2**20  # bytes that a run may print, errors apart: a page shows what it prints
+# Variables of whoever runs the book that a run has too: where programs, libraries, a GPU and the
+# compiler are, and what the processor is taken for. Any other may be a secret, or alter an output.
+CARRIED = re.compile(
+    r"PATH|HOME|USER|LANG|LANGUAGE|TZ|CC|CXX|SYSTEMROOT|SYSTEMDRIVE|PATHEXT|USERPROFILE|"
+    r"(?:LC|LD|DYLD|CUDA|NVIDIA|BOOKPROOF|OMP|MKL|ATEN|ONEDNN|NPY|OPENBLAS|GLIBC|FAKETIME)_?\w*"
+)
 
 # Looks at the scratch folder of a run under way; what it returns, if anything, ends the run as its
 # fault. It raises nothing.
@@ -169,7 +178,7 @@ class Pool:
                 "environment": environment,
                 "arguments": list(arguments),
                 "trace": str(self.project.library) if trace and not self._typed else "",
-                "largest": LARGEST if watch else 0,
+                "largest": LARGEST if watch else LARGEST_EVER,
                 "processes": PROCESSES if fenced else 0,
             }
             return self._run(snippet, asked, watch)
@@ -220,8 +229,8 @@ class Pool:
         run = Run(
             fault=answer.get("fault", ""),
             traceback=answer.get("traceback", ""),
-            stdout=(scratch / "stdout").read_text("utf-8", "replace"),
-            stderr=(scratch / "stderr").read_text("utf-8", "replace"),
+            stdout=_printed(scratch / "stdout"),
+            stderr=_printed(scratch / "stderr"),
             code=[self.project.relative(Path(f)) for f in answer.get("code", ())],
             data=sorted(set(self._data(answer.get("data", ())))),
             listed=[f"{self.project.relative(Path(f))}/" for f in answer.get("listed", ())],
@@ -232,6 +241,8 @@ class Pool:
             versions=answer["versions"],
             seconds=answer["seconds"],
         )
+        if not run.fault and (size := (scratch / "stdout").stat().st_size) > PRINTED:
+            run.fault = f"printed {size:,} bytes; a run may print {PRINTED:,}"
         if isinstance(snippet, TypedPage):
             run.parts = _parts(scratch, snippet, run.fault)
             return run  # what it leaves behind goes with its folder
@@ -393,6 +404,12 @@ def _parts(scratch: Path, page: TypedPage, fault: str) -> dict[str, Part]:
     return found
 
 
+def _printed(path: Path) -> str:
+    """Read what a run printed, as far as it may print."""
+    with path.open("rb") as file:
+        return file.read(PRINTED).decode("utf-8", "replace")
+
+
 def _variables(service: Service, line: bytes) -> dict[str, str]:
     try:
         found: dict[str, str] = convert(dict[str, str], json.loads(line), "its first line")
@@ -404,12 +421,26 @@ def _variables(service: Service, line: bytes) -> dict[str, str]:
     return found
 
 
-def environment(project: Project, device: str) -> dict[str, str]:
-    """Make the environment of a worker: quiet, offline, deterministic."""
+def carried(project: Project) -> dict[str, str]:
+    """Choose the variables of this process that a run has too; no secret is among them."""
+    own = f"{project.settings.command.upper()}_"
+    return {n: v for n, v in os.environ.items() if CARRIED.fullmatch(n) or n.startswith(own)}
+
+
+def environment(
+    project: Project, device: str, own: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Make the environment of a worker: quiet, offline, deterministic.
+
+    Args:
+        project: the book.
+        device: `cpu` hides any GPU.
+        own: what it begins with; `carried` by default.
+    """
     cache = project.state / "cache"
     cache.mkdir(parents=True, exist_ok=True)
     folders = [project.library] + ([project.root] if project.settings.typed else [])
-    result = dict(os.environ) | project.settings.environment
+    result = dict(carried(project) if own is None else own) | project.settings.environment
     result |= {
         "PYTHONPATH": os.pathsep.join(map(str, folders)),
         "PYTHONHASHSEED": "0",

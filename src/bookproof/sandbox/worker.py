@@ -339,7 +339,7 @@ def isolate(request: dict[str, Any], scratch: Path, accesses: Accesses) -> None:
     if resource and request["memory"]:
         limit = int(request["memory"] * 2**30)
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
-    if resource and request["largest"]:
+    if resource:
         resource.setrlimit(resource.RLIMIT_FSIZE, (request["largest"], request["largest"]))
     seed(request["seed"], request["threads"])
     if request["leave_network"]:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from importlib.metadata import distributions
 from pathlib import Path
+from urllib.parse import unquote
 
 from bookproof.check.checks import check_pages, check_proof
 from bookproof.copies.clean import RAW, licence_line, site_address, site_text
@@ -42,6 +43,9 @@ from bookproof.source.snippets import without_markers
 
 STAGE = "site-building-"
 OWN = ("canonical", "alternate")  # links that name the site's own address and load nothing
+OUTSIDE = re.compile("https?:|//")
+LOADING = ("script", "img", "link", "iframe")
+ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|[/#?]|$", re.I)  # how no link to a file begins
 
 
 @dataclass(frozen=True)
@@ -311,6 +315,7 @@ class _Blocks(HTMLParser):
         self.count = 0
         self.stack: list[bool] = []  # whether each open element belongs to API documentation
         self.outside: list[tuple[int, str]] = []
+        self.inside: list[tuple[int, str]] = []
         self.unread: list[tuple[int, str]] = []
 
     def handle_data(self, data: str) -> None:
@@ -319,9 +324,10 @@ class _Blocks(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
-        for name in ("src", "href") if tag in ("script", "img", "link", "iframe") else ():
-            address = values.get(name) or ""
-            if address.startswith(("http:", "https:", "//")) and values.get("rel") not in OWN:
+        for address in filter(None, (values.get("src"), values.get("href"))):
+            if not ELSEWHERE.match(address):
+                self.inside.append((self.getpos()[0], address))
+            elif tag in LOADING and OUTSIDE.match(address) and values.get("rel") not in OWN:
                 self.outside.append((self.getpos()[0], address))
         if tag in VOID:
             return
@@ -336,7 +342,7 @@ class _Blocks(HTMLParser):
 
 
 def compare_with_collected(book: Book, out: Path) -> Iterator[Problem]:
-    """Check, page by page, that as many code elements were built as blocks collected."""
+    """Check each page: as many code elements as blocks, all of it read, and no link to nothing."""
     for page, blocks in {**book.pages, **book.notebooks}.items():
         if not page.startswith("docs/"):
             continue
@@ -362,3 +368,6 @@ def compare_with_collected(book: Book, out: Path) -> Iterator[Problem]:
             )
         for line, address in parser.outside:
             yield Problem(page, 0, f"built line {line} asks another host: {address}")
+        for line, address in parser.inside:
+            if not (path.parent / unquote(re.split("[?#]", address)[0])).exists():
+                yield Problem(page, 0, f"built line {line} leads nowhere: {address}")

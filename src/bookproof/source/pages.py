@@ -41,6 +41,7 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "json": json.loads,
     "markdown": str,
 }
+SHOWN_AS = {".py": "python", ".out": "text"}  # the language of a block that embeds such a file
 LANGUAGES = (*EXECUTED, "text", *PARSERS)
 
 
@@ -164,8 +165,14 @@ def _judge(project: Project, block: Block) -> Iterator[Problem]:
         )
     elif embed_only and not block.embeds:
         yield Problem(block.page, block.line, "this block is empty; embed a snippet")
+    elif block.language == "json" and typed:
+        what = "JSON is typed into the page, where a reader takes it for a result; embed its file"
+        yield Problem(block.page, typed[0], what)
     if block.language == "python" and len(block.embeds) > 1:
         yield Problem(block.page, block.embeds[1].line, "one block embeds one file; split it")
+    for embed in block.embeds:
+        if (kind := SHOWN_AS.get(Path(embed.path).suffix, block.language)) != block.language:
+            yield Problem(block.page, embed.line, f"{embed.path} is shown in a {kind} block")
     if block.language in PARSERS and not block.embeds:
         try:
             PARSERS[block.language](block.body)

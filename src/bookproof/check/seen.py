@@ -1,0 +1,151 @@
+"""What a reader meets on a page: each output beside its program, pictures in words, ids once."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from unicodedata import is_normalized
+
+from bookproof.source.index import Book
+from bookproof.source.page import BY_HAND, LINK, read
+from bookproof.source.pages import Block, Embed
+from bookproof.source.project import Problem
+
+LEFT = (
+    (r"^(?:<{7}|>{7}|\|{7}|={7})(?: |$)", "a conflict of versions is left here; resolve it"),
+    (
+        r"<!--[-\s]*pytest-codeblocks:\s*(?!needs\()",
+        "no comment keeps a program from being run; take it out, or use the skip list",
+    ),
+    (
+        r"\]\((?![^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\))",
+        "this link is not closed, and is read as text: [words](target)",
+    ),
+)
+HIDDEN = re.compile(r"(?m)^search:\s*(?:\{.*|\n(?:[ \t].*\n)*[ \t]+)exclude:\s*true")
+RULE = re.compile(r"[|: -]*-[|: -]*")  # under the first row of a table
+NOTE = re.compile(r"(?<!\w)\[\^([\w-]+)\](:?)")
+IMG = re.compile(r"<img\b(?![^>]*\balt=\"[^\"]*[^\"\s])[^>]*>", re.I)
+Shown = tuple[Block, Embed]
+
+
+def check_order(book: Book) -> Iterator[Problem]:
+    """Each output stands next to its program: behind it, or ahead of it.
+
+    Programs in a row may have their outputs behind them, or ahead of them, in the same order. A
+    program that the page does not show must be named on it, such as in a command that runs it.
+    """
+    for page, blocks in book.pages.items():
+        text = book.text(book.project.root / page)
+        embeds = [(b, e) for b in blocks for e in b.embeds if e.path.endswith((".py", ".out"))]
+        here = {e.path for _, e in embeds}
+        shown = [
+            (block, embed)
+            for block, embed in embeds
+            if embed.program in here or Path(embed.program).name not in text
+        ]
+        groups = [list(group) for _, group in groupby(shown, lambda pair: _is_output(pair[1]))]
+        for at, group in enumerate(groups):
+            if _is_output(group[0][1]):
+                beside = groups[at - 1 : at] + groups[at + 1 : at + 2]
+                yield from _misplaced(group, [e.program for g in beside for _, e in g])
+
+
+def _is_output(embed: Embed) -> bool:
+    return embed.path.endswith(".out")
+
+
+def _misplaced(outputs: Sequence[Shown], programs: Sequence[str]) -> Iterator[Problem]:
+    """Find outputs that are not in the order of the programs around them."""
+    at = 0
+    for block, embed in outputs:
+        if embed.program in programs[at:]:
+            at = programs.index(embed.program, at)
+        else:
+            yield Problem(
+                block.page,
+                embed.line,
+                f"{embed.path} does not stand next to its program; show it right behind "
+                f"{embed.program}, or right ahead of it",
+            )
+
+
+def check_pictures(book: Book) -> Iterator[Problem]:
+    """Each picture has an alternative text, for those who do not see it."""
+    for page, number, row in _prose(book):
+        images = [m for m in LINK.finditer(row) if m["image"] and not m["label"].strip()]
+        if images or IMG.search(row):
+            yield Problem(
+                page, number, "this picture has no alternative text; say what it shows: ![…](…)"
+            )
+
+
+def check_ids(book: Book) -> Iterator[Problem]:
+    """No page has an id twice: a link would lead to the first."""
+    found: Counter[tuple[str, str]] = Counter()
+    for page, number, row in _prose(book):
+        headings = read(book.text(book.project.root / page)).headings
+        given = [name for names in BY_HAND.findall(row) for name in names[:2] if name]
+        for name in given or [h.anchor for h in headings if h.line == number]:
+            found[page, name] += 1
+            if found[page, name] > 1:
+                yield Problem(page, number, f"this page has the id '{name}' twice; rename one")
+
+
+def check_found(book: Book) -> Iterator[Problem]:
+    """Each page is found by the search: no front matter hides it."""
+    for page in book.pages:
+        if HIDDEN.search(read(book.text(book.project.root / page)).front):
+            yield Problem(page, 1, "this page is hidden from the search; take `exclude: true` out")
+
+
+def check_marks(book: Book) -> Iterator[Problem]:
+    """No mark is left that Markdown does not take for one, so that readers see it or lose text."""
+    for page, lines in groupby(_prose(book), itemgetter(0)):
+        rows = [(number, row.strip()) for _, number, row in lines]
+        text = "\n".join(row for _, row in rows)
+        noted = set(NOTE.findall(text))
+        for (_, before), (number, row), (_, after) in zip(
+            [(0, ""), *rows], rows, [*rows[1:], (0, "")], strict=False
+        ):
+            text = text.removeprefix("\n").removeprefix(row)  # what follows
+            faults = [fault for pattern, fault in LEFT if re.search(pattern, row)]
+            for name, colon in NOTE.findall(row):
+                if (name, "" if colon else ":") not in noted:
+                    what = "nothing refers to" if colon else "the page has no text for"
+                    faults.append(f"{what} the footnote [^{name}]")
+            if not is_normalized("NFC", row):
+                faults.append("this is decomposed Unicode (NFD), which no search finds; use NFC")
+            if "<!--" in row and not _closes(row.rpartition("<!--")[2] + text):
+                faults.append("this comment is never closed, and hides what follows")
+            if row.startswith("|") and not before.startswith("|") and not _rules(after, row):
+                faults.append(
+                    "this is not shown as a table: its second line has no --- for each cell"
+                )
+            yield from (Problem(page, number, fault) for fault in faults)
+
+
+def _closes(text: str) -> bool:
+    """Whether a comment ends in what follows its beginning, ahead of another comment."""
+    inside, end, _ = text.partition("-->")
+    return bool(end) and "<!--" not in inside
+
+
+def _rules(line: str, first: str) -> bool:
+    """Whether a line makes a table of a row of cells above it."""
+    cells = [row.replace("\\|", "").strip("|").count("|") for row in (line, first)]
+    return RULE.fullmatch(line) is not None and cells[0] == cells[1]
+
+
+def _prose(book: Book) -> Iterator[tuple[str, int, str]]:
+    """Go through the lines of all pages that are in no fence: page, number, text without code."""
+    for page in book.pages:
+        text = book.text(book.project.root / page)
+        fenced = read(text).fenced
+        for number, row in enumerate(text.splitlines(), 1):
+            if number not in fenced:
+                yield page, number, re.sub(r"`[^`]*`", "", row)

@@ -1,0 +1,160 @@
+"""What a reader meets on a page is in its place: outputs, alternative texts, ids, languages."""
+
+import json
+from itertools import permutations
+from unicodedata import normalize
+
+import pytest
+
+from bookproof.check.seen import check_found, check_ids, check_marks, check_order, check_pictures
+from bookproof.source.index import Book
+from bookproof.source.project import Project
+
+
+@pytest.fixture
+def page(tmp_path):
+    """Makes the book whose one page has a text; programs a, b and c are there."""
+
+    def make(text):
+        (tmp_path / "pyproject.toml").write_text("[tool.bookproof]\n")
+        (tmp_path / "docs").mkdir(exist_ok=True)
+        (tmp_path / "docs/page.md").write_text(text, "utf-8")
+        return Book(Project(tmp_path))
+
+    return make
+
+
+def shown(*names):
+    """Blocks: a small letter is a program, a capital what it printed."""
+    python, text = (
+        '```python\n--8<-- "snippets/{}.py"\n```\n',
+        '```text\n--8<-- "snippets/_recorded/{}.out"\n```\n',
+    )
+    return "\n".join((python if n.islower() else text).format(n.lower()) for n in names)
+
+
+@pytest.mark.parametrize("blocks", ["aAbB", "AaBb", "abABcC", "ABab", "aAAbB", "aabA", "cABab"])
+def test_an_output_stands_next_to_its_program(page, blocks):
+    assert list(check_order(page(shown(*blocks)))) == []
+
+
+@pytest.mark.parametrize("blocks", ["aAbB", "AaBb", "abABcC", "ABab", "aAbBcC"])
+def test_outputs_that_are_swapped_are_found(page, blocks):
+    outputs = [n for n in blocks if n.isupper()]
+    for order in {*permutations(outputs)} - {tuple(outputs)}:
+        swapped = iter(order)
+        mixed = [next(swapped) if n.isupper() else n for n in blocks]
+        assert list(check_order(page(shown(*mixed)))), mixed
+
+
+def test_an_output_whose_program_is_on_no_block_stands_where_the_program_is_named(page):
+    named = "```sh\npython b.py\n```\n\n"
+    assert list(check_order(page(shown("a", "A") + named + shown("B")))) == []
+    assert list(check_order(page(shown("a", "A", "B")))) != []
+
+
+def test_an_output_far_from_its_program_is_named_with_its_line(page):
+    (problem,) = check_order(page(shown(*"abBA")[:-1]))
+    assert str(problem).startswith(
+        "docs/page.md:14: snippets/_recorded/a.out does not stand next to its program"
+    )
+
+
+@pytest.mark.parametrize(
+    "picture", ["![](a.svg)", "![ ](a.svg)", "<img src='a.png'>", '<img alt="" src="a.png">']
+)
+def test_a_picture_without_words_is_found(page, picture):
+    (problem,) = check_pictures(page(f"# A page\n\nText {picture}\n"))
+    assert str(problem).startswith("docs/page.md:3: this picture has no alternative text")
+
+
+@pytest.mark.parametrize(
+    "picture", ["![A line](a.svg)", "`![](a.svg)`", '<img src="a" alt="A line">']
+)
+def test_a_picture_with_words_and_code_that_shows_one_are_not(page, picture):
+    assert list(check_pictures(page(f"# A page\n\n{picture}\n"))) == []
+
+
+@pytest.mark.parametrize("second", ["## Other {#one}", '<a id="one"></a>', "Text.\n{: #one }"])
+def test_an_id_that_a_page_has_twice_is_found(page, second):
+    (problem,) = check_ids(page(f"# A page\n\n## One\n\n{second}\n"))
+    assert "this page has the id 'one' twice" in str(problem)
+
+
+def test_headings_of_the_same_words_have_ids_of_their_own(page):
+    assert list(check_ids(page("# A page\n\n## One\n\n## One\n\n`{#one}`\n"))) == []
+
+
+@pytest.mark.parametrize(
+    ("fence", "what"),
+    [
+        ("json\n" + json.dumps({"accuracy": 0.93}), "JSON is typed into the page"),
+        ('json\n--8<-- "snippets/_recorded/a.out"', "a.out is shown in a text block"),
+        ('markdown\n--8<-- "snippets/a.py"', "a.py is shown in a python block"),
+        ('toml\n--8<-- "snippets/a.py"', "a.py is shown in a python block"),
+    ],
+)
+def test_a_block_does_not_pass_for_another_kind(page, fence, what):
+    book = page(f"# A page\n\n```{fence}\n```\n")
+    assert book.pages
+    (problem,) = book.problems
+    assert str(problem).startswith("docs/page.md:4: ")
+    assert what in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("<<<<<<< HEAD\nOne.", "a conflict of versions is left"),
+        ("=======", "a conflict of versions is left"),
+        (">>>>>>> theirs", "a conflict of versions is left"),
+        ("See [this](there.md and more.", "this link is not closed"),
+        ("<!--pytest-codeblocks:cont-->", "no comment keeps a program"),
+        (normalize("NFD", "토큰"), "this is decomposed Unicode (NFD)"),
+        ("Seen.[^1]", "the page has no text for the footnote [^1]"),
+        ("[^1]: Seen.", "nothing refers to the footnote [^1]"),
+        ("<!-- a comment", "this comment is never closed"),
+        ("<!-- a comment\n<!--bookproof:snippets-->", "this comment is never closed"),
+        ("| a | b |\n| 1 | 2 |", "this is not shown as a table"),
+        ("| a | b |\n| --- |\n| 1 | 2 |", "this is not shown as a table"),
+    ],
+)
+def test_a_mark_that_markdown_does_not_take_for_one_is_found(page, text, what):
+    (problem,) = check_marks(page(f"# A page\n\n{text}\n\nMore.\n"))
+    assert str(problem).startswith(f"docs/page.md:3: {what}")
+
+
+def test_marks_that_it_does_take_for_one_are_not(page):
+    text = """
+# A page
+
+Seen.[^1] [One](a_(b).md "c"), ![two](d.svg) and [three
+lines](e.md). `<!--` and `[^2]` are code.
+
+| `a|b` | c |
+| :--- | ---: |
+| 1 | 2 |
+
+<!-- a comment
+of two lines -->
+
+```text
+<<<<<<< HEAD
+| a |
+```
+
+[^1]: A note.
+"""
+    assert list(check_marks(page(text))) == []
+
+
+@pytest.mark.parametrize(
+    "search", ["\n  exclude: true", "\n  boost: 2\n  exclude: true", " {exclude: true}"]
+)
+def test_a_page_that_the_search_does_not_find_is_told(page, search):
+    (problem,) = check_found(page(f"---\nhide:\n  - toc\nsearch:{search}\n---\n\n# A page\n"))
+    assert str(problem).startswith("docs/page.md:1: this page is hidden from the search")
+
+
+def test_a_page_that_it_finds_late_is_not(page):
+    assert list(check_found(page("---\nsearch:\n  boost: 0.5\n---\n\nexclude: true\n"))) == []
