@@ -51,7 +51,13 @@ export function addControls(shown, { file, region, lacking, exercise }, passed) 
     own.hidden = !open;
   }
 
-  const changed = () => kept.put(file, region, edited() ? editor.code() : null);
+  function changed() {
+    try {
+      kept.put(file, region, edited() ? editor.code() : null);
+    } catch (error) { // the browser keeps no more
+      say(error);
+    }
+  }
 
   /** Follow what is kept, which another tab or the list of what is edited may have changed. */
   function follow() {

@@ -77,9 +77,11 @@ export function codeEditor(code, label, changed, run) {
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
     },
 
-    /** Mark a line, and put the cursor there; no line for 0. */
+    /** Mark a line, and put the cursor there; no line for 0, or if it is gone. */
     mark(number) {
-      if (!number) return view.dispatch({ effects: setMarks.of(Decoration.none) });
+      if (number < 1 || number > view.state.doc.lines) {
+        return view.dispatch({ effects: setMarks.of(Decoration.none) });
+      }
       const { from } = view.state.doc.line(number);
       view.dispatch({
         selection: { anchor: from },

@@ -59,7 +59,7 @@ function edits() {
   const show = () => {
     const all = kept.all();
     box.hidden = !all.length;
-    summary.textContent = `Edited: ${all.length}`;
+    summary.textContent = `Edited programs: ${all.length}`;
     list.replaceChildren(
       ...all.map(({ file, page }) =>
         element("li", {}, element("a", { href: page, textContent: file }))
