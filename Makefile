@@ -15,7 +15,7 @@ SITE_BIN = $(if $(filter mkdocs,$(ENGINE)),$(BIN),.venv-$(ENGINE)/bin)
 PYTEST_ARGS = -n 2 --dist loadfile --durations=20
 NOTES = .week2/coverage
 DENO = DENO_DIR=.week2/deno DENO_NO_UPDATE_CHECK=1 $(BIN)/deno
-SCRIPTS = docs/assets/js src/bookproof/reader/page.js src/week2/sentiment/browser/*.js
+SCRIPTS = docs/assets/js src/bookproof/reader/*.js src/week2/sentiment/browser/*.js
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
+import nbformat
 import pytest
 from playwright.sync_api import expect
 
@@ -21,10 +22,13 @@ from bookproof.reader.server import TAGS
 from bookproof.sandbox.worker import PID_MAX_BY_NAMESPACE, linux
 from bookproof.site.serving import served
 from bookproof.source.snippets import Region, Snippet
-from tests.book.conftest import SmallBook, own_environment
+from tests.book.conftest import ROOT, SmallBook, own_environment
 
 PAGE = "/1-one/page.html"
-SUM, LIBRARY, FAILS, DOUBLE = range(4)
+SUM, LIBRARY, FAILS = (
+    {"file": f"snippets/1-one/{name}.py", "region": "show"} for name in ("sum", "library", "fails")
+)
+DOUBLE = {"file": "snippets/1-one/exercises/double.py", "region": "task"}
 PATIENCE = 120
 AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 CARD = """
@@ -33,6 +37,25 @@ CARD = """
 ```python
 --8<-- "snippets/1-one/card.py:show"
 ```
+"""
+CHAPTER = """
+# A chapter
+
+??? question "Exercise 1: Twice"
+
+    ```python
+    --8<-- "snippets/1-one/exercises/double.py:task"
+    ```
+
+    ??? tip "Hint"
+
+        Add it to itself.
+
+    ??? success "Solution"
+
+        ```python
+        --8<-- "snippets/1-one/exercises/solutions/double.py"
+        ```
 """
 # Goes on for ever, with a process in a session of its own, and ignores requests to end. Prints the
 # two processes as the system numbers them.
@@ -84,13 +107,13 @@ class Home:
         """Ask as the page does, but for some other headers; the answer, to be read."""
         connection = connection or self.connect()
         sent = {k: v for k, v in (self.headers | dict(other)).items() if v is not None}
-        body = question if isinstance(question, str) else json.dumps({"page": PAGE} | question)
+        body = question if isinstance(question, str) else json.dumps(question)
         connection.request("POST", f"/_read/{what}", body, sent)
         return connection.getresponse()
 
     def events(self, block, code=None):
         """All that a run tells."""
-        answer = self.ask("run", {"block": block, "code": code})
+        answer = self.ask("run", block | {"code": code})
         assert answer.status == 200, answer.read()
         return [json.loads(line) for line in answer]
 
@@ -102,9 +125,15 @@ class Home:
     def begin_endless(self):
         """A run under way: its connection, and handles of its processes."""
         connection = self.connect()
-        answer = self.ask("run", {"block": LIBRARY, "code": ENDLESS}, connection)
+        answer = self.ask("run", LIBRARY | {"code": ENDLESS}, connection)
         printed = json.loads(answer.readline())["printed"]
         return (connection, answer), [os.pidfd_open(int(pid)) for pid in printed.split()]
+
+    @property
+    def record(self):
+        """What is kept of the one exercise."""
+        records = json.loads(self.book.path(".week2/exercises.json").read_text("utf-8"))
+        return records["1-one/double"]
 
     def left(self):
         """What lies in the folder for temporary files."""
@@ -142,7 +171,10 @@ def served_book(recorded_book, tmp_path_factory):
         "card", "# --8<-- [start:show]\nprint(1)\n# --8<-- [end:show]\n", 'needs = ["gpu"]'
     )
     book.write("docs/1-one/card.md", CARD)
-    book.replace("mkdocs.yml", "- 1-one/page.md", "- 1-one/page.md\n      - 1-one/card.md")
+    book.write("docs/1-one/index.md", CHAPTER)
+    pages = "- 1-one/page.md\n      - 1-one/card.md\n      - 1-one/index.md"
+    book.replace("mkdocs.yml", "- 1-one/page.md", pages)
+    book.replace("mkdocs.yml", "  - admonition", "  - admonition\n  - pymdownx.details")
     return book
 
 
@@ -196,15 +228,54 @@ def test_edited_code_takes_the_place_of_what_the_page_shows(home):
 def test_an_exercise_refuses_its_stub_accepts_a_solution_and_counts_for_the_terminal(home):
     assert home.end(DOUBLE) == ("refused", "double(2) is 4")
     assert home.end(DOUBLE, "def double(x):\n    return x + x\n")[0] == "passed"
-    (record,) = json.loads(home.book.path(".week2/exercises.json").read_text("utf-8")).values()
-    assert (record["tries"], bool(record["passed"])) == (1, True)
+    assert (home.record["tries"], bool(home.record["passed"])) == (1, True)
     assert "1-one: 1 of 1 done" in home.book.week2("exercise").stdout
+
+
+def test_a_hint_and_a_solution_that_were_opened_count_for_the_terminal(home):
+    home.book.path(".week2/exercises.json").unlink(missing_ok=True)
+    assert home.ask("seen", DOUBLE | {"what": "hint"}).status == 200
+    assert home.ask("seen", DOUBLE | {"what": "solution"}).status == 200
+    assert home.ask("seen", DOUBLE | {"what": "passed"}).status == 400
+    assert home.ask("seen", LIBRARY | {"what": "hint"}).status == 400
+    assert (home.record["hint"], home.record["solution"]) == (True, True)
+    assert home.end(DOUBLE, "def double(x):\n    return x + x\n")[0] == "passed"
+    assert "done, shown" in home.book.week2("exercise").stdout
+
+
+def test_a_chapter_tells_how_many_of_its_exercises_are_done(home):
+    home.book.path(".week2/exercises.json").unlink(missing_ok=True)
+    row = {"address": "/1-one/page.html", "title": "A page", "done": 0, "of": 1}
+    for page, told in {"/1-one/index.html": [row], "/1-one/": [row], PAGE: []}.items():
+        assert json.loads(home.ask("page", {"page": page}).read())["chapter"] == told
+    home.end(DOUBLE, "def double(x):\n    return x + x\n")
+    (told,) = json.loads(home.ask("page", {"page": "/1-one/index.html"}).read())["chapter"]
+    assert told["done"] == 1
+
+
+def test_edited_code_is_exported_as_a_program_and_as_a_notebook(home):
+    programs = [SUM | {"code": "total = 9"}, LIBRARY | {"code": None}]
+    text = home.ask("export", {"programs": programs[:1], "as": "py"}).read().decode()
+    assert text.startswith(
+        '# /// script\n# dependencies = ["numpy<3,>=1.26"]\n# ///\n\ntotal = 9\n'
+    )
+    assert "--8<--" not in text
+    answer = home.ask("export", {"programs": programs, "as": "ipynb"})
+    notebook = nbformat.reads(answer.read().decode(), as_version=4)
+    nbformat.validate(notebook)
+    install, *cells = [cell["source"] for cell in notebook["cells"]]
+    assert "numpy" in install
+    assert cells[0] == "`snippets/1-one/sum.py`"
+    assert cells[1].startswith("total = 9\n")
+    assert "print(twice(data()))" in cells[3]
+    for wrong in ({"programs": [], "as": "py"}, {"programs": programs, "as": "exe"}):
+        assert home.ask("export", wrong).status == 400
 
 
 def test_a_block_says_what_this_machine_lacks(home):
     (about,) = json.loads(home.ask("page", {"page": "/1-one/card.html"}).read())["blocks"]
     assert about["lacking"] == "It needs a GPU. Rent one."
-    answer = home.ask("run", {"page": "/1-one/card.html", "block": 0})
+    answer = home.ask("run", {"file": about["file"], "region": about["region"]})
     assert json.loads(answer.read())["end"] == "lacking"
 
 
@@ -223,7 +294,8 @@ def test_a_line_of_the_program_is_found_in_what_the_page_shows_of_it(tmp_path):
 def test_the_built_site_has_no_trace_of_it_and_no_file_holds_the_secret(home):
     site = home.book.path("site")
     files = [path for path in site.rglob("*") if path.is_file()]
-    assert not [p for p in files if b"_read/" in p.read_bytes() or p.name == "page.js"]
+    own = {path.name for path in (ROOT / "src/bookproof/reader").glob("*.js")}
+    assert not [p for p in files if b"_read/" in p.read_bytes() or p.name in own]
     connection = home.connect()
     connection.request("GET", PAGE)
     page = connection.getresponse().read().decode()
@@ -232,6 +304,14 @@ def test_the_built_site_has_no_trace_of_it_and_no_file_holds_the_secret(home):
         connection = home.connect()
         connection.request("GET", path)
         assert home.secret.encode() not in connection.getresponse().read()
+
+
+def test_the_licences_of_the_editor_name_the_versions_that_are_locked():
+    lock = json.loads((ROOT / "tools/codemirror/package-lock.json").read_text("utf-8"))
+    licences = (ROOT / "src/bookproof/reader/codemirror-LICENSE.txt").read_text("utf-8")
+    named = re.findall(r"([\w@/-]+) (\d[\d.]+)(?=[,\n])", licences)
+    locked = {k.removeprefix("node_modules/"): v for k, v in lock["packages"].items() if k}
+    assert dict(named) == {k: v["version"] for k, v in locked.items() if not v.get("dev")}
 
 
 def test_no_service_worker_keeps_pages_that_run_programs(home, request):
@@ -261,9 +341,9 @@ def test_no_service_worker_keeps_pages_that_run_programs(home, request):
     ],
     ids=str,
 )
-@pytest.mark.parametrize("what", ["run", "page"])
+@pytest.mark.parametrize("what", ["run", "page", "seen", "export"])
 def test_nobody_else_may_ask(home, what, headers):
-    assert home.ask(what, {"block": LIBRARY}, other=headers).status == 403
+    assert home.ask(what, LIBRARY, other=headers).status == 403
 
 
 def test_a_name_that_was_rebound_to_this_machine_gets_no_page(home):
@@ -275,8 +355,8 @@ def test_a_name_that_was_rebound_to_this_machine_gets_no_page(home):
 @pytest.mark.parametrize(
     "question",
     [
-        *("", "no JSON", "[]", "[" * 100_000, '{"block": 99}', '{"block": "1"}'),
-        *(f'{{"page": "{PAGE}", "block": 1, "code": {code}}}' for code in ("7", r'"\ud800"')),
+        *("", "no JSON", "[]", "[" * 100_000, '{"file": 7}', '{"file": "/etc/passwd"}'),
+        *(f'{json.dumps(LIBRARY)[:-1]}, "code": {code}}}' for code in ("7", r'"\ud800"')),
     ],
     ids=lambda question: question[:9],
 )
@@ -302,9 +382,34 @@ def test_endless_output_is_cut_and_the_run_ended(home):
     assert end["message"] == "It printed more than 200,000 bytes and was stopped."
 
 
+def test_a_figure_that_holds_a_program_is_not_drawn(home):
+    code = """open("library.svg", "w").write('<svg onload="alert(1)"/>')"""
+    (end,) = home.events(LIBRARY, code)
+    assert end["end"] == "failed"
+    assert end["message"] == "library.svg: line 1: <svg onload=…> is a program; a figure has none"
+
+
 def test_a_file_may_not_fill_the_disk(home):
     code = "with open('library.out', 'w') as file:\n    while True: file.write('x' * 10**6)"
     assert home.end(LIBRARY, code) == ("failed", "OSError: [Errno 27] File too large")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "open('{book}/stray', 'w')",
+        "import ctypes, os; os._exit(ctypes.CDLL(None).creat(b'{book}/stray', 0o600) == -1)",
+        "import os; os.remove('{book}/mkdocs.yml')",
+        "import socket; socket.create_connection(('127.0.0.1', {port}), 5)",
+        "bytearray(2**36)",
+    ],
+    ids=["file", "file without Python", "removal", "network", "memory"],
+)
+def test_edited_code_has_the_walls_of_every_run(home, code):
+    port = home.host.partition(":")[2]
+    assert home.end(LIBRARY, code.format(book=home.book.root, port=port))[0] == "failed"
+    assert not home.book.path("stray").exists()
+    assert home.book.path("mkdocs.yml").exists()
 
 
 def test_of_many_runs_at_once_a_few_run_some_wait_and_the_others_are_refused(home):
@@ -313,7 +418,7 @@ def test_of_many_runs_at_once_a_few_run_some_wait_and_the_others_are_refused(hom
         connection.connect()
 
     def ask(connection):
-        answer = home.ask("run", {"block": LIBRARY, "code": "while True: pass"}, connection)
+        answer = home.ask("run", LIBRARY | {"code": "while True: pass"}, connection)
         if answer.status == 429:
             connection.close()
         return answer.status, answer
@@ -326,7 +431,7 @@ def test_of_many_runs_at_once_a_few_run_some_wait_and_the_others_are_refused(hom
     for connection, (_, answer) in zip(connections, answers, strict=True):
         answer.close()
         connection.close()
-    while (answer := home.ask("run", {"block": LIBRARY})).status == 429:
+    while (answer := home.ask("run", LIBRARY)).status == 429:
         pass  # until the server has seen that they are gone
     assert json.loads([*answer][-1])["end"] == "equal"
 
@@ -345,7 +450,7 @@ def test_a_run_ends_with_its_connection_and_so_do_the_processes_that_it_started(
 @pytest.mark.skipif(linux() < PID_MAX_BY_NAMESPACE, reason="needs a newer Linux")
 def test_a_fork_bomb_is_held_and_ends(home):
     connection = home.connect()
-    answer = home.ask("run", {"block": LIBRARY, "code": BOMB}, connection)
+    answer = home.ask("run", LIBRARY | {"code": BOMB}, connection)
     printed = ""
     while printed.count("\n") < 2:
         printed += json.loads(answer.readline())["printed"]
@@ -360,7 +465,7 @@ def test_a_fork_bomb_is_held_and_ends(home):
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_nothing_outlives_the_server(own_home, end):
     _, processes = own_home.begin_endless()
-    waiting = own_home.ask("run", {"block": LIBRARY, "code": ENDLESS})  # it waits for its turn
+    waiting = own_home.ask("run", LIBRARY | {"code": ENDLESS})  # it waits for its turn
     tasks = Path(f"/proc/{own_home.process.pid}/task").iterdir()
     workers = [pid for task in tasks for pid in (task / "children").read_text().split()]
     assert workers
@@ -417,6 +522,17 @@ class Controls:
         self.button("Edit").click()
         self.editor.fill(code)
 
+    def expect_code(self, code):
+        """Wait until the editor shows this code, blanks included."""
+        shown = "([editor, code]) => [...editor.querySelectorAll('.cm-line')]"
+        equal = ".map((line) => line.textContent).join('\\n') === code"
+        self.tab.wait_for_function(shown + equal, arg=[self.editor.element_handle(), code])
+
+    @property
+    def faulty(self):
+        """The lines that are marked."""
+        return self.editor.locator(".w2-read-faulty")
+
 
 def test_a_button_runs_a_block(tab):
     block = Controls(tab, "library")
@@ -443,13 +559,13 @@ def test_edited_code_is_compared_kept_over_a_reload_and_put_back(tab):
     expect(book).to_be_hidden()
     block.button("Run").click()
     expect(block.status).to_contain_text("Line 2: SyntaxError: '(' was never closed")
-    assert block.editor.evaluate("e => e.value.slice(e.selectionStart)") == "print("
+    expect(block.faulty).to_have_text(["print("])
     block.editor.fill("print(15)")
     block.editor.press("Control+Enter")
     expect(block.status).to_contain_text("Differs from what is recorded:")
     expect(block.output).to_contain_text("-14\n+15")
     tab.reload()
-    expect(block.editor).to_have_value("print(15)")
+    block.expect_code("print(15)")
     tab.on("dialog", lambda dialog: dialog.accept())
     block.button("Reset").click()
     expect(book).to_be_visible()
@@ -465,13 +581,12 @@ def test_the_keyboard_alone_edits_runs_and_leaves_the_editor(tab):
     expect(block.editor).to_be_focused()
     tab.keyboard.press("Control+A")
     tab.keyboard.type("if True:\nfor i in [14]:\nprint(i)\n")
-    expect(block.editor).to_have_value("if True:\n    for i in [14]:\n        print(i)\n        ")
+    block.expect_code("if True:\n    for i in [14]:\n        print(i)\n        ")
     tab.keyboard.press("Tab")
+    block.expect_code("if True:\n    for i in [14]:\n        print(i)\n            ")
     tab.keyboard.press("Shift+Tab")
     tab.keyboard.type("pass")
-    expect(block.editor).to_have_value(
-        "if True:\n    for i in [14]:\n        print(i)\n        pass"
-    )
+    block.expect_code("if True:\n    for i in [14]:\n        print(i)\n        pass")
     tab.keyboard.press("Control+Z")
     tab.keyboard.press("Escape")
     for _ in range(9):  # over what the block says of itself
@@ -495,6 +610,92 @@ def test_an_exercise_is_checked_in_the_page(tab):
     expect(block.status).to_contain_text("It passes its check.")
     tab.reload()
     expect(block.group).to_contain_text("Done on 20")
+
+
+def test_the_keyboard_alone_does_an_exercise(context, home):
+    home.book.path(".week2/exercises.json").unlink(missing_ok=True)
+    tab = visit(context, home, "/1-one/index.html")
+    block = Controls(tab, "exercises/double")
+
+    def reach(target, key="Tab"):
+        for _ in range(30):
+            if target.evaluate("target => target === document.activeElement"):
+                return
+            tab.keyboard.press(key)
+        pytest.fail(f"{target} is not reached")
+
+    reach(tab.locator("summary", has_text="Exercise 1"))
+    tab.keyboard.press("Enter")
+    reach(block.button("Check"))
+    tab.keyboard.press("Enter")
+    expect(block.status).to_contain_text("double(2) is 4")
+    reach(tab.locator("summary", has_text="Hint"))
+    with tab.expect_response("**/_read/seen"):
+        tab.keyboard.press("Enter")
+    assert (home.record["hint"], home.record["solution"]) == (True, False)
+    reach(block.button("Edit"), "Shift+Tab")
+    tab.keyboard.press("Enter")
+    expect(block.editor).to_be_focused()
+    tab.keyboard.press("Control+End")
+    tab.keyboard.type(" + x")
+    block.expect_code("def double(x):\n    return x + x")
+    tab.keyboard.press("Escape")
+    reach(block.button("Check"))
+    tab.keyboard.press("Enter")
+    expect(block.status).to_contain_text("It passes its check.")
+    expect(tab.get_by_text("Exercises: 1 of 1 done")).to_be_visible()
+
+
+def test_the_editor_is_fetched_when_it_is_opened(tab):
+    fetched = "performance.getEntriesByType('resource').map(({ name }) => name).join()"
+    block = Controls(tab, "library")
+    block.button("Run").click()
+    expect(block.status).to_contain_text("Equal")
+    assert "codemirror" not in tab.evaluate(fetched)
+    block.button("Edit").click()
+    expect(block.editor).to_be_focused()
+    assert "codemirror" in tab.evaluate(fetched)
+
+
+def test_edited_code_is_saved_as_a_file(tab):
+    block = Controls(tab, "library")
+    block.edit("print('저장')")
+    with tab.expect_download() as download:
+        block.button("Save as file").click()
+    assert download.value.suggested_filename == "library.py"
+    assert "\nprint('저장')\n" in Path(download.value.path()).read_text("utf-8")
+
+
+def test_what_is_edited_is_listed_on_every_page_and_all_of_it_is_reset(context, tab, home):
+    for name in ("library", "fails"):
+        Controls(tab, name).edit("print(15)")
+    expect(tab.get_by_text("Edited programs: 2")).to_be_visible()
+    other = visit(context, home, "/1-one/card.html")
+    other.get_by_text("Edited programs: 2").click()
+    with other.expect_download() as download:
+        other.get_by_role("button", name="Save all as a notebook").click()
+    cells = nbformat.read(download.value.path(), as_version=4)["cells"]
+    assert [cell["source"] for cell in cells].count("print(15)") == 2
+    expect(other.get_by_role("link", name="snippets/1-one/fails.py")).to_have_attribute(
+        "href", PAGE
+    )
+    other.on("dialog", lambda dialog: dialog.accept())
+    other.get_by_role("button", name="Reset all").click()
+    expect(other.get_by_text("Edited programs")).to_be_hidden()
+    expect(Controls(tab, "library").button("Edit")).to_be_visible()
+    expect(Controls(tab, "fails").editor).to_have_count(0)
+
+
+def test_two_tabs_show_the_same_code_and_run_side_by_side(context, tab, home):
+    one, two = Controls(tab, "library"), Controls(visit(context, home), "library")
+    one.edit("print(15)")
+    two.expect_code("print(15)")
+    two.editor.fill("print(16)")
+    one.expect_code("print(16)")
+    for block in (one, two):
+        block.button("Run").click()
+    for block in (one, two):
+        expect(block.output).to_contain_text("-14\n+16")
 
 
 @pytest.mark.parametrize("how", ["stop", "close"])
@@ -537,7 +738,7 @@ def test_the_secret_leaves_the_address_and_serves_other_tabs(context, tab, home)
 def test_another_page_in_the_browser_neither_reads_nor_runs_anything(context, tab, home, tmp_path):
     (tmp_path / "evil.html").write_text(
         f"<form method=post action='{home.address}_read/run' enctype=text/plain>"
-        """<input name='{"page": "/1-one/page.html", "block": 1, "code": "' value='"}'></form>"""
+        f"""<input name='{json.dumps(LIBRARY)[:-1]}, "code": "' value='"}}'></form>"""
     )
     tries = """async ([address, secret]) => {
         const ways = [
@@ -560,11 +761,11 @@ def test_another_page_in_the_browser_neither_reads_nor_runs_anything(context, ta
 def test_the_controls_are_accessible_and_fit_a_telephone(tab, scheme):
     tab.emulate_media(color_scheme=scheme)
     block = Controls(tab, "library")
-    block.edit("print(15)\n" + "x = 1 " * 40)
+    block.edit("print(15)\n" + "x = 1 " * 40 + "# why?")
     block.button("Run").click()
     expect(block.status).to_contain_text("Line 2")
     tab.evaluate(AXE)
-    parts = [[".w2-read"], [".w2-read-editor"], [".w2-read-output"]]
+    parts = [[".w2-read"], [".w2-read-editor"], [".w2-read-output"], [".w2-read-page"]]
     found = tab.evaluate("(include) => axe.run({ include })", parts)
     assert found["violations"] == []
     assert tab.evaluate("document.documentElement.scrollWidth") <= 360

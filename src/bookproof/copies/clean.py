@@ -15,7 +15,7 @@ from packaging.utils import canonicalize_name, parse_wheel_filename
 from bookproof.copies.wheel import imports_library, wheels_for
 from bookproof.record import receipts
 from bookproof.source.project import BookError, Project
-from bookproof.source.reading import table
+from bookproof.source.reading import read_text, table
 from bookproof.source.snippets import WIDTH, Declared, Snippet, clean_text, parse_header, short
 
 RAW = "_source"  # the folder of the site that holds the shown files themselves
@@ -126,9 +126,13 @@ def licence_line(project: Project) -> str:
 
 
 def _note(project: Project, snippet: Snippet, lacks: str = "") -> str:
-    """Comments for the top of a copy: the licence, what it last ran with, what it lacks."""
+    """Comments for the top of a copy: the licence, what it last ran with, what it lacks.
+
+    A text that is not that of the book's file has not run.
+    """
     try:
-        receipt = receipts.read(snippet.receipt)
+        own = snippet.text == read_text(snippet.path)
+        receipt = receipts.read(snippet.receipt) if own else None
     except BookError:  # the check says what is wrong with it
         receipt = None
     tested = ""

@@ -7,7 +7,6 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -143,7 +142,7 @@ class Desk:
 
     def hint(self, task: Task) -> int:
         """Print the hint."""
-        self.progress.change(task.name, _set("hint"))
+        self.progress.change(task.name, lambda record: record.see("hint"))
         print(task.stub.settings.hint.strip())
         return 0
 
@@ -160,8 +159,7 @@ class Desk:
             answer = input(f"{task.name} does not pass yet ({tried}). Show its solution? [y/N] ")
             if answer.strip().lower() not in ("y", "yes"):
                 return 1
-        if not record.passed:
-            self.progress.change(task.name, _set("solution"))
+        self.progress.change(task.name, lambda record: record.see("solution"))
         print(read_text(task.solution, self.book.project.root).rstrip("\n"))
         return 0
 
@@ -259,10 +257,6 @@ def _state(task: Task, record: Record) -> str:
     if record.passed:
         return "done, shown" if record.solution else "done"
     return "begun" if task.file.exists() else "-"
-
-
-def _set(field: str) -> Callable[[Record], None]:
-    return lambda record: setattr(record, field, True)
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:

@@ -37,6 +37,13 @@ class Record:
         else:
             self.tries += 1
 
+    def see(self, what: str) -> None:
+        """Note that the reader saw the `hint`, or the `solution`, which counts until it passes."""
+        if what == "hint":
+            self.hint = True
+        elif not self.passed:
+            self.solution = True
+
 
 class Progress:
     """The records of a clone's reader, by exercise (`1-autograd/batches`)."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bookproof.exercises.tasks import Task, all_tasks
 from bookproof.source.index import Book
+from bookproof.source.page import read
 from bookproof.source.project import Project
 from bookproof.source.snippets import MARKER, Region, Snippet
 
@@ -67,15 +68,36 @@ class Shelf:
         """
         first = (b.embeds[0] for b in self.book.pages.get(_source(address), ()) if b.embeds)
         shown = [(e.path, e.region) for e in first if e.path.endswith(".py")]
-        return [(name, region, self._runnable(name, region)) for name, region in shown]
+        return [(name, region, self.block(name, region)) for name, region in shown]
 
-    def _runnable(self, name: str, region: str) -> Runnable | None:
+    def block(self, name: str, region: str) -> Runnable | None:
+        """Find what a block shows, by file and region; nothing if that is not to be run."""
         snippet = self.book.snippets.get(name)
         if snippet is None or snippet.is_solution:
             return None
         whole = Region("", 1, len(snippet.text.splitlines()))
         shown = snippet.regions.get(region, whole)
         return Runnable(snippet, shown, self.tasks.get(name) if region == "task" else None)
+
+    def exercises(self, address: str) -> list[tuple[str, str, list[str]]]:
+        """List the pages below a folder that set exercises: address, title, names of those.
+
+        Args:
+            address: of the folder's index, such as a chapter's first page; other pages have none.
+        """
+        source = _source(address)
+        if not source.endswith("/index.md"):
+            return []
+        folder = source.removesuffix("index.md")
+        names: dict[str, list[str]] = {}
+        for task in self.tasks.values():
+            if task.page.startswith(folder):
+                names.setdefault(task.page, []).append(task.name)
+        return [(_address(page), self._title(page), found) for page, found in names.items()]
+
+    def _title(self, source: str) -> str:
+        headings = read(self.book.text(self.book.project.root / source)).headings
+        return next((heading.title for heading in headings if heading.level == 1), source)
 
 
 def lacking(project: Project, snippet: Snippet) -> str:
@@ -93,3 +115,7 @@ def _source(address: str) -> str:
     """Name the page's source from the root of the project."""
     page = address.strip("/") if address.endswith(".html") else f"{address.strip('/')}/index.html"
     return f"docs/{page.strip('/').removesuffix('.html')}.md"
+
+
+def _address(source: str) -> str:
+    return f"/{source.removeprefix('docs/').removesuffix('.md')}.html"

@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 from bookproof.reader.blocks import Runnable, Shelf, lacking
+from bookproof.reader.export import EXPORTS
 from bookproof.reader.runs import Busy, Runs
 from bookproof.site.serving import Files
 from bookproof.source.project import BookError
@@ -27,12 +28,11 @@ ASKED = 200_000  # bytes of a question, the reader's code in it
 OWN = "/_read/"  # the addresses that no file of the site has
 SECRET = "X-Read-Secret"
 HERE = Path(__file__).parent
-ASSETS = {
-    f"{OWN}page.js": ("text/javascript; charset=utf-8", HERE / "page.js"),
-    f"{OWN}page.css": ("text/css; charset=utf-8", HERE / "page.css"),
-}
+KINDS = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
+ASSETS = {f"{OWN}{path.name}": path for path in HERE.iterdir() if path.suffix in KINDS}
 TAGS = (
-    f'<link rel="stylesheet" href="{OWN}page.css"><script src="{OWN}page.js" defer></script></head>'
+    f'<link rel="stylesheet" href="{OWN}page.css">'
+    f'<script src="{OWN}page.js" type="module"></script></head>'
 )
 HEADERS = {
     "Cache-Control": "no-cache",
@@ -94,8 +94,8 @@ class Home(Files):
             self.send_error(HTTPStatus.NOT_FOUND)
             return None
         if path in ASSETS:
-            kind, file = ASSETS[path]
-            return self._begin(HTTPStatus.OK, kind, file.read_bytes())
+            file = ASSETS[path]
+            return self._begin(HTTPStatus.OK, KINDS[file.suffix], file.read_bytes())
         file = Path(self.translate_path(self.path))
         if file.is_dir() and path.endswith("/"):
             file /= "index.html"
@@ -109,15 +109,15 @@ class Home(Files):
         try:
             body = self._body()  # whoever asks: what is left unread may cost the answer
             self._admit()
-            question = _question(body)
-            if self.path == f"{OWN}page":
-                self._send({"blocks": self._blocks(str(question.get("page")))})
-            elif self.path == f"{OWN}run":
-                block = self._block(question)
-                with self.runs.place():
-                    self._run(block, question.get("code"))
-            else:
+            answers = {
+                f"{OWN}page": self._page,
+                f"{OWN}run": self._run,
+                f"{OWN}seen": self._seen,
+                f"{OWN}export": self._export,
+            }
+            if self.path not in answers:
                 raise Refused(HTTPStatus.NOT_FOUND, "there is nothing to ask at this address")
+            answers[self.path](_question(body))
         except Refused as refused:
             self._send({"error": str(refused)}, refused.status)
         except Busy:
@@ -145,39 +145,72 @@ class Home(Files):
             raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, error)
         return self.rfile.read(int(length))
 
-    def _blocks(self, page: str) -> list[dict[str, Any]]:
-        """Tell what the page's script is to know of each block."""
+    def _page(self, question: dict[str, Any]) -> None:
+        """Tell of each block of a page what its script is to know, and of the page's chapter."""
+        address = str(question.get("page"))
         records = self.runs.progress.read()
-        found = []
-        for name, region, block in self.shelf.blocks(page):
-            about: dict[str, Any] = {"name": name, "region": region, "runs": block is not None}
+        blocks = []
+        for file, region, block in self.shelf.blocks(address):
+            about: dict[str, Any] = {"file": file, "region": region, "runs": block is not None}
             if block:
                 about["lacking"] = lacking(self.shelf.book.project, block.snippet)
             if block and block.task:
                 record = records.get(block.task.name)
                 about["exercise"] = record.passed if record else ""
-            found.append(about)
-        return found
+            blocks.append(about)
+        chapter = [
+            {
+                "address": other,
+                "title": title,
+                "done": sum(bool(r and r.passed) for r in map(records.get, names)),
+                "of": len(names),
+            }
+            for other, title, names in self.shelf.exercises(address)
+        ]
+        self._send({"blocks": blocks, "chapter": chapter})
 
-    def _block(self, question: dict[str, Any]) -> Runnable:
-        """Find the block that a question names by page and number."""
-        page, number, code = (question.get(key) for key in ("page", "block", "code"))
+    def _block(self, question: Any) -> tuple[Runnable, str | None]:
+        """Find the block that a question names by file and region, and the reader's code of it."""
+        if not isinstance(question, dict):
+            raise Refused(HTTPStatus.BAD_REQUEST, "a program is an object of JSON")
+        code = question.get("code")
         if not isinstance(code, str | None) or not _encodes(code or ""):
             raise Refused(HTTPStatus.BAD_REQUEST, "code is text")
-        blocks = self.shelf.blocks(str(page))
-        if not isinstance(number, int) or not 0 <= number < len(blocks):
-            raise Refused(HTTPStatus.BAD_REQUEST, "the page has no such block")
-        block = blocks[number][2]
+        block = self.shelf.block(str(question.get("file")), str(question.get("region")))
         if block is None:
-            raise Refused(HTTPStatus.BAD_REQUEST, "this block is not a program of its own")
-        return block
+            raise Refused(HTTPStatus.BAD_REQUEST, "the book has no such program")
+        return block, code
 
-    def _run(self, block: Runnable, code: str | None) -> None:
+    def _run(self, question: dict[str, Any]) -> None:
         """Stream the events of a run, a line of JSON each; the end of the connection ends it."""
-        self.send_response(HTTPStatus.OK)
-        self.send_header("Content-Type", "application/x-ndjson")
-        self.end_headers()
-        self.runs.run(block, code, self._tell, self._gone)
+        block, code = self._block(question)
+        with self.runs.place():
+            self.send_response(HTTPStatus.OK)
+            self.send_header("Content-Type", "application/x-ndjson")
+            self.end_headers()
+            self.runs.run(block, code, self._tell, self._gone)
+
+    def _seen(self, question: dict[str, Any]) -> None:
+        """Note that a reader has opened the hint or the solution of an exercise."""
+        block, _ = self._block(question)
+        what = question.get("what")
+        if block.task is None or what not in ("hint", "solution"):
+            raise Refused(HTTPStatus.BAD_REQUEST, "only exercises have a hint and a solution")
+        self.runs.progress.change(block.task.name, lambda record: record.see(what))
+        self._send({})
+
+    def _export(self, question: dict[str, Any]) -> None:
+        """Send programs with a reader's code in them, as a file or as a notebook."""
+        asked, kind = question.get("programs"), question.get("as")
+        if not isinstance(asked, list) or not asked or kind not in EXPORTS:
+            raise Refused(
+                HTTPStatus.BAD_REQUEST, f"programs are exported as {' or '.join(EXPORTS)}"
+            )
+        programs = [block.program(code) for block, code in map(self._block, asked)]
+        text = EXPORTS[kind](self.shelf.book.project, programs)
+        self.wfile.write(
+            self._begin(HTTPStatus.OK, "text/plain; charset=utf-8", text.encode()).read()
+        )
 
     def _tell(self, event: dict[str, Any]) -> None:
         self.wfile.write(json.dumps(event).encode() + b"\n")

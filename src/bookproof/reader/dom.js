@@ -1,0 +1,30 @@
+/* Elements of a page. */
+
+export function element(name, properties = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(properties)) {
+    if (key in made) made[key] = value;
+    else made.setAttribute(key, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+export function button(label, press, properties = {}) {
+  const made = element("button", { type: "button", className: "w2-copy", ...properties });
+  made.textContent = label;
+  made.addEventListener("click", press);
+  return made;
+}
+
+/** A text that a screen reader says when it changes. */
+export function statusLine() {
+  return element("span", { className: "w2-read-status", role: "status" });
+}
+
+/** Give the reader a file. */
+export function save(name, text) {
+  const href = URL.createObjectURL(new Blob([text]));
+  element("a", { href, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 60_000);
+}
