@@ -401,7 +401,7 @@ def test_a_file_may_not_fill_the_disk(home):
         "import ctypes, os; os._exit(ctypes.CDLL(None).creat(b'{book}/stray', 0o600) == -1)",
         "import os; os.remove('{book}/mkdocs.yml')",
         "import socket; socket.create_connection(('127.0.0.1', {port}), 5)",
-        "bytearray(2**36)",
+        "bytearray(2**34)",
     ],
     ids=["file", "file without Python", "removal", "network", "memory"],
 )
