@@ -25,6 +25,11 @@ def peft() -> bool:
     return importlib.util.find_spec("peft") is not None
 
 
+def mambapy() -> bool:
+    """Whether mambapy is installed."""
+    return importlib.util.find_spec("mambapy") is not None
+
+
 def hosted() -> bool:
     """Whether the reader named a hosted model."""
     return bool(os.environ.get("WEEK2_LM_BASE_URL") and os.environ.get("WEEK2_LM_MODEL"))
