@@ -23,8 +23,7 @@ class CostCurve:
         a, k, b: the curve's; `a` and `b` are not negative.
         factor: every measurement lay between `curve / factor` and `curve * factor`;
             at least 1.
-        shortest, longest: the lengths that were measured; beyond them the curve is a
-        guess.
+        shortest, longest: the lengths that were measured; the curve guesses beyond.
     """
 
     a: float
