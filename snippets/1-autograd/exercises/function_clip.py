@@ -3,7 +3,7 @@
 # dependencies = ["torch"]
 # [tool.bookproof]
 # hint = """\
-# forward must not return its input itself: view_as gives another tensor with the same data. \
+# forward returns x with view_as, another tensor with the same data. \
 # setup_context may put plain numbers on ctx."""
 # ///
 # --8<-- [start:task]

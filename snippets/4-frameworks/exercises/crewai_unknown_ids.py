@@ -3,7 +3,7 @@
 # dependencies = []
 # [tool.bookproof]
 # hint = """
-# re.findall(r"\\[([a-z0-9-]+)\\]", text) finds the ids. Keep the order, and each id once:
+# `re.findall(r"\\[([a-z0-9-]+)\\]", text)` finds the ids. Keep the order, and each id once:
 # dict.fromkeys does both."""
 # ///
 # --8<-- [start:task]
