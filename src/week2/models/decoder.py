@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -146,17 +146,29 @@ class Reading:
         self.past: list[MixerState] | DynamicCache | None = None
 
     @torch.inference_mode()
-    def read(self, token: int) -> Tensor:
-        """Read one more id; returns the logits of the next, `(vocab_size,)`."""
-        ids = torch.tensor([[token]])
+    def begin(self, ids: Tensor) -> Tensor:
+        """Read the first ids `(seq_len,)` at once; logits of the next, `(vocab_size,)`."""
         if isinstance(self.model, MambaForCausalLM):
-            backbone = self.model.backbone
-            if isinstance(self.past, list):
-                hidden, self.past = backbone.step(ids[0], self.past)
-            else:
-                hidden, self.past = backbone.prefill(ids)
+            hidden, self.past = self.model.backbone.prefill(ids[None])
             return self.model.lm_head(hidden)[0]
-        out: Any = self.model(input_ids=ids, past_key_values=self.past, use_cache=True)
+        return self._attend(ids[None])
+
+    @torch.inference_mode()
+    def read(self, token: int) -> Tensor:
+        """Read one more id; logits of the next, `(vocab_size,)`."""
+        ids = torch.tensor([token])
+        if self.past is None:
+            return self.begin(ids)
+        if isinstance(self.model, MambaForCausalLM):
+            states = cast(list[MixerState], self.past)
+            hidden, self.past = self.model.backbone.step(ids, states)
+            return self.model.lm_head(hidden)[0]
+        return self._attend(ids[None])
+
+    def _attend(self, ids: Tensor) -> Tensor:
+        out: Any = self.model(
+            input_ids=ids, past_key_values=self.past, use_cache=True, logits_to_keep=1
+        )
         self.past = out.past_key_values
         return out.logits[0, -1]
 

@@ -1,9 +1,9 @@
 """An n-gram model with interpolated, modified Kneser-Ney smoothing, over any ids, in NumPy.
 
-Chen & Goodman 1999, section 4.1 and figure 1. What was seen after a context of m ids loses a
-discount; what the discounts free goes to the model of m - 1 ids. The longest contexts count
-occurrences; shorter ones count *continuations*: by how many different ids a sequence was preceded.
-Below the empty context lies the uniform distribution.
+Chen & Goodman 1999. What was seen after a context of m ids loses a discount; what the discounts
+free goes to the model of m - 1 ids. The longest contexts count occurrences; shorter ones count
+*continuations*: by how many different ids a sequence was preceded. Below the empty context lies the
+uniform distribution.
 
 A context is a number: its rank among the contexts of its length. It is looked up from right to
 left, one id a step, since a context of m ids is one of m - 1 and the id before it.
@@ -124,7 +124,7 @@ def windows(texts: Sequence[np.ndarray], order: int) -> tuple[np.ndarray, np.nda
 
 
 def estimate(counts: np.ndarray) -> tuple[float, float, float]:
-    """Discounts of counts of 1, of 2, and of 3 or more (Chen & Goodman 1999, equation 26)."""
+    """Discounts of counts of 1, of 2, and of 3 or more (Chen & Goodman 1999)."""
     n = np.bincount(np.minimum(counts, 5), minlength=6)[1:5]
     if not n.all():  # too few texts to say; the usual single discount
         return 0.75, 0.75, 0.75

@@ -206,22 +206,47 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     print(f"step {told['step']:,} of {options.steps:,}; state in {options.out}")
     if told["step"] == options.steps:
-        result = {
-            "model": options.architecture,
-            "provenance": "unlabelled reviews",
-            "rows": {"train": len(known), "validation": len(held_out)},
-            "characters": {"train": len(stream.ids), "seen": options.steps * recipe.tokens},
-            "parameters": sum(p.numel() for p in model.parameters()),
-            "validation": {"bits_per_character": told["curve"][-1]["validation"]},
-            "recipe": asdict(recipe),
-            "processor_seconds": told["processor_seconds"],
-            "date": now(),
-            "versions": versions(),
-            "curve": told["curve"],
-        }
+        rows = len(known), len(held_out)
+        result = result_of(
+            options.architecture, model, recipe, told, rows=rows, characters=len(stream.ids)
+        )
         export(options.out / "model", model, alphabet, result)
         print(f"wrote {options.out / 'model'}")
     return 0
+
+
+def result_of(
+    architecture: str,
+    model: PreTrainedModel,
+    recipe: DecoderRecipe,
+    told: dict[str, Any],
+    *,
+    rows: tuple[int, int],
+    characters: int,
+) -> dict[str, Any]:
+    """What is recorded of a run beside its weights.
+
+    Args:
+        architecture: of the model.
+        model: trained.
+        recipe: of its training.
+        told: from `train`.
+        rows: reviews to train on, and to validate with.
+        characters: of the reviews to train on.
+    """
+    return {
+        "model": architecture,
+        "provenance": "unlabelled reviews",
+        "rows": dict(zip(("train", "validation"), rows, strict=True)),
+        "characters": {"train": characters, "seen": told["step"] * recipe.tokens},
+        "parameters": sum(p.numel() for p in model.parameters()),
+        "validation": {"bits_per_character": told["curve"][-1]["validation"]},
+        "recipe": asdict(recipe),
+        "processor_seconds": told["processor_seconds"],
+        "date": now(),
+        "versions": versions(),
+        "curve": told["curve"],
+    }
 
 
 def export(
