@@ -1,9 +1,12 @@
 """Two small decoders: no look ahead, the same step by step, bits that are those of the text."""
 
+import json
+
 import numpy as np
 import pytest
 import torch
 
+from week2.models.checkpoints import FOLDER
 from week2.models.decoder import (
     ARCHITECTURES,
     Alphabet,
@@ -94,3 +97,24 @@ def test_a_text_is_written_to_its_end_from_its_seed_and_without_the_nameless(mod
     texts = [draw(seed) for seed in range(8)]
     assert len({tuple(text) for text in texts}) > 1
     assert all(0 not in text and 1 not in text and len(text) <= 30 for text in texts)
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_a_bundled_decoder_says_how_it_was_trained_and_has_learned(name):
+    model, alphabet = load_decoder(name)
+    result = json.loads((FOLDER / "decoders" / name / "result.json").read_text("utf-8"))
+    assert result["model"] == name
+    assert result["parameters"] == sum(p.numel() for p in model.parameters())
+    assert result["curve"][-1]["step"] == result["recipe"]["steps"], "trained to its end"
+    text = alphabet.encode("아버지와 처음으로 극장에 가서 본 영화인데 둘 다 울면서 나왔습니다.")
+    assert bits(model, [text])[0] / (len(text) + 1) < np.log2(len(alphabet)) / 2
+
+
+def test_the_bundled_decoders_are_small_safe_and_learned_alike():
+    folders = [FOLDER / "decoders" / name for name in ARCHITECTURES]
+    files = [path for folder in folders for path in folder.iterdir()]
+    assert sum(path.stat().st_size for path in files) < 6_000_000
+    assert {path.suffix for path in files} == {".json", ".safetensors"}
+    first, second = (json.loads((folder / "result.json").read_text("utf-8")) for folder in folders)
+    assert first["recipe"] == second["recipe"]
+    assert first["characters"] == second["characters"]
