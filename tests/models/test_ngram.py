@@ -60,6 +60,11 @@ def test_discounts_are_those_of_chen_and_goodman():
     assert estimate(counts) == pytest.approx((1 - 2 / 2 * 3 / 6, 2 - 3 / 2 * 2 / 3, 3 - 4 / 2 / 2))
 
 
+def test_no_discount_is_below_zero_however_few_the_counts():
+    counts = np.array([1] * 6 + [2] * 3 + [3] + [4] * 9)
+    assert estimate(counts)[2] == 0.0
+
+
 def test_a_shorter_context_counts_by_how_much_came_before():
     # "b" comes three times, but always after "a"; "c" twice, after "a" and after "d".
     model = KneserNey([ids("ab"), ids("ab"), ids("ab"), ids("ac"), ids("dc")], len(SYMBOLS), 2)

@@ -129,7 +129,8 @@ def estimate(counts: np.ndarray) -> tuple[float, float, float]:
     if not n.all():  # too few texts to say; the usual single discount
         return 0.75, 0.75, 0.75
     y = n[0] / (n[0] + 2 * n[1])
-    one, two, more = (j - (j + 1) * y * n[j] / n[j - 1] for j in (1, 2, 3))
+    # Of few counts it may come out below zero, and probabilities with it.
+    one, two, more = (max(0.0, j - (j + 1) * y * n[j] / n[j - 1]) for j in (1, 2, 3))
     return float(one), float(two), float(more)
 
 
