@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from week2.models.checkpoints import FOLDER
 from week2.models.decoder import (
     ARCHITECTURES,
+    FOLDER,
     Alphabet,
     Reading,
     bits,
@@ -102,7 +102,7 @@ def test_a_text_is_written_to_its_end_from_its_seed_and_without_the_nameless(mod
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_a_bundled_decoder_says_how_it_was_trained_and_has_learned(name):
     model, alphabet = load_decoder(name)
-    result = json.loads((FOLDER / "decoders" / name / "result.json").read_text("utf-8"))
+    result = json.loads((FOLDER / name / "result.json").read_text("utf-8"))
     assert result["model"] == name
     assert result["parameters"] == sum(p.numel() for p in model.parameters())
     assert result["curve"][-1]["step"] == result["recipe"]["steps"], "trained to its end"
@@ -111,7 +111,7 @@ def test_a_bundled_decoder_says_how_it_was_trained_and_has_learned(name):
 
 
 def test_the_bundled_decoders_are_small_safe_and_learned_alike():
-    folders = [FOLDER / "decoders" / name for name in ARCHITECTURES]
+    folders = [FOLDER / name for name in ARCHITECTURES]
     files = [path for folder in folders for path in folder.iterdir()]
     assert sum(path.stat().st_size for path in files) < 6_000_000
     assert {path.suffix for path in files} == {".json", ".safetensors"}

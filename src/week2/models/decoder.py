@@ -20,16 +20,15 @@ import torch.nn.functional as F
 from torch import Tensor
 from transformers import DynamicCache, LlamaConfig, LlamaForCausalLM, PreTrainedModel
 
-from week2.models.checkpoints import FOLDER
 from week2.models.configuration import Week2MambaConfig
 from week2.models.mamba import MambaForCausalLM
 from week2.models.mixer import MixerState
 
 ARCHITECTURES = ("transformer", "mamba")
+FOLDER = Path(__file__).parent / "decoders"
 END, UNKNOWN = "\n", "\ufffd"
 
 
-# --8<-- [start:alphabet]
 @dataclass(frozen=True)
 class Alphabet:
     """The characters that models know: the id of `characters[i]` is i.
@@ -69,14 +68,10 @@ class Alphabet:
         return "".join(self.characters[i] for i in ids)
 
 
-# --8<-- [end:alphabet]
-
-
 def _code_points(text: str) -> np.ndarray:
     return np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
 
 
-# --8<-- [start:make]
 def make_decoder(architecture: str, vocab_size: int, d_model: int = 192) -> PreTrainedModel:
     """A new model with random weights: ids `(batch, seq_len)` to logits of each next id."""
     shared: dict[str, Any] = {
@@ -102,10 +97,6 @@ def make_decoder(architecture: str, vocab_size: int, d_model: int = 192) -> PreT
     raise ValueError(f"an architecture is one of {', '.join(ARCHITECTURES)}; got {architecture!r}")
 
 
-# --8<-- [end:make]
-
-
-# --8<-- [start:bits]
 @torch.no_grad()
 def bits(model: PreTrainedModel, texts: Sequence[np.ndarray], tokens: int = 8_192) -> np.ndarray:
     """Bits that a model needs for each text and its end, `(texts,)`, each text by itself.
@@ -133,10 +124,6 @@ def bits(model: PreTrainedModel, texts: Sequence[np.ndarray], tokens: int = 8_19
     return found
 
 
-# --8<-- [end:bits]
-
-
-# --8<-- [start:reading]
 class Reading:
     """A model part of the way through a text: what it keeps of the past, and how it goes on."""
 
@@ -180,10 +167,6 @@ class Reading:
         return sum(tensor.nbytes for state in self.past or () for tensor in state)
 
 
-# --8<-- [end:reading]
-
-
-# --8<-- [start:write]
 def write(
     expect: Callable[[int], np.ndarray],
     rng: np.random.Generator,
@@ -208,22 +191,18 @@ def write(
     return [i for i in ids if i]
 
 
-# --8<-- [end:write]
-
-
 def load_decoder(architecture: str) -> tuple[PreTrainedModel, Alphabet]:
     """A trained decoder that travels with the package, in float32, and its alphabet.
 
     Raises:
         ValueError: there is none of this name.
     """
-    folder = FOLDER / "decoders"
-    if architecture not in ARCHITECTURES or not (folder / architecture).is_dir():
-        there = ", ".join(sorted(p.parent.name for p in folder.glob("*/config.json")))
+    if architecture not in ARCHITECTURES or not (FOLDER / architecture).is_dir():
+        there = ", ".join(sorted(p.parent.name for p in FOLDER.glob("*/config.json")))
         raise ValueError(f"no decoder {architecture!r} is bundled; there are: {there or 'none'}")
     classes: dict[str, Any] = {"transformer": LlamaForCausalLM, "mamba": MambaForCausalLM}
-    model = classes[architecture].from_pretrained(folder / architecture, dtype=torch.float32)
-    return model.eval(), read_alphabet(folder / architecture)
+    model = classes[architecture].from_pretrained(FOLDER / architecture, dtype=torch.float32)
+    return model.eval(), read_alphabet(FOLDER / architecture)
 
 
 def read_alphabet(folder: Path) -> Alphabet:

@@ -81,7 +81,6 @@ class KneserNey:
         freed = np.bincount(context, taken, len(contexts)) / total
         return Level(contexts, grams, (counts - taken) / total[context], freed)
 
-    # --8<-- [start:probability]
     def probability(self, before: np.ndarray, following: np.ndarray) -> np.ndarray:
         """Probability `(rows,)` of each next id after the `order - 1` ids `(rows, order - 1)`."""
         p = np.full(len(following), 1 / self.vocab_size)
@@ -95,8 +94,6 @@ class KneserNey:
             kept = np.where(known, level.kept[gram], 0.0)
             p = np.where(seen, kept + level.freed[context] * p, p)
         return p
-
-    # --8<-- [end:probability]
 
     def expect(self, before: Sequence[int]) -> np.ndarray:
         """Probabilities `(vocab_size,)` of what follows the ids of a text so far."""

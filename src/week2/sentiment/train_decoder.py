@@ -66,7 +66,6 @@ class DecoderRecipe:
         )
 
 
-# --8<-- [start:stream]
 class Stream:
     """Reviews one after the other, a newline between them, in an order that the seed decides."""
 
@@ -82,9 +81,6 @@ class Stream:
         rng = np.random.default_rng([recipe.seed, step])
         begins = self.begins[rng.integers(last, size=recipe.rows)]
         return torch.from_numpy(self.ids[begins[:, None] + np.arange(recipe.seq_len + 1)]).long()
-
-
-# --8<-- [end:stream]
 
 
 def train(
