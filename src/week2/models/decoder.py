@@ -72,8 +72,13 @@ def _code_points(text: str) -> np.ndarray:
     return np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
 
 
-def make_decoder(architecture: str, vocab_size: int, d_model: int = 192) -> PreTrainedModel:
-    """A new model with random weights: ids `(batch, seq_len)` to logits of each next id."""
+# --8<-- [start:make]
+def make_decoder(
+    architecture: str,
+    vocab_size: int,
+    d_model: int = 192,
+) -> PreTrainedModel:
+    """Make a model with random weights; it maps ids to logits of each next id."""
     shared: dict[str, Any] = {
         "vocab_size": vocab_size,
         "hidden_size": d_model,
@@ -90,11 +95,15 @@ def make_decoder(architecture: str, vocab_size: int, d_model: int = 192) -> PreT
                 num_hidden_layers=3,
                 num_attention_heads=d_model // 32,
                 intermediate_size=d_model * 41 // 24,
-                max_position_embeddings=1 << 16,  # rotary: no table, so no limit of its own
+                max_position_embeddings=1 << 16,  # rotary: there is no table
                 **shared,
             )
         )
-    raise ValueError(f"an architecture is one of {', '.join(ARCHITECTURES)}; got {architecture!r}")
+    names = ", ".join(ARCHITECTURES)
+    raise ValueError(f"an architecture is one of {names}; got {architecture!r}")
+
+
+# --8<-- [end:make]
 
 
 @torch.no_grad()

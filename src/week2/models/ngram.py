@@ -81,19 +81,23 @@ class KneserNey:
         freed = np.bincount(context, taken, len(contexts)) / total
         return Level(contexts, grams, (counts - taken) / total[context], freed)
 
+    # --8<-- [start:probability]
     def probability(self, before: np.ndarray, following: np.ndarray) -> np.ndarray:
-        """Probability `(rows,)` of each next id after the `order - 1` ids `(rows, order - 1)`."""
+        """Return p of each next id, `(rows,)`, after ids `(rows, order - 1)`."""
         p = np.full(len(following), 1 / self.vocab_size)
         context = np.zeros(len(following), dtype=np.int64)
         seen = np.ones(len(following), dtype=bool)
         for m, level in enumerate(self.levels):
-            if m:  # longer by one id: where that was never seen, shorter contexts have decided
-                context, known = find(level.contexts, context * self.vocab_size + before[:, -m])
+            if m:  # longer by one id; where it was never seen, shorter ones decide
+                longer = context * self.vocab_size + before[:, -m]
+                context, known = find(level.contexts, longer)
                 seen &= known
             gram, known = find(level.grams, context * self.vocab_size + following)
             kept = np.where(known, level.kept[gram], 0.0)
             p = np.where(seen, kept + level.freed[context] * p, p)
         return p
+
+    # --8<-- [end:probability]
 
     def expect(self, before: Sequence[int]) -> np.ndarray:
         """Probabilities `(vocab_size,)` of what follows the ids of a text so far."""

@@ -66,8 +66,9 @@ class DecoderRecipe:
         )
 
 
+# --8<-- [start:stream]
 class Stream:
-    """Reviews one after the other, a newline between them, in an order that the seed decides."""
+    """Reviews one after the other, a newline between them, in the seed's order."""
 
     def __init__(self, reviews: Sequence[str], alphabet: Alphabet, seed: int) -> None:
         """Encode `reviews` in their new order."""
@@ -76,11 +77,15 @@ class Stream:
         self.begins = np.flatnonzero(self.ids == 0)
 
     def batch(self, step: int, recipe: DecoderRecipe) -> Tensor:
-        """Rows `(rows, seq_len + 1)` of a step, each from the beginning of a review on."""
+        """Return rows `(rows, seq_len + 1)`, each from the start of a review."""
         last = np.searchsorted(self.begins, len(self.ids) - recipe.seq_len)
         rng = np.random.default_rng([recipe.seed, step])
         begins = self.begins[rng.integers(last, size=recipe.rows)]
-        return torch.from_numpy(self.ids[begins[:, None] + np.arange(recipe.seq_len + 1)]).long()
+        places = begins[:, None] + np.arange(recipe.seq_len + 1)
+        return torch.from_numpy(self.ids[places]).long()
+
+
+# --8<-- [end:stream]
 
 
 def train(
