@@ -133,7 +133,7 @@ def test_code_that_scrolls_is_reached_by_keyboard_where_nothing_hovers(
     browser: Browser, server: str
 ) -> None:
     """Material makes it reachable only for a pointer that hovers; a tablet may have a keyboard."""
-    tablet = {"width": 360, "height": 740}
+    tablet: ViewportSize = {"width": 360, "height": 740}
     with browser.new_context(viewport=tablet, is_mobile=True, has_touch=True) as context:
         tab = context.new_page()
         visit(tab, server + "1-autograd/autograd.html")
