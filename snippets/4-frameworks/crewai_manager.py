@@ -57,6 +57,9 @@ guide = Task(
 crew = Crew(
     agents=[cook], tasks=[guide], process=Process.hierarchical, manager_llm=manager
 )
-print("answer:", crew.kickoff().raw)
-print("the manager's tools:", [tool.name for tool in crew.manager_agent.tools])
+print("answer:", crew.kickoff())
+boss = crew.manager_agent
+print(
+    "the manager's tools:", [tool.name for tool in boss.tools or []] if boss else []
+)
 # --8<-- [end:show]

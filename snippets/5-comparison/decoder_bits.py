@@ -43,8 +43,8 @@ needed["all"] = counts.bits(judged)
 # bits per character, and the same of drawn reviews: a text is drawn with its copies
 columns = np.stack([*needed.values(), [len(text) + 1 for text in judged]], axis=1)
 means = columns[:, :-1].sum(0) / columns[:, -1].sum()
-drawn = resampled_means(columns, np.unique(judge, return_inverse=True)[1])
-drawn = dict(zip(needed, (drawn[:, :-1] / drawn[:, -1:]).T, strict=True))
+sums = resampled_means(columns, np.unique(judge, return_inverse=True)[1])
+drawn = dict(zip(needed, (sums[:, :-1] / sums[:, -1:]).T, strict=True))
 table = {
     name: dict(
         zip(("bits", "low", "high"), (mean, *interval(drawn[name])), strict=True)

@@ -41,12 +41,12 @@ class MambaLayer(nn.Module):
         # both (batch, seq_len, d_inner, d_state)
         decay = torch.exp(delta * -self.A_log.exp())
         write = delta * B[:, :, None] * x[..., None]
-        h, y = torch.zeros_like(decay[:, 0]), []
+        h, outputs = torch.zeros_like(decay[:, 0]), []
         steps = decay.unbind(1), write.unbind(1), C.unbind(1)
         for a, w, c in zip(*steps, strict=True):
             h = a * h + w
-            y.append((h * c[:, None]).sum(-1))
-        y = torch.stack(y, dim=1) + self.D * x
+            outputs.append((h * c[:, None]).sum(-1))
+        y = torch.stack(outputs, dim=1) + self.D * x
         return self.out_proj(y * F.silu(z))
 
 

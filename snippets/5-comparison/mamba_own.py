@@ -6,6 +6,8 @@
 # "largest difference from Transformers' layer: #" = [1e-10, 1e-5]
 # ///
 # --8<-- [start:show]
+from typing import Any
+
 import torch
 from transformers import MambaConfig
 from transformers.models.mamba import modeling_mamba
@@ -14,7 +16,7 @@ from week2.models import Week2MambaConfig
 from week2.models.mixer import MambaMixer
 
 torch.manual_seed(0)
-sizes = {"hidden_size": 32, "num_hidden_layers": 1}
+sizes: dict[str, Any] = {"hidden_size": 32, "num_hidden_layers": 1}
 theirs = modeling_mamba.MambaMixer(MambaConfig(**sizes), layer_idx=0)
 forward = MambaMixer(Week2MambaConfig(**sizes))
 forward.load_state_dict(theirs.state_dict())
@@ -30,6 +32,7 @@ for n in (10, 1000):
     print(f"kept after {n} tokens: {kept}")
 
 both = MambaMixer(Week2MambaConfig(**sizes, bidirectional=True))
+assert both.reverse is not None
 own = {name.split(".")[0] for name, _ in both.reverse.named_parameters()}
 shared = (
     {name.split(".")[0] for name, _ in both.named_parameters()} - own - {"reverse"}

@@ -47,6 +47,6 @@ for name, share, drawn in zip(NAMES, marks.mean(axis=0), draws.T, strict=True):
     low, high = (100 * float(end) for end in interval(drawn))
     models[name] = {"percent": 100 * float(share), "low": low, "high": high}
 half_width = max(m["high"] - m["low"] for m in models.values()) / 2
-found = {"reviews": len(reviews), "half_width": half_width, "models": models}
+summary = {"reviews": len(reviews), "half_width": half_width, "models": models}
 with open("small_accuracy.json", "w") as file:
-    json.dump(found, file, indent=1)
+    json.dump(summary, file, indent=1)

@@ -3,6 +3,8 @@
 # dependencies = ["matplotlib"]
 # ///
 # --8<-- [start:show]
+from typing import Any
+
 import matplotlib.pyplot as plt
 
 STEPS = (
@@ -17,7 +19,7 @@ STEPS = (
 fig, axis = plt.subplots(figsize=(4.6, 6), layout="constrained")
 axis.set(xlim=(-1.05, 2.15), ylim=(-6.35, 0.4))
 axis.axis("off")
-middle = {"ha": "center", "va": "center"}
+middle: dict[str, Any] = {"ha": "center", "va": "center"}
 for row, (question, answer) in enumerate(STEPS):
     axis.add_patch(
         plt.Rectangle((-0.92, -row - 0.28), 1.84, 0.56, fill=False, ec="0.5")
