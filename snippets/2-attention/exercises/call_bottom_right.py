@@ -3,7 +3,7 @@
 # dependencies = ["torch"]
 # [tool.bookproof]
 # hint = """
-# Query i of n_q stands at place i + n_k - n_q among the keys. torch.tril takes a diagonal."""
+# Query i of n_q is at position i + n_k - n_q among the keys. torch.tril takes a diagonal."""
 # ///
 # --8<-- [start:task]
 import torch

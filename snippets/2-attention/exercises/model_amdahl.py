@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = []
 # [tool.bookproof]
-# hint = "The rest of the step takes as long as before; only the share of attention is divided."
+# hint = "The rest of the step takes as long as before; only the part of attention is divided."
 # ///
 # --8<-- [start:task]
 def step_speedup(share: float, attention_speedup: float) -> float:
