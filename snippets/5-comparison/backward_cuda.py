@@ -15,7 +15,8 @@ import torch
 from transformers import MambaConfig, MambaForCausalLM
 
 config = MambaConfig(hidden_size=192, num_hidden_layers=1, vocab_size=16_000)
-model: Any = MambaForCausalLM(config).to(device="cuda")
+model: Any = MambaForCausalLM(config)
+model.to(device="cuda")
 # with the library kernels in place of mamba_ssm: model.set_use_kernels(True)
 ids = torch.randint(1, config.vocab_size, (8, 128), device="cuda")
 torch.cuda.reset_peak_memory_stats()
