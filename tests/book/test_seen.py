@@ -56,7 +56,7 @@ def test_an_output_whose_program_is_on_no_block_stands_where_the_program_is_name
 def test_an_output_far_from_its_program_is_named_with_its_line(page):
     (problem,) = check_order(page(shown(*"abBA")[:-1]))
     assert str(problem).startswith(
-        "docs/page.md:14: snippets/_recorded/a.out does not stand next to its program"
+        "docs/page.md:14: snippets/_recorded/a.out is not next to its program"
     )
 
 

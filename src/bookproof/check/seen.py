@@ -34,7 +34,7 @@ Shown = tuple[Block, Embed]
 
 
 def check_order(book: Book) -> Iterator[Problem]:
-    """Each output stands next to its program: behind it, or ahead of it.
+    """Each output is next to its program: behind it, or ahead of it.
 
     Programs in a row may have their outputs behind them, or ahead of them, in the same order. A
     program that the page does not show must be named on it, such as in a command that runs it.
@@ -69,7 +69,7 @@ def _misplaced(outputs: Sequence[Shown], programs: Sequence[str]) -> Iterator[Pr
             yield Problem(
                 block.page,
                 embed.line,
-                f"{embed.path} does not stand next to its program; show it right behind "
+                f"{embed.path} is not next to its program; show it right behind "
                 f"{embed.program}, or right ahead of it",
             )
 
