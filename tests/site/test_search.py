@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from bookproof.bench.search import KINDS, SETS, judge, own, queries
 from tests.browsing import visit
@@ -38,6 +40,17 @@ PARTICLES = ["", "은", "이", "가", "을", "의", "도", "로", "에서", "에
 KOREAN_WORDS = st.text(
     st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3), min_size=2, max_size=6
 )
+
+
+@contextmanager
+def searching(browser: Browser, site: str) -> Iterator[tuple[Page, Locator]]:
+    """Open a site's home page in a context of its own; the cursor is in the search box."""
+    with browser.new_context() as context:
+        tab = context.new_page()
+        visit(tab, site + "index.html")
+        box = tab.locator("[data-md-component=search-query]")
+        box.click()
+        yield tab, box
 
 
 def section(title: str, text: str = "<p>Some text.</p>", location: str = "") -> dict[str, str]:
@@ -147,11 +160,7 @@ def test_what_a_reader_is_bound_to_type_is_found(
     browser: Browser, request: pytest.FixtureRequest, origin: str, site: Path
 ) -> None:
     installs = "run.html" if (site / "run.html").is_file() else "adopt.html"
-    with browser.new_context() as context:
-        tab = context.new_page()
-        visit(tab, request.getfixturevalue(origin) + "index.html")
-        box = tab.locator("[data-md-component=search-query]")
-        box.click()
+    with searching(browser, request.getfixturevalue(origin)) as (tab, box):
         for typed, page in {
             "flash attention 3": "2-attention/flash3.html",
             "mamba vs bert": "5-comparison/index.html",
@@ -182,11 +191,7 @@ def test_what_is_typed_is_found_and_marked(
     marked: str,
 ) -> None:
     address = request.getfixturevalue(origin)
-    with browser.new_context() as context:
-        tab = context.new_page()
-        visit(tab, address + "index.html")
-        box = tab.locator("[data-md-component=search-query]")
-        box.click()
+    with searching(browser, address) as (tab, box):
         box.press_sequentially(typed)
         box.press("Shift")  # the last key of an input method is a key of its own
         results = tab.locator(".md-search-result__item")
@@ -197,22 +202,14 @@ def test_what_is_typed_is_found_and_marked(
 
 
 def test_what_is_pasted_is_found_without_a_key(browser: Browser, server: str) -> None:
-    with browser.new_context() as context:
-        tab = context.new_page()
-        visit(tab, server + "index.html")
-        box = tab.locator("[data-md-component=search-query]")
-        box.click()
+    with searching(browser, server) as (tab, box):
         box.fill("strides")  # changes the text at once, and presses no key
         expect(tab.locator(".md-search-result__item mark").first).to_be_visible()
 
 
 def test_what_is_typed_is_text_and_no_markup(browser: Browser, server: str) -> None:
     """The box's words come back in the results as they are."""
-    with browser.new_context() as context:
-        tab = context.new_page()
-        visit(tab, server + "index.html")
-        box = tab.locator("[data-md-component=search-query]")
-        box.click()
+    with searching(browser, server) as (tab, box):
         box.press_sequentially("stride <img src=x onerror=document.title=1> (view")
         expect(tab.locator(".md-search-result__item").first).to_be_visible()
         assert tab.locator(".md-search-result__list img").count() == 0

@@ -40,7 +40,7 @@ class Alphabet:
 
     @classmethod
     def of(cls, texts: Iterable[str], size: int) -> Alphabet:
-        """The `size - 2` most frequent characters of `texts`, and the two special ones."""
+        """Take the `size - 2` most frequent characters of `texts`, and the two special ones."""
         counts: Counter[str] = Counter()
         for text in texts:
             counts.update(text)
@@ -64,7 +64,7 @@ class Alphabet:
         return self._table[_code_points(text)]
 
     def decode(self, ids: Iterable[int]) -> str:
-        """The text of ids."""
+        """Return the text of ids."""
         return "".join(self.characters[i] for i in ids)
 
 
@@ -169,7 +169,7 @@ class Reading:
         return out.logits[0, -1]
 
     def kept_bytes(self) -> int:
-        """The size of what is kept of the past."""
+        """Return the size of what is kept of the past."""
         if isinstance(self.past, DynamicCache):
             layers: list[Any] = self.past.layers
             return sum(layer.keys.nbytes + layer.values.nbytes for layer in layers)
@@ -201,7 +201,7 @@ def write(
 
 
 def load_decoder(architecture: str) -> tuple[PreTrainedModel, Alphabet]:
-    """A trained decoder that travels with the package, in float32, and its alphabet.
+    """Load a trained decoder that travels with the package, in float32, and its alphabet.
 
     Raises:
         ValueError: there is none of this name.
@@ -215,5 +215,5 @@ def load_decoder(architecture: str) -> tuple[PreTrainedModel, Alphabet]:
 
 
 def read_alphabet(folder: Path) -> Alphabet:
-    """The alphabet of a decoder's folder."""
+    """Read the alphabet of a decoder's folder."""
     return Alphabet(json.loads((folder / "alphabet.json").read_text("utf-8"))["characters"])

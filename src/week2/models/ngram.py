@@ -113,7 +113,7 @@ class KneserNey:
 
 
 def windows(texts: Sequence[np.ndarray], order: int) -> tuple[np.ndarray, np.ndarray]:
-    """The `order - 1` ids before each id of `texts` or their end, `(rows, order - 1)`; that id."""
+    """Return the `order - 1` ids before each id or end of `texts`, `(rows, order - 1)`; that id."""
     fill = np.zeros(order - 1, dtype=np.int32)
     end = np.zeros(1, dtype=np.int32)
     flat = np.concatenate([part for text in texts for part in (fill, text, end)])
@@ -136,6 +136,6 @@ def estimate(counts: np.ndarray) -> tuple[float, float, float]:
 
 
 def find(keys: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The place of each of `wanted` in the sorted `keys`, and whether it is there."""
+    """Find each of `wanted` in the sorted `keys`: its place, and whether it is there."""
     place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
     return place, keys[place] == wanted

@@ -41,14 +41,19 @@ def save_classifier(
     folder: Path, model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, result: dict[str, Any]
 ) -> None:
     """Write a folder for `from_pretrained`: bf16 weights, config, tokenizer, card, result."""
-    copy: Any = type(model)(model.config)
-    copy.load_state_dict(model.state_dict())
     with whole(folder) as part:
-        copy.to(torch.bfloat16).save_pretrained(part)
+        save_weights(part, model, torch.bfloat16)
         tokenizer.save_pretrained(part)
         write_json(part / "result.json", result)
     if result:
         write_card(folder)
+
+
+def save_weights(folder: Path, model: PreTrainedModel, dtype: torch.dtype) -> None:
+    """Write a model's weights in `dtype`, and its config; the model keeps its own."""
+    copy: Any = type(model)(model.config)
+    copy.load_state_dict(model.state_dict())
+    copy.to(dtype).save_pretrained(folder)
 
 
 def fingerprint(folder: Path) -> dict[str, str]:

@@ -25,7 +25,7 @@ from transformers import PreTrainedModel
 from week2._files import whole, write_json
 from week2.models.decoder import ARCHITECTURES, END, Alphabet, bits, make_decoder
 from week2.sentiment import nsmc
-from week2.sentiment.results import now, versions
+from week2.sentiment.results import now, save_weights, versions
 
 STATE = "state.pt"
 
@@ -53,7 +53,7 @@ class DecoderRecipe:
         return self.rows * self.seq_len
 
     def rate(self, step: int) -> float:
-        """The learning rate of a step."""
+        """Return the learning rate of a step."""
         rises = (step + 1) / self.warmup
         falls = (self.steps - step) / max(1, self.steps // 4)
         return self.learning_rate * min(1.0, rises, falls)
@@ -225,7 +225,7 @@ def result_of(
     rows: tuple[int, int],
     characters: int,
 ) -> dict[str, Any]:
-    """What is recorded of a run beside its weights.
+    """Return what is recorded of a run beside its weights.
 
     Args:
         architecture: of the model.
@@ -254,10 +254,8 @@ def export(
     folder: Path, model: PreTrainedModel, alphabet: Alphabet, result: dict[str, Any]
 ) -> None:
     """Write a folder that `from_pretrained` reads: fp16 weights, config, alphabet, result."""
-    copy: Any = type(model)(model.config)
-    copy.load_state_dict(model.state_dict())
     with whole(folder) as part:
-        copy.to(torch.float16).save_pretrained(part)
+        save_weights(part, model, torch.float16)
         write_json(part / "alphabet.json", {"characters": alphabet.characters})
         write_json(part / "result.json", result)
 
