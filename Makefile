@@ -82,7 +82,7 @@ lint: setup ## ruff over all Python; deno over the pages' scripts, with their ty
 
 prose: setup site ## house style of the built pages, by textlint from npm; docs/style.md tells it
 	cd tools/prose && DENO_DIR=../../.week2/deno ../../$(BIN)/deno install --quiet --frozen
-	$(DENO) run --allow-read --allow-env --allow-sys --node-modules-dir=manual --config tools/prose/package.json \
+	$(DENO) run --allow-read --allow-env --allow-sys --no-lock --node-modules-dir=manual --config tools/prose/package.json \
 		tools/prose/node_modules/textlint/bin/textlint.js --config tools/prose/.textlintrc.json \
 		$$(find site -name '*.md' ! -name style.md ! -path 'site/reference/*')
 
