@@ -122,14 +122,22 @@ class BookPreprocessor(Preprocessor):
                 if number == fence.line:
                     lead = FENCE.match(line)
                     assert lead
-                    result.append(lead["lead"] + self.raw.place(self.block(fence)))
+                    above = GENERATED.match(lines[number - 2]) if number > 1 else None
+                    marks = above["words"] or "" if above and above["what"] == "mark" else ""
+                    result.append(lead["lead"] + self.raw.place(self.block(fence, marks)))
             elif INCLUDE.match(line):
                 raise BookError(f"the page embeds something outside a block: {line.strip()}")
             elif number in inside:
                 result.append(line)
             elif figure := FIGURE.match(line):
                 result.append(figure["lead"] + self.raw.place(self.figure(figure)))
-            elif generated := GENERATED.match(line):
+            elif (generated := GENERATED.match(line)) and generated["what"] == "mark":
+                if not generated["words"] or number + 1 not in embedding:
+                    raise BookError(
+                        f"{line.strip()} must name a text, and the next line must begin a block "
+                        "that embeds a file"
+                    )
+            elif generated:
                 made = self.generate(generated["what"], generated["words"] or "")
                 result += ["", generated["lead"] + self.raw.place(made), ""]
             else:
@@ -144,8 +152,16 @@ class BookPreprocessor(Preprocessor):
             result += ["", self.raw.place(foot)]
         return result
 
-    def block(self, fence: Fence) -> str:
-        """Return a block with what it embeds, as pymdownx.superfences would render it."""
+    def block(self, fence: Fence, marks: str = "") -> str:
+        """Return a block with what it embeds, as pymdownx.superfences would render it.
+
+        Args:
+            fence: the block.
+            marks: texts, between them ` | `; the lines that hold one are highlighted.
+
+        Raises:
+            BookError: no line of the block holds one of the texts.
+        """
         shown: list[str] = []
         for line in fence.body.splitlines():
             match = EMBED.match(line)
@@ -155,10 +171,19 @@ class BookPreprocessor(Preprocessor):
         fences: Any = self.md.preprocessors["fenced_code_block"]
         fences.get_hl_settings()
         source = "\n".join(shown)
+        lines = source.split("\n")
+        fences.line_count = len(lines)  # up to which superfences lets lines be highlighted
+        marked: set[int] = set()
+        for mark in filter(None, marks.split(" | ")):
+            held = {n for n, line in enumerate(lines, 1) if mark in line}
+            if not held:
+                raise BookError(f"no line of the block holds {mark!r}, which is to be marked")
+            marked |= held
+        options = {"hl_lines": " ".join(map(str, sorted(marked)))} if marked else {}
         column = self.project.settings.column
-        wraps = fence.info == "text" and column and max(map(width, source.split("\n"))) > column
+        wraps = fence.info == "text" and column and max(map(width, lines)) > column
         about = {"classes": ["w2-wraps"] if wraps else [], "id_value": "", "attrs": {}}
-        return str(fences.highlight(source, fence.info, {}, self.md, **about))
+        return str(fences.highlight(source, fence.info, options, self.md, **about))
 
     def number(self, project: Project, match: re.Match[str]) -> str:
         """Write a reference as Markdown, a number as an element that says where it comes from."""
@@ -182,8 +207,8 @@ class BookPreprocessor(Preprocessor):
         raise BookError(
             f"<!--bookproof:{given}--> stands for nothing; "
             "there are <!--bookproof:snippets-->, <!--bookproof:status-->, "
-            "<!--bookproof:status CHAPTER--> "
-            "and <!--bookproof:korean WORD, WORD-->"
+            "<!--bookproof:status CHAPTER-->, "
+            "<!--bookproof:mark TEXT | TEXT--> and <!--bookproof:korean WORD, WORD-->"
         )
 
     def figure(self, match: re.Match[str]) -> str:
