@@ -64,6 +64,12 @@ inside = all(
     f <= bounds[dtype]["forward"] and b <= bounds[dtype]["gradient"]
     for (dtype, _, _), (f, b) in worst.items()
 )
+for dtype_name in ("float16", "bfloat16"):
+    for cells in errors[dtype_name].values():
+        assert all(
+            formula > tiled
+            for formula, tiled in zip(cells["naive"], cells["tiled"], strict=True)
+        ), "the page says: in half precision the formula's error is larger"
 found = {"errors": errors, "bounds": bounds, "cells": len(worst), "inside": inside}
 Path("agreement.json").write_text(json.dumps(found, indent=1))
 print(

@@ -7,7 +7,7 @@ import json
 # --8<-- [start:show]
 import matplotlib.pyplot as plt
 
-from week2.attention.published import SOURCE, speedups
+from week2.attention.published import SOURCE, speeds, speedups
 
 ratios = speedups(over="flash_attention_2")
 lengths = sorted({n for _, _, n in ratios})
@@ -40,6 +40,25 @@ results = {
     "cudnn_settings": len(over_cudnn),
     "cudnn_most": max(over_cudnn.values()),
 }
+assert all(1.5 <= r <= 2.0 for (d, _, _), r in ratios.items() if d == 128)
+for head_dim, outside in ((64, below), (256, above)):
+    here = [key for key in ratios if key[0] == head_dim]
+    assert sum(key in outside for key in here) > len(here) / 2, "the page says: most"
+bars = {
+    (s.head_dim, s.causal, s.seq_len, s.implementation): s.tflops
+    for s in speeds()
+    if s.tflops
+}
+assert all(
+    head_dim == 256
+    and bars[256, causal, n, "flash_attention_2"]
+    < bars[128, causal, n, "flash_attention_2"]
+    for head_dim, causal, n in above
+), "the page says: FlashAttention-2 is slower there than at 128"
+for (*setting, n, _), tflops in bars.items():
+    best = bars.get((*setting, n, "flash_attention_3"))
+    assert n < 2048 or best is None or tflops <= best, "which-call.md says: fastest"
+
 with open("published_speedup.json", "w") as file:
     json.dump(results, file, indent=1)
 fig, axes = plt.subplots(figsize=(6, 3.8), layout="constrained")

@@ -46,3 +46,4 @@ for threshold in (0.0, 1.0, 8.0):
         f"{rescales / 512:.2f} rescales a row, error below 2e-15"
     )
 # --8<-- [end:show]
+assert rescales == 0, "the page says: with the last threshold no row is rescaled"

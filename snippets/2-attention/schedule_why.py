@@ -39,6 +39,12 @@ results = {
     "sweep": [dict(zip(SCHEDULES, row, strict=True)) for row in sweep],
     "handover_ns": Hopper().handover * 1e9,
 }
+ORDER = ("synchronous", "pipelined", "specialised", "full")
+for point in results["sweep"]:
+    busy = [point[name] for name in ORDER]
+    assert busy == sorted(busy), "the page says: the same order at every point"
+rates = [results["model"]["rates"][name] for name in ORDER[1:]]
+assert max(rates) - min(rates) < 1, "the page says: within one percentage point"
 with open("schedule_why.json", "w") as file:
     json.dump(results, file, indent=1)
 fig, axes = plt.subplots(figsize=(6, 3), layout="constrained")

@@ -3,10 +3,11 @@
 # dependencies = ["datasets", "matplotlib"]
 # [tool.bookproof]
 # needs = ["nsmc"]
-# timeout = 120
+# timeout = 400
 # ///
 # --8<-- [start:show]
 import json
+import re
 from pathlib import Path
 from statistics import median
 
@@ -14,6 +15,7 @@ import matplotlib.pyplot as plt
 
 from week2.sentiment import load_nsmc
 from week2.sentiment.facts import best_possible, describe
+from week2.sentiment.nsmc import handwritten_reviews
 
 parts = {split: load_nsmc(split) for split in ("train", "validation", "test")}
 told = describe(parts)
@@ -36,5 +38,18 @@ told["in_both"]["median_characters"] = median(len(text) for text in shared)
 told["in_both"]["single_words"] = sum(
     " " not in text.strip() for text in shared
 ) / len(shared)
+
+
+def style(texts: list[str]) -> dict[str, float]:
+    """The proportions of texts with one full stop at the end, and with ㅋ, ㅎ, ㅠ or ㅜ."""
+    stopped = sum(re.search(r"[^.]\.\s*$", text) is not None for text in texts)
+    felt = sum(re.search("[ㅋㅎㅠㅜ]", text) is not None for text in texts)
+    return {"full_stop": stopped / len(texts), "jamo": felt / len(texts)}
+
+
+told["style"] = {
+    "nsmc": style(list(test["document"])),
+    "handwritten": style([review.document for review in handwritten_reviews()]),
+}
 assert told["best_possible"] < 1
 Path("datasets_facts.json").write_text(json.dumps(told))

@@ -56,13 +56,12 @@ axes[0].set_yticks([100, 200, 300], ["100", "200", "300"])
 fig.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
 fig.savefig("cost_batches.svg")
 # --8<-- [end:show]
-natural = {
-    n: cell(n, 64, None)["throughput"] / cell(n, 64, 128)["throughput"] for n in names
-}
+natural = {n: times_as_fast(cell(n, 64, None), cell(n, 64, 128)) for n in names}
+architecture = times_as_fast(cell("bert", 64, 128), cell("mamba", 64, 128))
 one = times_as_fast(cell("bert", 1, None), cell("mamba", 1, None))
 half = {n: times_as_fast(cell(n, 64, 128, "bf16"), cell(n, 64, 128)) for n in names}
-assert min(natural.values()) > 1.5, (
-    "the page says that padding to 128 wastes most of the work"
+assert min(n["least"] for n in natural.values()) > architecture["most"], (
+    "the page says that padding costs more than the architecture, in every round"
 )
 assert one["verdict"] == "faster"
 words = {

@@ -69,6 +69,11 @@ assert 0.85 < mamba["seconds"]["exponent"] < 1.15, (
 )
 assert 0.85 < mamba["peak_bytes"]["exponent"] < 1.15
 
+for n in {r["length"] for r in rows if r["form"] == "BERT, SDPA"}:
+    memory = {r["form"]: r["peak_bytes"] for r in rows if r["length"] == n}
+    assert memory["BERT, SDPA"] < memory["Mamba, compiled scan"], (
+        "the page says: at each length, SDPA needs less memory than Mamba"
+    )
 longest = max(rows, key=lambda r: r["length"])
 at = {(r["form"], r["length"]): r for r in rows}
 middle = {key: median(r["seconds"]) for key, r in at.items()}
