@@ -18,6 +18,7 @@ import argparse
 import json
 import os
 import re
+import shutil
 import signal
 import statistics
 import subprocess
@@ -69,8 +70,10 @@ PRESS = """async ({ number, code }) => {
       if (!["", "Running …"].includes(status.textContent)) ended ??= performance.now() - began;
       if (!ended || button.hidden) return;
       observer.disconnect();
-      const end = group.nextElementSibling.dataset.end ?? "";
-      done({ end, message: status.textContent, milliseconds: ended });
+      const output = group.nextElementSibling;
+      const detail = output.querySelector("[aria-label=Details]")?.textContent ?? "";
+      const { end = "" } = output.dataset;
+      done({ end, message: status.textContent, detail, milliseconds: ended });
     });
     observer.observe(group, { attributes: true, childList: true, subtree: true });
     button.click();
@@ -147,9 +150,9 @@ class Firefox:
 
 
 @contextmanager
-def chromium() -> Iterator[Tab]:
-    """Start the Chromium of `BOOKPROOF_CHROMIUM`, or Playwright's own."""
-    path = os.environ.get("BOOKPROOF_CHROMIUM")
+def chromium() -> Iterator[Chromium]:
+    """Start the Chromium on the path."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield Chromium(browser.new_page())
@@ -157,13 +160,15 @@ def chromium() -> Iterator[Tab]:
 
 
 @contextmanager
-def firefox() -> Iterator[Tab]:
-    """Start the Firefox of `BOOKPROOF_FIREFOX`, or the one on the path."""
-    command = [os.environ.get("BOOKPROOF_FIREFOX", "firefox"), "--headless", "--no-remote"]
+def firefox() -> Iterator[Firefox]:
+    """Start the Firefox on the path."""
+    program = shutil.which("firefox") or shutil.which("firefox-esr")
+    if not program:
+        sys.exit("no Firefox on the path; `apt-get install firefox-esr`")
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile,
         subprocess.Popen(
-            [*command, "--profile", profile, "--remote-debugging-port", "0"],
+            [program, "--headless", "--profile", profile, "--remote-debugging-port", "0"],
             stderr=subprocess.PIPE,
             env=os.environ | {"HOME": profile},
             text=True,
@@ -256,7 +261,7 @@ class State:
         with self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps({"key": key, "what": what} | told, ensure_ascii=False) + "\n")
         if not told["good"]:
-            print(f"{key}: {what}: {told['message']}", flush=True)
+            print(f"{key}: {what}: {told['message']}", told.get("detail"), flush=True)
 
     def done(self, key: str) -> bool:
         """Whether all that was pressed of a block went well."""
@@ -273,32 +278,35 @@ class State:
                 found = chapters.setdefault(page.partition("/")[0], {})
                 for what, one in told.items():
                     found.setdefault(what, []).append(one)
-        print(
-            f"{'':18}{'run as recorded':>16}{'stubs refused':>16}{'solved':>10}{'lack':>6}  ms beyond"
-        )
+        names = ("run", "stub refused", "solved", "lack", "beyond, in ms")
+        print("{:18}{:>10}{:>14}{:>10}{:>6}  {}".format("", *names))
         for chapter, found in sorted(chapters.items()):
             counts = [
                 f"{sum(one['good'] for one in found.get(w, []))}/{len(found.get(w, []))}"
                 for w in ("run", "stub", "solution")
             ]
             print(
-                f"{chapter:18}{counts[0]:>16}{counts[1]:>16}{counts[2]:>10}"
-                f"{len(found.get('lacks', [])):>6}  {beyond(found.get('run', []))}"
+                f"{chapter:18}{counts[0]:>10}{counts[1]:>14}{counts[2]:>10}"
+                f"{len(found.get('lacks', [])):>6}  {percentiles(beyond(found.get('run', [])))}"
             )
         return all(one["good"] for told in self.known.values() for one in told.values())
 
 
-def beyond(runs: list[dict[str, Any]]) -> str:
-    """Median and 95th percentile of the milliseconds beyond the programs' own seconds."""
-    times = [
+def beyond(runs: list[dict[str, Any]]) -> list[float]:
+    """Milliseconds from the click to the complete output beyond each program's own seconds."""
+    return [
         one["milliseconds"] - 1000 * float(own[1])
         for one in runs
         if (own := re.search(r"\(([\d.]+) s\)$", one["message"]))
     ]
+
+
+def percentiles(times: list[float]) -> str:
+    """Say the median and the 95th percentile."""
     if len(times) < 2:
         return ""
-    percentile = statistics.quantiles(times, n=20, method="inclusive")[-1]
-    return f"median {statistics.median(times):.0f}, 95 % {percentile:.0f} (n={len(times)})"
+    high = statistics.quantiles(times, n=20, method="inclusive")[-1]
+    return f"median {statistics.median(times):.0f}, 95 % {high:.0f} (n={len(times)})"
 
 
 def main() -> int:
@@ -314,8 +322,10 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that browser and server end too
     kept = State(options.state)
     wanted = tuple(options.pages) or ("",)
-    browser = {"chromium": chromium, "firefox": firefox}[options.browser]
-    with read(options.site) as (address, secret), browser() as tab:
+    with (
+        read(options.site) as (address, secret),
+        chromium() if options.browser == "chromium" else firefox() as tab,
+    ):
         tab.open(f"{address}#read={secret}")
         for page in navigation(PROJECT):
             if page.endswith(".md") and page.startswith(wanted):
