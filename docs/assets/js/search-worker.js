@@ -49,7 +49,7 @@
   }
 
   /* Korean appends particles to nouns, so pages and queries are compared by pairs of syllables: the
-     first syllable of a word with a mark before it (^속), then each two neighbours (속도). */
+     first syllable of a word with a mark before it (^속), then each pair of neighbours (속도). */
   function pairs(run) {
     return Array.from(run, (syllable, i) => (run[i - 1] || "^") + syllable);
   }
@@ -200,7 +200,7 @@
     }
   }
 
-  /* Whether two words differ by at most one inserted, deleted or replaced letter. */
+  /* Whether two words differ in at most one letter, which is not the first. */
   function near(a, b) {
     if (Math.abs(a.length - b.length) > 1 || HANGUL.test(a) || a[0] !== b[0]) return false;
     let i = 0;
@@ -320,7 +320,7 @@
     ).join("");
   }
 
-  /* Cut the text around the first word of the query in it; the Korean titles come before that. */
+  /* Cut out the text around the first matching word, after the Korean titles. */
   function teaser(section, list) {
     const places = list.map((word) => lower(section).indexOf(word)).filter((at) => at >= 0);
     const at = places.length && lower(section).length === section.plain.length
