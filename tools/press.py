@@ -15,6 +15,7 @@ The table has the time from a click to the complete output beyond the program's 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import re
@@ -228,12 +229,14 @@ def presses(tab: Tab, number: int, block: dict[str, str], *, warm: bool) -> Iter
         yield "run", told
 
 
-def visit(tab: Tab, address: str, page: str, kept: State, options: argparse.Namespace) -> None:
-    """Press what is not pressed yet on a page."""
+def visit(
+    tab: Tab, address: str, page: str, kept: State, count: Iterator[int], options: Any
+) -> None:
+    """Press what is not pressed yet on a page; `count` numbers the blocks of all pages."""
     tab.open(address)
     for number, block in enumerate(tab.call(READY)):
         key = f"{options.browser} {page} {number} {block['file']}"
-        if kept.done(key) or (number % options.every and not block["lacks"]):
+        if next(count) % options.every or kept.done(key):
             continue
         if block["lacks"]:
             kept.add(key, "lacks", {"message": block["lacks"], "good": True})
@@ -314,13 +317,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="tools/press.py", description=__doc__.split("\n")[0])
     parser.add_argument("pages", nargs="*", metavar="PAGE")
     parser.add_argument("--browser", choices=("chromium", "firefox"), default="chromium")
-    parser.add_argument("--every", type=int, default=1, metavar="N", help="each Nth of a page")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="each Nth block")
     parser.add_argument("--warm", action="store_true", help="run each once before it counts")
     parser.add_argument("--site", default="site", help="folder of the site, from the root")
     parser.add_argument("--state", type=Path, default=PROJECT.state / "pressed.jsonl")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that browser and server end too
-    kept = State(options.state)
+    kept, count = State(options.state), itertools.count()
     wanted = tuple(options.pages) or ("",)
     with (
         read(options.site) as (address, secret),
@@ -329,7 +332,7 @@ def main() -> int:
         tab.open(f"{address}#read={secret}")
         for page in navigation(PROJECT):
             if page.endswith(".md") and page.startswith(wanted):
-                visit(tab, f"{address}{page.removesuffix('.md')}.html", page, kept, options)
+                visit(tab, f"{address}{page.removesuffix('.md')}.html", page, kept, count, options)
     return 0 if kept.table(options.browser) else 1
 
 
