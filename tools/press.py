@@ -25,6 +25,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -168,18 +169,21 @@ def firefox() -> Iterator[Firefox]:
         sys.exit("no Firefox on the path; `apt-get install firefox-esr`")
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile,
+        (Path(profile) / "log").open("w+") as log,
         subprocess.Popen(
             [program, "--headless", "--profile", profile, "--remote-debugging-port", "0"],
-            stderr=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
             env=os.environ | {"HOME": profile},
-            text=True,
         ) as process,
     ):
         try:
-            assert process.stderr
-            said = next(line for line in process.stderr if "BiDi listening on" in line)
-            address = f"{said.split()[-1]}/session"
-            with connect(address, max_size=None, ping_interval=None) as connection:
+            written = Path(log.name)
+            while not (said := re.search(r"BiDi listening on (\S+)", written.read_text("utf-8"))):
+                if process.poll() is not None:
+                    sys.exit(f"Firefox did not start:\n{written.read_text('utf-8')}")
+                time.sleep(0.1)
+            with connect(f"{said[1]}/session", max_size=None, ping_interval=None) as connection:
                 yield Firefox(connection)
         finally:
             process.terminate()

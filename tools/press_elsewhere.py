@@ -15,6 +15,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -138,6 +139,7 @@ def serving(editor: Editor, binaries: Path, folder: Path) -> Iterator[str]:
             while not (match := re.search(editor.prints, log.read_text("utf-8"))):
                 if p.poll() is not None:
                     sys.exit(f"{program} did not start:\n{log.read_text('utf-8')}")
+                time.sleep(0.1)
             yield match[1]
         finally:
             p.terminate()
