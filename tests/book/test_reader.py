@@ -68,6 +68,12 @@ with subprocess.Popen([sys.executable, "-c", child], stdout=-1, start_new_sessio
     while True:
         time.sleep(0.01)
 """
+# Fails as soon as its process, which it prints, gets a signal.
+WAITS = """import os, signal
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
+print(os.readlink("/proc/self"), flush=True)
+1 / (signal.sigwait({signal.SIGUSR1}) - signal.SIGUSR1)
+"""
 BOMB = """
 import os, time
 print(os.readlink("/proc/self"))
@@ -528,6 +534,11 @@ class Controls:
         equal = ".map((line) => line.textContent).join('\\n') === code"
         self.tab.wait_for_function(shown + equal, arg=[self.editor.element_handle(), code])
 
+    def processes(self, count=2):
+        """Handles of the processes that it prints."""
+        expect(self.output).to_have_text(re.compile(rf"^(\d+\s){{{count}}}$"))
+        return [os.pidfd_open(int(pid)) for pid in self.output.text_content().split()]
+
     @property
     def faulty(self):
         """The lines that are marked."""
@@ -550,6 +561,72 @@ def test_a_page_is_run_whole(tab):
     expect(tab.get_by_text("All have run.")).to_be_visible()
     for name in ("sum", "library", "fails"):
         expect(Controls(tab, name).status).to_contain_text("what is recorded")
+
+
+@pytest.mark.parametrize("how", ["stop", "close"])
+def test_the_programs_of_a_page_are_ended_by_one_button_and_with_the_tab(context, tab, home, how):
+    one, two, three = (Controls(tab, name) for name in ("sum", "library", "fails"))
+    two.edit(ENDLESS)
+    tab.get_by_role("button", name="Run the 3 programs of this page").click()
+    processes = two.processes()
+    if how == "close":
+        tab.close()
+    else:
+        button = tab.get_by_role("button", name="Stop the programs of this page")
+        expect(button).to_be_focused()
+        button.press("Enter")
+        expect(tab.get_by_text("Stopped: 1 of 3 have run.")).to_be_visible()
+        expect(tab.get_by_role("button", name="Run the 3 programs")).to_be_focused()
+        expect(one.status).to_contain_text("what is recorded")
+        expect(two.status).to_have_text("Stopped.")
+        expect(three.status).to_have_text("")
+    ended(processes)
+    assert home.end(LIBRARY)[0] == "equal"
+
+
+def test_a_program_that_is_running_is_not_started_again(tab):
+    asked = []
+    tab.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    block = Controls(tab, "library")
+    block.edit(ENDLESS)
+    block.editor.press("Control+Enter")
+    processes = block.processes()
+    block.editor.press("Control+Enter")
+    block.button("Stop").click()
+    expect(block.status).to_have_text("Stopped.")
+    ended(processes)
+    assert asked.count("run") == 1
+
+
+MARKED = "[...CSS.highlights.get('w2-read-faulty')].map(String)"
+
+
+def test_the_line_of_an_error_is_marked_where_the_page_shows_the_code(tab):
+    block = Controls(tab, "fails")
+    block.button("Run").click()
+    expect(block.status).to_contain_text("Equal to what is recorded.")
+    assert tab.evaluate(MARKED) == ["1 / 0"]
+    block.button("Edit").click()
+    expect(block.faulty).to_have_text("1 / 0")
+    block.button("Reset").click()
+    expect(block.editor).to_have_count(0)
+    assert tab.evaluate(MARKED) == []
+
+
+def test_each_line_of_shown_code_can_be_marked(tab):
+    mark = f"""async () => {{
+        const {{ lineMarker }} = await import("/_read/mark.js");
+        const code = document.querySelector(".highlight code");
+        const mark = lineMarker(code);
+        const lines = code.textContent.trimEnd().split("\\n");
+        const marked = lines.map((_, number) => (mark(number + 1), {MARKED}.join()));
+        mark(0);
+        return [lines, marked, {MARKED}];
+    }}"""
+    lines, marked, left = tab.evaluate(mark)
+    assert len(lines) > 3
+    assert marked == lines
+    assert left == []
 
 
 def test_edited_code_is_compared_kept_over_a_reload_and_put_back(tab):
@@ -698,13 +775,53 @@ def test_two_tabs_show_the_same_code_and_run_side_by_side(context, tab, home):
         expect(block.output).to_contain_text("-14\n+16")
 
 
+def test_a_line_is_not_marked_in_code_that_another_tab_has_changed_since(context, tab, home):
+    one, two = Controls(tab, "library"), Controls(visit(context, home), "library")
+    one.edit(WAITS)
+    one.button("Run").click()
+    (process,) = one.processes(1)
+    two.expect_code(WAITS)
+    two.editor.fill("print(1)\n" * 4)
+    one.expect_code("print(1)\n" * 4)
+    signal.pidfd_send_signal(process, signal.SIGUSR1)
+    expect(one.status).to_contain_text("Line 4: ZeroDivisionError")
+    expect(one.faulty).to_have_count(0)
+    ended([process])
+
+
+def test_a_page_says_that_its_server_was_killed_and_goes_on_with_the_next(
+    context, own_home, tmp_path
+):
+    block = Controls(visit(context, own_home), "library")
+    block.edit(ENDLESS)
+    block.button("Run").click()
+    processes = block.processes()
+    own_home.process.kill()
+    expect(block.status).to_contain_text("The server has ended: start the command again")
+    ended(processes)
+    block.editor.fill("print(15)")
+    block.button("Run").click()
+    expect(block.status).to_contain_text("The server has ended: start the command again")
+    own_home.process.wait()
+    port = own_home.host.partition(":")[2]
+    following = start(own_home.book, tmp_path, "--port", port)
+    try:
+        block.button("Run").click()
+        expect(block.status).to_contain_text("open the address that the command has printed")
+        Controls(visit(context, following), "library").expect_code("print(15)")
+        block.button("Run").click()
+        expect(block.output).to_contain_text("-14\n+15")
+    finally:
+        following.process.terminate()
+        following.process.wait()
+
+
 @pytest.mark.parametrize("how", ["stop", "close"])
 def test_a_run_is_ended_by_its_button_and_with_its_tab(context, tab, home, how):
     block = Controls(tab, "library")
     block.edit(ENDLESS)
     block.button("Run").click()
-    expect(block.output).to_have_text(re.compile(r"^\d+ \d+\n$"))
-    processes = [os.pidfd_open(int(pid)) for pid in block.output.text_content().split()]
+    processes = block.processes()
     if how == "stop":
         block.button("Stop").click()
         expect(block.status).to_have_text("Stopped.")

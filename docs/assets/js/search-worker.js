@@ -1,7 +1,7 @@
-/* The search: Material asks it through the messages of its own worker (0 set up, 1 ready, 2 query,
-   3 result) and shows what it answers. Sections are scored by BM25 over words and, for Korean, over
-   pairs of syllables; a page stands by its best section, its title and the words in Korean below it.
-   The glossary is its dictionary: a word finds what its other names find. */
+/* The site's search. It takes the place of Material's worker and exchanges the same messages with the
+   page (0: set up, 1: ready, 2: query, 3: result). Sections are scored with BM25, on word stems and,
+   for Korean, on pairs of syllables. A page is ranked by its best section, and a little by the next
+   five. The glossary serves as a list of synonyms: a query for one name also finds the others. */
 (() => {
   "use strict";
 
@@ -29,7 +29,7 @@
   const normal = (text) => text.normalize("NFKC").toLowerCase();
   const lower = (section) => (section.lower ??= normal(section.plain));
 
-  /* British and American, singular and plural, the forms of a verb: one stem. */
+  /* Reduce British and American spellings, plurals and verb forms to one stem. */
   function stem(word) {
     let w = word
       .replace(/iz(e|es|ed|er|ers|ing|ation|ations)$/, "is$1")
@@ -48,20 +48,20 @@
     return w;
   }
 
-  /* Korean hangs particles behind its nouns, so a word is asked for by pairs of syllables: what begins
-     it (^속) and each two that meet (속도). The same for a page and for what is typed. */
+  /* Korean appends particles to nouns, so pages and queries are compared by pairs of syllables: the
+     first syllable of a word with a mark before it (^속), then each pair of neighbours (속도). */
   function pairs(run) {
     return Array.from(run, (syllable, i) => (run[i - 1] || "^") + syllable);
   }
 
-  /* The further from the beginning, the more likely a pair is one of a particle. */
+  /* Later pairs weigh less, because they are more likely to belong to a particle. */
   function weighted(run) {
     const weights = Array.from(run, (_, i) => 1 / (i + 1));
     const all = weights.reduce((a, b) => a + b);
     return pairs(run).map((pair, i) => [pair, weights[i] / all]);
   }
 
-  /* The terms of a text: stems, parts of names (`grad_fn`: grad, fn), pairs of syllables. */
+  /* List the terms of a text: stems, the parts of a name (`grad_fn`: grad, fn), syllable pairs. */
   function terms(text) {
     const found = [];
     for (const [word] of normal(text).matchAll(WORDS)) {
@@ -85,7 +85,7 @@
     pages = new Map();
     for (const doc of docs) {
       const [path] = doc.location.split("#");
-      /* A first paragraph in Korean alone is a title in Korean. */
+      /* A first paragraph that is mostly Korean holds the section's Korean titles. */
       const [, first = ""] = /^<p>([^<]*)<\/p>/.exec(doc.text) || [];
       const korean =
         first.replace(/[^\uac00-\ud7a3]/g, "").length > first.replace(/[^a-z]/gi, "").length
@@ -135,14 +135,14 @@
   const words = (text) => [...normal(text).matchAll(WORDS)].map(([word]) => word);
   const keys = (text) => words(text).map((word) => (HANGUL.test(word) ? word : stem(word)));
 
-  /* The terms of a name and how much each counts, `all` in sum. */
+  /* List the terms of a name with their weights, which add up to `all`. */
   function option(name, all) {
     const weigh = (word) => (HANGUL.test(word) ? weighted(word) : [[stem(word), 1]]);
     const list = words(name).map(weigh);
     return list.flat().map(([term, weight]) => [term, (weight * all) / list.length]);
   }
 
-  /* Where a name stands among the words of a query: the first and the last; Korean may end in particles. */
+  /* Find a name in a query: the positions of its first and last word. Particles may follow Korean. */
   function place(name, asked) {
     for (let first = 0; first < asked.length; first += 1) {
       let run = "";
@@ -159,7 +159,7 @@
     return null;
   }
 
-  /* What is asked for: each word with the terms that stand for it and how much each counts. */
+  /* Split a query into words, each with its options: weighted terms that may match in its place. */
   function parse(query) {
     const asked = [];
     const list = words(query);
@@ -184,7 +184,7 @@
     return asked;
   }
 
-  /* What has another name is asked for by that too. */
+  /* Add the synonyms of each name in the query to the options of its words. */
   function translate(asked, list) {
     for (const group of names) {
       for (const { key } of group) {
@@ -200,7 +200,7 @@
     }
   }
 
-  /* Whether one letter more, less or other makes one word of the other. */
+  /* Whether two words differ in at most one letter, which is not the first. */
   function near(a, b) {
     if (Math.abs(a.length - b.length) > 1 || HANGUL.test(a) || a[0] !== b[0]) return false;
     let i = 0;
@@ -228,11 +228,11 @@
     const asked = parse(query);
     if (!asked.length) return [];
     const totals = new Map();
-    const covered = new Map(); // page → words that it has
+    const covered = new Map(); // page → words of the query that it contains
     for (const entry of asked) {
       const best = new Map();
       for (const option of entry.options) {
-        /* Part of a word or of a name is worth less than its share; without the most of it, nothing. */
+        /* A partial match scores less than in proportion, and nothing below 60 % of the weight. */
         const scores = new Map();
         const all = option.reduce((sum, [, weight]) => sum + weight, 0);
         for (const [term, weight] of option) score(term, weight, scores);
@@ -289,7 +289,7 @@
     });
   }
 
-  /* How much of a Korean word a section shows: all of it, or the noun without its particles. */
+  /* Find what to highlight of a Korean word: all of it, or the noun without its particles. */
   function shown(word, section) {
     if (!HANGUL.test(word)) return word;
     for (let end = word.length; end > 1; end -= 1) {
@@ -320,7 +320,7 @@
     ).join("");
   }
 
-  /* A few words around the first that was asked for, from the Korean line or the text. */
+  /* Cut out the text around the first matching word, after the Korean titles. */
   function teaser(section, list) {
     const places = list.map((word) => lower(section).indexOf(word)).filter((at) => at >= 0);
     const at = places.length && lower(section).length === section.plain.length

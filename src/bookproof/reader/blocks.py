@@ -31,10 +31,9 @@ class Runnable:
         if code is None:
             return self.snippet
         lines = self.snippet.text.splitlines(keepends=True)
-        shown = "".join(lines[self.region.start - 1 : self.region.end])
-        first = shown.lstrip("\n").partition("\n")[0]
-        indent = first[: len(first) - len(textwrap.dedent(shown).lstrip("\n").partition("\n")[0])]
-        body = textwrap.indent(code.rstrip("\n") + "\n", indent)
+        shown = lines[self.region.start - 1 : self.region.end]
+        indent = min((len(line) - len(line.lstrip()) for line in shown if line.strip()), default=0)
+        body = textwrap.indent(code.rstrip("\n") + "\n", " " * indent)
         text = "".join([*lines[: self.region.start - 1], body, *lines[self.region.end :]])
         return replace(self.snippet, text=text)
 

@@ -22,6 +22,14 @@ export function statusLine() {
   return element("span", { className: "w2-read-status", role: "status" });
 }
 
+/** Let a button take the place of another, and have the focus if that had it. */
+export function swap(from, to) {
+  const focused = document.activeElement === from;
+  from.hidden = true;
+  to.hidden = false;
+  if (focused) to.focus();
+}
+
 /** Give the reader a file. */
 export function save(name, text) {
   const href = URL.createObjectURL(new Blob([text]));

@@ -10,13 +10,19 @@ if (opened) {
   history.replaceState(null, "", location.pathname + location.search);
 }
 
+/** @returns {never} for a request that failed: by the reader's own Stop, or as nobody is there */
+function gone(error) {
+  if (error.name === "AbortError") throw error;
+  throw new Error("The server has ended: start the command again, and open its address.");
+}
+
 async function ask(what, question, signal) {
   const answer = await fetch(`/_read/${what}`, {
     method: "POST",
     headers: { "X-Read-Secret": localStorage.getItem(SECRET) ?? "" },
     body: JSON.stringify(question),
     signal,
-  });
+  }).catch(gone);
   if (answer.status === 403) {
     throw new Error("To run programs here, open the address that the command has printed.");
   }
@@ -34,10 +40,16 @@ export const engine = {
     const answer = await ask("run", { file, region, code }, signal);
     const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
     let text = "";
-    for (let part; (part = await reader?.read()) && !part.done;) {
+    let ended = false;
+    while (!ended) {
+      const part = await reader?.read().catch(gone);
+      if (!part?.value) gone(new Error());
       const lines = (text + part.value).split("\n");
       text = lines.pop() ?? "";
-      yield* lines.map((line) => JSON.parse(line));
+      for (const event of lines.map((line) => JSON.parse(line))) {
+        ended = "end" in event;
+        yield event;
+      }
     }
   },
 

@@ -2,25 +2,32 @@
    its chapter stand, and the list of what is edited. The built site has no trace of it. */
 
 import { addControls } from "./block.js";
-import { button, element, save, statusLine } from "./dom.js";
+import { button, element, save, statusLine, swap } from "./dom.js";
 import { engine } from "./engine.js";
 import { kept } from "./kept.js";
 
 const place = element("div", { className: "w2-read-page" });
 
-/** A button that runs the blocks of the page one after another, each by itself. */
-function runAll(starts) {
+/** Buttons that run the programs of the page one after another, each by itself, and stop that. */
+function runAll(programs) {
   const status = statusLine();
-  const all = button(`Run the ${starts.length} programs of this page`, async () => {
-    all.disabled = true;
-    for (const [number, start] of starts.entries()) {
-      status.textContent = `${number + 1} of ${starts.length}`;
-      await start();
+  let current;
+  const run = button(`Run the ${programs.length} programs of this page`, async () => {
+    swap(run, stop);
+    let done = 0;
+    for (current of programs) {
+      status.textContent = `Running ${done + 1} of ${programs.length} …`;
+      if (!await current.start()) break;
+      done += 1;
     }
-    status.textContent = "All have run.";
-    all.disabled = false;
+    const whole = done === programs.length;
+    status.textContent = whole
+      ? "All have run."
+      : `Stopped: ${done} of ${programs.length} have run.`;
+    swap(stop, run);
   });
-  return element("div", { className: "w2-read" }, all, status);
+  const stop = button("Stop the programs of this page", () => current.stop(), { hidden: true });
+  return element("div", { className: "w2-read" }, run, stop, status);
 }
 
 /** How many exercises of a chapter, or of the book, are done: in all, and by page. */
@@ -83,10 +90,10 @@ async function begin() {
   }
   const table = chapter.length ? exercises(chapter) : undefined;
   const passed = async () => table?.show((await engine.page(location.pathname)).chapter);
-  const starts = known
+  const programs = known
     .map((about, number) => about.runs && addControls(blocks[number], about, passed))
     .filter(Boolean);
-  if (starts.length > 1) place.append(runAll(starts));
+  if (programs.length > 1) place.append(runAll(programs));
   if (table) place.append(table.box);
 }
 

@@ -159,22 +159,23 @@ def _compared(program: Snippet, run: Run, tell: Tell) -> dict[str, Any]:
         tell({"printed": run.stderr})
     if declared.raises and run.traceback:
         tell({"printed": run.traceback})
+    line = verdict.last_line(run.traceback, program)
     if run.fault and not declared.raises:
-        line = verdict.last_line(run.traceback, program)
         return _end("failed", failure(run, program.text, line), run.traceback, line)
     outputs, problem = verdict.outputs_of(program, run)
     for name, data in outputs.items():
         if name.endswith(".svg"):
             tell({"figure": data.decode(), "name": name})
     if problem and not outputs:
-        return _end("failed", problem)
+        return _end("failed", problem, line=line)
     recorded = program.outputs()
     if outputs == recorded:
-        return _end("equal", "Equal to what is recorded.")
+        return _end("equal", "Equal to what is recorded.", line=line)
     different = verdict.differences(program, recorded, outputs)
     if detail := "\n".join(filter(None, (problem, different))):
-        return _end("differs", "Differs from what is recorded:", detail)
-    return _end("agrees", "Agrees with what is recorded, within what the program declares.")
+        return _end("differs", "Differs from what is recorded:", detail, line)
+    message = "Agrees with what is recorded, within what the program declares."
+    return _end("agrees", message, line=line)
 
 
 def _end(kind: str, message: str, detail: str = "", line: int = 0) -> dict[str, Any]:
