@@ -18,7 +18,7 @@ PLUGINS = """plugins:
       handlers:
         python:
           paths: [src]
-          options: {allow_inspection: false, heading_level: 2}
+          options: {heading_level: 2, show_if_no_docstring: true}
 """
 # A page that lists programs and their pages, and one that shows another.
 LISTING = """
@@ -46,7 +46,7 @@ def prepared(recorded_book, tmp_path_factory):
         "- glossary.md",
         "- glossary.md\n      - 1-one/other.md\n  - all.md\n  - api.md",
     )
-    book.replace("pyproject.toml", 'pins = ["base"]', 'pins = ["base"]\nguide = "1-one/other.md"')
+    book.replace("pyproject.toml", 'pins = ["base"]', 'pins = ["base"]\nguide = "glossary.md"')
     book.write("docs/1-one/other.md", "# Other\n\nIt stands alone.\n")
     book.write("docs/all.md", LISTING)
     book.write("docs/api.md", "# API\n\n::: small.lib\n")
@@ -93,7 +93,7 @@ EDITS = {
     "its text": lambda b: b.replace("docs/1-one/page.md", "The sum is", "So the sum is"),
     "the title of a page that others name": lambda b: (
         b.replace("docs/1-one/page.md", "# A page", "# A sheet"),
-        b.replace("docs/1-one/other.md", "# Other", "# Another"),
+        b.replace("docs/glossary.md", "# Glossary", "# Words"),
     ),
     "an anchor that another page refers to": lambda b: (
         b.replace("docs/1-one/page.md", "## What it printed", "## Printed {#what-it-printed}"),
@@ -163,33 +163,58 @@ def test_a_change_of_the_machine_or_of_a_program_that_reads_pages_leaves_nothing
     book.write("../machine/part.py", "x = 1\n")
     assert (second := ground()) != first
     book.replace(
-        "snippets/1-one/_recorded/sum.receipt.json", '"files": {', '"files": {"docs/": "",'
+        "snippets/1-one/_recorded/library.receipt.json", '"files": {', '"files": {"docs/": "",'
     )
     assert (third := ground()) != second
     book.replace("docs/index.md", "Do read", "Read")
     assert ground() != third
 
 
-@pytest.mark.parametrize("broken", ["cut off", "altered", "of another form", "no file at all"])
-def test_what_was_kept_and_is_broken_is_left_aside(book, broken):
-    path = book.path(".week2/kept/pages")
-    whole = path.read_bytes()
-    path.write_bytes(
-        {
-            "cut off": whole[: len(whole) // 2],
-            "altered": whole.replace(b"The sum is", b"The sum was"),
-            "of another form": b"[]",
-        }.get(broken, b"")
-    )
-    if broken == "no file at all":
-        path.unlink()
-        path.mkdir()
-    assert Kept(Project(book.root), "pages", "x")._before == {}
+BROKEN = {
+    "cut off": lambda path, whole: path.write_bytes(whole[: len(whole) // 2]),
+    "altered": lambda path, whole: path.write_bytes(whole.replace(b"value", b"other")),
+    "of another form": lambda path, whole: path.write_bytes(b"[]"),
+    "not a file": lambda path, whole: (path.unlink(), path.mkdir()),
+}
 
 
-def test_values_of_a_build_that_failed_are_not_kept(book):
-    project = Project(book.root)
-    before = book.path(".week2/kept/pages").read_bytes()
-    with pytest.raises(ZeroDivisionError), Kept(project, "pages", "x") as values:
-        values.value(lambda: 1 / (values.value(lambda: 1, "one") - 1), "two")
-    assert book.path(".week2/kept/pages").read_bytes() == before
+@pytest.fixture
+def project(tmp_path):
+    (tmp_path / "pyproject.toml").write_text("[tool.bookproof]\n")
+    return Project(tmp_path)
+
+
+def worked_out(project, make):
+    with Kept(project, "pages", "ground") as kept:
+        return kept.value(make, "page.md")
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_what_was_kept_and_is_broken_is_left_aside(project, broken):
+    assert worked_out(project, lambda: "value") == "value"
+    assert worked_out(project, lambda: "new") == "value"
+    path = Kept(project, "pages", "ground").path
+    BROKEN[broken](path, path.read_bytes())
+    assert Kept(project, "pages", "ground").value(lambda: "new", "page.md") == "new"
+
+
+def test_values_of_a_build_that_failed_are_not_kept(project):
+    worked_out(project, lambda: "value")
+    with pytest.raises(ZeroDivisionError), Kept(project, "pages", "ground") as kept:
+        kept.value(lambda: 1 / kept.value(lambda: 0, "one"), "two")
+    assert worked_out(project, lambda: "new") == "value"
+
+
+def test_only_what_the_last_build_asked_for_is_kept(project):
+    worked_out(project, lambda: "value")
+    with Kept(project, "pages", "ground") as kept:
+        kept.value(lambda: "value", "other.md")
+    assert worked_out(project, lambda: "new") == "new"
+
+
+def test_where_the_ground_is_not_known_nothing_is_kept(project):
+    with Kept(project, "pages", "") as kept:
+        values = iter("ab")
+        assert kept.value(values.__next__, "page.md") == "a"
+        assert kept.value(values.__next__, "page.md") == "b"
+    assert not (project.root / ".week2").exists()
