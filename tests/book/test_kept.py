@@ -33,6 +33,16 @@ See [twice][small.lib.twice], and [the sum][what-it-printed].
 ```
 """
 
+FAILS = """
+```python
+--8<-- "snippets/1-one/fails.py:show"
+```
+
+```text
+--8<-- "snippets/1-one/_recorded/fails.out"
+```
+"""
+
 
 @pytest.fixture(scope="module")
 def prepared(recorded_book, tmp_path_factory):
@@ -90,7 +100,8 @@ def built_clean(book):
 
 
 EDITS = {
-    "its text": lambda b: b.replace("docs/1-one/page.md", "The sum is", "So the sum is"),
+    "the text of a page": lambda b: b.replace("docs/1-one/page.md", "The sum is", "So the sum is"),
+    "the text of a plain page": lambda b: b.replace("docs/index.md", "Read", "Do read"),
     "the title of a page that others name": lambda b: (
         b.replace("docs/1-one/page.md", "# A page", "# A sheet"),
         b.replace("docs/glossary.md", "# Glossary", "# Words"),
@@ -100,11 +111,9 @@ EDITS = {
         b.replace("docs/1-one/other.md", "It stands", "## What it printed { #again }\n\nIt stands"),
     ),
     "a page that another one shows": lambda b: b.replace("docs/1-one/other.md", "alone", "apart"),
-    "which page shows a program": lambda b: b.replace(
-        "docs/glossary.md",
-        "What addition gives.",
-        'What addition gives.\n\n```python\n--8<-- "src/small/lib.py:twice"\n```\n'
-        '\n```python\n--8<-- "snippets/1-one/exercises/double.py:check"\n```',
+    "which page shows a program": lambda b: (
+        b.replace("docs/1-one/page.md", FAILS, ""),
+        b.replace("docs/index.md", ").\n", f").\n{FAILS}"),
     ),
     "the glossary": lambda b: b.replace("docs/glossary.md", "What addition gives", "The total"),
     "the menu": lambda b: b.replace("mkdocs.yml", "  - Chapter:", "  - First chapter:"),
