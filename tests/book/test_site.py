@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from bookproof.record import receipts
-from bookproof.site.build import inputs
+from bookproof.site.inputs import inputs
 from bookproof.source.project import Project
 
 # A hook of MkDocs that says where it is, and stays there.
@@ -269,6 +269,7 @@ def test_a_failed_build_leaves_the_previous_site_whole(built, break_it):
 
 def test_an_interrupted_build_leaves_the_previous_site_whole(built):
     before = page(built)
+    kept = {p: p.read_bytes() for p in built.path(".week2/kept").iterdir()}
     plain = built.path("mkdocs.yml").read_text("utf-8")
     built.write("hook.py", HALFWAY)
     built.replace("mkdocs.yml", "plugins: []", "plugins: []\nhooks: [hook.py]")
@@ -286,6 +287,9 @@ def test_an_interrupted_build_leaves_the_previous_site_whole(built):
     os.close(reader)
     assert page(built) == before
     assert not list(built.path(".week2").glob("site-*"))
+    assert kept.keys() == {*built.path(".week2/kept").iterdir()}
+    pages = built.path(".week2/kept/pages")
+    assert pages.read_bytes() == kept[pages]
     built.write("mkdocs.yml", plain)
     assert built.week2("build").returncode == 0
 

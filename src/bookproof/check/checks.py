@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -70,12 +70,17 @@ def check_pages(book: Book) -> list[Problem]:
     return sort([*book.problems, *found])
 
 
-def check_proof(book: Book) -> list[Problem]:
-    """Find what no longer proves the pages: the site shows it as recorded, with a mark."""
+def check_proof(book: Book, declared: Iterable[Problem] | None = None) -> list[Problem]:
+    """Find what no longer proves the pages: the site shows it as recorded, with a mark.
+
+    Args:
+        book: to be checked.
+        declared: what `check_declared` finds, where that is known already.
+    """
     found = [
         *check_receipts(book),
         *check_measured(book),
-        *check_declared(book),
+        *(check_declared(book) if declared is None else declared),
         *check_pins(book),
         *check_status(book),
         *_check_notebooks(book.project),
@@ -370,8 +375,7 @@ def receipt_fault(
     devices = {book.project.requirements[n].device for n in snippet.settings.needs}
     if "cuda" in devices and receipt.device != "cuda":
         return Problem(own, 0, f"{snippet.name} needs a GPU and this was made on {receipt.device}")
-    changes = Recording(book.project, snippet, outputs).changes(receipt)
-    if fault := next(changes, None):
+    if fault := Recording(book.project, snippet, outputs).changed(receipt):
         return fault
     if book.tracked is not None and (
         extra := sorted(n for n in receipt.files if n not in book.tracked and n[-1:] != "/")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import astuple
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from bookproof.record import receipts
 from bookproof.record.coverage import code_of
@@ -103,9 +106,21 @@ class Recording:
             return self.readable, str(error)
 
     def outdated(self, receipt: Receipt) -> Iterator[str]:
-        """Name what has changed since a receipt was made, and versions out of range."""
-        yield from map(str, self.changes(receipt))
+        """Name what has first changed since a receipt was made, and versions out of range."""
+        if fault := self.changed(receipt):
+            yield str(fault)
         yield from receipts.out_of_range(self.project, receipt)
+
+    def changed(self, receipt: Receipt) -> Problem | None:
+        """Find the first of the `changes`; what is `remembered` of the committed receipt counts."""
+        known: dict[str, Any] | None = self.project._cache.get("changed")
+        if known is None:
+            return next(self.changes(receipt), None)
+        if self.snippet.name not in known:
+            fault = next(self.changes(receipt), None)
+            known[self.snippet.name] = fault and astuple(fault)
+        found = known[self.snippet.name]
+        return found and Problem(*found)
 
     def changes(self, receipt: Receipt) -> Iterator[Problem]:
         """Find what a receipt hashed and is no longer the same; nothing where it holds."""
@@ -164,6 +179,21 @@ class Recording:
                 yield Problem(name, 0, "no run has covered it")
             elif now[name] != receipt.units[name]:
                 yield Problem(name, 0, "it has changed")
+
+
+@contextmanager
+def remembered(project: Project, changed: dict[str, Any]) -> Iterator[None]:
+    """Judge no committed receipt twice, while no file of the book changes.
+
+    Args:
+        project: the book.
+        changed: what is known of receipts, by snippet, and takes what is found; JSON can hold it.
+    """
+    project._cache["changed"] = changed
+    try:
+        yield
+    finally:
+        del project._cache["changed"]
 
 
 def _changed_unit(library: Library, key: str) -> Problem:

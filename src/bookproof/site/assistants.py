@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from posixpath import dirname, relpath
 
@@ -26,13 +26,16 @@ ABOUT_COPIES = (
 HEADING = re.compile(r"^# (.+)$", re.M)
 
 
-def write_copies(site: Path, project: Project, address: str) -> None:
+def write_copies(
+    site: Path, project: Project, address: str, copied: Callable[[str, str], str] = as_markdown
+) -> None:
     """Write a copy of each page of a built site beside it, and the list of them.
 
     Args:
         site: the built site.
         project: the book.
         address: of the site, with a slash at its end; empty where it has none.
+        copied: makes the copy of a page and its address.
     """
     settings = mkdocs_settings(project)
     rights = settings.get("copyright") or ""
@@ -40,7 +43,7 @@ def write_copies(site: Path, project: Project, address: str) -> None:
     for page in sorted(site.rglob("*.html")):
         name = page.relative_to(site).as_posix()
         text = page.read_text("utf-8")
-        copy = as_markdown(text, address and address + name)
+        copy = copied(text, address and address + name)
         if copy and name != "404.html":
             source = _source(project, address, name, rights)
             files.write(page.with_suffix(".md"), f"> {source}\n\n{copy}")

@@ -14,28 +14,31 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from html.parser import HTMLParser
-from importlib.metadata import distributions
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 from bookproof.check.checks import check_pages, check_proof
+from bookproof.check.declared import check_declared
 from bookproof.copies.clean import RAW, licence_line, site_address, site_text
 from bookproof.copies.wheel import all_wheels
 from bookproof.notebooks.declared import declared_notebook, written
 from bookproof.notebooks.notebook import notebook_of
-from bookproof.record import receipts
-from bookproof.record.skips import overdue
+from bookproof.record.recording import remembered
 from bookproof.site.assistants import write_copies
 from bookproof.site.command import requirements_name, requirements_text
 from bookproof.site.destination import check_destination, is_whole, swap, write_manifest
-from bookproof.site.engines import engine_of, make_pages
+from bookproof.site.engines import KEYS, engine_of, make_pages
+from bookproof.site.inputs import Inputs, inputs
+from bookproof.site.kept import Kept
 from bookproof.site.korean import VOID
 from bookproof.site.offline import write_worker
-from bookproof.site.wheels import earlier_wheels, write_wheels
+from bookproof.site.plain import as_markdown
+from bookproof.site.wheels import write_wheels
 from bookproof.source import files
 from bookproof.source.index import Book
 from bookproof.source.project import BookError, Problem, Project
@@ -85,24 +88,26 @@ def build_site(
         raise BookError("this site has no wheels to keep others beside; set wheels = true")
     with files.locked(project.state / "build.lock"):
         check_destination(project, out)
-        key = inputs(project, strict, earlier)
-        notes = _unchanged(project, out, key)
+        keys = inputs(project, strict, earlier)
+        notes = _unchanged(project, out, keys.whole)
         if notes is not None:
             return Built(out / "index.html", notes, fresh=False)
         book = Book(project)
-        proof = check_proof(book)
+        keys = keys.with_pages(book)
+        proof = _proof(book, keys)
         _refuse(check_pages(book) + (proof if strict else []))
         stage = _stage(project, out)
         try:
             built = stage / "site"
-            warnings = make(book, built, os.environ, strict=strict, earlier=earlier)
-            _refuse(list(compare_with_collected(book, built)))
+            warnings = make(book, built, os.environ, strict=strict, earlier=earlier, keys=keys)
+            with Kept(project, "seen", keys.ground) as kept:
+                _refuse(list(compare_with_collected(book, built, kept.once(seen))))
             write_manifest(built)
             swap(built, out)
         finally:
             shutil.rmtree(stage, ignore_errors=True)
         notes = [*map(str, proof), *warnings]
-        _remember(project, out, key, notes)
+        _remember(project, out, keys.whole, notes)
     return Built(out / "index.html", notes)
 
 
@@ -115,24 +120,12 @@ def _stage(project: Project, out: Path) -> Path:
     return Path(tempfile.mkdtemp(prefix=STAGE, dir=place))
 
 
-def inputs(project: Project, strict: bool, earlier: Path | None = None) -> str:
-    """Hash all that a site follows from: files, distributions, settings, what is overdue."""
-    folders = [project.docs, project.snippets, project.library]
-    beside = ("overrides", "requirements", *project.settings.companions)
-    folders += [project.root / name for name in beside]
-    found = [p for p in project.root.iterdir() if not p.name.startswith(".")]
-    found += [p for folder in folders for p in folder.rglob("*")]
-    made = (".pyc", ".so")
-    state = hashlib.sha256(repr((strict, sys.version, sorted(overdue(project)))).encode())
-    for path in sorted(p for p in found if p.suffix not in made and p.is_file()):
-        state.update(f"{project.relative(path)}\0{receipts.digest(path)}\n".encode())
-    for wheel in earlier_wheels(earlier) if earlier else []:
-        state.update(f"{wheel.name}\0{receipts.digest(wheel)}\n".encode())
-    for distribution in sorted({(d.name, d.version) for d in distributions()}):
-        state.update(repr(distribution).encode())
-    for name in sorted(n for n in os.environ if n.startswith(("BOOKPROOF_", "WEEK2_"))):
-        state.update(f"{name}={os.environ[name]}\n".encode())
-    return state.hexdigest()
+def _proof(book: Book, keys: Inputs) -> list[Problem]:
+    """Judge what proves the pages; what was found of programs and receipts is kept."""
+    with Kept(book.project, "proof", keys.ground) as kept:
+        declared = kept.value(lambda: [astuple(p) for p in check_declared(book)], "declared")
+        with remembered(book.project, kept.value(dict, "changed")):
+            return check_proof(book, [Problem(*problem) for problem in declared])
 
 
 def _memory(project: Project, out: Path) -> Path:
@@ -159,6 +152,7 @@ def make(
     *,
     strict: bool = False,
     earlier: Path | None = None,
+    keys: Inputs | None = None,
 ) -> list[str]:
     """Make the site's files: the engine's pages, and what lies beside them.
 
@@ -169,6 +163,8 @@ def make(
             addresses, and whose BOOKPROOF_ENGINE is the engine.
         strict: a warning of the engine is an error.
         earlier: a folder of wheels that earlier sites had and this one keeps.
+        keys: of what the site follows from; without them, nothing is kept or taken from a build
+            before.
 
     Returns:
         the warnings of the engine.
@@ -178,6 +174,7 @@ def make(
             made a notebook.
     """
     variables = mkdocs_environment(book.project, variables, strict=strict)
+    variables |= {KEYS: f"{keys.ground} {keys.shown}"} if keys else {}
     if book.project.settings.wheels:
         all_wheels(book.project)  # once, before the pages that name them
     with tempfile.TemporaryDirectory(dir=out.parent) as folder, ThreadPoolExecutor(1) as executor:
@@ -191,7 +188,9 @@ def make(
     if not variables["BOOKPROOF_SITE_URL"]:
         for sitemap in out.glob("sitemap.xml*"):  # a list of addresses that it does not have
             sitemap.unlink()
-    write_copies(out, book.project, variables["BOOKPROOF_SITE_URL"])
+    with Kept(book.project, "copies", keys.ground if keys else "") as kept:
+        address = variables["BOOKPROOF_SITE_URL"]
+        write_copies(out, book.project, address, kept.once(as_markdown))
     write_worker(out)
     return warnings
 
@@ -341,7 +340,16 @@ class _Blocks(HTMLParser):
             self.stack.pop()
 
 
-def compare_with_collected(book: Book, out: Path) -> Iterator[Problem]:
+def seen(page: str) -> dict[str, Any]:
+    """Return what is checked of a page's HTML: its code elements, marks and addresses."""
+    parser = _Blocks()
+    parser.feed(page)
+    return {name: getattr(parser, name) for name in ("count", "unread", "outside", "inside")}
+
+
+def compare_with_collected(
+    book: Book, out: Path, seen: Callable[[str], dict[str, Any]] = seen
+) -> Iterator[Problem]:
     """Check each page: as many code elements as blocks, all of it read, and no link to nothing."""
     for page, blocks in {**book.pages, **book.notebooks}.items():
         if not page.startswith("docs/"):
@@ -353,21 +361,21 @@ def compare_with_collected(book: Book, out: Path) -> Iterator[Problem]:
         if not path.is_file():
             yield Problem(page, 0, f"it was not built: the site has no {path.name}")
             continue
-        parser = _Blocks()
-        parser.feed(path.read_text("utf-8"))
-        if parser.count != len(blocks):
+        found = seen(path.read_text("utf-8"))
+        if found["count"] != len(blocks):
             yield Problem(
                 page,
                 0,
-                f"{len(blocks)} blocks were collected and {parser.count} code elements were built; "
+                f"{len(blocks)} blocks were collected and {found['count']} code elements were "
+                "built; "
                 "a block is written so that the collector passes over it",
             )
-        for line, marker in parser.unread:
+        for line, marker in found["unread"]:
             yield Problem(
                 page, 0, f"built line {line} shows {marker} as text: its indentation is broken"
             )
-        for line, address in parser.outside:
+        for line, address in found["outside"]:
             yield Problem(page, 0, f"built line {line} asks another host: {address}")
-        for line, address in parser.inside:
+        for line, address in found["inside"]:
             if not (path.parent / unquote(re.split("[?#]", address)[0])).exists():
                 yield Problem(page, 0, f"built line {line} leads nowhere: {address}")

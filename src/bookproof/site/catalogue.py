@@ -53,7 +53,7 @@ def table(book: Book, to_root: str, raw: str) -> str:
 
 def _group(book: Book, chapter: str, rows: list[str]) -> str:
     title = html.escape(
-        _title(book, book.project.docs / chapter / "index.md") or chapter.capitalize()
+        title_of(book, book.project.docs / chapter / "index.md") or chapter.capitalize()
     )
     return (
         f'<tbody role="rowgroup" data-title="{title}"><tr role="row" class="w2-chapter">'
@@ -130,12 +130,12 @@ def _explained(book: Book, snippet: Snippet, order: dict[str, int], to_root: str
 
 def link_to(book: Book, to_root: str, page: str) -> str:
     """Return a link, as HTML, to a page of the site, under its title."""
-    title = _title(book, book.project.root / page) or page
+    title = title_of(book, book.project.root / page) or page
     address = f"{to_root}{page.removeprefix('docs/').removesuffix('.md')}.html"
     return f'<a href="{html.escape(address)}">{html.escape(title)}</a>'
 
 
-def _title(book: Book, page: Path) -> str:
+def title_of(book: Book, page: Path) -> str:
     """Return a page's first heading, without its markup; empty where it has none."""
     headings = read(book.text(page)).headings if page.is_file() else ()
     return next((heading.title for heading in headings if heading.level == 1), "")

@@ -21,6 +21,7 @@ from markdown import Markdown
 from bookproof.source.project import BookError, Project
 
 VARIABLE = "BOOKPROOF_ENGINE"
+KEYS = "BOOKPROOF_KEYS"  # where a build keeps pages: hashes of what they follow from
 ZENSICAL_WARNING = re.compile(r"^Warning: (?P<what>.*)\n.*\[ (?P<where>\S+) \]$", flags=re.M)
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -66,7 +67,8 @@ def _mkdocs(
     how = "--strict" if strict else "--no-strict"
     settings = project.root / "mkdocs.yml"
     command = ["build", how, "--config-file", str(settings), "--site-dir", str(out)]
-    said = _run(name, command, project, variables)
+    module = "bookproof.site.kept_pages" if name == "mkdocs" and KEYS in variables else name
+    said = _run(name, command, project, variables, module)
     found = re.findall(r"^WARNING +-\s+(.*)", said, flags=re.M)
     return [f"{CALLED[name]} warns: {line}" for line in found]
 
@@ -93,10 +95,12 @@ ENGINES: dict[str, Callable[[str, Project, Path, dict[str, str], bool], list[str
 CALLED = {"mkdocs": "MkDocs", "properdocs": "ProperDocs", "zensical": "Zensical"}
 
 
-def _run(name: str, command: list[str], project: Project, variables: dict[str, str]) -> str:
+def _run(
+    name: str, command: list[str], project: Project, variables: dict[str, str], module: str = ""
+) -> str:
     """Return what an engine says; its own words where it fails."""
     done = subprocess.run(
-        [sys.executable, "-m", name, *command],
+        [sys.executable, "-m", module or name, *command],
         cwd=project.root,
         capture_output=True,
         text=True,

@@ -99,6 +99,13 @@ class BookPreprocessor(Preprocessor):
         self.badges = 0
         self.project = find_project(root)
 
+    @property
+    def book(self) -> Book:
+        """All pages and snippets; read once for all pages of a build."""
+        if not os.environ.get("BOOKPROOF_BUILD"):
+            return Book(self.project)
+        return self.project._cache.setdefault("book", Book(self.project))
+
     @cached_property
     def skips(self) -> dict[str, Skip]:
         """Entries of the skip list that count by snippet."""
@@ -197,9 +204,9 @@ class BookPreprocessor(Preprocessor):
     def generate(self, what: str, words: str) -> str:
         """Return what a comment such as `<!--bookproof:snippets-->` stands for."""
         if what == "snippets":
-            return table(Book(self.project), self.to_root(), RAW)
+            return table(self.book, self.to_root(), RAW)
         if what == "status":
-            book = Book(self.project)
+            book = self.book
             return f"<p>{paragraph(book, words, partial(link_to, book, self.to_root()))}</p>"
         if what == "korean" and words:
             return korean.line(words)
@@ -274,7 +281,7 @@ class BookPreprocessor(Preprocessor):
         if not (self.project.docs / page).is_file():
             fault = f"`guide` names docs/{page}, which does not exist"
             raise BookError(Problem("pyproject.toml", 0, fault))
-        return f"{link_to(Book(self.project), self.to_root(), f'docs/{page}')}."
+        return f"{link_to(self.book, self.to_root(), f'docs/{page}')}."
 
     def to_root(self) -> str:
         """Return the way from the page to the site's root; empty where the engine does not tell."""
