@@ -6,13 +6,10 @@ import json
 import os
 import re
 import select
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -469,14 +466,7 @@ def environment(
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
     """Make a folder with `work` and `tmp` in it, gone afterwards whatever happens."""
-    folder = Path(tempfile.mkdtemp(prefix="bookproof-")).resolve()
-    try:
+    with files.temporary_folder("run") as folder:
         (folder / "work").mkdir()
         (folder / "tmp").mkdir()
         yield folder
-    finally:
-        for _ in range(3):
-            shutil.rmtree(folder, ignore_errors=True)
-            if not folder.exists():
-                break
-            time.sleep(0.05)
