@@ -128,7 +128,7 @@ class Rig:
         """
         said = process.communicate()[0]
         if process.returncode:
-            raise RuntimeError(f"{process.args} ended with {process.returncode}:\n{said}")
+            raise RuntimeError(f"{process.args!r} ended with {process.returncode}:\n{said}")
         return said
 
     def complete(self, die: int | None = None) -> str:
@@ -169,24 +169,25 @@ class Rig:
         """Kill the command at a moment or at a step; which, and whether it was in time."""
         if chance.random() < 0.5:
             at = chance.randint(1, self.steps)
-            process = self.start(self.program, at)
-            process.communicate()
-            return f"step {at} of {self.steps}", process.returncode == -signal.SIGKILL
-        at = round(chance.uniform(0, self.seconds), 3)
+            return f"step {at} of {self.steps}", killed(self.start(self.program, at))
+        return self.kill_within(self.seconds, chance)
+
+    def kill_within(self, seconds: float, chance: random.Random) -> tuple[str, bool]:
+        """Kill the command at a moment of so many seconds; which, and whether it was in time."""
+        at = round(chance.uniform(0, seconds), 3)
         process = self.start(self.program)
         try:
             process.wait(at)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        return f"{at} s of {self.seconds:.1f}", process.returncode == -signal.SIGKILL
+        return f"{at} s of {seconds:.1f}", killed(process)
 
     def trial(self, number: int, chance: random.Random) -> dict[str, Any]:
         """Change the book, kill the command, run it again, and say what was wrong."""
         before = self.kept()
         self.change(number + 2)
         changed = self.kept()
-        at, killed = self.kill(chance)
+        at, in_time = self.kill(chance)
         survivors = [f"still runs: {words}" for words in self.running()]
         torn = list(self.torn(changed))
         for path in self.temporary.iterdir():
@@ -198,7 +199,7 @@ class Rig:
             stopped = str(error)
         left = [*self.torn(changed), *self.left(before)] if not stopped else []
         return {
-            **{"at": at, "killed": killed, "running": survivors, "torn": torn},
+            **{"at": at, "killed": in_time, "running": survivors, "torn": torn},
             **{"stopped": stopped, "left": left},
         }
 
@@ -221,6 +222,14 @@ class Rig:
                     yield int(entry.name), words.decode(errors="replace").strip()
             except OSError:
                 continue
+
+
+def killed(process: subprocess.Popen[str]) -> bool:
+    """Await the end of a command, not of what it started; whether it was killed."""
+    assert process.stdout
+    ended = process.wait()
+    process.stdout.close()
+    return ended == -signal.SIGKILL
 
 
 class Build(Rig):
@@ -316,19 +325,12 @@ class Served(Rig):
         os.killpg(process.pid, signal.SIGTERM)
         rest = process.communicate()[0]
         if not line or process.returncode not in (0, -signal.SIGTERM):
-            raise RuntimeError(f"{process.args} ended with {process.returncode}:\n{line}{rest}")
+            raise RuntimeError(f"{process.args!r} ended with {process.returncode}:\n{line}{rest}")
         return f"{line}{rest}steps: 0"
 
     def kill(self, chance: random.Random) -> tuple[str, bool]:
         """Kill it at a moment, before or after it serves."""
-        at = round(chance.uniform(0, 1.3 * self.seconds), 3)
-        process = self.start(self.program)
-        try:
-            process.wait(at)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        return f"{at} s of {self.seconds:.1f}", process.returncode == -signal.SIGKILL
+        return self.kill_within(1.3 * self.seconds, chance)
 
 
 class Read(Served):

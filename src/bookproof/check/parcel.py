@@ -90,11 +90,11 @@ def unpack(book: Book, file: Path) -> list[str]:
     if faults:
         listed = "\n".join(f"  {fault}" for fault in faults)
         raise BookError(f"{file} is refused, and nothing of it was written:\n{listed}")
-    listed = [name for names in parts.values() for name in names]
+    taken = [name for names in parts.values() for name in names]
     old = (book.project.relative(path) for snippet in parts for path in snippet.recorded())
-    new = {name: content[name] for name in listed}
+    new = {name: content[name] for name in taken}
     together.replace(book.project.root, book.project.state, dict.fromkeys(old) | new)
-    return listed
+    return taken
 
 
 def _read(file: Path) -> dict[str, bytes]:
