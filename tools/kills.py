@@ -31,6 +31,7 @@ from typing import IO, Any
 
 from bookproof.record import receipts
 from bookproof.site.destination import is_whole
+from bookproof.source import together
 from bookproof.source.project import BookError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -189,6 +190,9 @@ class Rig:
         changed = self.kept()
         at, in_time = self.kill(chance)
         survivors = [f"still runs: {words}" for words in self.running()]
+        state = self.root / ".week2"
+        begun = (state / "changing").exists()
+        together.finish(self.root, state)  # as every command does before it reads
         torn = list(self.torn(changed))
         for path in self.temporary.iterdir():
             os.utime(path, (0, 0))  # the next run comes later
@@ -199,8 +203,8 @@ class Rig:
             stopped = str(error)
         left = [*self.torn(changed), *self.left(before)] if not stopped else []
         return {
-            **{"at": at, "killed": in_time, "running": survivors, "torn": torn},
-            **{"stopped": stopped, "left": left},
+            **{"at": at, "killed": in_time, "running": survivors, "begun": begun},
+            **{"torn": torn, "stopped": stopped, "left": left},
         }
 
     def running(self) -> list[str]:
