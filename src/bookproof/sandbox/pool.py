@@ -240,6 +240,8 @@ class Pool:
         )
         if not run.fault and (size := (scratch / "stdout").stat().st_size) > PRINTED:
             run.fault = f"printed {size:,} bytes; a run may print {PRINTED:,}"
+        if not run.fault and (at := _not_text(scratch / "stdout")):
+            run.fault = f"printed {at}, which is not UTF-8; print text"
         if isinstance(snippet, TypedPage):
             run.parts = _parts(scratch, snippet, run.fault)
             return run  # what it leaves behind goes with its folder
@@ -405,6 +407,15 @@ def _printed(path: Path) -> str:
     """Read what a run printed, as far as it may print."""
     with path.open("rb") as file:
         return file.read(PRINTED).decode("utf-8", "replace")
+
+
+def _not_text(path: Path) -> str:
+    """Name the first byte printed that is not UTF-8; nothing where all is text."""
+    try:
+        path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        return f"the byte {error.object[error.start]:#04x} at {error.start}"
+    return ""
 
 
 def _variables(service: Service, line: bytes) -> dict[str, str]:

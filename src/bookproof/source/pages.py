@@ -21,7 +21,7 @@ import yaml
 
 from bookproof.source.page import Fence, read
 from bookproof.source.project import BookError, Problem, Project
-from bookproof.source.reading import read_text
+from bookproof.source.reading import read_text, shallow
 from bookproof.source.snippets import RECORDED
 
 # Whatever pymdownx.snippets would embed by itself; `;` before it makes it text.
@@ -175,7 +175,7 @@ def _judge(project: Project, block: Block) -> Iterator[Problem]:
             yield Problem(block.page, embed.line, f"{embed.path} is shown in a {kind} block")
     if block.language in PARSERS and not block.embeds:
         try:
-            PARSERS[block.language](block.body)
+            shallow(PARSERS[block.language], block.body)
         except (ValueError, yaml.YAMLError) as error:
             yield Problem(block.page, block.line, f"this is not valid {block.language}: {error}")
     for need in block.needs:

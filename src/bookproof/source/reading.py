@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import json
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
@@ -87,6 +89,27 @@ def read_text(path: Path, root: Path | None = None, *, printed: bool = False) ->
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def parse_json(text: str | bytes, **options: Any) -> Any:
+    """Parse JSON, with the options of `json.loads`.
+
+    Raises:
+        ValueError: it is not JSON, or nests too deeply to be read.
+    """
+    return shallow(json.loads, text, **options)
+
+
+def shallow(parse: Callable[..., Any], given: Any, **options: Any) -> Any:
+    """Call a parser, or something else that recurses.
+
+    Raises:
+        ValueError: its own, or what it is given nests too deeply.
+    """
+    try:
+        return parse(given, **options)
+    except RecursionError:
+        raise ValueError("it nests too deeply") from None
+
+
 def parse_toml(text: str, name: str, before: int = 0) -> dict[str, Any]:
     """Parse TOML into a dictionary.
 
@@ -99,8 +122,9 @@ def parse_toml(text: str, name: str, before: int = 0) -> dict[str, Any]:
         BookError: it is not TOML.
     """
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        found: dict[str, Any] = shallow(tomllib.loads, text)
+        return found
+    except ValueError as error:
         at = re.search(r"\(at line (\d+), column \d+\)$", str(error))
         line = int(at[1]) if at else text.count("\n") + 1
         said = str(error).rpartition(" (at ")[0]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bookproof.source.project import BookError, Project
+from bookproof.source.reading import parse_json
 from bookproof.source.snippets import RECORDED, load
 from bookproof.source.verbatim import prose, visible
 
@@ -131,4 +132,4 @@ def result_of(project: Project, file: str) -> Path:
 
 @functools.cache
 def _result(path: Path, time: int) -> Any:
-    return json.loads(path.read_text("utf-8"))
+    return parse_json(path.read_text("utf-8"))
