@@ -6,6 +6,7 @@ import json
 import os
 import re
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -320,19 +321,23 @@ class Pool:
                 f"{interpreter.python} is missing; make it with `make {interpreter.name}`"
             )
         tracer = ["coverage"] if self.tracing else []
-        worker = subprocess.Popen(
-            [str(python), str(WORKER), *interpreter.warm, *tracer],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=environment(self.project, device),
-            start_new_session=True,
-        )
-        with self._lock:
-            self._all.append(worker)
-        assert worker.stdout
-        if not worker.stdout.readline():
-            raise BookError(f"the warm interpreter '{interpreter.name}' did not start")
-        return worker
+        variables = environment(self.project, device)
+        for _ in range(2):
+            worker = subprocess.Popen(
+                [str(python), str(WORKER), *interpreter.warm, *tracer],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=variables,
+                start_new_session=True,
+            )
+            with self._lock:
+                self._all.append(worker)
+            assert worker.stdout
+            if worker.stdout.readline():
+                return worker
+            # Python does not read past a file of its bytecode that was cut short.
+            shutil.rmtree(variables["PYTHONPYCACHEPREFIX"], ignore_errors=True)
+        raise BookError(f"the warm interpreter '{interpreter.name}' did not start")
 
     def _service(self, service: Service) -> dict[str, str]:
         """Give the environment variables that reach a service, which is started on first use."""

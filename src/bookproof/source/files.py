@@ -61,7 +61,11 @@ def temporary_folder(name: str) -> Iterator[Path]:
             removed first.
     """
     prefix = f"bookproof-{name}-"
-    _sweep(Path(tempfile.gettempdir()), prefix)
+    try:
+        _sweep(Path(tempfile.gettempdir()), prefix)
+    except FileNotFoundError as error:  # Python's, which tried them all
+        advice = "no folder for temporary files can be written; name one in TMPDIR"
+        raise OSError(error.errno, f"{advice}: {error.strerror}") from error
     folder = Path(tempfile.mkdtemp(prefix=prefix)).resolve()
     held = os.open(folder, os.O_RDONLY) if fcntl else None
     try:
