@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
+import yaml
+
 BOM = "\ufeff"
 WORDS = {
     bool: "true or false",
@@ -98,6 +100,21 @@ def parse_json(text: str | bytes, **options: Any) -> Any:
     return shallow(json.loads, text, **options)
 
 
+def parse_yaml(text: str, loader: type[yaml.SafeLoader] = yaml.SafeLoader) -> Any:
+    """Parse YAML with a safe loader.
+
+    Raises:
+        YAMLError: it is not YAML.
+        ValueError: a value is not of the type that its tag names, or it nests too deeply.
+    """
+    try:
+        return shallow(yaml.load, text, Loader=loader)
+    except yaml.YAMLError:
+        raise
+    except Exception as error:  # a constructor's: of `!!int ""` an IndexError, say
+        raise ValueError(f"a value that its tag does not fit ({error!r})") from error
+
+
 def shallow(parse: Callable[..., Any], given: Any, **options: Any) -> Any:
     """Call a parser, or something else that recurses.
 
@@ -157,7 +174,10 @@ def convert(kind: Any, value: Any, place: str) -> Any:
     record = dataclasses.is_dataclass(kind)
     plain: Any = dict if record else get_origin(kind) or kind
     if plain is float and type(value) is int:
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError:
+            raise BookError(f"{place} is {value!r:.60}…, which is too large a number") from None
     written: Any = list if plain is tuple else plain
     if type(value) is not written:
         raise BookError(f"{place} is {value!r:.60} and must be {WORDS[plain]}")
