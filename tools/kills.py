@@ -389,7 +389,12 @@ class Train(Rig):
 
     def makes(self, name: str) -> bool:
         """All in its folder."""
-        return name.startswith("out/") and "/." not in name
+        return name.startswith("out/")
+
+    def left(self, before: dict[str, str]) -> Iterator[str]:
+        """What is hidden is half-written."""
+        yield from super().left(before)
+        yield from (f"{name} is left" for name in sorted(self.kept()) if "/." in name)
 
     def complete(self, die: int | None = None) -> str:
         """Train to the end; the weights are always the same."""
@@ -452,8 +457,12 @@ def campaign(name: str, done: int, seed: int, log: IO[str]) -> None:
         for number in range(done, kind.quota):
             row = rig.trial(number, random.Random(f"{seed} {name} {number}"))
             print(json.dumps({"command": name, "number": number, **row}), file=log, flush=True)
-            faults = [*row["running"], *row["torn"], row["stopped"], *row["left"]]
-            print(f"{name} {number}, {row['at']}: {', '.join(filter(None, faults)) or 'whole'}")
+            print(f"{name} {number}, {row['at']}: {', '.join(faults(row)) or 'whole'}")
+
+
+def faults(row: dict[str, Any]) -> list[str]:
+    """What was wrong after a kill."""
+    return [*row["running"], *row["torn"], *filter(None, [row["stopped"]]), *row["left"]]
 
 
 def table(rows: list[dict[str, Any]]) -> str:
@@ -494,7 +503,8 @@ def main() -> int:
             return 0
         for name in options.only.split(","):
             campaign(name, sum(r["command"] == name for r in rows), options.seed, log)
-    return 0
+        log.seek(0)
+        return int(any(faults(json.loads(line)) for line in log))
 
 
 if __name__ == "__main__":
