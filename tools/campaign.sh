@@ -33,6 +33,8 @@ fi
 
 step mutations python tools/mutations.py                # each change of what a receipt covers tells
 step mutants python tools/mutants.py                    # no broken book is published
+step kills python tools/kills.py                        # commands that are killed complete later
+step fuzz env FUZZ=3000 pytest -q tests/book/test_fuzz.py  # nothing that is read ends a command
 step portability python tools/portability.py            # other processors and numbers of threads
 step bare week2 copy --check                            # copies, each in an environment of its own
 step sse41 bash tools/elsewhere.sh --cpu sse41 --threads 1 --no-compiler make site

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import signal
 import sys
@@ -52,6 +53,8 @@ def main(argv: list[str] | None = None, command: str = "bookproof") -> int:
 
 def _call(target: str, shown: str, argv: list[str]) -> int:
     module, _, function = target.partition(":")
+    if isinstance(sys.stdout, io.TextIOWrapper):  # what a terminal has no character for
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         command = getattr(importlib.import_module(module), function)
         status = int(command(argv, shown))

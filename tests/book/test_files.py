@@ -2,6 +2,7 @@
 
 import errno
 import fcntl
+import os
 
 import pytest
 
@@ -38,3 +39,38 @@ def test_a_lock_has_one_holder_at_a_time(tmp_path):
         fcntl.flock(second, fcntl.LOCK_EX | fcntl.LOCK_NB)
     with path.open("w") as second:
         fcntl.flock(second, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@pytest.fixture
+def killed(tmp_path):
+    """What a killed process left beside a file, and in the folder for temporary files."""
+    left = [tmp_path / ".x.txt.new-abcdefgh", tmp_path / "bookproof-run-abcdefgh"]
+    left[0].write_text("half")
+    (left[1] / "work").mkdir(parents=True)
+    for path in left:
+        os.utime(path, (0, 0))
+    return left
+
+
+def test_what_killed_processes_left_is_removed(tmp_path, killed, monkeypatch):
+    monkeypatch.setattr(files.tempfile, "tempdir", str(tmp_path))
+    files.write(tmp_path / "x.txt", "whole")
+    with files.temporary_folder("run") as folder:
+        assert folder.is_dir()
+    assert [p.name for p in tmp_path.iterdir()] == ["x.txt"]
+
+
+@pytest.mark.parametrize("how", ["held", "new"])
+def test_what_a_process_still_uses_stays(tmp_path, killed, monkeypatch, how):
+    monkeypatch.setattr(files.tempfile, "tempdir", str(tmp_path))
+    held = [os.open(path, os.O_RDONLY) for path in killed]
+    for path, descriptor in zip(killed, held, strict=True):
+        if how == "held":
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        else:
+            os.utime(path)
+    files.write(tmp_path / "x.txt", "whole")
+    with files.temporary_folder("run"):
+        assert all(path.exists() for path in killed)
+    for descriptor in held:
+        os.close(descriptor)

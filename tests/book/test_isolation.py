@@ -18,6 +18,15 @@ BAD = {
         "import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n",
         "was killed by SIGSEGV",
     ),
+    "recurses without end": (
+        "def f():\n    f()\n\n\nf()\n",
+        "RecursionError: maximum recursion depth exceeded",
+    ),
+    "overflows its stack": (
+        "import sys\nsys.setrecursionlimit(10**9)\n"
+        "f = lambda: sorted([1], key=lambda _: f())\nf()\n",
+        "was killed by SIGSEGV",
+    ),
     "stops early": (
         "import os\nos._exit(0)\n",
         "ended the interpreter with status 0 before its last line",
@@ -48,13 +57,41 @@ BAD = {
         "for _ in range(9):\n    print('x' * 2**18)\n",
         "printed 2,359,305 bytes; a run may print 1,048,576",
     ),
+    "prints megabytes that are not text": (
+        "import sys\nsys.stdout.buffer.write(bytes(range(256)) * 40960)\n",
+        "printed 10,485,760 bytes; a run may print 1,048,576",
+    ),
+    "prints bytes that are not text": (
+        "import sys\nsys.stdout.buffer.write(b'PNG\\xff')\n",
+        "printed the byte 0xff at 3, which is not UTF-8; print text",
+    ),
+    "writes a result that is too deep": (
+        "open('bad.json', 'w').write('[' * 99999 + ']' * 99999)\n",
+        "bad.json: it nests too deeply",
+    ),
+    "ignores requests to end": (
+        "import signal, subprocess\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        "subprocess.Popen(['sh', '-c', 'trap \"\" TERM; while :; do sleep 987; done'])\n"
+        "while True: pass\n",
+        "ran longer than its limit of 2 s",
+    ),
+    "starts processes without end": (
+        "import os, time\nfor _ in range(2000):\n    if not os.fork(): time.sleep(99)\n"
+        "time.sleep(99)\n",
+        "had more than 512 processes running and was killed",
+    ),
+    "hands over to a new process without end": (
+        "import os\nfor _ in range(20000):\n    if os.fork(): os._exit(0)\nprint(1)\n",
+        "ended the interpreter with status 0 before its last line",
+    ),
     "leaves a file": ("open('note.txt', 'w').close()\n", "left behind the file note.txt"),
     "leaves a temporary file": (
         "import tempfile\ntempfile.mkstemp(suffix='.left')\n",
         "left behind the temporary file",
     ),
 }
-HEADERS = {"hangs": "timeout = 2", "exhausts memory": "memory = 1"}
+SHORT = dict.fromkeys(("hangs", "ignores requests to end"), "timeout = 2")
+HEADERS = SHORT | {"exhausts memory": "memory = 1"}
 
 
 BUSY = """

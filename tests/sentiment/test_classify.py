@@ -1,5 +1,7 @@
 import io
 import json
+import re
+import shutil
 import subprocess
 import sys
 import tracemalloc
@@ -7,6 +9,9 @@ import tracemalloc
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from safetensors.torch import load_file
 
 from week2.sentiment.architectures import Size, make_classifier, make_config
 from week2.sentiment.classify import Classifier, Seen, classifier, main, read_lines
@@ -106,6 +111,14 @@ def test_lines_survive_whatever_the_bytes_are():
     assert (seen.lines, seen.blank, seen.long, seen.broken) == (6, 1, 0, 1)
 
 
+@given(st.lists(st.binary(max_size=40) | st.sampled_from([b"\n", b"\r", "가".encode()])))
+def test_any_bytes_are_as_many_lines_as_they_end(pieces):
+    data = b"".join(pieces)
+    lines, seen = lines_of(data)
+    assert len(lines) == seen.lines == data.count(b"\n") + (data[-1:] not in (b"", b"\n"))
+    assert "\n" not in "".join(lines)
+
+
 @pytest.mark.parametrize("length", [65_534, 65_535, 65_536, 65_537, 131_072, 200_000])
 def test_very_long_line_is_one_line(length):
     lines, seen = lines_of(b"a" * length + b"\nnext\n")
@@ -173,6 +186,47 @@ def test_command_says_what_it_cannot_read(bert, tmp_path, capsys):
     assert "none.txt" in capsys.readouterr().err
     assert main(["--model", "gpt", str(bert / "config.json")]) == 2
     assert "no model 'gpt'" in capsys.readouterr().err
+
+
+DEEP = b"[" * 99_999
+DAMAGED = {
+    "weights cut to nothing": ("model.safetensors", lambda old: b""),
+    "weights cut in the header": ("model.safetensors", lambda old: old[:100]),
+    "weights cut in half": ("model.safetensors", lambda old: old[: len(old) // 2]),
+    "a header of a length that no file has": (
+        "model.safetensors",
+        lambda old: b"\xff" * 8 + old[8:],
+    ),
+    "weights of another model": (
+        "config.json",
+        lambda old: re.sub(rb'"vocab_size": \d+', b'"vocab_size": 99', old),
+    ),
+    "a configuration that is a list": ("config.json", lambda old: b"[]"),
+    "a configuration that is too deep": ("config.json", lambda old: DEEP),
+    "a model that nobody knows": ("config.json", lambda old: b'{"model_type": "x"}'),
+    "a tokenizer without content": ("tokenizer.json", lambda old: b"{}"),
+    "a tokenizer cut in half": ("tokenizer.json", lambda old: old[: len(old) // 2]),
+}
+
+
+@pytest.mark.parametrize("how", DAMAGED)
+def test_command_refuses_a_model_that_is_damaged(bert, tmp_path, capsys, how):
+    name, damage = DAMAGED[how]
+    folder = tmp_path / "model"
+    shutil.copytree(bert, folder)
+    (folder / name).write_bytes(damage((folder / name).read_bytes()))
+    assert main(["--model", str(folder), str(bert / "config.json")]) == 2
+    assert capsys.readouterr().err.startswith(f"week2 classify: --model {folder}: ")
+
+
+def test_command_unpickles_nothing(bert, tmp_path, capsys):
+    folder = tmp_path / "model"
+    shutil.copytree(bert, folder)
+    weights = load_file(folder / "model.safetensors")
+    (folder / "model.safetensors").unlink()
+    torch.save(weights, folder / "pytorch_model.bin")
+    assert main(["--model", str(folder), str(bert / "config.json")]) == 2
+    assert "it has no model.safetensors" in capsys.readouterr().err
 
 
 def test_two_threads_say_what_one_says(reviews):

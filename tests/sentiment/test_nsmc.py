@@ -1,7 +1,10 @@
 import gzip
+import re
 from collections import Counter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from week2.sentiment.nsmc import (
     OFFICIAL_FIRST,
@@ -89,6 +92,19 @@ def test_cut_gzip_is_an_error(tmp_path):
     path.write_bytes(gzip.compress(b"id\tdocument\tlabel\n1\tgood\t1\n")[:-9])
     with pytest.raises(NsmcError, match="broken gzip"):
         list(read_ratings(path))
+
+
+@given(st.lists(st.binary(max_size=9) | st.sampled_from([b"\t", b"\n", b"1", b"\xef\xbb\xbf"])))
+def test_any_bytes_are_rows_or_an_error_with_file_and_line(tmp_path_factory, pieces):
+    path = tmp_path_factory.mktemp("any") / "ratings_train.txt"
+    path.write_bytes(b"id\tdocument\tlabel\n" + b"".join(pieces))
+    said, rows = "", []
+    try:
+        rows = list(read_ratings(path))
+    except NsmcError as error:
+        said = str(error)
+    assert not said or re.match(rf"{re.escape(str(path))}:\d+: ", said)
+    assert all(row.id.strip() and row.document.strip() and row.label in (0, 1) for row in rows)
 
 
 def test_other_line_ends_inside_a_review_do_not_split_it(write_part):

@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from transformers import AutoTokenizer
 
 from week2.sentiment.tokenizer import SPECIAL
@@ -48,6 +50,17 @@ def test_tokenizer_json_holds_everything(tokenizer, tmp_path):
     alone = Tokenizer.from_file(str(tmp_path / "tokenizer.json"))
     for text in ("정말 좋았다!!!!!", "별로ㅠㅠㅠㅠㅠ"):
         assert alone.encode(text).ids == tokenizer(text)["input_ids"]
+
+
+@given(text=st.text(max_size=200))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_is_encoded_and_what_is_decoded_is_encoded_alike(tokenizer, text):
+    ids = tokenizer(text)["input_ids"]
+    assert (ids[0], ids[-1]) == (2, 3)
+    assert all(0 <= i < len(tokenizer) for i in ids)
+    known = [i for i in ids[1:-1] if i != 1]
+    words = tokenizer.decode(known)
+    assert tokenizer.decode(tokenizer(words)["input_ids"][1:-1]) == words
 
 
 @pytest.mark.parametrize("text", ["", " ", "😀", "a" * 1000])

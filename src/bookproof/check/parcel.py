@@ -28,7 +28,7 @@ from bookproof.check.checks import receipt_fault
 from bookproof.notebooks import declared as notebooks
 from bookproof.record import receipts
 from bookproof.run.engine import Outcome
-from bookproof.source import files
+from bookproof.source import files, together
 from bookproof.source.index import Book
 from bookproof.source.project import BookError, Problem, Project
 from bookproof.source.snippets import Snippet, owner
@@ -81,7 +81,7 @@ def unpack(book: Book, file: Path) -> list[str]:
         BookError: it is not a parcel, or something in it is refused; nothing was written.
     """
     content = _read(file)
-    with tempfile.TemporaryDirectory(prefix="bookproof-parcel-") as folder:
+    with files.temporary_folder("parcel") as folder:
         parts, faults = _sort(book, content)
         for snippet, names in parts.items():
             place = Path(folder, snippet.name)
@@ -90,14 +90,11 @@ def unpack(book: Book, file: Path) -> list[str]:
     if faults:
         listed = "\n".join(f"  {fault}" for fault in faults)
         raise BookError(f"{file} is refused, and nothing of it was written:\n{listed}")
-    for snippet, names in parts.items():
-        made = {Path(name).name for name in names}
-        for path in snippet.recorded():
-            if path.name not in made:
-                path.unlink()
-        for name in names:  # the receipt last
-            files.write(book.project.root / name, content[name])
-    return [name for names in parts.values() for name in names]
+    taken = [name for names in parts.values() for name in names]
+    old = (book.project.relative(path) for snippet in parts for path in snippet.recorded())
+    new = {name: content[name] for name in taken}
+    together.replace(book.project.root, book.project.state, dict.fromkeys(old) | new)
+    return taken
 
 
 def _read(file: Path) -> dict[str, bytes]:

@@ -9,7 +9,6 @@ for someone who copied the file and installed what its header names.
 from __future__ import annotations
 
 import importlib.metadata
-import tempfile
 import venv
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -27,6 +26,7 @@ from bookproof.run import verdict
 from bookproof.run.engine import Engine
 from bookproof.run.outcome import Outcome
 from bookproof.sandbox.pool import Pool, cold_for
+from bookproof.source.files import temporary_folder
 from bookproof.source.index import Book
 from bookproof.source.project import BookError, Interpreter, Project
 from bookproof.source.snippets import Snippet
@@ -143,7 +143,7 @@ def bare_environment(project: Project, snippet: Snippet) -> Iterator[Interpreter
     """
     requirements = parse(snippet.dependencies)
     own = canonicalize_name(own_name(project))
-    with tempfile.TemporaryDirectory(prefix="bookproof-bare-") as folder:
+    with temporary_folder("bare") as folder:
         venv.create(folder, with_pip=False, symlinks=True)
         site = next(Path(folder).glob("lib/python*/site-packages"))
         known = {k: v for k, v in installed().items() if k != own}

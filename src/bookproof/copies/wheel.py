@@ -17,6 +17,7 @@ from typing import Any
 
 from bookproof.copies.seal import seal
 from bookproof.record import receipts
+from bookproof.source.files import temporary_folder
 from bookproof.source.project import BookError, Project
 from bookproof.source.reading import parse_toml, read_text, table
 from bookproof.source.snippets import Snippet
@@ -175,7 +176,7 @@ def _built(project: Project, folder: str, files: list[Path]) -> Path:
     if ready := next(place.glob("*.whl"), None):
         return ready
     shelf.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="bookproof-wheel-") as temporary:
+    with temporary_folder("wheel") as temporary:
         sources = Path(temporary) / "sources"
         for file in files:
             target = sources / project.relative(file)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bookproof.source import files
 from bookproof.source.project import BookError, Project
+from bookproof.source.reading import parse_json
 
 
 @dataclass
@@ -65,7 +66,7 @@ class Progress:
         except FileNotFoundError:
             return {}
         try:
-            return {name: Record(**values) for name, values in json.loads(data).items()}
+            return {name: Record(**values) for name, values in parse_json(data).items()}
         except (ValueError, TypeError, AttributeError) as error:
             raise BookError(
                 f"{self.path} is damaged ({error}). `{self._command} --reset` begins anew; "

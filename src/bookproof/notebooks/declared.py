@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import copy
 import hashlib
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +20,7 @@ from bookproof.sandbox.pool import environment, scratch_folder
 from bookproof.source import files
 from bookproof.source.notebook_blocks import all_notebooks
 from bookproof.source.project import BookError, Notebook, Problem, Project
+from bookproof.source.reading import parse_json
 from bookproof.source.snippets import load
 
 
@@ -109,7 +109,7 @@ def rewrite(project: Project) -> list[str]:
 def _repository(content: bytes) -> str:
     """Return the address that a notebook was written with; empty where it is damaged."""
     try:
-        return str(json.loads(content)["metadata"]["bookproof"]["repository"])
+        return str(parse_json(content)["metadata"]["bookproof"]["repository"])
     except (KeyError, TypeError, ValueError):
         return ""
 

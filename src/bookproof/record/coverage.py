@@ -8,7 +8,6 @@ that reads sources or docstrings, and outputs that name lines of a file.
 from __future__ import annotations
 
 import functools
-import json
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pathlib import Path
 from bookproof.record.fingerprint import Library, Module, read_module
 from bookproof.sandbox.pool import Run
 from bookproof.source.project import Project
+from bookproof.source.reading import parse_json
 from bookproof.source.snippets import RECEIPT_SUFFIX, Snippet
 from bookproof.source.typed import TypedPage
 
@@ -160,7 +160,7 @@ def _library(
 
 def _units(path: Path) -> dict[str, str]:
     try:
-        return json.loads(path.read_text("utf-8")).get("units", {})
+        return parse_json(path.read_text("utf-8")).get("units", {})
     except (OSError, ValueError, AttributeError):
         return {}
 

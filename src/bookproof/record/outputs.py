@@ -14,6 +14,7 @@ from bookproof.record.drawings import drawing_fault
 from bookproof.sandbox.pool import Run
 from bookproof.source.measured import is_number, mask, matches
 from bookproof.source.project import BookError
+from bookproof.source.reading import parse_json, shallow
 from bookproof.source.snippets import Settings, Snippet
 from bookproof.source.typed import TypedPage
 
@@ -38,8 +39,8 @@ def collect(snippet: Snippet, run: Run) -> dict[str, bytes]:
     """Collect the outputs of a run in the form in which they are recorded, by file name.
 
     Raises:
-        BookError: a result holds NaN, or a figure is no plain drawing.
-        ValueError: a result is not JSON, or an output is not UTF-8.
+        BookError: a result is not JSON or holds NaN, or a figure is no plain drawing.
+        ValueError: an output is not UTF-8.
     """
     if isinstance(snippet, TypedPage):
         return {
@@ -70,7 +71,11 @@ def plain_json(text: str, name: str) -> str:
     def refuse(constant: str) -> None:
         raise BookError(f"{name} holds {constant}, which is not JSON; write null or leave it out")
 
-    return json.dumps(json.loads(text, parse_constant=refuse), indent=1, ensure_ascii=False) + "\n"
+    try:
+        value = parse_json(text, parse_constant=refuse)
+        return f"{shallow(json.dumps, value, indent=1, ensure_ascii=False)}\n"
+    except ValueError as error:
+        raise BookError(f"{name}: {error}") from error
 
 
 def plain_svg(text: str, stem: str) -> str:
@@ -101,10 +106,10 @@ def compare(name: str, expected: bytes, got: bytes, settings: Settings) -> str:
     old, new = expected.decode("utf-8", "replace"), got.decode("utf-8", "replace")
     if name.endswith(".json"):
         try:
-            before = json.loads(old)
+            before = parse_json(old)
         except ValueError as error:
             return f"the recorded {name} is not JSON: {error}"
-        return "\n".join(compare_json(before, json.loads(new), settings))
+        return "\n".join(compare_json(before, parse_json(new), settings))
     if name.endswith(".svg"):
         varies = any(fnmatchcase(name, g) for g in settings.varies)
         if _words(old) == _words(new) if varies else _figures_agree(old, new):

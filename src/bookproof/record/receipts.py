@@ -24,7 +24,7 @@ from bookproof.sandbox.pool import STYLE, Run
 from bookproof.sandbox.probes import pretended
 from bookproof.source import files
 from bookproof.source.project import BookError, Project
-from bookproof.source.reading import convert, table
+from bookproof.source.reading import convert, parse_json, table
 from bookproof.source.snippets import Snippet, parse_requirement
 
 PRETENDED = "a pretended GPU"  # the device of a rehearsal
@@ -202,7 +202,7 @@ def parse(data: bytes, name: str) -> Receipt:
         BookError: it is not a receipt.
     """
     try:
-        receipt: Receipt = convert(Receipt, json.loads(data), "it")
+        receipt: Receipt = convert(Receipt, parse_json(data), "it")
         return receipt
     except (BookError, ValueError) as error:
         raise BookError(f"{name} is not a receipt ({error}); record its snippet again") from error

@@ -13,7 +13,7 @@ from bookproof.record import receipts
 from bookproof.record.coverage import code_of
 from bookproof.record.fingerprint import Library
 from bookproof.record.receipts import PRETENDED, Receipt
-from bookproof.source import files
+from bookproof.source import together
 from bookproof.source.project import BookError, Problem, Project
 from bookproof.source.snippets import RECEIPT_SUFFIX, Snippet
 
@@ -77,15 +77,28 @@ class Recording:
         """Name the file of this machine's own receipt of the last good run."""
         return self.project.state / "runs" / device / f"{self.snippet.name}{RECEIPT_SUFFIX}"
 
-    def replace(self, outputs: dict[str, bytes]) -> None:
-        """Record `outputs`, by file name, instead of what is recorded."""
-        for name, path in self.files.items():
-            if name not in outputs:
-                path.unlink()
-        for name, data in outputs.items():
-            files.write(self.snippet.records / name, data)
-        self.files = {name: self.snippet.records / name for name in outputs}
-        self.outputs = outputs
+    def keep(
+        self, receipt: Receipt, outputs: dict[str, bytes], device: str, *, record: bool
+    ) -> None:
+        """Log the receipt of a run; all that this writes changes together.
+
+        Args:
+            receipt: of the run.
+            outputs: that belong to it, by file name: they replace what is recorded.
+            device: of the log.
+            record: write the receipt beside the snippet too.
+        """
+        paths = {name: self.snippet.records / name for name in outputs}
+        written = receipts.written(receipt).encode()
+        gone = dict.fromkeys(path for name, path in self.files.items() if name not in paths)
+        made = {path: outputs[n] for n, path in paths.items() if self.outputs.get(n) != outputs[n]}
+        contents = gone | made | {self.log(device): written}
+        if record:
+            contents[self.snippet.receipt] = written
+        root = self.project.root
+        named = {path.relative_to(root).as_posix(): data for path, data in contents.items()}
+        together.replace(root, self.project.state, named)
+        self.files, self.outputs = paths, outputs
 
     def status(self) -> tuple[Receipt | None, str]:
         """Tell how the committed receipt stands for a reader.

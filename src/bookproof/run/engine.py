@@ -250,20 +250,18 @@ class Engine:
             outputs: what the run made.
             measured: replace what is recorded by it.
         """
-        if measured:
-            recording.replace(outputs)
         snippet, committed = recording.snippet, recording.readable
         device = self.device(snippet)
-        printed = [data.decode("utf-8", "replace") for data in recording.outputs.values()]
+        recorded = outputs if measured else recording.outputs
+        printed = [data.decode("utf-8", "replace") for data in recorded.values()]
         coverage = coverage_of(self.project, snippet, traced, printed)
-        if not traced.traced and committed and not any(recording.changes(committed)):
+        same = recorded == recording.outputs
+        if not traced.traced and committed and same and not any(recording.changes(committed)):
             coverage = replace(coverage, units=committed.units, files={*committed.files})
-        receipt = receipts.make(self.project, snippet, run, coverage, recording.outputs, device)
-        if committed and self.keep and recording.outputs != outputs:  # of an earlier run
+        receipt = receipts.make(self.project, snippet, run, coverage, recorded, device)
+        if committed and self.keep and recorded != outputs:  # of an earlier run
             receipt = replace(receipt, measured=committed.measured or committed.date)
-        receipts.write(recording.log(device), receipt)
-        if self.record and snippet.has_receipt:
-            receipts.write(snippet.receipt, receipt)
+        recording.keep(receipt, recorded, device, record=self.record and snippet.has_receipt)
         if self.notes and run.lines:
             made_of = sorted(sources(self.project, snippet))
             shown_lines.note(

@@ -22,6 +22,7 @@ from bookproof.record import receipts
 from bookproof.source import files
 from bookproof.source.index import Book
 from bookproof.source.project import Problem, Project
+from bookproof.source.reading import parse_json
 from bookproof.source.snippets import Snippet, find_regions
 
 Lines = dict[str, set[int]]
@@ -80,7 +81,7 @@ def note_path(folder: Path, snippet: Snippet) -> Path:
 def noted(project: Project, path: Path) -> tuple[Lines, set[str]]:
     """Read the lines of a note that still count, and the files whose lines no longer do."""
     try:
-        content = json.loads(path.read_text("utf-8"))
+        content = parse_json(path.read_text("utf-8"))
     except (FileNotFoundError, ValueError):  # a note that is damaged is none
         return {}, set()
     if any(receipts.digest(project.root / n) != hashed for n, hashed in content["of"].items()):

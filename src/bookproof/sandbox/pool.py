@@ -10,9 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -243,6 +241,8 @@ class Pool:
         )
         if not run.fault and (size := (scratch / "stdout").stat().st_size) > PRINTED:
             run.fault = f"printed {size:,} bytes; a run may print {PRINTED:,}"
+        if not run.fault and (at := _not_text(scratch / "stdout")):
+            run.fault = f"printed {at}, which is not UTF-8; print text"
         if isinstance(snippet, TypedPage):
             run.parts = _parts(scratch, snippet, run.fault)
             return run  # what it leaves behind goes with its folder
@@ -321,19 +321,23 @@ class Pool:
                 f"{interpreter.python} is missing; make it with `make {interpreter.name}`"
             )
         tracer = ["coverage"] if self.tracing else []
-        worker = subprocess.Popen(
-            [str(python), str(WORKER), *interpreter.warm, *tracer],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=environment(self.project, device),
-            start_new_session=True,
-        )
-        with self._lock:
-            self._all.append(worker)
-        assert worker.stdout
-        if not worker.stdout.readline():
-            raise BookError(f"the warm interpreter '{interpreter.name}' did not start")
-        return worker
+        variables = environment(self.project, device)
+        for _ in range(2):
+            worker = subprocess.Popen(
+                [str(python), str(WORKER), *interpreter.warm, *tracer],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=variables,
+                start_new_session=True,
+            )
+            with self._lock:
+                self._all.append(worker)
+            assert worker.stdout
+            if worker.stdout.readline():
+                return worker
+            # Python does not read past a file of its bytecode that was cut short.
+            shutil.rmtree(variables["PYTHONPYCACHEPREFIX"], ignore_errors=True)
+        raise BookError(f"the warm interpreter '{interpreter.name}' did not start")
 
     def _service(self, service: Service) -> dict[str, str]:
         """Give the environment variables that reach a service, which is started on first use."""
@@ -410,6 +414,15 @@ def _printed(path: Path) -> str:
         return file.read(PRINTED).decode("utf-8", "replace")
 
 
+def _not_text(path: Path) -> str:
+    """Name the first byte printed that is not UTF-8; nothing where all is text."""
+    try:
+        path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        return f"the byte {error.object[error.start]:#04x} at {error.start}"
+    return ""
+
+
 def _variables(service: Service, line: bytes) -> dict[str, str]:
     try:
         found: dict[str, str] = convert(dict[str, str], json.loads(line), "its first line")
@@ -469,14 +482,7 @@ def environment(
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
     """Make a folder with `work` and `tmp` in it, gone afterwards whatever happens."""
-    folder = Path(tempfile.mkdtemp(prefix="bookproof-")).resolve()
-    try:
+    with files.temporary_folder("run") as folder:
         (folder / "work").mkdir()
         (folder / "tmp").mkdir()
         yield folder
-    finally:
-        for _ in range(3):
-            shutil.rmtree(folder, ignore_errors=True)
-            if not folder.exists():
-                break
-            time.sleep(0.05)

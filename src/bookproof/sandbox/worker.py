@@ -67,6 +67,8 @@ LANDLOCK_VERSION = 1
 ALONE = "--alone"  # the argument of a process that runs one snippet
 STOP = b"\n"  # a request to end the run under way
 GRACE = 0.5  # seconds that helper processes have to end by themselves
+LOOK = 0.1  # seconds between two looks at how many threads the machine has
+PROCESSES = 512  # that a snippet may have started and that still run
 IMPORTER = "<frozen importlib._bootstrap_external>"
 # Loaded where a process is started to run code of this one.
 SPAWNING = {"multiprocessing.popen_spawn_posix", "multiprocessing.popen_forkserver"}
@@ -119,13 +121,14 @@ def serve(request: dict[str, Any]) -> dict[str, Any]:
     """Run one snippet in a child and say how it ended."""
     scratch = Path(request["scratch"])
     started = time.perf_counter()
-    code = fork(request) if FORKS else spawn(request)
+    child = fork(request) if FORKS else 0
+    code = wait(child, request) if FORKS else spawn(request)
     seconds = time.perf_counter() - started
-    left = end_leftovers() if FORKS else []
+    left = end_leftovers(child) if FORKS else []
     report = scratch / "report.json"
     answer: dict[str, Any] = {"seconds": round(seconds, 3), "left": left}
-    if code is None:
-        answer["fault"] = f"ran longer than its limit of {request['timeout']:g} s and was killed"
+    if isinstance(code, str):
+        answer["fault"] = code
     elif code < 0:
         answer["fault"] = f"was killed by {signal.Signals(-code).name}"
     elif not report.exists():
@@ -135,15 +138,14 @@ def serve(request: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
-def fork(request: dict[str, Any]) -> int | None:
-    """Run one snippet in a copy of this process; its exit code, or None where it was killed."""
+def fork(request: dict[str, Any]) -> int:
+    """Start one snippet in a copy of this process; the number of that."""
     child = os.fork()
     if child == 0:
         if request["processes"]:
             fence(request["processes"])
         run(request)
-    status = wait(child, request)
-    return None if status is None else os.waitstatus_to_exitcode(status)
+    return child
 
 
 def fence(limit: int) -> None:
@@ -174,8 +176,8 @@ def linux() -> tuple[int, ...]:
     return tuple(map(int, re.findall(r"\d+", os.uname().release)[:2]))
 
 
-def spawn(request: dict[str, Any]) -> int | None:
-    """Run one snippet in a new process; its exit code, or None where it was killed."""
+def spawn(request: dict[str, Any]) -> int | str:
+    """Run one snippet in a new process; its exit code, or why it was killed."""
     command = [sys.executable, os.path.abspath(__file__), ALONE]
     child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
     try:
@@ -183,32 +185,40 @@ def spawn(request: dict[str, Any]) -> int | None:
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()
-        return None
+        return too_long(request)
     return child.returncode
 
 
-def wait(child: int, request: dict[str, Any]) -> int | None:
-    """Await the child's status, None where it had to be killed; die with it if the caller dies.
+def too_long(request: dict[str, Any]) -> str:
+    """Say that a run took longer than it may."""
+    return f"ran longer than its limit of {request['timeout']:g} s and was killed"
+
+
+def wait(child: int, request: dict[str, Any]) -> int | str:
+    """Await the child's exit code, or say why it was killed; die with it if the caller dies.
 
     What the child waits for a processor, which others hold, does not count towards its limit.
+    Its processes are counted only where the whole machine has many more threads than before.
     """
-    began = time.monotonic()
+    began, before = time.monotonic(), threads()
     pidfd = os.pidfd_open(child)
     try:
         while True:
             left = request["timeout"] + starved(child) - (time.monotonic() - began)
-            ready, _, _ = select.select([pidfd, 0], [], [], max(0.0, left))
+            ready, _, _ = select.select([pidfd, 0], [], [], max(0.0, min(left, LOOK)))
             if pidfd in ready:
-                return os.waitpid(child, 0)[1]
+                return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
             if not ready and left > 0:
-                continue
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
+                if threads() - before <= PROCESSES or len(descendants()) <= PROCESSES:
+                    continue
+                end(child)
+                return f"had more than {PROCESSES} processes running and was killed"
+            end(child)
             if ready and os.read(0, len(STOP)) != STOP:  # closed: nobody waits for the answer
-                end_leftovers()
+                end_leftovers(child)
                 shutil.rmtree(request["scratch"], ignore_errors=True)
                 os._exit(1)
-            return None
+            return too_long(request)
     finally:
         os.close(pidfd)
 
@@ -221,8 +231,38 @@ def starved(pid: int) -> float:
         return 0.0
 
 
-def end_leftovers() -> list[str]:
-    """Kill what the child left running (orphans fall to us, their subreaper), and name it."""
+def threads() -> int:
+    """Read how many threads the machine has."""
+    return int(Path("/proc/loadavg").read_text().split()[3].partition("/")[2])
+
+
+def end(child: int) -> None:
+    """Kill a child and all that it started, however fast that starts more.
+
+    Its group dies at once. What has left the group is stopped before it is killed: what is stopped
+    starts nothing.
+    """
+    with contextlib.suppress(ProcessLookupError):  # it has no group of its own yet
+        os.killpg(child, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    stopped: set[int] = set()
+    while found := descendants() - stopped:
+        for pid in found:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGSTOP)
+        stopped |= found
+    for pid in stopped:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def end_leftovers(child: int) -> list[str]:
+    """Kill what the child left running (orphans fall to us, their subreaper), and name it.
+
+    Its group goes at once: one by one, processes that each start the next would escape.
+    """
     named: dict[int, str] = {}
     deadline = time.monotonic() + GRACE
     while True:
@@ -239,18 +279,32 @@ def end_leftovers() -> list[str]:
                     named[pid] = b" ".join(words).decode(errors="replace").strip()[:200]
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child, signal.SIGKILL)
         time.sleep(0.005)
 
 
 def children() -> list[int]:
     """List this process's children."""
-    found = []
+    return [pid for pid, parent in parents().items() if parent == os.getpid()]
+
+
+def descendants() -> set[int]:
+    """List this process's children, and theirs, and so on."""
+    known, found, new = parents(), set[int](), {os.getpid()}
+    while new := {pid for pid, parent in known.items() if parent in new}:
+        found |= new
+    return found
+
+
+def parents() -> dict[int, int]:
+    """Read the parent of each process that still runs."""
+    found = {}
     for entry in os.listdir("/proc"):
         if entry.isdigit():
             with contextlib.suppress(OSError):
-                stat = Path(f"/proc/{entry}/stat").read_text()
-                if int(stat.rpartition(")")[2].split()[1]) == os.getpid():
-                    found.append(int(entry))
+                stat = Path(f"/proc/{entry}/stat").read_text().rpartition(")")[2].split()
+                found[int(entry)] = int(stat[1])
     return found
 
 

@@ -24,6 +24,10 @@ VARIABLE = "BOOKPROOF_ENGINE"
 KEYS = "BOOKPROOF_KEYS"  # where a build keeps pages: hashes of what they follow from
 ZENSICAL_WARNING = re.compile(r"^Warning: (?P<what>.*)\n.*\[ (?P<where>\S+) \]$", flags=re.M)
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+# The last line of a traceback, where the system refused something.
+REFUSED = re.compile(
+    r"^\w+: \[Errno (?P<number>\d+)\] (?P<why>[^:]+)(?:: '(?P<path>.+)')?\s*\Z", re.M
+)
 
 
 def engine_of(variables: Mapping[str, str]) -> str:
@@ -108,6 +112,8 @@ def _run(
         env=variables,
     )
     said = COLOUR.sub("", done.stdout + done.stderr)
+    if done.returncode and (refused := REFUSED.search(said)):  # what the system would not do
+        raise OSError(int(refused["number"]), refused["why"], refused["path"])
     if done.returncode:
         raise BookError(f"the site was not built; {CALLED[name]} says:\n{said}")
     return said

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from unicodedata import is_normalized
 
+from bookproof.source import together
 from bookproof.source.notebook_blocks import all_notebooks, read_notebook
 from bookproof.source.pages import Block, all_pages, parse_page
 from bookproof.source.project import BookError, Problem, Project
@@ -26,7 +27,8 @@ class Book:
     """
 
     def __init__(self, project: Project) -> None:
-        """Read nothing yet."""
+        """Read nothing yet, but complete a change of its files in which a process was killed."""
+        together.finish(project.root, project.state)
         self.project = project
         self.problems: list[Problem] = []
         self.unread: set[Path] = set()

@@ -12,7 +12,7 @@ import yaml
 from bookproof.source.index import Book
 from bookproof.source.page import read
 from bookproof.source.project import BookError, Problem, Project
-from bookproof.source.reading import read_text
+from bookproof.source.reading import parse_yaml, read_text
 
 
 def check_links(book: Book) -> Iterator[Problem]:
@@ -84,8 +84,8 @@ def mkdocs_settings(project: Project) -> dict[str, Any]:
     if not path.exists():
         return {}
     try:
-        settings = yaml.load(read_text(path, project.root), _Loader)  # a SafeLoader
-    except yaml.YAMLError as error:
+        settings = parse_yaml(read_text(path, project.root), _Loader)
+    except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         said = getattr(error, "problem", None) or error
         line = mark.line + 1 if mark else 0

@@ -8,11 +8,12 @@ result, such as "rows.*.seconds". `*` stands for any text.
 from __future__ import annotations
 
 import functools
-import json
 import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
+
+from bookproof.source.reading import parse_json
 
 VALUE = r"[-+]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?|[-+]?\.\d+"
 
@@ -60,7 +61,7 @@ def mask(line: str, ranges: Iterable[Range]) -> str:
 def measurements(name: str, data: bytes, ranges: Iterable[Range]) -> Iterator[Measurement]:
     """Find the measured numbers of an output, in order; none in a figure."""
     if name.endswith(".json"):
-        for path, value in _leaves(json.loads(data)):
+        for path, value in _leaves(parse_json(data)):
             yield from (Measurement(r, path, value) for r in ranges if matches(path, [r]))
     elif name.endswith(".out"):
         for line in map(_single, data.decode("utf-8", "replace").splitlines()):

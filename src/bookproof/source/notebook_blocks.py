@@ -6,7 +6,6 @@ As many as the code elements that its page has in the built site.
 from __future__ import annotations
 
 import html
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 from bookproof.source.page import scan_fences
 from bookproof.source.pages import Block, Embed
 from bookproof.source.project import BookError, Problem, Project
-from bookproof.source.reading import read_text
+from bookproof.source.reading import parse_json, read_text
 
 # How a text is quoted that no fence can hold; on one line, and the text is escaped.
 QUOTE = "<pre><code>{}</code></pre>"
@@ -33,7 +32,7 @@ def read_notebook(project: Project, path: Path) -> list[Block]:
     page = project.relative(path)
     text = read_text(path, project.root)
     try:
-        return _blocks(page, json.loads(text)["cells"])
+        return _blocks(page, parse_json(text)["cells"])
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         command = f"{project.settings.command} notebook"
         fault = f"it is not a notebook ({error!r}); write it with: {command}"

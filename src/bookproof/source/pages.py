@@ -7,8 +7,8 @@ there is a problem with its file and line: nothing slips through.
 
 from __future__ import annotations
 
+import functools
 import io
-import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ import yaml
 
 from bookproof.source.page import Fence, read
 from bookproof.source.project import BookError, Problem, Project
-from bookproof.source.reading import read_text
+from bookproof.source.reading import parse_json, parse_yaml, read_text, shallow
 from bookproof.source.snippets import RECORDED
 
 # Whatever pymdownx.snippets would embed by itself; `;` before it makes it text.
@@ -36,9 +36,9 @@ NEEDS = re.compile(r"^\s*<!--[-\s]*pytest-codeblocks:\s*needs\((?P<needs>[\w\s,]
 EXECUTED = ("python", "sh", "bash")
 PYTHON_ALIASES = ("py", "python3", "py3", "pycon", "python-console", "ipython", "ipython3", "sage")
 PARSERS: dict[str, Callable[[str], Any]] = {
-    "toml": tomllib.loads,
-    "yaml": yaml.safe_load,
-    "json": json.loads,
+    "toml": functools.partial(shallow, tomllib.loads),
+    "yaml": parse_yaml,
+    "json": parse_json,
     "markdown": str,
 }
 SHOWN_AS = {".py": "python", ".out": "text"}  # the language of a block that embeds such a file

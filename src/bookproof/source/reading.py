@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import json
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
+
+import yaml
 
 BOM = "\ufeff"
 WORDS = {
@@ -87,6 +91,42 @@ def read_text(path: Path, root: Path | None = None, *, printed: bool = False) ->
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def parse_json(text: str | bytes, **options: Any) -> Any:
+    """Parse JSON, with the options of `json.loads`.
+
+    Raises:
+        ValueError: it is not JSON, or nests too deeply to be read.
+    """
+    return shallow(json.loads, text, **options)
+
+
+def parse_yaml(text: str, loader: type[yaml.SafeLoader] = yaml.SafeLoader) -> Any:
+    """Parse YAML with a safe loader.
+
+    Raises:
+        YAMLError: it is not YAML.
+        ValueError: a value is not of the type that its tag names, or it nests too deeply.
+    """
+    try:
+        return shallow(yaml.load, text, Loader=loader)
+    except yaml.YAMLError:
+        raise
+    except Exception as error:  # a constructor's: of `!!int ""` an IndexError, say
+        raise ValueError(f"a value that its tag does not fit ({error!r})") from error
+
+
+def shallow(parse: Callable[..., Any], given: Any, **options: Any) -> Any:
+    """Call a parser, or something else that recurses.
+
+    Raises:
+        ValueError: its own, or what it is given nests too deeply.
+    """
+    try:
+        return parse(given, **options)
+    except RecursionError:
+        raise ValueError("it nests too deeply") from None
+
+
 def parse_toml(text: str, name: str, before: int = 0) -> dict[str, Any]:
     """Parse TOML into a dictionary.
 
@@ -99,8 +139,9 @@ def parse_toml(text: str, name: str, before: int = 0) -> dict[str, Any]:
         BookError: it is not TOML.
     """
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        found: dict[str, Any] = shallow(tomllib.loads, text)
+        return found
+    except ValueError as error:
         at = re.search(r"\(at line (\d+), column \d+\)$", str(error))
         line = int(at[1]) if at else text.count("\n") + 1
         said = str(error).rpartition(" (at ")[0]
@@ -133,7 +174,10 @@ def convert(kind: Any, value: Any, place: str) -> Any:
     record = dataclasses.is_dataclass(kind)
     plain: Any = dict if record else get_origin(kind) or kind
     if plain is float and type(value) is int:
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError:
+            raise BookError(f"{place} is {value!r:.60}…, which is too large a number") from None
     written: Any = list if plain is tuple else plain
     if type(value) is not written:
         raise BookError(f"{place} is {value!r:.60} and must be {WORDS[plain]}")

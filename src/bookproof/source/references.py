@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bookproof.source.project import BookError, Project
+from bookproof.source.reading import parse_json
 from bookproof.source.snippets import RECORDED, load
 from bookproof.source.verbatim import prose, visible
 
@@ -24,6 +25,7 @@ REFERENCE = re.compile(
 LIKE_REFERENCE = re.compile(r"\{\s*[\w.-]+/[\w./-]+:[\w.@-]+\s*(?:\|[^}]*)?\}|\{\{|\{\0|\0\}")
 CODE = re.compile(r"(?<!`)(?P<ticks>`+)(?!`)(?P<inner>.+?)(?<!`)(?P=ticks)(?!`)")
 PART = re.compile(f"{CODE.pattern}|{REFERENCE.pattern}")
+WIDEST = 99  # characters or digits that a format asks for
 ATTRIBUTE = re.compile(r"<div\b[^<>]*='")  # what stands before JSON in its line
 JSON_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&'`"}
 
@@ -82,8 +84,10 @@ def resolve(project: Project, match: re.Match[str]) -> str:
             )
         return json.dumps(value).translate(JSON_ESCAPES)
     try:
+        if any(int(width) > WIDEST for width in re.findall(r"\d+", match["format"] or "")):
+            raise ValueError(f"more than {WIDEST} characters or digits are too many")
         text = format(value, match["format"] or "")
-    except (TypeError, ValueError) as error:
+    except (OverflowError, TypeError, ValueError) as error:
         raise BookError(f"{match[0]}: {value!r} cannot be formatted so: {error}") from error
     return visible(text if text.splitlines() == [text] else " ".join(text.split()))
 
@@ -131,4 +135,4 @@ def result_of(project: Project, file: str) -> Path:
 
 @functools.cache
 def _result(path: Path, time: int) -> Any:
-    return json.loads(path.read_text("utf-8"))
+    return parse_json(path.read_text("utf-8"))

@@ -205,9 +205,18 @@ def main(argv: list[str] | None = None) -> int:
         if isinstance(source, io.BufferedReader) and not (source.isatty() or source.peek(1)):
             print("0 lines: the input is empty", file=sys.stderr)
             return 0
-        model = classifier(options.model)
-    except (OSError, ValueError) as error:
+    except OSError as error:
         print(f"week2 classify: {error}", file=sys.stderr)
+        return 2
+    try:
+        folder = Path(options.model)
+        if folder.is_dir() and not (folder / "model.safetensors").is_file():
+            raise FileNotFoundError(
+                "it has no model.safetensors; weights in no other form are read"
+            )
+        model = classifier(options.model)
+    except Exception as error:  # each library has kinds of its own for a file that is damaged
+        print(f"week2 classify: --model {options.model}: {error}", file=sys.stderr)
         return 2
     seen = Seen()
     with source:

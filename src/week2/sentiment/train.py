@@ -121,6 +121,8 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     if options.out is None:
         options.out = Path(".week2") / "train" / options.model
+    if _leads():
+        _sweep(options.out)
     try:
         tokenizer = _tokenizer(options)
         if "pretrain" in stages:
@@ -135,6 +137,12 @@ def main(argv: list[str] | None = None) -> int:
     finally:
         _leave()
     return 0
+
+
+def _sweep(out: Path) -> None:
+    """Remove what runs that were killed had not finished writing."""
+    for left in out.glob(".*.????????"):
+        shutil.rmtree(left)
 
 
 def _leave() -> None:
