@@ -21,7 +21,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from mutants import PAGES, Operator, Tree, _digit, _put, cloned, rule  # type: ignore[import-not-found]
+from mutants import PAGES, Operator, Tree, _digit, _put, cloned, rule
 
 TEXT = r"(?<=[a-z]\.)$"
 OF_PAGES: dict[str, Operator] = {

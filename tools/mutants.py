@@ -36,7 +36,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from mutations import Source, altered, draw  # type: ignore[import-not-found]
+from mutations import Source, altered, draw
 
 from bookproof.check import checks, seen, status
 from bookproof.record import receipts
