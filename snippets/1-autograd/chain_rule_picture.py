@@ -20,8 +20,8 @@ places = {"y": (2, 3), "a": (0.8, 2), "u": (0.8, 1), "b": (3.2, 1.5), "x": (2, 0
 slopes = {"ya": 1, "yb": 1, "au": 3, "ux": 2 * x.item(), "bx": 5}
 
 fig, ax = plt.subplots(figsize=(4.4, 3.8))
-for (start, end), slope in slopes.items():
-    (x0, y0), (x1, y1) = places[start], places[end]
+for edge, slope in slopes.items():
+    (x0, y0), (x1, y1) = places[edge[0]], places[edge[1]]
     arrow = {"arrowstyle": "->", "color": "C5", "shrinkA": 22, "shrinkB": 22}
     ax.annotate("", (x1, y1), (x0, y0), arrowprops=arrow)
     side = -0.12 if x0 + x1 < 3.5 else 0.12

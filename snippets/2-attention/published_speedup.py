@@ -55,8 +55,8 @@ assert all(
     < bars[128, causal, n, "flash_attention_2"]
     for head_dim, causal, n in above
 ), "the page says: FlashAttention-2 is slower there than at 128"
-for (*setting, n, _), tflops in bars.items():
-    best = bars.get((*setting, n, "flash_attention_3"))
+for (head_dim, causal, n, _), tflops in bars.items():
+    best = bars.get((head_dim, causal, n, "flash_attention_3"))
     assert n < 2048 or best is None or tflops <= best, "which-call.md says: fastest"
 
 with open("published_speedup.json", "w") as file:

@@ -29,21 +29,21 @@ nanoseconds = [0, 5, 10, 20, 50, 100, 200, 400]
 sweep = [percent(Hopper(handover=n * 1e-9)) for n in nanoseconds]
 # --8<-- [end:show]
 
+sweeps = [dict(zip(SCHEDULES, row, strict=True)) for row in sweep]
+of_models = {
+    key: dict(zip(SCHEDULES, percent(chip), strict=True))
+    for key, chip in zip(("rates", "fp32", "handover"), models.values(), strict=True)
+}
 results = {
-    "model": {
-        key: dict(zip(SCHEDULES, percent(chip), strict=True))
-        for key, chip in zip(
-            ("rates", "fp32", "handover"), models.values(), strict=True
-        )
-    },
-    "sweep": [dict(zip(SCHEDULES, row, strict=True)) for row in sweep],
+    "model": of_models,
+    "sweep": sweeps,
     "handover_ns": Hopper().handover * 1e9,
 }
 ORDER = ("synchronous", "pipelined", "specialised", "full")
-for point in results["sweep"]:
+for point in sweeps:
     busy = [point[name] for name in ORDER]
     assert busy == sorted(busy), "the page says: the same order at every point"
-rates = [results["model"]["rates"][name] for name in ORDER[1:]]
+rates = [of_models["rates"][name] for name in ORDER[1:]]
 assert max(rates) - min(rates) < 1, "the page says: within one percentage point"
 with open("schedule_why.json", "w") as file:
     json.dump(results, file, indent=1)
