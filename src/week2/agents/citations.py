@@ -77,7 +77,7 @@ def check_citations(text: str, passages: Iterable[Passage]) -> list[Verdict]:
 
 
 def cited_sentences(text: str) -> list[tuple[str, tuple[str, ...]]]:
-    """The sentences of a text, each with the ids in brackets in it or right after its stop."""
+    """Split a text into sentences, each with the ids cited in it or right after its full stop."""
     text = re.sub(r"(?m)^\s*(?:#+|[-*]|\d+\.)\s+", "", text)  # Markdown's marks are no words
     text = re.sub(r"([.!?])((?:\s*\[[^\]]*\])+)", r"\2\1", text)
     sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z\"“])|\n{2,}|\n(?=[A-Z])", text)

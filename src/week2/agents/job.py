@@ -42,7 +42,7 @@ class Reply:
 
 
 def asked() -> list[Question]:
-    """The 30 questions. Those that no entry answers have `UNKNOWN` for an answer, no passage."""
+    """List the 30 questions. Those without an entry have the answer `UNKNOWN` and no passage."""
     known = [each for each in questions("faq") if each.id not in _LEFT_OUT]
     return known + [
         Question(id=f"nowhere-{number}", question=text, answers=(UNKNOWN,), passage="")
@@ -52,9 +52,9 @@ def asked() -> list[Question]:
 
 # --8<-- [start:judge]
 def right(reply: Reply, question: Question) -> bool:
-    """The fact stands in the answer, word for word but for case and punctuation.
+    """Tell whether the answer holds the fact, whatever its case and punctuation.
 
-    Where there is a fact, "unknown" beside it is not right either.
+    An answer that holds the fact and also says "unknown" is not right.
     """
     said = f" {normalised(reply.text)} "
     holds = any(f" {normalised(answer)} " in said for answer in question.answers)
@@ -62,7 +62,7 @@ def right(reply: Reply, question: Question) -> bool:
 
 
 def well_sourced(reply: Reply, question: Question) -> bool:
-    """It names the entry that answers and no other, or none where none does."""
+    """Tell whether the reply names the entry that answers, or none if none does, and no other."""
     return set(reply.sources) == ({question.passage} if question.passage else set())
 
 
@@ -70,7 +70,7 @@ def well_sourced(reply: Reply, question: Question) -> bool:
 
 
 def measure(answer: Callable[[str], Reply], traffic: Traffic, program: str) -> dict[str, Any]:
-    """Ask a way everything; what it got right, what went to the model meanwhile, how long it took.
+    """Ask one way all questions: count its right answers, its traffic and its seconds.
 
     Args:
         answer: the way.
@@ -115,7 +115,7 @@ def measure(answer: Callable[[str], Reply], traffic: Traffic, program: str) -> d
 
 
 def wrong(result: Mapping[str, Any]) -> list[str]:
-    """A line for each answer of `measure` that was not right: question, answer, sources."""
+    """Describe each wrong answer of `measure` in a line: question, answer, sources."""
     return [
         f"{row['question']} → {' '.join((row['error'] or row['answer']).split())} "
         f"[{', '.join(row['sources'])}]"
@@ -125,7 +125,7 @@ def wrong(result: Mapping[str, Any]) -> list[str]:
 
 
 def found(k: int = K) -> int:
-    """For how many questions the entry that answers is among the first k: the most one can get."""
+    """Count the questions whose entry is among the first k: no way can answer more of them."""
     lookup = Lookup(load("faq"))
     return sum(
         each.passage in {entry.id for entry in lookup.top(each.question, k)}
@@ -135,7 +135,7 @@ def found(k: int = K) -> int:
 
 
 def lines_of(program: str) -> int:
-    """Lines of code between the marks of the region `job`, without blank ones and comments."""
+    """Count the lines of code in the region `job`, without blank lines and comments."""
     text = Path(program).read_text("utf-8")
     region = re.search(r"\[start:job\]\n(.*?)\n[^\n]*\[end:job\]", text, re.DOTALL)
     if not region:

@@ -68,7 +68,7 @@ class BySchema:
 
 
 def as_text(message: ChatMessage) -> ChatMessage:
-    """A call or a result of a tool in words: a model without functions knows no such messages."""
+    """Put a tool's call or result into words, for a model that cannot call functions."""
     if call := message.tool_call:
         step = {"do": call.tool_name, "text": call.arguments["text"]}
         return ChatMessage.from_assistant(json.dumps(step, ensure_ascii=False))

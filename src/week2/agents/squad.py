@@ -29,7 +29,7 @@ def exact_match(answer: str, right: Sequence[str]) -> float:
 
 
 def f1(answer: str, right: Sequence[str]) -> float:
-    """The harmonic mean of precision and recall over words, best over the right answers."""
+    """Compute the harmonic mean of word precision and recall, for the best right answer."""
     return max(_overlap(normalised(answer).split(), normalised(one).split()) for one in right)
 
 
@@ -54,7 +54,7 @@ class Asked:
 
 
 def read_squad(path: Path) -> list[Asked]:
-    """The questions of a `.json` or `.json.gz` in the format of SQuAD 1.1 and XQuAD."""
+    """Read the questions of a `.json` or `.json.gz` in the format of SQuAD 1.1 and XQuAD."""
     raw = path.read_bytes()
     text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8")
     return [
