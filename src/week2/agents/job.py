@@ -7,6 +7,7 @@ none; there the right answer is "unknown", and no source.
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -16,8 +17,9 @@ from typing import Any
 
 from week2.agents.corpora import Question, load, questions
 from week2.agents.lookup import Lookup
+from week2.agents.server import LocalModel, local_model
 from week2.agents.squad import normalised
-from week2.agents.tap import Traffic
+from week2.agents.tap import Traffic, tapped
 from week2.sentiment.metrics import wilson_interval
 
 K = 2  # entries that a way may show the model
@@ -62,7 +64,7 @@ def right(reply: Reply, question: Question) -> bool:
 
 
 def well_sourced(reply: Reply, question: Question) -> bool:
-    """Tell whether the reply names the entry that answers, or none if none does, and no other."""
+    """Tell whether it names only the entry that answers, or none if none does."""
     return set(reply.sources) == ({question.passage} if question.passage else set())
 
 
@@ -112,6 +114,19 @@ def measure(answer: Callable[[str], Reply], traffic: Traffic, program: str) -> d
         "traffic": asdict(traffic.since(before)),
         "rows": rows,
     }
+
+
+def report(way: Callable[[LocalModel], Callable[[str], Reply]], program: str) -> dict[str, Any]:
+    """Measure a way on the local model, print its wrong answers, and write the rest as JSON.
+
+    The file has the program's name and lies in the working folder.
+    """
+    with local_model() as lm, tapped(lm, {"cache_prompt": True}) as (counted, traffic):
+        result = {"model": lm.model} | measure(way(counted), traffic, program)
+    print("Not right:", *wrong(result), sep="\n")
+    text = json.dumps(result, indent=1, ensure_ascii=False)
+    Path(f"{Path(program).stem}.json").write_text(text, "utf-8")
+    return result
 
 
 def wrong(result: Mapping[str, Any]) -> list[str]:

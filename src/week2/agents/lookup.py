@@ -47,8 +47,10 @@ class Lookup:
         total = 0.0
         for word in asked & counts.keys():
             holding = self._holding[word]
-            weight = math.log(1 + (len(self._counts) - holding + 0.5) / (holding + 0.5))
-            total += weight * counts[word] * (self._k1 + 1) / (counts[word] + self._k1 * length)
+            lacking = len(self._counts) - holding
+            weight = math.log(1 + (lacking + 0.5) / (holding + 0.5))
+            gain = counts[word] * (self._k1 + 1) / (counts[word] + self._k1 * length)
+            total += weight * gain
         return total
 
     # --8<-- [end:score]

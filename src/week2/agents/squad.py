@@ -29,8 +29,9 @@ def exact_match(answer: str, right: Sequence[str]) -> float:
 
 
 def f1(answer: str, right: Sequence[str]) -> float:
-    """Compute the harmonic mean of word precision and recall, for the best right answer."""
-    return max(_overlap(normalised(answer).split(), normalised(one).split()) for one in right)
+    """Compute word precision and recall's harmonic mean, for the best right answer."""
+    said = normalised(answer).split()
+    return max(_overlap(said, normalised(one).split()) for one in right)
 
 
 def _overlap(answer: list[str], right: list[str]) -> float:
