@@ -32,7 +32,8 @@ with local_model() as lm:
     agent = Agent(
         chat_generator=BySchema(lm),
         tools=[look_up],
-        system_prompt="First look_up, then answer in a few words from what was found. "
+        system_prompt="First look_up, then answer in a few words "
+        "from what was found. "
         'Reply in JSON: {"do": "look_up" or "answer", '
         '"text": words to look up, or the answer}',
         max_agent_steps=4,

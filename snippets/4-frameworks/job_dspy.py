@@ -42,7 +42,8 @@ from week2.agents.lookup import Lookup
 
 
 class FromFaq(dspy.Signature):
-    """Answer the guest from the entries of our FAQ. If they do not say it: unknown."""
+    """Answer the guest from the entries of our FAQ. If they do not say it: \
+unknown."""
 
     entries: dict[str, str] = dspy.InputField(desc="by name")
     guest: str = dspy.InputField()

@@ -67,7 +67,7 @@ class InFaq:
 
 
 def by_haystack(lm: LocalModel) -> Callable[[str], Reply]:
-    """Components and their connections; the last one reads the numbers in brackets."""
+    """Components and their connections; the last reads the numbers in brackets."""
     pipe = Pipeline()
     pipe.add_component("find", InFaq())
     messages = [ChatMessage.from_system(SYSTEM), ChatMessage.from_user(USER)]

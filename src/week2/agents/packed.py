@@ -64,7 +64,7 @@ def weights_of(name: str) -> Arrays:
 
 # --8<-- [start:quantise]
 def quantise(matrix: np.ndarray, largest: int = 127) -> tuple[np.ndarray, np.ndarray]:
-    """Round `(rows, columns)` to int8 up to `largest`, with an fp32 scale for each row."""
+    """Round `(rows, columns)` to int8 up to `largest`; each row has an fp32 scale."""
     scale = np.abs(matrix).max(axis=1, keepdims=True) / largest
     scale = np.where(scale == 0, 1, scale).astype(np.float32)
     return np.rint(matrix / scale).astype(np.int8), scale

@@ -29,7 +29,7 @@ def exact_match(answer: str, right: Sequence[str]) -> float:
 
 
 def f1(answer: str, right: Sequence[str]) -> float:
-    """Compute word precision and recall's harmonic mean, for the best right answer."""
+    """Compute the harmonic mean of word precision and recall, for the best match."""
     said = normalised(answer).split()
     return max(_overlap(said, normalised(one).split()) for one in right)
 
