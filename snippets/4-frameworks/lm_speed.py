@@ -20,6 +20,7 @@ with local_model() as lm:
         "messages": [{"role": "user", "content": text * 10}],
         "max_tokens": 24,
         "temperature": 0,
+        "cache_prompt": False,  # read all of it, whatever the server has kept
     }
     request = urllib.request.Request(
         f"{lm.base_url}/chat/completions",
