@@ -12,8 +12,7 @@ import os
 
 from week2.agents.crew_storage import temporary
 
-# CrewAI makes a folder when it is imported.
-os.environ["CREWAI_STORAGE_DIR"] = temporary()
+os.environ["CREWAI_STORAGE_DIR"] = temporary()  # CrewAI makes a folder when it is imported
 
 # --8<-- [start:show]
 from crewai import Agent, Crew, Process, Task
@@ -31,8 +30,7 @@ food = Lookup(passages)
 
 @tool(result_as_answer=True)
 def look_up(query: str) -> str:
-    """Find passages about Korean food. The query is a few words: a place or an \
-ingredient."""
+    """Find passages about Korean food. The query is a few words: a place or an ingredient."""
     return "\n".join(f"[{each.id}] {each.text}" for each in food.top(query, k=2))
 
 
@@ -40,11 +38,7 @@ with local_model() as lm, watched() as happened:
     llm = text_llm(lm, max_tokens=150)
     brief = "You are brief."
     researcher = Agent(
-        role="Researcher",
-        goal="Find passages",
-        backstory=brief,
-        llm=llm,
-        tools=[look_up],
+        role="Researcher", goal="Find passages", backstory=brief, llm=llm, tools=[look_up]
     )
     analyst = Agent(role="Analyst", goal="Pick out facts", backstory=brief, llm=llm)
     writer = Agent(role="Writer", goal="Write for visitors", backstory=brief, llm=llm)
@@ -55,15 +49,13 @@ with local_model() as lm, watched() as happened:
         agent=researcher,
     )
     sift = Task(
-        description="Copy from each of the two passages the fact that "
-        "visitors would like best.",
+        description="Copy from each of the two passages the fact that visitors would like best.",
         expected_output="Two lines. Each line: a fact, and the [id] of its passage",
         agent=analyst,
         context=[find],
     )
     write = Task(
-        description="Write one sentence for each fact, "
-        "and put the fact's [id] at its end.",
+        description="Write one sentence for each fact, and put the fact's [id] at its end.",
         expected_output="Two sentences, each with its [id] at the end",
         agent=writer,
         context=[sift],

@@ -12,8 +12,7 @@ import os
 
 from week2.agents.crew_storage import temporary
 
-# CrewAI makes a folder when it is imported.
-os.environ["CREWAI_STORAGE_DIR"] = temporary()
+os.environ["CREWAI_STORAGE_DIR"] = temporary()  # CrewAI makes a folder when it is imported
 
 # --8<-- [start:show]
 from crewai import Agent, Crew, Task

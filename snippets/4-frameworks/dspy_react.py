@@ -11,10 +11,7 @@ import dspy
 
 from week2.agents import local_model
 
-TRAINS = {
-    ("Seoul", "Busan"): ("11:00", "13:42"),
-    ("Seoul", "Gangneung"): ("09:01", "11:00"),
-}
+TRAINS = {("Seoul", "Busan"): ("11:00", "13:42"), ("Seoul", "Gangneung"): ("09:01", "11:00")}
 calls: list[str] = []
 
 
@@ -37,9 +34,7 @@ with local_model() as lm:
         ),
         adapter=dspy.XMLAdapter(),
     )
-    task = dspy.Signature(
-        "question -> arrival_time", "Look the train up once, then finish."
-    )
+    task = dspy.Signature("question -> arrival_time", "Look the train up once, then finish.")
     agent = dspy.ReAct(task, tools=[timetable], max_iters=3)
     told = agent(question="When does the next train from Seoul to Busan arrive?")
 

@@ -24,18 +24,15 @@ called: list[str] = []
 def look_up(text: str) -> str:
     """Find passages about Korean television. The text is a few words."""
     called.append(text)
-    found = [each.text for each in television.top(text, k=2)]
-    return "\n".join(found) or "nothing found"
+    return "\n".join(each.text for each in television.top(text, k=2)) or "nothing found"
 
 
 with local_model() as lm:
     agent = Agent(
         chat_generator=BySchema(lm),
         tools=[look_up],
-        system_prompt="First look_up, then answer in a few words "
-        "from what was found. "
-        'Reply in JSON: {"do": "look_up" or "answer", '
-        '"text": words to look up, or the answer}',
+        system_prompt="First look_up, then answer in a few words from what was found. "
+        'Reply in JSON: {"do": "look_up" or "answer", "text": words to look up, or the answer}',
         max_agent_steps=4,
     )
     made = agent.run([ChatMessage.from_user("Who is the director of Squid Game?")])
