@@ -12,7 +12,8 @@ import os
 
 from week2.agents.crew_storage import temporary
 
-os.environ["CREWAI_STORAGE_DIR"] = temporary()  # CrewAI makes a folder when it is imported
+# CrewAI makes a folder when it is imported.
+os.environ["CREWAI_STORAGE_DIR"] = temporary()
 
 # --8<-- [start:show]
 from crewai import Agent, Crew, Task

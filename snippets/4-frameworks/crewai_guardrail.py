@@ -10,7 +10,8 @@ import os
 
 from week2.agents.crew_storage import temporary
 
-os.environ["CREWAI_STORAGE_DIR"] = temporary()  # CrewAI makes a folder when it is imported
+# CrewAI makes a folder when it is imported.
+os.environ["CREWAI_STORAGE_DIR"] = temporary()
 
 # --8<-- [start:show]
 from typing import Any
@@ -30,9 +31,11 @@ tries: list[str] = []
 
 def cites(output: TaskOutput | LiteAgentOutput) -> tuple[bool, Any]:
     tries.append(output.raw)
-    wrong = [each for each in check_citations(output.raw, [passage]) if not each.holds()]
-    mend = f"End the sentence with [{passage.id}]."
-    return not wrong, f"It {wrong[0]} {mend}" if wrong else output.raw
+    wrong = [
+        each for each in check_citations(output.raw, [passage]) if not each.holds()
+    ]
+    hint = f"End the sentence with [{passage.id}]."
+    return not wrong, f"It {wrong[0]} {hint}" if wrong else output.raw
 
 
 with local_model() as lm:
@@ -43,7 +46,8 @@ with local_model() as lm:
         llm=text_llm(lm, max_tokens=60),
     )
     write = Task(
-        description=f"Say in one sentence when hodu-gwaja were first made: {passage.text}",
+        description="Say in one sentence when hodu-gwaja were first made: "
+        f"{passage.text}",
         expected_output="One sentence",
         agent=writer,
         guardrail=cites,

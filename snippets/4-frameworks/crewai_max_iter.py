@@ -12,7 +12,8 @@ import os
 
 from week2.agents.crew_storage import temporary
 
-os.environ["CREWAI_STORAGE_DIR"] = temporary()  # CrewAI makes a folder when it is imported
+# CrewAI makes a folder when it is imported.
+os.environ["CREWAI_STORAGE_DIR"] = temporary()
 
 # --8<-- [start:show]
 from crewai import Agent, Crew, Task
@@ -21,9 +22,10 @@ from crewai.tools import tool
 from week2.agents import local_model
 from week2.agents.crew import text_llm, watched
 
-# A grammar of llama.cpp's: the model can write nothing but a guess, so it never ends by itself.
+# A grammar of llama.cpp's: the model can write only guesses, so it never ends.
 NEVER_DONE = r"""
-root ::= "Thought: Once more.\nAction: guess\nAction Input: {\"number\": " [1-9] [0-9] "}"
+root ::= "Thought: Once more.\nAction: guess\nAction Input: " number
+number ::= "{\"number\": " [1-9] [0-9] "}"
 """
 guesses: list[int] = []
 
@@ -55,5 +57,6 @@ print("guesses:", *guesses)
 print("answer:", " ".join(answer.split()))
 print(happened)
 assert len(guesses) == 3
-assert len(happened.replies) == 3 + 1, "three rounds, and one request for a final answer"
+# Three rounds, and one request for a final answer.
+assert len(happened.replies) == 3 + 1
 # --8<-- [end:show]

@@ -12,7 +12,8 @@ import os
 
 from week2.agents.crew_storage import temporary
 
-os.environ["CREWAI_STORAGE_DIR"] = temporary()  # CrewAI makes a folder when it is imported
+# CrewAI makes a folder when it is imported.
+os.environ["CREWAI_STORAGE_DIR"] = temporary()
 
 # --8<-- [start:show]
 from typing import Literal
@@ -29,7 +30,9 @@ class Dish(BaseModel):
     name: str
     city: str
     main_ingredient: str
-    served: Literal["hot", "cold", "not said"] = Field(description="as the note has it")
+    served: Literal["hot", "cold", "not said"] = Field(
+        description="as the note has it"
+    )
 
 
 [passage] = [each for each in load("food") if each.id == "pyongyang-naengmyeon"]

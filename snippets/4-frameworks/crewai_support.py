@@ -10,7 +10,8 @@ import os
 
 from week2.agents.crew_storage import temporary
 
-os.environ["CREWAI_STORAGE_DIR"] = temporary()  # CrewAI makes a folder when it is imported
+# CrewAI makes a folder when it is imported.
+os.environ["CREWAI_STORAGE_DIR"] = temporary()
 
 # --8<-- [start:show]
 from typing import Literal
@@ -25,7 +26,8 @@ from week2.agents.lookup import Lookup
 
 faq = Lookup(load("faq"))
 ASK = """A guest of our guesthouse wrote: "{message}"
-Does the guest ask a question, complain about something that went wrong, or neither?"""
+Does the guest ask a question, complain about something that went wrong, \
+or neither?"""
 
 
 class Intent(BaseModel):
@@ -43,7 +45,9 @@ class Support(Flow[Case]):
 
     @start()
     def classify(self) -> Intent:
-        said = self.llm.call(ASK.format(message=self.state.message), response_model=Intent)
+        said = self.llm.call(
+            ASK.format(message=self.state.message), response_model=Intent
+        )
         return Intent.model_validate(said)
 
     @router(classify)
@@ -57,7 +61,9 @@ class Support(Flow[Case]):
             return self.hand_over()
         self.state.sources = [each.id for each in entries]
         told = "\n".join(f"{each.title} {each.text}" for each in entries)
-        return self.llm.call(f"{told}\n\nAnswer in one short sentence: {self.state.message}")
+        return self.llm.call(
+            f"{told}\n\nAnswer in one short sentence: {self.state.message}"
+        )
 
     @listen("complaint")
     def apologise(self) -> str:

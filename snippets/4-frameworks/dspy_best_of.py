@@ -11,7 +11,10 @@ import dspy
 
 from week2.agents import local_model
 
-TEXT = "KTX stands for Korea Train eXpress. It began in 2004 and is based on the French TGV."
+TEXT = (
+    "KTX stands for Korea Train eXpress. "
+    "It began in 2004 and is based on the French TGV."
+)
 tried: list[str] = []
 
 

@@ -12,10 +12,15 @@ import dspy
 
 from week2.agents import local_model
 
-dspy.configure_cache(enable_disk_cache=False)  # else answers are kept in ~/.dspy_cache
+# Else answers are kept in ~/.dspy_cache.
+dspy.configure_cache(enable_disk_cache=False)
 with local_model() as lm:
     model = dspy.LM(
-        f"openai/{lm.model}", api_base=lm.base_url, api_key=lm.api_key, temperature=0, max_tokens=30
+        f"openai/{lm.model}",
+        api_base=lm.base_url,
+        api_key=lm.api_key,
+        temperature=0,
+        max_tokens=30,
     )
     dspy.configure(lm=model, track_usage=True)
     capital = dspy.Predict("country -> capital")

@@ -11,7 +11,9 @@ import dspy
 
 from week2.agents import local_model
 
-QUESTION = "A train leaves at 11:00 and arrives at 13:42. How many minutes does it take?"
+QUESTION = (
+    "A train leaves at 11:00 and arrives at 13:42. How many minutes does it take?"
+)
 
 with local_model() as lm:
     dspy.configure(

@@ -18,7 +18,11 @@ QUESTION = "How long does the KTX take from Seoul to Busan?"
 
 with local_model() as lm:
     model = dspy.LM(
-        f"openai/{lm.model}", api_base=lm.base_url, api_key=lm.api_key, temperature=0, max_tokens=60
+        f"openai/{lm.model}",
+        api_base=lm.base_url,
+        api_key=lm.api_key,
+        temperature=0,
+        max_tokens=60,
     )
     dspy.configure(lm=model, track_usage=True)
     dspy.configure_cache(enable_disk_cache=False)

@@ -4,12 +4,7 @@
 # [tool.bookproof]
 # needs = ["lm", "long"]
 # timeout = 7200
-# varies = [  # a bar's times; a language model words it
-#     "*%|* [[]*",
-#     "*price*",
-#     "instruction",
-#     "*.first",
-# ]
+# varies = ["*price*", "instruction", "*.first"]  # a language model words it
 # [tool.bookproof.measured]
 # "before.right" = [0, 20]
 # "before.share" = [0, 0.2]
@@ -23,8 +18,10 @@
 # "optimising.completion_tokens" = [200, 20000]
 # "optimising.seconds" = [5, 7200]
 # ///
+import io
 import json
 import random
+from contextlib import redirect_stdout
 
 # --8<-- [start:task]
 import dspy
@@ -37,7 +34,7 @@ WORDINGS = ("{n:,} won", "KRW {n}", "{k} thousand won", "{n:,}.- (won)", "won {n
 
 
 def price(rng: random.Random) -> dspy.Example:
-    """A price as somebody wrote it, and as the house's list has it."""
+    """Make a price as somebody wrote it, and as the house's list has it."""
     thousands = rng.randrange(2, 300)
     said = rng.choice(WORDINGS).format(k=thousands, n=1000 * thousands)
     listed = f"₩{1000 * thousands:,}"
@@ -45,14 +42,15 @@ def price(rng: random.Random) -> dspy.Example:
 
 
 def as_listed(example, got, trace=None, name=None, steps=None):
-    """1 where it is the list's form, else 0, and what to learn from it."""
+    """Give 1 to the list's format, else 0, and say what is right."""
     feedback = f"Right is {example.listed}"
-    return dspy.Prediction(score=float(got.listed == example.listed), feedback=feedback)
+    right = float(got.listed == example.listed)
+    return dspy.Prediction(score=right, feedback=feedback)
 
 
 # --8<-- [end:task]
 def score(program: dspy.Module, examples: list[dspy.Example]) -> dict:
-    """Right of all, with a 95 % interval, and the first answer."""
+    """Count what is right, with a 95 % interval, and keep the first answer."""
     result = dspy.Evaluate(devset=examples, metric=as_listed, num_threads=1)(program)
     right = round(sum(float(each[2].score) for each in result.results))
     low, high = wilson_interval(right, len(examples))
@@ -70,14 +68,21 @@ rng = random.Random(0)
 prices = list({each.said: each for each in (price(rng) for _ in range(200))}.values())
 training, choosing, held_out = prices[:10], prices[10:20], prices[20:120]
 dspy.configure_cache(enable_disk_cache=False)
-with local_model() as lm, tapped(lm, {"cache_prompt": True}) as (counted, traffic):
+with (
+    local_model() as lm,
+    tapped(lm, {"cache_prompt": True}) as (counted, traffic),
+    redirect_stdout(io.StringIO()),  # no progress bars, of which GEPA draws many
+):
     settings = {"api_base": counted.base_url, "api_key": lm.api_key, "cache": False}
     model = dspy.LM(f"openai/{lm.model}", temperature=0, max_tokens=40, **settings)
     dspy.configure(lm=model, adapter=dspy.XMLAdapter())
     # --8<-- [start:optimise]
-    plain = dspy.Predict(dspy.Signature("said -> listed", "Write the price as our list does."))
+    asked = dspy.Signature("said -> listed", "Write the price as our list does.")
+    plain = dspy.Predict(asked)
     critic = dspy.LM(f"openai/{lm.model}", temperature=1, max_tokens=300, **settings)
-    gepa = dspy.GEPA(as_listed, max_metric_calls=60, reflection_lm=critic, num_threads=1)
+    gepa = dspy.GEPA(
+        as_listed, max_metric_calls=60, reflection_lm=critic, num_threads=1
+    )
     tuned = gepa.compile(plain, trainset=training, valset=choosing)
     optimising = traffic.snapshot()
     before, after = score(plain, held_out), score(tuned, held_out)
@@ -85,7 +90,12 @@ with local_model() as lm, tapped(lm, {"cache_prompt": True}) as (counted, traffi
 
 found = tuned.signature.instructions
 print(found)
-result = {"rows": len(held_out), "before": before, "after": after, "instruction": found}
+result = {
+    "rows": len(held_out),
+    "before": before,
+    "after": after,
+    "instruction": found,
+}
 result |= {"model": lm.model, "optimising": vars(optimising)}
 with open("dspy_gepa.json", "w") as file:
     json.dump(result, file, indent=1, ensure_ascii=False)

@@ -24,7 +24,8 @@ class Timetable(dspy.Module):
 
     def forward(self, question: str) -> dspy.Prediction:
         found = self.lookup.top(question, k=2)
-        answer = self.answer(passages=[each.text for each in found], question=question).answer
+        texts = [each.text for each in found]
+        answer = self.answer(passages=texts, question=question).answer
         return dspy.Prediction(answer=answer, sources=[each.id for each in found])
 
 
@@ -47,7 +48,8 @@ with local_model() as lm:
         alone = dspy.Predict("question -> answer")(question=question).answer
         told = Timetable(language)(question=question)
         print(f"{language} from memory: {alone}".replace("\n", " "))
-        print(f"{language} with passages: {told.answer} {told.sources}".replace("\n", " "))
+        line = f"{language} with passages: {told.answer} {told.sources}"
+        print(line.replace("\n", " "))
         assert "18" not in alone
         assert "18" in told.answer
 # --8<-- [end:show]

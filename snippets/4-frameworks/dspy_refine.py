@@ -15,14 +15,19 @@ from dspy.clients.base_lm import GLOBAL_HISTORY
 from week2.agents import local_model
 from week2.agents.tap import tapped
 
-TEXT = "KTX stands for Korea Train eXpress. It began in 2004 and is based on the French TGV."
+TEXT = (
+    "KTX stands for Korea Train eXpress. "
+    "It began in 2004 and is based on the French TGV."
+)
 tried: list[str] = []
 
 
 def short(arguments: dict, got: dspy.Prediction) -> float:
     """At most eight words, and both the year 2004 and the model TGV among them."""
     tried.append(got.answer)
-    return float(len(got.answer.split()) <= 8 and "2004" in got.answer and "TGV" in got.answer)
+    return float(
+        len(got.answer.split()) <= 8 and "2004" in got.answer and "TGV" in got.answer
+    )
 
 
 dspy.configure_cache(enable_disk_cache=False)
@@ -39,9 +44,13 @@ with local_model() as lm, tapped(lm) as (counted, traffic):
     refine = dspy.Refine(ask, N=3, reward_fn=short, threshold=1.0)
     got = refine(text=TEXT, question="What is the KTX?")
 
-# Each try asks through a copy of the model; the history that all copies share has every request.
+# Each try asks through a copy of the model; all copies share one history of requests.
 asked = [call["messages"][-1]["content"] for call in GLOBAL_HISTORY]
-hints = [text.split("[[ ## hint_ ## ]]\n")[1] for text in asked if "[[ ## hint_ ## ]]\n" in text]
+hints = [
+    text.split("[[ ## hint_ ## ]]\n")[1]
+    for text in asked
+    if "[[ ## hint_ ## ]]\n" in text
+]
 print("tries:", tried)
 advice = next(iter(hints), "none was needed").partition("\n\n")[0]
 print("advice:", " ".join(advice.split()))

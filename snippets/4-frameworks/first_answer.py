@@ -22,7 +22,9 @@ with local_model() as lm:
     def ask(prompt: str) -> str:
         said = client.chat.completions.create(
             model=lm.model,
-            messages=[{"role": "user", "content": f"{prompt} Answer in one short sentence."}],
+            messages=[
+                {"role": "user", "content": f"{prompt} Answer in one short sentence."}
+            ],
             temperature=0,
             max_tokens=60,
         )

@@ -40,12 +40,17 @@ from week2.agents.squad import exact_match, f1, normalised
 from week2.agents.tap import tapped
 from week2.sentiment.metrics import wilson_interval
 
-SYSTEM = """Answer with the fewest words, copied from the passages: a name, a number, a date.
+SYSTEM = """Answer with the fewest words, copied from the passages: \
+a name, a number, a date.
 If they do not say it, answer: unknown"""
 
 minilm = path_of("minilm")
-embed = sentence_transformers.SentenceTransformersDocumentEmbedder(model=minilm, progress_bar=False)
-ask = sentence_transformers.SentenceTransformersTextEmbedder(model=minilm, progress_bar=False)
+embed = sentence_transformers.SentenceTransformersDocumentEmbedder(
+    model=minilm, progress_bar=False
+)
+ask = sentence_transformers.SentenceTransformersTextEmbedder(
+    model=minilm, progress_bar=False
+)
 documents = {p.id: Document(id=p.id, content=p.text) for p in load("television")}
 store = InMemoryDocumentStore(embedding_similarity_function="cosine")
 store.write_documents(embed.run(list(documents.values()))["documents"])
@@ -69,7 +74,8 @@ with local_model() as lm, tapped(lm, {"cache_prompt": True}) as (counted, traffi
         meaning = dense.run(ask.run(q.question)["embedding"])["documents"]
         fused = fuse.run([words, meaning])["documents"]
         for way, found in (("given", [documents[q.passage]]), ("hybrid", fused)):
-            text = "\n".join(f"- {each.content}" for each in found) + f"\n\n{q.question}"
+            passages = "\n".join(f"- {each.content}" for each in found)
+            text = f"{passages}\n\n{q.question}"
             messages = [ChatMessage.from_system(SYSTEM), ChatMessage.from_user(text)]
             answers[way].append(model.run(messages)["replies"][0].text or "")
 # --8<-- [end:show]
@@ -77,7 +83,9 @@ with local_model() as lm, tapped(lm, {"cache_prompt": True}) as (counted, traffi
 rows: dict = {"model": lm.model, "traffic": vars(traffic.snapshot())}
 for way, said in answers.items():
     for kind in ("one", "two"):
-        pairs = [(a, q.answers) for a, q in zip(said, asked, strict=True) if q.kind == kind]
+        pairs = [
+            (a, q.answers) for a, q in zip(said, asked, strict=True) if q.kind == kind
+        ]
         exact = int(sum(exact_match(*pair) for pair in pairs))
         low, high = wilson_interval(exact, len(pairs))
         rows[f"{way}_{kind}"] = row = {
@@ -88,9 +96,14 @@ for way, said in answers.items():
             "f1": sum(f1(*pair) for pair in pairs) / len(pairs),
             "unknown": sum(normalised(answer) == "unknown" for answer, _ in pairs),
         }
-        print(f"{way:6} {kind}  exact match {row['exact_match']:.2f}  F1 {row['f1']:.2f}")
+        print(
+            f"{way:6} {kind}  exact match {row['exact_match']:.2f}  F1 {row['f1']:.2f}"
+        )
 rows["answers"] = [
-    {"question": q.question, "right": q.answers[0]} | {w: said[i] for w, said in answers.items()}
+    {"question": q.question, "right": q.answers[0]}
+    | {w: said[i] for w, said in answers.items()}
     for i, q in enumerate(asked)
 ]
-Path("haystack_generator_scores.json").write_text(json.dumps(rows, indent=1, ensure_ascii=False))
+Path("haystack_generator_scores.json").write_text(
+    json.dumps(rows, indent=1, ensure_ascii=False)
+)

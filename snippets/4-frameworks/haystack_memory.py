@@ -20,7 +20,8 @@ from week2.agents.corpora import load
 store = InMemoryDocumentStore()
 store.write_documents([Document(id=p.id, content=p.text) for p in load("television")])
 retriever = InMemoryBM25Retriever(store, top_k=3)
-ALONE = "Rewrite my last question so that it names whom or what it is about. Only the question."
+ALONE = """Rewrite my last question so that it names whom or what it is about. \
+Only the question."""
 
 memory: list[ChatMessage] = []
 with local_model() as lm:
@@ -29,21 +30,24 @@ with local_model() as lm:
         api_base_url=lm.base_url,
         api_key=Secret.from_token(lm.api_key),
         generation_kwargs={"max_tokens": 60, "temperature": 0},
-        timeout=300,  # seconds; with the default, 30, a busy machine asks again and again
+        timeout=300,  # seconds; the default, 30, is too short for a busy machine
         max_retries=0,
     )
 
     def say(*messages: ChatMessage) -> str:
         """The model's reply to what is remembered and these messages."""
-        return " ".join((model.run([*memory, *messages])["replies"][0].text or "").split())
+        reply = model.run([*memory, *messages])["replies"][0]
+        return " ".join((reply.text or "").split())
 
     for question in ("Who plays Oh Il-nam?", "When was he born?"):
         asked = ChatMessage.from_user(question)
         query = say(asked, ChatMessage.from_user(ALONE)) if memory else question
-        passages = "\n".join(d.content or "" for d in retriever.run(query)["documents"])
+        found = retriever.run(query)["documents"]
+        passages = "\n".join(each.content or "" for each in found)
         prompt = f"{passages}\n\nAnswer in a few words from this. {query}"
         answer = say(ChatMessage.from_user(prompt))
-        memory += [asked, ChatMessage.from_assistant(answer)]  # not the passages: they pile up
+        # Not the passages: they would pile up.
+        memory += [asked, ChatMessage.from_assistant(answer)]
         print(f"{question} [{query}]\n  → {answer}")
 assert "1944" in answer
 # --8<-- [end:show]

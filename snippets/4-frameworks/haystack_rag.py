@@ -26,15 +26,20 @@ template = """{% for document in documents %}
 - {{ document.content }}
 {% endfor %}
 Question: {{ question }}
-Answer in a few words from the passages above. If they do not say it, answer "unknown"."""
+Answer in a few words from the passages above. \
+If they do not say it, answer "unknown"."""
 
-questions = ("Who is the director of Squid Game?", "Who is the director of the film Oldboy?")
+questions = (
+    "Who is the director of Squid Game?",
+    "Who is the director of the film Oldboy?",
+)
 answers = []
 with local_model() as lm:
     rag = Pipeline()
     rag.add_component("find", InMemoryBM25Retriever(store, top_k=3))
     rag.add_component(
-        "prompt", ChatPromptBuilder([ChatMessage.from_user(template)], required_variables="*")
+        "prompt",
+        ChatPromptBuilder([ChatMessage.from_user(template)], required_variables="*"),
     )
     rag.add_component(
         "answer",
@@ -43,14 +48,16 @@ with local_model() as lm:
             api_base_url=lm.base_url,
             api_key=Secret.from_token(lm.api_key),
             generation_kwargs={"max_tokens": 60, "temperature": 0},
-            timeout=300,  # seconds; with the default, 30, a busy machine asks again and again
+            timeout=300,  # seconds; the default, 30, is too short for a busy machine
             max_retries=0,
         ),
     )
     rag.connect("find.documents", "prompt.documents")
     rag.connect("prompt", "answer")
     for question in questions:
-        result = rag.run({"find": {"query": question}, "prompt": {"question": question}})
+        result = rag.run(
+            {"find": {"query": question}, "prompt": {"question": question}}
+        )
         [reply] = result["answer"]["replies"]
         print(question, "→", " ".join((reply.text or "").split()))
         answers.append(reply.text or "")

@@ -20,7 +20,8 @@ from week2.agents.corpora import load
 store = InMemoryDocumentStore()
 store.write_documents([Document(id=p.id, content=p.text) for p in load("television")])
 retriever = InMemoryBM25Retriever(store, top_k=3)
-REWRITE = """Rewrite the question: put the name that the passages give in place of the description.
+REWRITE = """Rewrite the question: \
+put the name that the passages give in place of the description.
 Passage: The Eiffel Tower was designed by Stephen Sauvestre.
 Question: When was the designer of the Eiffel Tower born?
 Rewritten: When was Stephen Sauvestre born?
@@ -28,7 +29,9 @@ Rewritten: When was Stephen Sauvestre born?
 {passages}
 Question: {question}
 Rewritten:"""
-ANSWER = "{passages}\nAnswer in a few words from the passages. Question: {question}\nAnswer:"
+ANSWER = """{passages}
+Answer in a few words from the passages. Question: {question}
+Answer:"""
 
 question = "Where did the director of Squid Game study film?"
 with local_model() as lm:
@@ -37,7 +40,7 @@ with local_model() as lm:
         api_base_url=lm.base_url,
         api_key=Secret.from_token(lm.api_key),
         generation_kwargs={"max_tokens": 60, "temperature": 0},
-        timeout=300,  # seconds; with the default, 30, a busy machine asks again and again
+        timeout=300,  # seconds; the default, 30, is too short for a busy machine
         max_retries=0,
     )
 

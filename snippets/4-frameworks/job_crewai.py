@@ -31,24 +31,23 @@
 # "traffic.completion_tokens" = [500, 20000]
 # ///
 # --8<-- [start:job]
-import json
 import os
 import re
 from collections.abc import Callable
 
 from week2.agents.crew_storage import temporary
 
-os.environ["CREWAI_STORAGE_DIR"] = temporary()  # CrewAI makes a folder when it is imported
+# CrewAI makes a folder when it is imported.
+os.environ["CREWAI_STORAGE_DIR"] = temporary()
 
 from crewai import Agent, Crew, Task
 from crewai.tools import tool
 
-from week2.agents import LocalModel, local_model
+from week2.agents import LocalModel
 from week2.agents.corpora import load
 from week2.agents.crew import text_llm
-from week2.agents.job import Reply, measure, wrong
+from week2.agents.job import Reply, report
 from week2.agents.lookup import Lookup
-from week2.agents.tap import tapped
 
 faq = Lookup(load("faq"))
 
@@ -57,7 +56,8 @@ faq = Lookup(load("faq"))
 def faq_search(query: str) -> str:
     """Find entries of our FAQ. The query is a few words."""
     found = faq.top(query, k=2)
-    return "\n".join(f"[{e.id}] {e.title} {e.text}" for e in found) or "Nothing found."
+    entries = "\n".join(f"[{e.id}] {e.title} {e.text}" for e in found)
+    return entries or "Nothing found."
 
 
 def by_crewai(lm: LocalModel) -> Callable[[str], Reply]:
@@ -81,15 +81,12 @@ def by_crewai(lm: LocalModel) -> Callable[[str], Reply]:
 
     def answer(question: str) -> Reply:
         text = str(crew.kickoff(inputs={"question": question}))
-        return Reply(re.sub(r"\s*\[.*?\]", "", text), tuple(re.findall(r"\[(.*?)\]", text)))
+        sources = tuple(re.findall(r"\[(.*?)\]", text))
+        return Reply(re.sub(r"\s*\[.*?\]", "", text), sources)
 
     return answer
 
 
 # --8<-- [end:job]
-with local_model() as lm, tapped(lm, {"cache_prompt": True}) as (counted, traffic):
-    result = measure(by_crewai(counted), traffic, __file__)
-print("Not right:", *wrong(result), sep="\n")
-with open("job_crewai.json", "w") as file:
-    json.dump({"model": lm.model} | result, file, indent=1, ensure_ascii=False)
+result = report(by_crewai, __file__)
 assert result["traffic"]["requests"] >= result["questions"]

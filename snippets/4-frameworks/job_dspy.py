@@ -31,20 +31,19 @@
 # "traffic.completion_tokens" = [200, 8000]
 # ///
 # --8<-- [start:job]
-import json
 from collections.abc import Callable
 
 import dspy
 
-from week2.agents import LocalModel, local_model
+from week2.agents import LocalModel
 from week2.agents.corpora import load
-from week2.agents.job import Reply, measure, wrong
+from week2.agents.job import Reply, report
 from week2.agents.lookup import Lookup
-from week2.agents.tap import tapped
 
 
 class FromFaq(dspy.Signature):
-    """Answer the guest from the entries of our FAQ. If they do not say it: unknown."""
+    """Answer the guest from the entries of our FAQ. If they do not say it: \
+unknown."""
 
     entries: dict[str, str] = dspy.InputField(desc="by name")
     guest: str = dspy.InputField()
@@ -76,9 +75,5 @@ def by_dspy(lm: LocalModel) -> Callable[[str], Reply]:
 
 
 # --8<-- [end:job]
-with local_model() as lm, tapped(lm, {"cache_prompt": True}) as (counted, traffic):
-    result = measure(by_dspy(counted), traffic, __file__)
-print("Not right:", *wrong(result), sep="\n")
-with open("job_dspy.json", "w") as file:
-    json.dump({"model": lm.model} | result, file, indent=1, ensure_ascii=False)
+result = report(by_dspy, __file__)
 assert result["traffic"]["requests"] >= result["questions"]

@@ -31,7 +31,6 @@
 # "traffic.completion_tokens" = [100, 4000]
 # ///
 # --8<-- [start:job]
-import json
 from collections.abc import Callable
 
 from haystack import Document, Pipeline, component
@@ -40,11 +39,10 @@ from haystack.components.generators.chat import OpenAIChatGenerator
 from haystack.dataclasses import ChatMessage
 from haystack.utils import Secret
 
-from week2.agents import LocalModel, local_model
+from week2.agents import LocalModel
 from week2.agents.corpora import load
-from week2.agents.job import Reply, measure, wrong
+from week2.agents.job import Reply, report
 from week2.agents.lookup import Lookup
-from week2.agents.tap import tapped
 
 SYSTEM = """Answer the guest in one short sentence from the entries of our FAQ.
 End with the number of the entry that says it, in brackets, like [1].
@@ -56,7 +54,7 @@ Guest: {{ query }}"""
 
 @component
 class InFaq:
-    """The book's word index as a component; Haystack's own retrievers bring another one."""
+    """The book's word index as a component; Haystack's retrievers use another."""
 
     def __init__(self) -> None:
         self.faq = Lookup(load("faq"))
@@ -64,11 +62,12 @@ class InFaq:
     @component.output_types(documents=list[Document])
     def run(self, query: str) -> dict[str, list[Document]]:
         found = self.faq.top(query, k=2)
-        return {"documents": [Document(id=e.id, content=f"{e.title} {e.text}") for e in found]}
+        made = [Document(id=e.id, content=f"{e.title} {e.text}") for e in found]
+        return {"documents": made}
 
 
 def by_haystack(lm: LocalModel) -> Callable[[str], Reply]:
-    """Components and their connections; the last one reads the numbers in brackets."""
+    """Components and their connections; the last reads the numbers in brackets."""
     pipe = Pipeline()
     pipe.add_component("find", InFaq())
     messages = [ChatMessage.from_system(SYSTEM), ChatMessage.from_user(USER)]
@@ -98,9 +97,5 @@ def by_haystack(lm: LocalModel) -> Callable[[str], Reply]:
 
 
 # --8<-- [end:job]
-with local_model() as lm, tapped(lm, {"cache_prompt": True}) as (counted, traffic):
-    result = measure(by_haystack(counted), traffic, __file__)
-print("Not right:", *wrong(result), sep="\n")
-with open("job_haystack.json", "w") as file:
-    json.dump({"model": lm.model} | result, file, indent=1, ensure_ascii=False)
+result = report(by_haystack, __file__)
 assert result["traffic"]["requests"] == result["questions"]

@@ -31,17 +31,15 @@
 # "traffic.completion_tokens" = [100, 4000]
 # ///
 # --8<-- [start:job]
-import json
 import re
 from collections.abc import Callable
 
 from openai import OpenAI
 
-from week2.agents import LocalModel, local_model
+from week2.agents import LocalModel
 from week2.agents.corpora import load
-from week2.agents.job import Reply, measure, wrong
+from week2.agents.job import Reply, report
 from week2.agents.lookup import Lookup
-from week2.agents.tap import tapped
 
 SYSTEM = """Answer the guest in one short sentence from the entries of our FAQ.
 End with the name of the entry that says it, in brackets, like [check-out].
@@ -50,11 +48,14 @@ If the entries do not say it, answer only: unknown"""
 
 def plain(lm: LocalModel) -> Callable[[str], Reply]:
     """A prompt, a request, and a regular expression."""
-    client = OpenAI(base_url=lm.base_url, api_key=lm.api_key, timeout=300, max_retries=0)
+    client = OpenAI(
+        base_url=lm.base_url, api_key=lm.api_key, timeout=300, max_retries=0
+    )
     faq = Lookup(load("faq"))
 
     def answer(question: str) -> Reply:
-        entries = "\n".join(f"[{e.id}] {e.title} {e.text}" for e in faq.top(question, k=2))
+        found = faq.top(question, k=2)
+        entries = "\n".join(f"[{e.id}] {e.title} {e.text}" for e in found)
         said = client.chat.completions.create(
             model=lm.model,
             messages=[
@@ -65,15 +66,12 @@ def plain(lm: LocalModel) -> Callable[[str], Reply]:
             max_tokens=60,
         )
         text = said.choices[0].message.content or ""
-        return Reply(re.sub(r"\s*\[.*?\]", "", text), tuple(re.findall(r"\[(.*?)\]", text)))
+        sources = tuple(re.findall(r"\[(.*?)\]", text))
+        return Reply(re.sub(r"\s*\[.*?\]", "", text), sources)
 
     return answer
 
 
 # --8<-- [end:job]
-with local_model() as lm, tapped(lm, {"cache_prompt": True}) as (counted, traffic):
-    result = measure(plain(counted), traffic, __file__)
-print("Not right:", *wrong(result), sep="\n")
-with open("job_plain.json", "w") as file:
-    json.dump({"model": lm.model} | result, file, indent=1, ensure_ascii=False)
+result = report(plain, __file__)
 assert result["traffic"]["requests"] == result["questions"]

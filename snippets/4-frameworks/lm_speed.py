@@ -13,9 +13,15 @@ import urllib.request
 
 from week2.agents import local_model
 
-text = "Name ten cities of Korea and say in one sentence each what they are known for. " * 10
+text = "Name ten cities of Korea "
+text += "and say in one sentence each what they are known for. "
 with local_model() as lm:
-    body = {"messages": [{"role": "user", "content": text}], "max_tokens": 24, "temperature": 0}
+    body = {
+        "messages": [{"role": "user", "content": text * 10}],
+        "max_tokens": 24,
+        "temperature": 0,
+        "cache_prompt": False,  # read all of it, whatever the server has kept
+    }
     request = urllib.request.Request(
         f"{lm.base_url}/chat/completions",
         json.dumps(body).encode(),

@@ -28,7 +28,7 @@ def test_what_stands_in_the_cited_passage_holds(text):
     ("text", "why"),
     [
         ("Gwamegi is half-dried herring.", "cites nothing"),
-        ("Gwamegi is half-dried herring [gwamegi-facts].", "no passage"),
+        ("Gwamegi is half-dried herring [gwamegi-facts].", "not a passage"),
         ("Andong jjimdak was made in the 1930s [andong-jjimdak].", "1930"),
         ("Gwamegi is half-dried herring from Mokpo [pohang-gwamegi].", "Mokpo"),
         ("Omegi-tteok tastes of lemons and happy childhoods [jeju-omegi-tteok].", "of its words"),

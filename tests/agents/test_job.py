@@ -1,5 +1,8 @@
 """The small job: what counts as right, and what is counted."""
 
+import json
+import urllib.request
+
 import pytest
 
 from week2.agents import job
@@ -117,6 +120,36 @@ def test_a_way_is_asked_all_and_what_it_breaks_on_is_not_answered(program):
         "→ At noon. [check-in]",
         "Is there a swimming pool? → RuntimeError: no answer []",
     ]
+
+
+def test_a_report_prints_what_was_wrong_and_keeps_the_rest(
+    program, replying, completion, tmp_path, monkeypatch, capsys
+):
+    asked = []
+
+    def reply(request, body):
+        asked.append(json.loads(body))
+        return completion("unknown")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WEEK2_LM_BASE_URL", replying(reply))
+    monkeypatch.setenv("WEEK2_LM_MODEL", "m")
+
+    def way(lm):
+        def answer(question):
+            body = json.dumps({"question": question}).encode()
+            with urllib.request.urlopen(f"{lm.base_url}/chat/completions", body) as said:
+                return Reply(json.load(said)["choices"][0]["message"]["content"], ())
+
+        return answer
+
+    result = job.report(way, program)
+    assert json.loads((tmp_path / "way.json").read_text("utf-8")) == result
+    assert (result["model"], result["right"]["count"]) == ("m", 5)
+    assert result["traffic"]["requests"] == 30
+    assert all(each["cache_prompt"] for each in asked)
+    first, *others = capsys.readouterr().out.splitlines()
+    assert (first, len(others)) == ("Not right:", 25)
 
 
 def test_more_entries_hold_the_right_one_more_often_but_never_all():

@@ -1,3 +1,6 @@
+from dataclasses import replace
+from unicodedata import normalize
+
 import pytest
 
 from week2.agents.corpora import Passage, load, questions
@@ -29,6 +32,15 @@ def test_a_dish_is_found_by_its_words(query, first):
 
 def test_korean_is_found_through_its_particles():
     assert Lookup(load("food", "ko")).top("안동에서 닭을 조린 음식은?")[0].id == "andong-jjimdak"
+
+
+def test_decomposed_korean_finds_the_same_passages():
+    query = "안동에서 닭을 조린 음식은?"
+    korean = load("food", "ko")
+    decomposed = [replace(each, text=normalize("NFD", each.text)) for each in korean]
+    found = [each.id for each in Lookup(korean).top(query)]
+    assert [each.id for each in Lookup(korean).top(normalize("NFD", query))] == found
+    assert [each.id for each in Lookup(decomposed).top(query)] == found
 
 
 def test_a_rare_word_outweighs_a_common_one():

@@ -77,10 +77,10 @@ def test_a_path_that_leads_nowhere_is_named(cache, tmp_path, monkeypatch):
         weights.find()
 
 
-def test_a_file_that_is_no_gguf_file_is_refused(cache, tmp_path):
+def test_a_file_that_is_not_a_gguf_file_is_refused(cache, tmp_path):
     file = tmp_path / "page.gguf"
     file.write_text("<!DOCTYPE html>")
-    with pytest.raises(LmError, match=r"no GGUF file: it starts with b'<!DO'"):
+    with pytest.raises(LmError, match=r"not a GGUF file: it starts with b'<!DO'"):
         weights.find(path=file)
 
 

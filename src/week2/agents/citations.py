@@ -26,7 +26,7 @@ class Verdict:
     Attributes:
         sentence: the sentence, without its citations.
         cited: the ids that it names, in order.
-        unknown: those that are no passage's.
+        unknown: those that no passage has.
         missing: its numbers and names that stand in no passage that it cites.
         shared: the part of its words that stand there, 0 to 1.
     """
@@ -38,15 +38,15 @@ class Verdict:
     shared: float
 
     def holds(self, least: float = 0.6) -> bool:
-        """Whether it cites, only passages that exist, and nothing that these do not say."""
+        """Tell whether it cites, only passages that exist, and says nothing that they do not."""
         return bool(self.cited) and not self.unknown and not self.missing and self.shared >= least
 
     def __str__(self) -> str:
-        """In one line: the first thing that is wrong, else how much is shared."""
+        """Say in one line the first thing that is wrong, else how much is shared."""
         if not self.cited:
             return f"cites nothing: {self.sentence}"
         if self.unknown:
-            return f"cites {', '.join(self.unknown)}, which is no passage: {self.sentence}"
+            return f"cites {', '.join(self.unknown)}, which is not a passage: {self.sentence}"
         if self.missing:
             return f"{', '.join(self.missing)} not in {', '.join(self.cited)}: {self.sentence}"
         return f"{self.shared:.0%} of its words in {', '.join(self.cited)}: {self.sentence}"
@@ -61,12 +61,13 @@ def check_citations(text: str, passages: Iterable[Passage]) -> list[Verdict]:
         evidence = " ".join(known[each] for each in cited if each in known)
         held = set(words(evidence))
         used = words(sentence)
+        absent = [each for each in _hard(sentence) if not set(words(each)) <= held]
         verdicts.append(
             Verdict(
                 sentence=sentence,
                 cited=cited,
                 unknown=tuple(each for each in cited if each not in known),
-                missing=tuple(each for each in _hard(sentence) if not set(words(each)) <= held),
+                missing=tuple(absent),
                 shared=sum(word in held for word in used) / max(len(used), 1),
             )
         )
@@ -77,7 +78,7 @@ def check_citations(text: str, passages: Iterable[Passage]) -> list[Verdict]:
 
 
 def cited_sentences(text: str) -> list[tuple[str, tuple[str, ...]]]:
-    """The sentences of a text, each with the ids in brackets in it or right after its stop."""
+    """Split a text into sentences, each with the ids cited in it or right after its full stop."""
     text = re.sub(r"(?m)^\s*(?:#+|[-*]|\d+\.)\s+", "", text)  # Markdown's marks are no words
     text = re.sub(r"([.!?])((?:\s*\[[^\]]*\])+)", r"\2\1", text)
     sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z\"“])|\n{2,}|\n(?=[A-Z])", text)

@@ -46,7 +46,7 @@ class Question:
 
 
 def available() -> list[str]:
-    """The corpora at hand as `name.language`, sorted."""
+    """List the corpora as `name.language`, sorted."""
     return sorted(
         path.stem for path in FOLDER.glob("*.jsonl") if not path.stem.endswith(".questions")
     )
@@ -56,7 +56,7 @@ def load(name: str, language: str = "en") -> list[Passage]:
     """Read a corpus: its passages in the file's order.
 
     Raises:
-        ValueError: there is no such corpus in this language, or a line of its file is no passage.
+        ValueError: the corpus or the language does not exist, or a line is not a passage.
     """
     path = FOLDER / f"{name}.{language}.jsonl"
     if not path.is_file():
@@ -70,7 +70,7 @@ def questions(name: str) -> list[Question]:
     """Read the (English) questions about a corpus, in the file's order.
 
     Raises:
-        ValueError: the corpus has no questions, or a line of their file is no question.
+        ValueError: the corpus has no questions, or a line is not a question.
     """
     path = FOLDER / f"{name}.questions.jsonl"
     if not path.is_file():

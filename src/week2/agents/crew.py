@@ -25,23 +25,25 @@ from crewai.llms.providers.openai.completion import OpenAICompletion
 
 # --8<-- [start:llm]
 class TextLLM(OpenAICompletion):
-    """A model behind an OpenAI-compatible endpoint that writes its tool calls as text."""
+    """A model that writes its tool calls as text, behind OpenAI's interface."""
 
     def supports_function_calling(self) -> bool:
-        """No: CrewAI then explains the tools in the prompt and reads the calls from the answer."""
+        """Say no: CrewAI then explains the tools in the prompt."""
         return False
 
 
 def text_llm(lm: LocalModel, **settings: Any) -> TextLLM:
-    """CrewAI's view of the local model, at temperature 0; `settings` are those of `crewai.LLM`.
+    """Make CrewAI's view of the local model; `settings` are those of `crewai.LLM`.
 
-    CrewAI cuts the answer at "Observation:" only after all of it has been written. Sent along as
-    `stop`, the word ends the writing itself, and a small model invents no observations.
+    Temperature is 0 by default. CrewAI cuts the answer at "Observation:" only after
+    all of it has been written. Sent along as `stop`, the word ends the writing
+    itself, and a small model invents no observations.
     """
     settings.setdefault("temperature", 0)
     settings.setdefault("max_tokens", 200)
     settings.setdefault("additional_params", {"stop": ["\nObservation:"]})
-    return TextLLM(model=lm.model, base_url=lm.base_url, api_key=lm.api_key, **settings)
+    where = {"base_url": lm.base_url, "api_key": lm.api_key}
+    return TextLLM(model=lm.model, **where, **settings)
     # --8<-- [end:llm]
 
 
@@ -76,7 +78,7 @@ class Happened:
 
 
 def parses(reply: str) -> bool:
-    """Whether CrewAI can read an agent's reply in its text format."""
+    """Tell whether CrewAI can read an agent's reply in its text format."""
     try:
         parse(reply)
     except OutputParserError:

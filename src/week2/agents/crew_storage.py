@@ -33,7 +33,7 @@ _locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
 
 
 def temporary() -> str:
-    """A folder for CrewAI that goes when the program ends, or the one already chosen.
+    """Make a folder for CrewAI that is deleted when the program ends, or return the chosen one.
 
     Imports CrewAI, since the import is what writes. Sets the variables of `QUIET`, too, unless they
     are set.

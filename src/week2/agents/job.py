@@ -7,6 +7,7 @@ none; there the right answer is "unknown", and no source.
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -16,8 +17,9 @@ from typing import Any
 
 from week2.agents.corpora import Question, load, questions
 from week2.agents.lookup import Lookup
+from week2.agents.server import LocalModel, local_model
 from week2.agents.squad import normalised
-from week2.agents.tap import Traffic
+from week2.agents.tap import Traffic, tapped
 from week2.sentiment.metrics import wilson_interval
 
 K = 2  # entries that a way may show the model
@@ -42,7 +44,7 @@ class Reply:
 
 
 def asked() -> list[Question]:
-    """The 30 questions. Those that no entry answers have `UNKNOWN` for an answer, no passage."""
+    """List the 30 questions. Those without an entry have the answer `UNKNOWN` and no passage."""
     known = [each for each in questions("faq") if each.id not in _LEFT_OUT]
     return known + [
         Question(id=f"nowhere-{number}", question=text, answers=(UNKNOWN,), passage="")
@@ -52,9 +54,9 @@ def asked() -> list[Question]:
 
 # --8<-- [start:judge]
 def right(reply: Reply, question: Question) -> bool:
-    """The fact stands in the answer, word for word but for case and punctuation.
+    """Tell whether the answer holds the fact, whatever its case and punctuation.
 
-    Where there is a fact, "unknown" beside it is not right either.
+    An answer that holds the fact and also says "unknown" is not right.
     """
     said = f" {normalised(reply.text)} "
     holds = any(f" {normalised(answer)} " in said for answer in question.answers)
@@ -62,7 +64,7 @@ def right(reply: Reply, question: Question) -> bool:
 
 
 def well_sourced(reply: Reply, question: Question) -> bool:
-    """It names the entry that answers and no other, or none where none does."""
+    """Tell whether it names only the entry that answers, or none if none does."""
     return set(reply.sources) == ({question.passage} if question.passage else set())
 
 
@@ -70,7 +72,7 @@ def well_sourced(reply: Reply, question: Question) -> bool:
 
 
 def measure(answer: Callable[[str], Reply], traffic: Traffic, program: str) -> dict[str, Any]:
-    """Ask a way everything; what it got right, what went to the model meanwhile, how long it took.
+    """Ask one way all questions: count its right answers, its traffic and its seconds.
 
     Args:
         answer: the way.
@@ -114,8 +116,21 @@ def measure(answer: Callable[[str], Reply], traffic: Traffic, program: str) -> d
     }
 
 
+def report(way: Callable[[LocalModel], Callable[[str], Reply]], program: str) -> dict[str, Any]:
+    """Measure a way on the local model, print its wrong answers, and write the rest as JSON.
+
+    The file has the program's name and lies in the working folder.
+    """
+    with local_model() as lm, tapped(lm, {"cache_prompt": True}) as (counted, traffic):
+        result = {"model": lm.model} | measure(way(counted), traffic, program)
+    print("Not right:", *wrong(result), sep="\n")
+    text = json.dumps(result, indent=1, ensure_ascii=False)
+    Path(f"{Path(program).stem}.json").write_text(text, "utf-8")
+    return result
+
+
 def wrong(result: Mapping[str, Any]) -> list[str]:
-    """A line for each answer of `measure` that was not right: question, answer, sources."""
+    """Describe each wrong answer of `measure` in a line: question, answer, sources."""
     return [
         f"{row['question']} → {' '.join((row['error'] or row['answer']).split())} "
         f"[{', '.join(row['sources'])}]"
@@ -125,7 +140,7 @@ def wrong(result: Mapping[str, Any]) -> list[str]:
 
 
 def found(k: int = K) -> int:
-    """For how many questions the entry that answers is among the first k: the most one can get."""
+    """Count the questions whose entry is among the first k: no way can answer more of them."""
     lookup = Lookup(load("faq"))
     return sum(
         each.passage in {entry.id for entry in lookup.top(each.question, k)}
@@ -135,7 +150,7 @@ def found(k: int = K) -> int:
 
 
 def lines_of(program: str) -> int:
-    """Lines of code between the marks of the region `job`, without blank ones and comments."""
+    """Count the lines of code in the region `job`, without blank lines and comments."""
     text = Path(program).read_text("utf-8")
     region = re.search(r"\[start:job\]\n(.*?)\n[^\n]*\[end:job\]", text, re.DOTALL)
     if not region:

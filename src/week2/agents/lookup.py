@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
@@ -34,7 +35,7 @@ class Lookup:
         self._holding = Counter(word for counts in self._counts for word in counts)
 
     def top(self, query: str, k: int = 3) -> list[Passage]:
-        """The k passages that fit best, best first; fewer if fewer share a word with the query."""
+        """Find the k best passages, best first; fewer if fewer share a word with the query."""
         asked = set(words(query))
         scores = [self._score(asked, counts) for counts in self._counts]
         order = sorted(range(len(scores)), key=lambda place: (-scores[place], place))
@@ -46,20 +47,24 @@ class Lookup:
         total = 0.0
         for word in asked & counts.keys():
             holding = self._holding[word]
-            weight = math.log(1 + (len(self._counts) - holding + 0.5) / (holding + 0.5))
-            total += weight * counts[word] * (self._k1 + 1) / (counts[word] + self._k1 * length)
+            lacking = len(self._counts) - holding
+            weight = math.log(1 + (lacking + 0.5) / (holding + 0.5))
+            gain = counts[word] * (self._k1 + 1) / (counts[word] + self._k1 * length)
+            total += weight * gain
         return total
 
     # --8<-- [end:score]
 
 
 def words(text: str) -> list[str]:
-    """What is compared: English words without plural s and common ones; pairs of Korean letters.
+    """Split a text into what is compared: words in English, pairs of syllables in Korean.
 
-    Korean puts particles on its words, so whole words rarely agree; pairs of syllables do.
+    Common English words and the plural's s are left out. Korean adds particles to its words, so
+    whole words rarely agree. Text is composed first (NFC): some systems write 값 as three letters.
     """
     found = []
-    for word in re.findall(r"[a-z0-9]+|[가-힣]+", text.lower()):
+    composed = unicodedata.normalize("NFC", text.lower())
+    for word in re.findall(r"[a-z0-9]+|[가-힣]+", composed):
         if "가" <= word[0] <= "힣":
             found += [word[at : at + 2] for at in range(max(len(word) - 1, 1))]
         elif word not in _COMMON:

@@ -29,12 +29,12 @@ Arrays = dict[str, np.ndarray]
 
 
 def available() -> tuple[str, ...]:
-    """The names of the models in the package."""
+    """List the models in the package."""
     return tuple(sorted(path.parent.name for path in FOLDER.glob(f"*/{WEIGHTS}")))
 
 
 def path_of(name: str) -> str:
-    """The folder of a model, as `AutoModel….from_pretrained` takes it; unpacked at the first call.
+    """Return a model's folder, for `AutoModel….from_pretrained`; the first call unpacks it.
 
     It lies below `$XDG_CACHE_HOME/week2` (or `~/.cache/week2`), named for its content.
 
@@ -56,7 +56,7 @@ def path_of(name: str) -> str:
 
 
 def weights_of(name: str) -> Arrays:
-    """The weights of a model in the package, in fp32, by their names in its state dictionary."""
+    """Read a packed model's weights, in fp32, by their names in its state dictionary."""
     base = _base(name)
     content = _read(name)
     return unpack(content) if base is None else unpack(content, _read(base))
@@ -64,7 +64,7 @@ def weights_of(name: str) -> Arrays:
 
 # --8<-- [start:quantise]
 def quantise(matrix: np.ndarray, largest: int = 127) -> tuple[np.ndarray, np.ndarray]:
-    """`(rows, columns)` as int8 up to `largest`, and an fp32 scale for each row, `(rows, 1)`."""
+    """Round `(rows, columns)` to int8 up to `largest`; each row has an fp32 scale."""
     scale = np.abs(matrix).max(axis=1, keepdims=True) / largest
     scale = np.where(scale == 0, 1, scale).astype(np.float32)
     return np.rint(matrix / scale).astype(np.int8), scale
@@ -74,7 +74,7 @@ def quantise(matrix: np.ndarray, largest: int = 127) -> tuple[np.ndarray, np.nda
 
 
 def pack(weights: Mapping[str, np.ndarray], base: Mapping[str, np.ndarray] | None = None) -> Arrays:
-    """What is kept of `weights`, given the packed content of the model they were trained from.
+    """Pack `weights`, given the packed content of the model they were trained from.
 
     Raises:
         ValueError: a matrix has moved further from the base than a byte holds.
@@ -102,7 +102,7 @@ def pack(weights: Mapping[str, np.ndarray], base: Mapping[str, np.ndarray] | Non
 def unpack(
     content: Mapping[str, np.ndarray], base: Mapping[str, np.ndarray] | None = None
 ) -> Arrays:
-    """The fp32 weights of packed content: the inverse of `pack`, but for the rounding."""
+    """Restore fp32 weights from packed content: the inverse of `pack`, but for the rounding."""
     weights: Arrays = {}
     for key, value in content.items():
         name, _, kind = key.rpartition(":")
@@ -136,7 +136,7 @@ def _base(name: str) -> str | None:
 
 
 def _sources(name: str) -> dict[str, Path]:
-    """What a model is made from, by its name in the folder; a base lends weights and tokenizer."""
+    """List the files that a model is made from, its base's included, by name in the folder."""
     folder = FOLDER / name
     files = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if p.is_file()}
     base = _base(name)

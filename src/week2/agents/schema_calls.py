@@ -17,10 +17,10 @@ from week2.agents.server import LocalModel
 # --8<-- [start:generator]
 @component
 class BySchema:
-    """A chat generator whose model can write nothing but a step: a tool and a text for it.
+    """A chat generator whose model can write only a step: a tool and a text for it.
 
-    "answer" ends an agent's loop, and is allowed once a tool has returned something: a small model
-    would answer from memory. Each tool takes one argument, `text`.
+    "answer" ends an agent's loop, and is allowed once a tool has returned something:
+    a small model would answer from memory. Each tool takes one argument, `text`.
     """
 
     def __init__(self, lm: LocalModel, max_tokens: int = 80) -> None:
@@ -38,10 +38,10 @@ class BySchema:
     def run(
         self, messages: list[ChatMessage], tools: list[Tool] | None = None
     ) -> dict[str, list[ChatMessage]]:
-        """One step: a call of a tool, or the answer.
+        """Ask for one step: a call of a tool, or the answer.
 
         Raises:
-            ValueError: the step was cut off, so that it is no JSON.
+            ValueError: the step was cut off, so that it is not JSON.
         """
         steps = [each.name for each in tools or ()]
         if not steps or any(each.tool_call_result for each in messages):
@@ -51,7 +51,8 @@ class BySchema:
             "properties": {"do": {"enum": steps}, "text": {"type": "string"}},
             "required": ["do", "text"],
         }
-        form = {"type": "json_schema", "json_schema": {"name": "step", "schema": schema}}
+        named = {"name": "step", "schema": schema}
+        form = {"type": "json_schema", "json_schema": named}
         settings: dict[str, Any] = {"response_format": form, "temperature": 0}
         made = self.model.run(
             [as_text(each) for each in messages],
@@ -68,7 +69,7 @@ class BySchema:
 
 
 def as_text(message: ChatMessage) -> ChatMessage:
-    """A call or a result of a tool in words: a model without functions knows no such messages."""
+    """Put a tool's call or result into words, for a model that cannot call functions."""
     if call := message.tool_call:
         step = {"do": call.tool_name, "text": call.arguments["text"]}
         return ChatMessage.from_assistant(json.dumps(step, ensure_ascii=False))

@@ -74,7 +74,7 @@ def local_model(
     cache_prompt: bool = False,
     timeout: float = 120,
 ) -> Iterator[LocalModel]:
-    """A model that answers on 127.0.0.1, stopped at the end of the block whatever happens.
+    """Serve a model on 127.0.0.1 until the block ends, whatever happens in it.
 
     Args:
         name: one of `week2.agents.MODELS`.
@@ -109,7 +109,7 @@ def local_model(
 def serve(
     file: Path, port: int, threads: int, context: int, cache_prompt: bool, timeout: float
 ) -> Iterator[LocalModel]:
-    """A server over one GGUF file; see `local_model`."""
+    """Serve one GGUF file; see `local_model`."""
     if port:
         refuse_used(port)
     settings = {
@@ -137,7 +137,7 @@ def serve(
 
 
 def wait(process: subprocess.Popen[bytes], messages: IO[bytes], file: Path, timeout: float) -> str:
-    """The server's address, once it answers.
+    """Wait until the server answers, and return its address.
 
     Raises:
         LmError: it ended, or does not answer in time.
@@ -151,8 +151,8 @@ def wait(process: subprocess.Popen[bytes], messages: IO[bytes], file: Path, time
         messages.seek(0)
         said = messages.read().decode("utf-8", "replace").strip().splitlines()[:8]
         raise LmError(
-            f"the server could not be started with {file}: it is no GGUF file that xllamacpp can "
-            "read, or memory ran out. It said:\n" + "\n".join(said)
+            f"the server could not be started with {file}: it is not a GGUF file that xllamacpp "
+            "can read, or memory ran out. It said:\n" + "\n".join(said)
         )
     url = str(json.loads(line)["url"]) if line else ""
     while url and time.monotonic() < deadline:
@@ -193,7 +193,7 @@ def refuse_used(port: int) -> None:
 
 
 def fastest(file: Path) -> int:
-    """How many threads answer fastest here, measured once for a file and machine.
+    """Measure how many threads answer fastest here, once for a file and machine.
 
     More threads are taken only if they are clearly faster; on busy cores they are often slower.
     The result is kept in the cache, in `threads.json`; delete that to measure again.
@@ -222,7 +222,7 @@ def fastest(file: Path) -> int:
 
 
 def seconds_with(file: Path, threads: int, limit: float) -> float:
-    """Seconds for one short answer with that many threads; infinite where it takes over `limit`."""
+    """Time one short answer with that many threads; infinite if it takes longer than `limit`."""
     words = "Name three rivers of Korea, three of Europe and three of Africa, and where they end. "
     body = {"messages": [{"role": "user", "content": words * 2}], "max_tokens": 16}
     with serve(file, 0, threads, 1024, False, 120) as lm:

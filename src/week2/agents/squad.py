@@ -29,8 +29,9 @@ def exact_match(answer: str, right: Sequence[str]) -> float:
 
 
 def f1(answer: str, right: Sequence[str]) -> float:
-    """The harmonic mean of precision and recall over words, best over the right answers."""
-    return max(_overlap(normalised(answer).split(), normalised(one).split()) for one in right)
+    """Compute the harmonic mean of word precision and recall, for the best match."""
+    said = normalised(answer).split()
+    return max(_overlap(said, normalised(one).split()) for one in right)
 
 
 def _overlap(answer: list[str], right: list[str]) -> float:
@@ -54,7 +55,7 @@ class Asked:
 
 
 def read_squad(path: Path) -> list[Asked]:
-    """The questions of a `.json` or `.json.gz` in the format of SQuAD 1.1 and XQuAD."""
+    """Read the questions of a `.json` or `.json.gz` in the format of SQuAD 1.1 and XQuAD."""
     raw = path.read_bytes()
     text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8")
     return [

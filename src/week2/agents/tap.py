@@ -19,10 +19,11 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from week2.agents.server import LocalModel
+from week2.serving import answering
 
 PATIENCE = 600  # seconds that a reply may take
 
@@ -45,11 +46,11 @@ class Traffic:
     seconds: float = 0.0
 
     def since(self, before: Traffic) -> Traffic:
-        """What has been added since `before`, which `snapshot` gave."""
+        """Return what has been added since `before`, which `snapshot` gave."""
         return Traffic(**{name: value - vars(before)[name] for name, value in vars(self).items()})
 
     def snapshot(self) -> Traffic:
-        """A copy that counts no further."""
+        """Return a copy that stays as it is."""
         return replace(self)
 
     def note(self, status: int, body: bytes, seconds: float) -> None:
@@ -66,7 +67,7 @@ class Traffic:
 def tapped(
     lm: LocalModel, adding: Mapping[str, Any] | None = None
 ) -> Iterator[tuple[LocalModel, Traffic]]:
-    """An endpoint that passes everything on to `lm`'s, and the count of what it passed on.
+    """Serve an endpoint that passes everything on to `lm`'s, and count what it passes on.
 
     Args:
         lm: where to.
@@ -102,16 +103,8 @@ def tapped(
         def log_message(self, format: str, *args: Any) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Passing)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with answering(Passing) as server:
         yield replace(lm, base_url=f"http://127.0.0.1:{server.server_port}/v1"), traffic
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def _passed_on(request: urllib.request.Request) -> tuple[int, str, bytes]:

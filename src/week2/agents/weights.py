@@ -89,7 +89,7 @@ DEFAULT = "qwen2.5-coder-1.5b"
 
 
 def known(name: str) -> Weights:
-    """The weights called `name`.
+    """Return the weights called `name`.
 
     Raises:
         LmError: there are none of that name.
@@ -100,7 +100,7 @@ def known(name: str) -> Weights:
 
 
 def cache_folder() -> Path:
-    """Where weights are kept: `lm/` in the user's cache."""
+    """Return the folder of the weights: `lm/` in the user's cache."""
     if named := os.environ.get("WEEK2_CACHE"):
         return Path(named).expanduser() / "lm"
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
@@ -108,7 +108,7 @@ def cache_folder() -> Path:
 
 
 def find(name: str = DEFAULT, path: str | os.PathLike | None = None) -> Path:
-    """The weights on this machine, checked: a path, else `WEEK2_LM`, else the cache.
+    """Find the weights on this machine and check them: a path, else `WEEK2_LM`, else the cache.
 
     Raises:
         LmError: there are none, or the file is not what it should be.
@@ -135,7 +135,7 @@ def find(name: str = DEFAULT, path: str | os.PathLike | None = None) -> Path:
 
 
 def available() -> bool:
-    """Whether the default model can be used here and now, without downloading anything."""
+    """Tell whether the default model can be used without a download."""
     if os.environ.get("WEEK2_LM_BASE_URL") and os.environ.get("WEEK2_LM_MODEL"):
         return True
     if importlib.util.find_spec("xllamacpp") is None:
@@ -148,7 +148,7 @@ def available() -> bool:
 
 
 def check(path: Path, weights: Weights | None) -> None:
-    """Refuse a file that is no GGUF file or, where its weights are known, not the right one.
+    """Refuse a file that is not a GGUF file or does not match its known weights.
 
     The hash of a large file takes a second or more, so a good one is noted beside the file
     and not computed again until the file changes.
@@ -158,14 +158,16 @@ def check(path: Path, weights: Weights | None) -> None:
     """
     with path.open("rb") as file:
         magic = file.read(4)
-    mend = f"delete {path} and run: week2 serve-lm --fetch"
+    remedy = f"delete {path} and run: week2 serve-lm --fetch"
     if magic != MAGIC:
-        raise LmError(f"{path} is no GGUF file: it starts with {magic!r}, not {MAGIC!r}; {mend}")
+        raise LmError(
+            f"{path} is not a GGUF file: it starts with {magic!r}, not {MAGIC!r}; {remedy}"
+        )
     if weights is None:
         return
     state = path.stat()
     if state.st_size != weights.size:
-        raise LmError(f"{path} has {state.st_size:,} bytes instead of {weights.size:,}; {mend}")
+        raise LmError(f"{path} has {state.st_size:,} bytes instead of {weights.size:,}; {remedy}")
     note = path.with_name(path.name + ".checked")
     seen = f"{weights.sha256} {state.st_size} {state.st_mtime_ns}\n"
     if note.is_file() and note.read_text("utf-8") == seen:
@@ -173,7 +175,7 @@ def check(path: Path, weights: Weights | None) -> None:
     with path.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != weights.sha256:
-        raise LmError(f"{path} is corrupt: SHA-256 {found} instead of {weights.sha256}; {mend}")
+        raise LmError(f"{path} is corrupt: SHA-256 {found} instead of {weights.sha256}; {remedy}")
     try:
         note.write_text(seen, "utf-8")
     except OSError:  # a folder that is only to be read: it is hashed each time
@@ -181,7 +183,7 @@ def check(path: Path, weights: Weights | None) -> None:
 
 
 def fetch(name: str = DEFAULT) -> Path:
-    """The weights in the user's cache, downloaded if they are not there.
+    """Return the weights in the user's cache; download them if they are not there.
 
     An interrupted download goes on where it stopped: each whole part is kept until the last.
 

@@ -5,12 +5,8 @@ Then, in another shell, `export` what it prints and run a program that names `kl
 
 from __future__ import annotations
 
-import argparse
 import csv
-import json
-import signal
 import sys
-import threading
 from importlib.resources import files
 from typing import Any
 
@@ -18,6 +14,7 @@ from week2.hub import checkpoints, tables
 from week2.hub.protocol import Hub
 from week2.hub.repository import Repository, files_of
 from week2.hub.server import serving
+from week2.serving import offer, service_parser, stoppable
 
 
 def reviews() -> list[dict[str, Any]]:
@@ -51,29 +48,12 @@ def substitute() -> Hub:
 
 def main(argv: list[str]) -> int:
     """Serve until stopped; returns 0."""
-    parser = argparse.ArgumentParser("python -m week2.hub.serve", description=__doc__)
-    parser.add_argument("--port", type=int, default=0, help="default: a free one")
-    parser.add_argument(
-        "--service",
-        action="store_true",
-        help="print the variables that reach it as JSON, stop when standard input closes",
-    )
-    options = parser.parse_args(argv)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        with serving(substitute(), options.port) as served:
-            if options.service:
-                # What it fetched lies in the run's own folder and goes with it.
-                home = {"HF_HOME": "{scratch}/huggingface"}
-                print(json.dumps(served.environment | home), flush=True)
-                sys.stdin.buffer.read()
-                return 0
-            for name, value in served.environment.items():
-                print(f"export {name}={value}")
-            print("Serving; stop it with Ctrl-C.", file=sys.stderr, flush=True)
-            threading.Event().wait()
-    except KeyboardInterrupt:
-        print(file=sys.stderr)
+    assert __doc__
+    options = service_parser("python -m week2.hub.serve", __doc__).parse_args(argv)
+    # What a service fetched lies in the run's own folder and goes with it.
+    home = {"HF_HOME": "{scratch}/huggingface"} if options.service else {}
+    with stoppable(), serving(substitute(), options.port) as served:
+        offer(served.environment | home, options.service)
     return 0
 
 
