@@ -6,7 +6,7 @@
 import matplotlib.pyplot as plt
 import torch
 
-seen = []
+seen: list[tuple[str, float]] = []
 x = torch.tensor(3.0, requires_grad=True)
 doubled = x * 2
 y = doubled * x

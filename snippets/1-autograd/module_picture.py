@@ -20,7 +20,7 @@ class Digits(nn.Module):
 
 model = Digits()
 steps = ["torch.relu\nno parameters"]
-shapes = []
+shapes: list[torch.Size] = []
 for name, layer in model.named_children():
     layer.register_forward_hook(
         lambda module, inputs, output: shapes.extend([inputs[0].shape, output.shape])

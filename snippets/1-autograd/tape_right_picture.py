@@ -37,7 +37,7 @@ for row, operation in enumerate(operations.values()):
     largest = max(
         np.abs(tensor.grad - other.grad.numpy()).max() / np.abs(tensor.grad).max()
         for tensor, other in zip(ours, theirs, strict=True)
-        if other.grad is not None
+        if tensor.grad is not None and other.grad is not None
     )
     ax.plot(largest / np.finfo(np.float64).eps, -row, "o", color="C0")
 ax.set_yticks([-row for row in range(len(operations))], list(operations))

@@ -6,7 +6,6 @@
 import warnings
 
 import matplotlib.pyplot as plt
-from matplotlib.patches import Rectangle
 from transformers import AutoTokenizer
 
 from week2.models import path_of
@@ -31,18 +30,18 @@ for column, text in enumerate(texts):
     for row, (token, counts) in enumerate(zip(kept, mask, strict=True)):
         special = token in tokenizer.all_special_tokens
         colour = "C5" if not counts else "C4" if special else "C0"
-        box = Rectangle((column, -row), 0.94, 0.86, facecolor=colour)
-        box.set_alpha(0.25 if counts else 0.1)
-        ax.add_patch(box)
+        cell = plt.Rectangle((column, -row), 0.94, 0.86, facecolor=colour)
+        cell.set_alpha(0.25 if counts else 0.1)
+        ax.add_patch(cell)
         at = (column + 0.08, 0.43 - row)
         ax.text(*at, token, va="center", fontsize=9, alpha=1 if counts else 0.6)
         ax.text(
             column + 0.87, at[1], str(counts), va="center", ha="right", fontsize=9
         )
     for row, token in enumerate(whole[LENGTH - 1 : -1], LENGTH):
-        box = Rectangle((column, -row), 0.94, 0.86, edgecolor="C3", linestyle=":")
-        box.set_fill(False)
-        ax.add_patch(box)
+        cell = plt.Rectangle((column, -row), 0.94, 0.86, fill=False)
+        cell.set(edgecolor="C3", linestyle=":")
+        ax.add_patch(cell)
         ax.text(column + 0.08, 0.43 - row, token, va="center", fontsize=9, color="C3")
 ax.text(1.9, -7.57, "cut off", va="center", ha="right", color="C3", fontsize=9)
 ax.set(xlim=(-0.02, 3), ylim=(-10.2, 1))
