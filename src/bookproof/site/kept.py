@@ -18,7 +18,7 @@ from bookproof.source.project import Project
 
 
 class Kept:
-    """Values of one kind, in a file below `.week2/kept/`; they are what JSON holds.
+    """Values of one kind, in a file of the folder `kept` of the book's state; JSON can hold them.
 
     As a context it replaces the file in one step when it ends, unless something failed. The file
     then holds only what this build asked for, so it does not grow.
