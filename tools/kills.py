@@ -337,11 +337,10 @@ class Served(Rig):
         return self.kill_within(1.3 * self.seconds, chance)
 
 
-class Read(Served):
+class Read(Served, Build):
     """`week2 read`: builds the site, and serves it with Run and Edit."""
 
     program = ("-m", "week2", "read", "--port", "0")
-    change, makes, torn = Build.change, Build.makes, Build.torn
 
 
 class Hub(Served):
