@@ -38,6 +38,7 @@ ROOT = Path(__file__).resolve().parents[1]
 MARK = "BOOKPROOF_KILLS"  # a variable that every process of a rig inherits
 PATIENCE = 30.0  # seconds in which what a killed command started must be gone
 STEPS = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link"}
+PART = ".*.new-*"
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 DRAWS = """\
 # /// script
@@ -148,7 +149,8 @@ class Rig:
         """Name what a kill left neither as it was nor as the command makes it."""
         now = self.kept()
         for name in sorted(before.keys() | now.keys()):
-            if before.get(name) != now.get(name) and not self.makes(name):
+            part = Path(name).match(PART)  # half-written, and not yet in the file's place
+            if before.get(name) != now.get(name) and not part and not self.makes(name):
                 yield f"{name} changed"
 
     def makes(self, name: str) -> bool:
@@ -194,7 +196,7 @@ class Rig:
         begun = (state / "changing").exists()
         together.finish(self.root, state)  # as every command does before it reads
         torn = list(self.torn(changed))
-        for path in self.temporary.iterdir():
+        for path in (*self.temporary.iterdir(), *self.root.rglob(PART)):
             os.utime(path, (0, 0))  # the next run comes later
         try:
             self.complete()
@@ -239,7 +241,7 @@ def killed(process: subprocess.Popen[str]) -> bool:
 class Build(Rig):
     """`week2 build`: the site is the old one or the new one, whole."""
 
-    program = ("-m", "week2", "build")
+    program: tuple[str, ...] = ("-m", "week2", "build")
 
     def change(self, number: int) -> None:
         """Alter the first page."""
@@ -337,11 +339,10 @@ class Served(Rig):
         return self.kill_within(1.3 * self.seconds, chance)
 
 
-class Read(Served):
+class Read(Served, Build):
     """`week2 read`: builds the site, and serves it with Run and Edit."""
 
     program = ("-m", "week2", "read", "--port", "0")
-    change, makes, torn = Build.change, Build.makes, Build.torn
 
 
 class Hub(Served):
