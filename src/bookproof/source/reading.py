@@ -13,9 +13,10 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
-import yaml
+if TYPE_CHECKING:
+    import yaml
 
 BOM = "\ufeff"
 WORDS = {
@@ -100,15 +101,17 @@ def parse_json(text: str | bytes, **options: Any) -> Any:
     return shallow(json.loads, text, **options)
 
 
-def parse_yaml(text: str, loader: type[yaml.SafeLoader] = yaml.SafeLoader) -> Any:
+def parse_yaml(text: str, loader: type[yaml.SafeLoader] | None = None) -> Any:
     """Parse YAML with a safe loader.
 
     Raises:
         YAMLError: it is not YAML.
         ValueError: a value is not of the type that its tag names, or it nests too deeply.
     """
+    import yaml  # the command says what is missing, and reads this module first
+
     try:
-        return shallow(yaml.load, text, Loader=loader)
+        return shallow(yaml.load, text, Loader=loader or yaml.SafeLoader)
     except yaml.YAMLError:
         raise
     except Exception as error:  # a constructor's: of `!!int ""` an IndexError, say
