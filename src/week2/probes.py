@@ -30,6 +30,11 @@ def mambapy() -> bool:
     return importlib.util.find_spec("mambapy") is not None
 
 
+def openvino() -> bool:
+    """Whether OpenVINO is installed."""
+    return importlib.util.find_spec("openvino") is not None
+
+
 def hosted() -> bool:
     """Whether the reader named a hosted model."""
     return bool(os.environ.get("WEEK2_LM_BASE_URL") and os.environ.get("WEEK2_LM_MODEL"))
