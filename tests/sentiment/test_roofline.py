@@ -40,6 +40,7 @@ def test_all_arithmetic_of_a_model_belongs_to_parts_that_were_timed(name):
     row = passes.row(roofs)
     total = forward_flops(passes.side.model, 2, 6)["total"]
     assert sum(part["flop"] for part in row["parts"].values()) == total
+    assert row["parts"]["norms, activations"]["flop"] == 0
     assert {"embedding", "products", "pooling"} <= row["parts"].keys()
     assert ("scan" in row["parts"]) is (name != "bert")
     assert row["fraction"] == pytest.approx(row["roof_seconds"] / row["seconds"])
