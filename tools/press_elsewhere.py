@@ -25,7 +25,7 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Error, Page
-from press import PROJECT, chromium, percentiles  # type: ignore[import-not-found]
+from press import PROJECT, chromium, percentiles
 
 from bookproof.reader.blocks import Shelf, lacking
 from bookproof.source.index import Book

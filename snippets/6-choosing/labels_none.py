@@ -25,7 +25,8 @@ from week2.agents import local_model
 from week2.sentiment import load_nsmc
 from week2.sentiment.metrics import wilson_interval
 
-# "If this film review is positive, answer 긍정, if it is negative, 부정; one word only."
+# "If this film review is positive, answer 긍정, if it is negative, 부정;
+# one word only."
 ASK = (
     "다음 영화 리뷰가 긍정이면 '긍정', 부정이면 '부정'이라고 "
     "한 단어로만 답하세요.\n\n리뷰: {}"
@@ -45,7 +46,7 @@ with local_model() as lm:
             max_tokens=5,
         )
         times.append(perf_counter() - began)
-        said = reply.choices[0].message.content.strip()
+        said = (reply.choices[0].message.content or "").strip()
         right += said.startswith(WORDS[review["label"]])
         other += not said.startswith(WORDS)
 # --8<-- [end:show]

@@ -15,7 +15,7 @@ results = {name: published(name) for name in ("curves", "curves_longer")}
 results["curves_hundred"] = json.loads(hundred.read_text("utf-8"))
 LEARNERS = ("tfidf", "bert", "mamba", "hybrid", "bert_masked")
 FROM_NOTHING = ("bert", "mamba", "hybrid")
-table = {}
+table: dict[str, dict[int, dict[str, float]]] = {}
 for learner in LEARNERS:
     # With 1,000 labels, random weights need more passes.
     thousand = "curves_longer" if learner in FROM_NOTHING else "curves"
