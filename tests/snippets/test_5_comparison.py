@@ -196,3 +196,19 @@ def test_the_sizes_of_the_old_table_are_what_they_say(name, millions):
     with torch.device("meta"):
         model = AutoModelForSequenceClassification.from_config(SIZES[name]())
     assert sum(p.numel() for p in model.parameters()) // 10**6 == millions
+
+
+@pytest.mark.parametrize("name", ["bert", "mamba", "hybrid"])
+def test_packed_layers_compute_what_the_model_computes(name):
+    program = (SNIPPETS / "engines.py").read_text("utf-8")
+    shown = program.partition("[start:packed]\n")[2].partition("# --8<-- [end:packed]")[0]
+    names: dict[str, Any] = {"torch": torch}
+    exec(shown, names)
+    model, ids = load_side(name).model, torch.arange(5, 41).view(3, 12)
+    with torch.inference_mode():
+        expected = model(input_ids=ids).logits
+        names["pack"](model)
+        packed = model(input_ids=ids).logits
+    layers = [layer for layer in model.modules() if isinstance(layer, names["Packed"])]
+    assert len(layers) > 10
+    torch.testing.assert_close(packed, expected, rtol=1e-4, atol=1e-4)
