@@ -13,6 +13,7 @@
 # needs = ["kernel", "nsmc", "openvino", "long"]
 # timeout = 1800
 # memory = 0
+# varies = ["quickest"]  # which engine is first, where two are close
 # [tool.bookproof.measured]
 # "models.*.rate.*" = [0.5, 100000]
 # "models.*.times.*" = [0.001, 1000]
@@ -258,6 +259,8 @@ def measure(name, folder):
     exporting, _ = start(lambda: export(name, folder) or in_batches)
     exported = exporting.recv()
     assert "error" not in exported, exported
+    exporting.send(None)
+    exporting.recv()  # and the process ends
     exporting.close()
     found, running = {}, {}
     for engine, make in ENGINES.items():

@@ -42,7 +42,7 @@ def text_llm(lm: LocalModel, **settings: Any) -> TextLLM:
     settings.setdefault("temperature", 0)
     settings.setdefault("max_tokens", 200)
     settings.setdefault("additional_params", {"stop": ["\nObservation:"]})
-    where = {"base_url": lm.base_url, "api_key": lm.api_key}  # type: dict[str, Any]
+    where = {"base_url": lm.base_url, "api_key": lm.api_key}
     return TextLLM(model=lm.model, **where, **settings)
     # --8<-- [end:llm]
 
