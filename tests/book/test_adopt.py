@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from markdown.extensions.toc import slugify as slugify_of_markdown
 
+from bookproof.source import files
 from bookproof.source.files import locked
 from bookproof.source.page import scan_fences, slugify
 from bookproof.source.typed import python_fences
@@ -315,7 +316,7 @@ def test_a_session_is_held_to_what_its_page_shows(tree) -> None:
 
 
 def test_a_lock_keeps_nobody_waiting_where_the_system_has_none(tmp_path, monkeypatch) -> None:
-    monkeypatch.setitem(sys.modules, "fcntl", None)
+    monkeypatch.setattr(files, "fcntl", None)
     with locked(tmp_path / "lock"), locked(tmp_path / "lock"):
         assert (tmp_path / "lock").is_file()
 
