@@ -78,7 +78,18 @@ markdown_extensions:
       check_paths: true
 """
 
-PAGE = """
+FAILS = """
+```python
+--8<-- "snippets/1-one/fails.py:show"
+```
+
+```text
+--8<-- "snippets/1-one/_recorded/fails.out"
+```
+"""
+
+PAGE = (
+    """
 # A page
 
 The sum is {{ 1-one/sum:total | .1f }}, see [sum](../glossary.md#sum) and [below](#what-it-printed).
@@ -105,15 +116,9 @@ The sum is {{ 1-one/sum:total | .1f }}, see [sum](../glossary.md#sum) and [below
     ```text
     --8<-- "snippets/1-one/_recorded/library.out"
     ```
-
-```python
---8<-- "snippets/1-one/fails.py:show"
-```
-
-```text
---8<-- "snippets/1-one/_recorded/fails.out"
-```
-
+"""
+    + FAILS
+    + """
 ```python
 --8<-- "snippets/1-one/exercises/double.py:task"
 ```
@@ -133,7 +138,8 @@ echo hello
 ```toml
 a = 1
 ```
-""".replace("![A line]\n", "![A line]")
+"""
+).replace("![A line]\n", "![A line]")
 
 FILES = {
     "pyproject.toml": PYPROJECT,

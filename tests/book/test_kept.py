@@ -10,6 +10,7 @@ from bookproof.site import inputs as following
 from bookproof.site.kept import Kept
 from bookproof.source.index import Book
 from bookproof.source.project import Project
+from tests.book.conftest import FAILS
 
 PLUGINS = """plugins:
   - search
@@ -30,16 +31,6 @@ See [twice][small.lib.twice], and [the sum][what-it-printed].
 
 ```markdown
 --8<-- "docs/1-one/other.md"
-```
-"""
-
-FAILS = """
-```python
---8<-- "snippets/1-one/fails.py:show"
-```
-
-```text
---8<-- "snippets/1-one/_recorded/fails.out"
 ```
 """
 

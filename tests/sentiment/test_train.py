@@ -125,6 +125,15 @@ def test_missing_state_is_an_error(tmp_path, capsys):
     assert "no stage 'bake'" in capsys.readouterr().err
 
 
+def test_what_killed_runs_had_not_finished_goes_and_nothing_else(tmp_path):
+    left, own = tmp_path / ".model.a1b2c3d4", tmp_path / ".editor.settings"
+    for folder in (left, own):
+        folder.mkdir()
+    assert main(["bert", "--out", str(tmp_path), *TINY, "--stages", "export"]) == 2
+    assert not left.exists()
+    assert own.is_dir()
+
+
 # `week2.sentiment.train` in a process that is killed at its twelfth step, after two checkpoints.
 KILLED = """
 import os, signal, sys

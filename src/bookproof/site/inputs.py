@@ -7,7 +7,6 @@ has changed, what was made of the others still holds.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import sys
 from collections.abc import Mapping
@@ -24,6 +23,7 @@ from bookproof.site.terms import entries
 from bookproof.site.wheels import earlier_wheels
 from bookproof.source.index import Book
 from bookproof.source.project import Project
+from bookproof.source.reading import parse_json
 from bookproof.source.snippets import RECEIPT_SUFFIX
 
 MACHINE = Path(__file__).parents[1]
@@ -95,5 +95,5 @@ def _read_by_runs(project: Project) -> set[Path]:
     names: set[str] = set()
     for path in project.snippets.rglob(f"*{RECEIPT_SUFFIX}"):
         with suppress(OSError, ValueError, AttributeError):  # a check tells of a spoilt receipt
-            names.update(json.loads(path.read_bytes()).get("files", {}))
+            names.update(parse_json(path.read_bytes()).get("files", {}))
     return {project.root / name for name in names}

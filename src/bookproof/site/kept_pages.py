@@ -83,6 +83,7 @@ def keep_pages(kept: Kept, shown: str) -> None:
         for words in found["anchors"]:
             config.plugins["autorefs"].register_anchor(page, **words)
 
+    # MkDocs has no event in place of the conversion.
     Page.render = render  # type: ignore[method-assign,assignment]
 
 
@@ -129,6 +130,7 @@ def _anchors(config: Any) -> Iterator[list[dict[str, Any]]]:
 def keep_entries(kept: Kept) -> None:
     """Let the search of Material for MkDocs read only pages that are not as they were."""
     try:
+        # Material carries no types.
         from material.plugins.search.plugin import SearchIndex  # type: ignore[import-untyped]
     except ImportError:  # a book with another theme
         return

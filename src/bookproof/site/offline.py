@@ -12,7 +12,7 @@ from bookproof.source import files
 
 WORKER = "sw.js"
 FILLED = re.compile(r"^const BOOK = .*;$", re.M)
-LARGEST = 1_000_000  # bytes of a file that "keep the whole book" takes along
+LARGEST = 1_000_000  # bytes of a file other than a page that "keep the whole book" takes along
 SHOWN = re.compile(r"""\b(?:src|href)=["']?([^"'\s>#?]+\.(?:css|js|svg))\b""")
 FACES = ("serif", "serif-italic", "sans", "code")
 ASKED_FOR = (  # by scripts, when they are used
@@ -63,7 +63,7 @@ def core(site: Path, names: list[str]) -> list[str]:
 
 
 def whole(site: Path, names: list[str]) -> list[str]:
-    """List the book: pages and what they show, less what is large or loaded by slices."""
+    """List the book: all pages, and what they show less what is large or loaded by slices."""
 
     def belongs(name: str) -> bool:
         if (
@@ -76,6 +76,8 @@ def whole(site: Path, names: list[str]) -> list[str]:
             return False
         if name.startswith("assets/javascripts/") and "bundle" not in name:
             return False  # Material's own search and its languages
+        if name.endswith(".html"):
+            return True
         return name != "search/search_index.js" and (site / name).stat().st_size <= LARGEST
 
     return [name for name in names if belongs(name)]

@@ -140,9 +140,10 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _sweep(out: Path) -> None:
-    """Remove what runs that were killed had not finished writing."""
-    for left in out.glob(".*.????????"):
-        shutil.rmtree(left)
+    """Remove the folders in which runs that were killed had not finished writing."""
+    for name in ("tokenizer", "tokens-*.npz", "encoder", "model"):
+        for left in out.glob(f".{name}.????????"):
+            shutil.rmtree(left)
 
 
 def _leave() -> None:
