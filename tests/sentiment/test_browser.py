@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
 import hashlib
 import json
 import re
@@ -20,8 +18,9 @@ import torch
 from safetensors.torch import load_file
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
+from tests.packed import checkpoint_of, unpacked
 from week2.models import HybridConfig, HybridForSequenceClassification, available, path_of
-from week2.sentiment import browser
+from week2.sentiment import browser, classifier
 from week2.sentiment.browser import export
 from week2.sentiment.tokenizer import MAX_TOKENS
 
@@ -39,13 +38,6 @@ sys.path.insert(0, library)
 from week2.sentiment.browser import main
 sys.exit(main([folder]))
 """
-
-
-def unpacked(script: str, name: str) -> bytes:
-    """What `week2.unpack` would give a page."""
-    found = re.search(rf'week2\.pack\("{re.escape(name)}", "([^"]*)"\);', script)
-    assert found, f"no pack {name!r}"
-    return gzip.decompress(base64.b64decode(found[1]))
 
 
 def committed(name: str) -> bytes:
@@ -89,13 +81,15 @@ def test_it_is_written_without_torch_and_by_the_byte_as_with_it(
 
 
 @pytest.mark.parametrize("name", available())
-def test_a_model_in_it_computes_what_torch_computes(
-    folder: Path, tmp_path: Path, reviews: list[str], name: str
+def test_a_graph_computes_what_torch_computes(
+    tmp_path: Path, reviews: list[str], name: str
 ) -> None:
-    script = (folder / f"{name}.js").read_text("ascii")
-    for part in ("onnx", "weights"):
-        where = tmp_path / (part if part == "weights" else "model.onnx")
-        where.write_bytes(unpacked(script, f"{name}.{part}"))
+    (tmp_path / "model.onnx").write_bytes(committed(name))
+    weights = {
+        key: weight.float()
+        for key, weight in sorted(load_file(Path(path_of(name)) / "model.safetensors").items())
+    }
+    (tmp_path / "weights").write_bytes(b"".join(one.numpy().tobytes() for one in weights.values()))
     session = onnxruntime.InferenceSession(
         tmp_path / "model.onnx", providers=["CPUExecutionProvider"]
     )
@@ -106,11 +100,37 @@ def test_a_model_in_it_computes_what_torch_computes(
     model = AutoModelForSequenceClassification.from_pretrained(path_of(name), dtype=torch.float32)
     with torch.no_grad():
         expected = model.eval()(**batch).logits
-        weights = load_file(Path(path_of(name)) / "model.safetensors")
         given = export.WeightsGiven(model)(**batch, weights=weights)
     torch.testing.assert_close(given, expected, rtol=0, atol=1e-5)
     assert len(set(expected.argmax(1).tolist())) == 2, "reviews of both kinds"
     np.testing.assert_allclose(logits, expected.numpy(), rtol=0, atol=2e-5, err_msg=AGAIN)
+
+
+@pytest.mark.parametrize("name", available())
+def test_rounded_weights_decide_as_the_saved_ones_do(
+    folder: Path, tmp_path: Path, reviews: list[str], name: str
+) -> None:
+    rounded = checkpoint_of((folder / f"{name}.js").read_text("ascii"), name, tmp_path / name)
+    here, there = (load_file(Path(one) / "model.safetensors") for one in (rounded, path_of(name)))
+    for key, weight in there.items():
+        largest = weight.float().abs().amax(-1, keepdim=True)
+        off = (here[key].float() - weight.float()).abs()
+        assert (off <= 0.5001 / 127 * largest).all(), f"{key} is off by half a step at most"
+    probabilities = [
+        classifier(one, bf16=False).probabilities(reviews) for one in (rounded, path_of(name))
+    ]
+    assert (probabilities[0].argmax(1) == probabilities[1].argmax(1)).all()
+    assert np.abs(probabilities[0] - probabilities[1]).max() < 0.02
+
+
+def test_a_row_of_zeros_and_the_largest_weights_are_rounded() -> None:
+    matrix = torch.zeros(3, 64, dtype=torch.bfloat16)
+    matrix[1, 0], matrix[2, 1] = 127.0, -3.0e38  # near bfloat16's largest
+    steps, multiples = browser.rounded(3, matrix.view(torch.uint8).numpy().tobytes())
+    values = np.frombuffer(multiples, np.int8).reshape(3, 64)
+    assert steps[1] == 1.0
+    assert values[:, :2].tolist() == [[0, 0], [127, 0], [0, -127]]
+    assert -127 * steps[2] == pytest.approx(float(matrix[2, 1]))
 
 
 @pytest.mark.parametrize("name", available())

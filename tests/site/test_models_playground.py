@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browsing import settle, visit
+from tests.packed import checkpoint_of
 from week2.models import available
 from week2.sentiment import Classifier, classifier
 from week2.sentiment.nsmc import handwritten_reviews
@@ -26,9 +27,16 @@ PAGE = "5-comparison/playground.html"
 
 
 @pytest.fixture(scope="module")
-def models() -> dict[str, Classifier]:
-    """Python's, in fp32 as in the browser."""
-    return {name: classifier(name, bf16=False) for name in available()}
+def models(site: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Classifier]:
+    """Python's, in fp32 and with rounded weights as in the browser."""
+    folder = tmp_path_factory.mktemp("rounded")
+    scripts = {
+        name: (site / f"assets/browser/{name}.js").read_text("ascii") for name in available()
+    }
+    return {
+        name: classifier(checkpoint_of(script, name, folder / name), bf16=False)
+        for name, script in scripts.items()
+    }
 
 
 @pytest.fixture(scope="module")

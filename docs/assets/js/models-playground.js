@@ -104,6 +104,7 @@
           verdicts.table.hidden = false;
           cells.time.textContent = `loaded in ${seconds(performance.now() - begin)}`;
           ready.push({ name, labels: opened.labels, tokenizer: there[name].tokenizer });
+          await classify(); // its verdict does not wait for the other models
         }
         const held = document.activeElement === start || document.activeElement === document.body;
         start.remove();
@@ -144,6 +145,7 @@
         ? ""
         : " The models learned from Korean, and this text has no Korean letter.";
       say.textContent = `${said.join(", ")}.${note}`;
+      if (start.isConnected) return; // other models are still loading
       rest = setTimeout(
         () => occlude(mine, text).catch((error) => (say.textContent = error.message)),
         REST,

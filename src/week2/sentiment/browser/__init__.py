@@ -2,9 +2,9 @@
 
 `write(folder)` puts together what a page needs: ONNX Runtime Web, the tokenizers and models of the
 bundled checkpoints, and the JavaScript that joins them. All of it is scripts, so that a page opened
-from disk may load it too. A model is its graph, which lies in `graphs/`, and the checkpoint's own
-bytes, which the graph widens when a session starts: a browser computes with the same numbers as
-Python.
+from disk may load it too. A model is its graph, which lies in `graphs/`, and the checkpoint's
+weights. The rows of its matrices travel as int8 with one step each, which halves their size; the
+page widens all to the float32 that the graph reads.
 
 Needs Python alone. `python -m week2.sentiment.browser FOLDER` does the same. What only PyTorch and
 `tokenizers` know was written down beforehand, by `python -m week2.sentiment.browser.export`.
@@ -17,6 +17,7 @@ import base64
 import gzip
 import hashlib
 import json
+import struct
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -109,14 +110,80 @@ def packed_model(checkpoint: Path) -> str:
                 "graph that the browser has for it; where the book's whole environment is, run "
                 "`python -m week2.sentiment.browser.export`"
             )
-    weights = b"".join(data for _, data in found.values())
-    made = graph + pack(f"{checkpoint.name}.weights", weights)
+    layout: list[tuple[int, int]] = []
+    steps: list[float] = []
+    weights = bytearray()
+    for kind, data in found.values():
+        rows, width = matrix(kind)
+        layout.append((rows, width or len(data) // 2))
+        if rows:
+            own, data = rounded(rows, data)
+            steps += own
+        weights += data
+    made = graph + "".join(
+        pack(f"{checkpoint.name}.{part}", content)
+        for part, content in (
+            ("layout", json.dumps(layout).encode()),
+            ("steps", struct.pack(f"<{len(steps)}f", *steps)),
+            ("weights", bytes(weights)),
+        )
+    )
     if len(made) > MAX_BYTES:
         raise ValueError(
             f"{checkpoint.name} is {len(made):,} bytes when packed, and a page may load at most "
             f"{MAX_BYTES:,}; save the checkpoint in bf16, or train a smaller one"
         )
     return made
+
+
+def matrix(kind: str) -> tuple[int, int]:
+    """Return rows and columns of a tensor that is rounded: a matrix, its rows 64 or longer.
+
+    All others travel in the bfloat16 that they are saved in, and have 0 and 0.
+
+    >>> matrix("BF16 [2, 192]"), matrix("BF16 [384, 1, 4]"), matrix("BF16 [192]")
+    ((2, 192), (0, 0), (0, 0))
+    """
+    shape = kind.removeprefix("BF16 ")
+    rows, width = json.loads(shape) if shape.count(",") == 1 else (0, 0)
+    return (rows, width) if width >= 64 else (0, 0)
+
+
+def rounded(rows: int, data: bytes) -> tuple[list[float], bytes]:
+    """Round the rows of a bfloat16 matrix to int8: a step for each row, and the multiples of it.
+
+    The step is a 127th of the row's largest weight.
+    """
+    weights = struct.unpack(f"<{len(data) // 2}H", data)
+    width = len(weights) // rows
+    known: dict[int, _Multiples] = {}
+    steps, multiples = [], bytearray()
+    for start in range(0, len(weights), width):
+        row = weights[start : start + width]
+        peak = max(map((0x7FFF).__and__, row))
+        table = known.setdefault(peak, _Multiples(_float(peak) / 127))
+        steps.append(table.step)
+        multiples += bytes(map(table.__getitem__, row))
+    return steps, bytes(multiples)
+
+
+class _Multiples(dict[int, int]):
+    """For the bits of a bfloat16, the byte of the nearest multiple of a step; made when asked."""
+
+    def __init__(self, step: float) -> None:
+        super().__init__()
+        self.step = step
+
+    def __missing__(self, bits: int) -> int:
+        byte = round(_float(bits) / self.step) & 0xFF if self.step else 0
+        self[bits] = byte
+        return byte
+
+
+def _float(bits: int) -> float:
+    """Return the value of a bfloat16: the upper half of a float32."""
+    value: float = struct.unpack("<f", struct.pack("<I", bits << 16))[0]
+    return value
 
 
 def tensors(checkpoint: Path) -> dict[str, tuple[str, bytes]]:

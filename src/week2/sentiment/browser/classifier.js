@@ -15,6 +15,25 @@
     return weights.map((weight) => weight / total);
   }
 
+  /** The float32 that the graph reads: int8 times its row's step, or bfloat16 with 16 bits more. */
+  function widened(layout, steps, packed) {
+    const size = layout.reduce((sum, [rows, width]) => sum + (rows || 1) * width, 0);
+    const out = new Float32Array(size);
+    const bits = new Uint32Array(out.buffer);
+    let [from, to, row] = [0, 0, 0];
+    for (const [rows, width] of layout) {
+      const count = (rows || 1) * width;
+      const bytes = packed.slice(from, from + count * (rows ? 1 : 2));
+      const given = rows ? new Int8Array(bytes.buffer) : new Uint16Array(bytes.buffer);
+      for (let i = 0; i < count; i++) {
+        if (rows) out[to + i] = given[i] * steps[row + Math.floor(i / width)];
+        else bits[to + i] = given[i] << 16;
+      }
+      [from, to, row] = [from + bytes.length, to + count, row + rows];
+    }
+    return out;
+  }
+
   const opened = new Map(); // folder → its classifiers: a pack is let go when it is unpacked
 
   /** All that lies in one folder: what `week2.sentiment.browser.write` wrote. Ask `at(folder)`. */
@@ -74,14 +93,19 @@
         const start = performance.now();
         const model = (await this.manifest()).models[name];
         if (!model) throw new Error(`There is no model “${name}” here.`);
-        const tokenizer = await this.tokenizer(model.tokenizer);
-        const ort = await this.#runtime();
         const address = `${this.folder}${name}.js`;
-        const graph = await week2.unpack(address, `${name}.onnx`);
-        const weights = await week2.unpack(address, `${name}.weights`);
+        const [ort, tokenizer, graph, layout, steps, packed] = await Promise.all([
+          this.#runtime(),
+          this.tokenizer(model.tokenizer),
+          week2.unpack(address, `${name}.onnx`),
+          week2.unpackJson(address, `${name}.layout`),
+          week2.unpack(address, `${name}.steps`),
+          week2.unpack(address, `${name}.weights`),
+        ]);
+        const weights = widened(layout, new Float32Array(steps.buffer), packed);
         const session = await ort.InferenceSession.create(graph, {
           executionProviders: ["wasm"],
-          externalData: [{ path: "weights", data: weights }],
+          externalData: [{ path: "weights", data: new Uint8Array(weights.buffer) }],
         });
         return { ...model, name, tokenizer, session, ort, ms: performance.now() - start };
       });

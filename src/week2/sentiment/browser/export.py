@@ -5,7 +5,7 @@
 replaces, beside this file,
 
 * `graphs/NAME.js`: the ONNX graph of each bundled checkpoint, packed for a page. It holds no
-  weights: they are external data, the bytes of the checkpoint's tensors one after the other;
+  weights: they are external data, the checkpoint's tensors in float32 one after the other;
 * `graphs/NAME.json`: the type and shape of each of those tensors, which a checkpoint has to match;
 * `punctuation.json`: what `tokenizers` takes for punctuation.
 
@@ -39,7 +39,7 @@ FOLDER = Path(__file__).parent
 
 # --8<-- [start:given]
 class WeightsGiven(nn.Module):
-    """A classifier that is given its weights with each call, in their saved type."""
+    """A classifier that is given its weights with each call."""
 
     def __init__(self, model: nn.Module) -> None:
         """Take the model; what weights it has itself does not matter."""
@@ -52,9 +52,8 @@ class WeightsGiven(nn.Module):
         attention_mask: Tensor,
         weights: dict,
     ) -> Tensor:
-        """Logits `(batch, num_labels)`, computed in float32."""
-        wide = {name: weight.float() for name, weight in weights.items()}
-        return functional_call(self.model, wide, (input_ids, attention_mask)).logits
+        """Logits `(batch, num_labels)`."""
+        return functional_call(self.model, weights, (input_ids, attention_mask)).logits
         # --8<-- [end:given]
 
 
@@ -62,12 +61,12 @@ def graph_of(checkpoint: Path) -> bytes:
     """Return the ONNX graph of a checkpoint, as the bytes of a file.
 
     It takes and gives what that of `week2.models.onnx.export_onnx` does. Each weight has the name
-    and the type that it has in the checkpoint, and lies in a file `weights` where
-    `week2.sentiment.browser.tensors` has it. ONNX Runtime widens and transposes them once, when it
-    loads.
+    that it has in the checkpoint, and lies in a file `weights` in float32, in the order of
+    `week2.sentiment.browser.tensors`.
     """
     model = AutoModelForSequenceClassification.from_pretrained(checkpoint, dtype=torch.float32)
-    weights = dict(sorted(load_file(checkpoint / "model.safetensors").items()))
+    saved = sorted(load_file(checkpoint / "model.safetensors").items())
+    weights = {name: weight.float() for name, weight in saved}
     ids = torch.ones(2, 7, dtype=torch.long)
     inputs = {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
     free = {0: torch.export.Dim.DYNAMIC, 1: torch.export.Dim.DYNAMIC}
@@ -96,6 +95,7 @@ def external(model: onnx.ModelProto, checkpoint: Path) -> onnx.ModelProto:
     inputs = {value.name: value for value in model.graph.input}
     start = 0
     for name, (_, data) in tensors(checkpoint).items():
+        length = 2 * len(data)  # float32 for bfloat16
         value = inputs.pop(name).type.tensor_type
         weight = TensorProto(
             name=name,
@@ -103,11 +103,11 @@ def external(model: onnx.ModelProto, checkpoint: Path) -> onnx.ModelProto:
             dims=[size.dim_value for size in value.shape.dim],
             data_location=TensorProto.EXTERNAL,
         )
-        where = {"location": "weights", "offset": start, "length": len(data)}
+        where = {"location": "weights", "offset": start, "length": length}
         for key, what in where.items():
             weight.external_data.add(key=key, value=str(what))
         model.graph.initializer.append(weight)
-        start += len(data)
+        start += length
     rest = list(inputs.values())
     del model.graph.input[:]
     model.graph.input.extend(rest)
