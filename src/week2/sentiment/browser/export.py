@@ -53,7 +53,8 @@ class WeightsGiven(nn.Module):
         weights: dict,
     ) -> Tensor:
         """Logits `(batch, num_labels)`."""
-        return functional_call(self.model, weights, (input_ids, attention_mask)).logits
+        inputs = (input_ids, attention_mask)
+        return functional_call(self.model, weights, inputs).logits
         # --8<-- [end:given]
 
 
