@@ -5,12 +5,29 @@
 # --8<-- [start:show]
 import matplotlib.pyplot as plt
 
-fig, axis = plt.subplots(figsize=(4.6, 2.4), layout="constrained")
-axis.set(xlim=(-0.75, 3.3), ylim=(-1.35, 0.45))
+BOXES = (
+    (0, 0, "prompt", "C0"),
+    (1.55, 0, "model", "0.5"),
+    (2.85, 0, "result", "0.5"),
+    (1.55, -1.1, "your function", "C0"),
+)
+ARROWS = (
+    ((0.36, 0), (1.25, 0)),
+    ((1.85, 0), (2.52, 0)),
+    ((1.55, -0.2), (1.55, -0.9)),
+    ((0.93, -1.0), (0.1, -0.2)),
+)
+WORDS = (
+    (0, 0.24, "role, goal, task", "center"),
+    (2.18, 0.09, "answer", "center"),
+    (1.63, -0.58, "call", "left"),
+    (0.42, -0.75, "what it returns", "right"),
+)
+
+fig, axis = plt.subplots(figsize=(4.6, 2.2), layout="constrained")
+axis.set(xlim=(-0.75, 3.3), ylim=(-1.35, 0.4))
 axis.axis("off")
-
-
-def box(x, y, words, colour):
+for x, y, words, colour in BOXES:
     axis.text(
         x,
         y,
@@ -19,20 +36,9 @@ def box(x, y, words, colour):
         va="center",
         bbox={"boxstyle": "round,pad=0.4", "facecolor": "none", "edgecolor": colour},
     )
-
-
-def arrow(start, end, words="", **where):
+for start, end in ARROWS:
     axis.annotate("", end, start, arrowprops={"arrowstyle": "->"})
-    axis.text(*where.pop("at", (0, 0)), words, fontsize="small", **where)
-
-
-box(0, 0, "prompt:\nrole, goal, task", "C0")
-box(1.55, 0, "model", "0.5")
-box(2.85, 0, "result", "0.5")
-box(1.55, -1.1, "your function", "C0")
-arrow((0.68, 0), (1.25, 0))
-arrow((1.85, 0), (2.52, 0), "answer", at=(2.18, 0.09), ha="center")
-arrow((1.55, -0.2), (1.55, -0.9), "call", at=(1.63, -0.55), va="center")
-arrow((0.93, -1.0), (0.1, -0.3), "what it returns", at=(0.42, -0.8), ha="right")
+for x, y, words, side in WORDS:
+    axis.text(x, y, words, ha=side, fontsize="small")
 fig.savefig("crewai_picture.svg")
 # --8<-- [end:show]

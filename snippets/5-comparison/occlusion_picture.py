@@ -25,7 +25,7 @@ def log_odds(model, rows):
     return positive - negative
 
 
-fig, axis = plt.subplots(figsize=(5.1, 2.4), layout="constrained")
+fig, axis = plt.subplots(figsize=(5.1, 2), layout="constrained")
 for place, (name, label) in enumerate(NAMES.items()):
     model = classifier(name, bf16=False)
     ids = model.tokenizer(REVIEW)["input_ids"]
@@ -35,7 +35,7 @@ for place, (name, label) in enumerate(NAMES.items()):
     axis.bar(places, added, width=0.25, label=label)
 axis.axhline(0, color="0.5", lw=0.8)
 axis.set_xticks(range(len(added)), model.tokenizer.tokenize(REVIEW), fontsize="small")
-axis.set_ylabel("added to the log-odds")
-axis.legend(loc="lower left")
+axis.set_ylabel("log-odds added")
+axis.legend(loc="lower left", fontsize="small")
 fig.savefig("occlusion_picture.svg")
 # --8<-- [end:show]
