@@ -6,6 +6,7 @@ import argparse
 import difflib
 import re
 import shlex
+from collections.abc import Collection
 from pathlib import Path
 
 from packaging.utils import parse_wheel_filename
@@ -89,24 +90,29 @@ def find(book: Book, given: str) -> Snippet:
         if snippet.path.resolve() == here:
             return snippet
     asked = re.sub(r"^(?:\./)?snippets/", "", asked)
-    if asked in known:
-        return known[asked]
-    found = [
-        name
-        for name, snippet in known.items()
-        if name.endswith(f"/{asked}") and (not snippet.is_solution or "solutions/" in asked)
-    ]
-    if len(found) == 1:
-        return known[found[0]]
-    if found:
-        raise BookError(f"{given!r} could be {' or '.join(sorted(found))}; write more of the name")
     for problem in book.problems:
         if problem.path.endswith(f"/{asked}.py"):
             raise BookError(problem)
-    words = {*known, *(n.rpartition("/")[2] for n in known if "/solutions/" not in n)}
+    names = [n for n in known if "/solutions/" not in n or "solutions/" in asked]
+    return known[pick(asked, names, "snippet", "`copy --list` shows all")]
+
+
+def pick(asked: str, names: Collection[str], what: str, advice: str) -> str:
+    """Return the one of `names` that is asked for, by all of it or by its end.
+
+    Raises:
+        BookError: none is meant, or several; the message has near names.
+    """
+    found = [n for n in names if n == asked] or [n for n in names if n.endswith(f"/{asked}")]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        several = " or ".join(sorted(found))
+        raise BookError(f"{asked!r} could be {several}; write more of the name")
+    words = {*names, *(n.rpartition("/")[2] for n in names)}
     near = difflib.get_close_matches(asked, sorted(words), 4, 0.6)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
-    raise BookError(f"no snippet is called {given!r}{hint} (`copy --list` shows all)")
+    raise BookError(f"no {what} is called {asked!r}{hint} ({advice})")
 
 
 def write(project: Project, snippet: Snippet, folder: Path, *, force: bool = False) -> list[Path]:

@@ -256,7 +256,7 @@ class _Maker:
         return True
 
     def _figure(self, figure: Figure) -> None:
-        svg = read_drawing(self.project.root / figure.path, figure.path)
+        svg = read_drawing(self.project, figure.path)
         alt = REFERENCE.sub(lambda m: resolve(self.project, m), figure.alt)
         name = Path(figure.path).name
         maker = next((s for s in self.used.values() if self._drew(s, figure.path)), None)

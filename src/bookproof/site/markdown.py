@@ -224,7 +224,7 @@ class BookPreprocessor(Preprocessor):
         svg = re.sub(
             r"(<svg\b[^>]*?)\s(?:role|aria-labelledby|aria-label|aria-describedby)=\"[^\"]*\"",
             r"\1",
-            read_drawing(self.project.root / match["path"], match["path"]),
+            read_drawing(self.project, match["path"]),
         )
         svg = svg.replace("<svg", f'<svg role="img" aria-label="{alt}"', 1)
         return f'<figure class="w2-figure" data-search-exclude>{svg}</figure>'
