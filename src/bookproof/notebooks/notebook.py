@@ -381,6 +381,6 @@ def setup_code(
     return SETUP.format(needs=f"[{listed}]", library=library)
 
 
-def address(variables: Any = os.environ) -> str:
+def address() -> str:
     """Read the repository's address from the one setting that holds it; empty if not set."""
-    return str(variables.get("BOOKPROOF_REPO_URL", "")).rstrip("/")
+    return os.environ.get("BOOKPROOF_REPO_URL", "").rstrip("/")
