@@ -259,6 +259,25 @@ def test_a_wheel_is_sealed_to_the_same_bytes_however_it_was_packed(tmp_path):
         assert wheel.read(name).decode().endswith("\n\nVersion: of a text\n")
 
 
+def test_all_that_a_wheel_holds_is_in_its_name(shop):
+    """Its code, its data, and what it says of itself: a README that is read, a licence, a range."""
+    shop.replace("pyproject.toml", 'version = "0.1"', 'version = "0.1"\nreadme = "README.md"')
+    shop.write("README.md", "One.\n")
+    shop.write("LICENSE", "Free.\n")
+    changes = [
+        ("README.md", "One", "Two"),
+        ("LICENSE", "Free", "Open"),
+        ("pyproject.toml", "numpy>=1.26", "numpy>=1.27"),
+        ("src/small/data.txt", "7", "8"),
+    ]
+    made = {}
+    for name, old, new in [("README.md", "One", "One"), *changes]:
+        shop.replace(name, old, new)
+        (wheel,) = all_wheels(Project(shop.root))
+        made[wheel.name] = wheel.read_bytes()
+    assert len(made) == len(set(made.values())) == 1 + len(changes)
+
+
 def test_an_extra_that_names_its_own_distribution_lists_what_that_lists(shop):
     extras = (
         "[project.optional-dependencies]\nx = [\"numpy>=1 ; python_version > '3'\"]\n"
