@@ -367,7 +367,7 @@ def pasted(monkeypatch):
 def test_a_pasted_command_is_judged_by_what_it_does(real, pasted, command, status, says):
     name = "snippets/1-autograd/quadratic.py"
     recorded = real.project.root / "snippets/1-autograd/_recorded/quadratic.out"
-    asked = set()
+    asked: set[str] = set()
     pasted_line = command.format(recorded, "https://index.invalid/")
     outcome = pasted.run(real.snippets[name], pasted_line, asked)
     assert outcome.status == status, outcome.message
