@@ -64,6 +64,19 @@ def test_a_snippet_is_copied_as_clean_code_with_the_commands_that_run_it(book, t
     assert "It is explained in docs/1-one/page.md." in text
 
 
+def test_a_copy_requires_what_its_packages_warn_without(book, tmp_path):
+    needs = "[tool.bookproof.needs.gpu]"
+    beside = '[tool.bookproof.distributions]\npip = { beside = ["numpy"] }\n\n'
+    book.replace("pyproject.toml", needs, beside + needs)
+    before = '["numpy"]'
+    for declared in ('["pip"]', '["numpy", "pip"]'):
+        book.replace(SUM, f"dependencies = {before}", f"dependencies = {declared}")
+        said(book.week2("copy", "sum", str(tmp_path), "--force"))
+        header = parse_header((tmp_path / "sum.py").read_text("utf-8"), SUM)
+        assert sorted(header["dependencies"]) == ["numpy<3,>=1.26", "pip"]
+        before = declared
+
+
 def test_it_is_copied_into_the_current_folder_by_default(book):
     text = said(book.week2("copy", "fails"))
     assert book.path("fails.py").is_file()
