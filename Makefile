@@ -4,6 +4,8 @@
 .PHONY: help site test prove publish campaign setup serve read wheel farm lm gpu gpu-fa4 pins lint \
 	prose types tests check format clean distclean
 
+# Bytecode is kept, whatever the environment asks: without it, much of a command's time is compiling.
+export PYTHONDONTWRITEBYTECODE =
 BIN = .venv/bin
 SETUP = PYTHON="$(PYTHON)" sh tools/setup.sh $(if $(NEED_GIB),--need-gib $(NEED_GIB))
 # What makes the pages; each in an environment of its own.

@@ -12,6 +12,7 @@ import pytest
 from bookproof.record import receipts
 from bookproof.site.inputs import inputs
 from bookproof.source.project import Project
+from tests.book.conftest import PATIENCE
 
 # A hook of MkDocs that says where it is, and stays there.
 HALFWAY = """
@@ -297,7 +298,7 @@ def test_an_interrupted_build_leaves_the_previous_site_whole(built):
 def test_two_builds_at_a_time_do_not_corrupt_each_other(built):
     command = [sys.executable, "-m", "week2.cli", "build"]
     both = [subprocess.Popen(command, cwd=built.root) for _ in range(2)]
-    assert [process.wait(120) for process in both] == [0, 0]
+    assert [process.wait(PATIENCE) for process in both] == [0, 0]
     assert "total 6.0" in page(built)
 
 
