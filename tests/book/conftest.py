@@ -339,12 +339,16 @@ def recorded_book(tmp_path_factory):
     return book
 
 
+def copied(book, root):
+    """A copy of a book, with all that was made of it."""
+    subprocess.run(["cp", "-a", book.root, root], check=True)
+    return SmallBook(root)
+
+
 @pytest.fixture
 def book(recorded_book, tmp_path):
     """A copy of the recorded book, for one test to break."""
-    root = tmp_path / "book"
-    subprocess.run(["cp", "-a", recorded_book.root, root], check=True)
-    return SmallBook(root)
+    return copied(recorded_book, tmp_path / "book")
 
 
 BUILD = """
@@ -356,13 +360,18 @@ small = ["*.txt"]
 """
 
 
-@pytest.fixture
-def shop(book):
-    """The small book with a library that can be built."""
+def as_shop(book):
+    """Give the small book a library that can be built."""
     book.replace("pyproject.toml", 'name = "small-book"', 'name = "small-book"\nversion = "0.1"')
     with book.path("pyproject.toml").open("a", encoding="utf-8") as file:
         file.write(BUILD)
     return book
+
+
+@pytest.fixture
+def shop(book):
+    """The small book with a library that can be built."""
+    return as_shop(book)
 
 
 class Index(http.server.SimpleHTTPRequestHandler):

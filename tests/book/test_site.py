@@ -12,7 +12,7 @@ import pytest
 from bookproof.record import receipts
 from bookproof.site.inputs import inputs
 from bookproof.source.project import Project
-from tests.book.conftest import PATIENCE
+from tests.book.conftest import PATIENCE, copied
 
 # A hook of MkDocs that says where it is, and stays there.
 HALFWAY = """
@@ -24,11 +24,21 @@ def on_page_content(html, **_):
 """
 
 
-@pytest.fixture
-def built(book):
+@pytest.fixture(scope="module")
+def built_once(recorded_book, tmp_path_factory):
+    """A book with its site, and with what was made of each page."""
+    book = copied(recorded_book, tmp_path_factory.mktemp("built") / "book")
     done = book.week2("build")
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"open {book.path('site/index.html')}" in done.stdout
+    return book
+
+
+@pytest.fixture
+def built(built_once, tmp_path):
+    """A copy of it, that remembers what its own site was built from."""
+    book = copied(built_once, tmp_path / "book")
+    assert book.week2("build").returncode == 0
     return book
 
 
