@@ -22,14 +22,13 @@ from bookproof.reader.server import TAGS
 from bookproof.sandbox.worker import PID_MAX_BY_NAMESPACE, linux
 from bookproof.site.serving import served
 from bookproof.source.snippets import Region, Snippet
-from tests.book.conftest import ROOT, SmallBook, own_environment
+from tests.book.conftest import PATIENCE, ROOT, SmallBook, own_environment
 
 PAGE = "/1-one/page.html"
 SUM, LIBRARY, FAILS = (
     {"file": f"snippets/1-one/{name}.py", "region": "show"} for name in ("sum", "library", "fails")
 )
 DOUBLE = {"file": "snippets/1-one/exercises/double.py", "region": "task"}
-PATIENCE = 120
 AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 CARD = """
 # A card
