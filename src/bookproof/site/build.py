@@ -38,6 +38,7 @@ from bookproof.site.kept import Kept
 from bookproof.site.korean import VOID
 from bookproof.site.offline import write_worker
 from bookproof.site.plain import as_markdown
+from bookproof.site.policy import write_policy
 from bookproof.site.wheels import write_wheels
 from bookproof.source import files
 from bookproof.source.index import Book
@@ -191,6 +192,7 @@ def make(
     with Kept(book.project, "copies", keys.ground if keys else "") as kept:
         address = variables["BOOKPROOF_SITE_URL"]
         write_copies(out, book.project, address, kept.once(as_markdown))
+    write_policy(out)
     write_worker(out)
     return warnings
 
