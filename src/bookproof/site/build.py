@@ -179,7 +179,8 @@ def make(
     if book.project.settings.wheels:
         all_wheels(book.project)  # once, before the pages that name them
     with tempfile.TemporaryDirectory(dir=out.parent) as folder, ThreadPoolExecutor(1) as executor:
-        beside = Path(folder)
+        beside = Path(folder) / "site"
+        beside.mkdir()  # with the permissions of other folders: those that are copied
         others = executor.submit(_make_beside, book, beside, variables)
         warnings = make_pages(book.project, out, variables, strict=strict)
         others.result()
