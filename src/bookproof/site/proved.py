@@ -10,7 +10,7 @@ from bookproof.source.index import Book
 
 
 def tables(book: Book) -> str:
-    """HTML: one table of the runs and their machines, one of the distributions that they used."""
+    """HTML: a table of the runs and their machines; folded, one of the packages that they used."""
     found = [Recording(book.project, snippet).readable for snippet in book.snippets.values()]
     receipts = [receipt for receipt in found if receipt]
     if not receipts:
@@ -35,8 +35,12 @@ def tables(book: Book) -> str:
         (name, ", ".join(used[name]), str(used[name].total()))
         for name in sorted(used, key=str.lower)
     ]
-    return _table(("What", "In the receipts"), rows) + _table(
-        ("Package", "Version", "Programs"), versions
+    about = f"{len(versions)} packages, and the programs that used each"
+    return (
+        _table(("What", "In the receipts"), rows)
+        + f"<details><summary>{about}</summary>"
+        + _table(("Package", "Version", "Programs"), versions)
+        + "</details>"
     )
 
 
