@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections import Counter
+from collections.abc import Sequence
 
 from bookproof.record.recording import Recording
 from bookproof.source.index import Book
@@ -51,7 +52,7 @@ def _counted(values: Counter[str]) -> str:
     return ", ".join(f"{value} ({n})" for value, n in values.most_common())
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     def row(cells: tuple[str, ...], kind: str) -> str:
         return "<tr>" + "".join(f"<{kind}>{html.escape(c)}</{kind}>" for c in cells) + "</tr>"
 
