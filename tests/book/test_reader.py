@@ -6,9 +6,11 @@ import os
 import re
 import select
 import signal
+import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -379,6 +381,31 @@ def test_ten_megabytes_of_code_are_not_read(home):
         connection.putheader(name, value)
     connection.endheaders()
     assert connection.getresponse().status == 413
+
+
+@pytest.mark.parametrize(
+    ("length", "status"),
+    [(None, 411), ("-1", 411), ("1e3", 411), ("9" * 5000, 413), ("1", 400), ("99999", 400)],
+)
+def test_a_length_that_is_not_that_of_the_body_is_refused(home, length, status):
+    connection = home.connect()
+    connection.putrequest("POST", "/_read/run")
+    for name, value in (home.headers | {"Content-Length": length}).items():
+        if value is not None:
+            connection.putheader(name, value)
+    connection.endheaders(json.dumps(LIBRARY).encode())
+    connection.sock.shutdown(socket.SHUT_WR)  # no more will come
+    assert connection.getresponse().status == status
+
+
+def test_clients_that_never_end_their_question_keep_nobody_waiting(home):
+    with ExitStack() as stack:
+        for _ in range(60):
+            silent = stack.enter_context(closing(home.connect()))
+            silent.putrequest("POST", "/_read/run")
+            silent.putheader("Content-Length", "100")
+            silent.endheaders(b"{")
+        assert home.ask("page", {"page": "1-one/page.html"}).status == 200
 
 
 def test_endless_output_is_cut_and_the_run_ended(home):

@@ -74,8 +74,8 @@ def inputs(project: Project, strict: bool, earlier: Path | None = None) -> Input
     # Name and version are in it; to parse 140 of them would take longer than all else here.
     for described in sorted({d.read_text("METADATA") or d.name for d in distributions()}):
         whole.update(described.encode())
-    for name in sorted(n for n in variables if n.startswith(("BOOKPROOF_", "WEEK2_"))):
-        whole.update(f"{name}={variables[name]}\n".encode())
+    for name in sorted(n for n in os.environ if n.startswith(("BOOKPROOF_", "WEEK2_"))):
+        whole.update(f"{name}={os.environ[name]}\n".encode())
     ground = whole.copy()
     for path in sorted(p for p in found if p.suffix not in made and p.is_file()):
         place = path.relative_to(project.root if path.is_relative_to(project.root) else MACHINE)
