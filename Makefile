@@ -4,6 +4,8 @@
 .PHONY: help site test prove publish campaign setup serve read wheel farm lm gpu gpu-fa4 pins lint \
 	prose types tests check format clean distclean
 
+# Bytecode is kept, whatever the environment asks: without it, much of a command's time is compiling.
+export PYTHONDONTWRITEBYTECODE =
 BIN = .venv/bin
 SETUP = PYTHON="$(PYTHON)" sh tools/setup.sh $(if $(NEED_GIB),--need-gib $(NEED_GIB))
 # What makes the pages; each in an environment of its own.
@@ -11,8 +13,8 @@ ENGINE = mkdocs
 ENGINES = mkdocs properdocs zensical
 SITE_SET = $(if $(filter mkdocs,$(ENGINE)),site,$(ENGINE))
 SITE_BIN = $(if $(filter mkdocs,$(ENGINE)),$(BIN),.venv-$(ENGINE)/bin)
-# One file of tests, or one page, runs in one process.
-PYTEST_ARGS = -n 2 --dist loadfile --durations=20
+# One file of tests, or one page, runs in one process; the longest pages come first.
+PYTEST_ARGS = -n 2 --dist loadfile --no-loadscope-reorder --durations=20
 NOTES = .week2/coverage
 DENO = DENO_DIR=.week2/deno DENO_NO_UPDATE_CHECK=1 $(BIN)/deno
 SCRIPTS = docs/assets/js src/bookproof/reader/*.js src/week2/sentiment/browser/*.js

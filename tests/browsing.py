@@ -18,12 +18,27 @@ def visit(tab: Page, address: str, *, scripts: bool = True) -> None:
 
 def settle(tab: Page) -> None:
     """Wait until all that a page asks for by itself has come, its typefaces too."""
-    tab.wait_for_function(
+    until(
+        tab,
         # A layout, so that the faces that its text needs are being loaded or are there.
         "document.readyState === 'complete' && document.body.offsetHeight"
         " && document.fonts.status === 'loaded'",
-        timeout=PATIENCE,
-        polling=50,  # a page that has no time to paint may be complete
+    )
+
+
+def until(tab: Page, condition: str, given: object = None) -> None:
+    """Wait until an expression of JavaScript, in which `given` has a value, is true.
+
+    Playwright's `wait_for_function` reads its text again each time, as a page's policy forbids.
+    """
+    tab.evaluate(
+        f"""async ([given, tries]) => {{
+          while (!({condition})) {{
+            if (!tries--) throw new Error("it did not become true");
+            await new Promise((done) => setTimeout(done, 50));
+          }}
+        }}""",
+        [given, PATIENCE // 50],
     )
 
 

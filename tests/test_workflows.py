@@ -203,3 +203,61 @@ def test_the_wheels_of_earlier_releases_are_fetched_and_a_release_without_any_is
     )
     assert done.returncode == 0, done.stderr
     assert [p.name for p in folder.iterdir()] == ["book-1+a-py3-none-any.whl"]
+
+
+ISSUES = """\
+#!/bin/sh
+[ "$2" = list ] && { cat "$OPEN"; exit 0; }
+printf '%s\\n' "$@" >"$SAID"
+"""
+
+
+@pytest.mark.parametrize(
+    ("logs", "number", "said"),
+    [
+        (
+            {"highest": "FAILED docs/a/b.md::3 - x\nFAILED docs/a/b.md::9\nok docs/c.md\n"},
+            "",
+            ["create", "highest versions:\n\n- docs/a/b.md\n"],
+        ),
+        (
+            {"lowest-direct": "docs/index.md:3: stale\nERROR tests/test_x.py::y\n"},
+            "7",
+            ["comment\n7", "- docs/index.md\n- tests/test_x.py"],
+        ),
+        (
+            {"highest": "make: *** [setup] Error 1\n"},
+            "",
+            ["create", "\n\n    make: *** [setup] Error 1"],
+        ),
+        ({}, "", ["create", "before the first check"]),
+    ],
+    ids=["new issue", "an open one", "no page named", "no log"],
+)
+def test_an_issue_names_what_fails_with_other_versions(
+    tmp_path: Path, logs: dict[str, str], number: str, said: list[str]
+) -> None:
+    gh, told = tmp_path / "gh", tmp_path / "said"
+    gh.write_text(ISSUES, "utf-8")
+    gh.chmod(0o755)
+    (tmp_path / "open").write_text(number, "utf-8")
+    for name, text in logs.items():
+        (tmp_path / f"failed-{name}").mkdir()
+        (tmp_path / f"failed-{name}/run.log").write_text(text, "utf-8")
+    done = subprocess.run(
+        ["bash", "tools/failing_pages.sh", str(tmp_path)],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
+            "OPEN": str(tmp_path / "open"),
+            "SAID": str(told),
+            "RUN": "the run",
+        },
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    for part in said:
+        assert part in told.read_text("utf-8")
+    assert "docs/c.md" not in told.read_text("utf-8")

@@ -39,6 +39,8 @@ step portability python tools/portability.py            # other processors and n
 step pasted python tools/pasted.py --state "$notes/pasted.jsonl"  # by the site's commands, with uv
 step sse41 bash tools/elsewhere.sh --cpu sse41 --threads 1 --no-compiler make site
 step dates bash tools/elsewhere.sh --first "sh tools/setup.sh site" --date "$(date -d '+400 days' +%F)" make site
+step reproducible python tools/reproducible.py          # two machines, one site, byte for byte
+step scale python tools/scale.py                        # what a large book costs
 step notebooks python tools/notebooks.py                # each, in a new environment
 
 engines=.week2/engines

@@ -59,7 +59,12 @@ def run(condition: str) -> dict[str, object]:
         report = folder / "report.xml"
         started = time.monotonic()
         subprocess.run(
-            ["make", "tests", f"PYTEST_ARGS=-n 2 --dist loadfile --junitxml={report}"], cwd=ROOT
+            [
+                "make",
+                "tests",
+                f"PYTEST_ARGS=-n 2 --dist loadfile --no-loadscope-reorder --junitxml={report}",
+            ],
+            cwd=ROOT,
         )
         minutes = (time.monotonic() - started) / 60
         suite = ET.parse(report).getroot()[0]

@@ -8,13 +8,16 @@ What takes too long for every change is left to `prove`; its receipts are judged
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pytest_codeblocks.plugin import MarkdownFile, TestBlock
 
+from bookproof.record import receipts
 from bookproof.run.engine import Engine
 from bookproof.run.outcome import Outcome
 from bookproof.run.shown_lines import trace_tests
@@ -92,6 +95,20 @@ class Collector:
             notebook.run = self.session
             return notebook
         return None
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Begin with the pages that take longest, by their receipts: no process ends with one."""
+        book = self.session.book
+        blocks = [item for item in items if isinstance(item, BookBlock)]
+        seconds: defaultdict[Path, float] = defaultdict(float)
+        for path, name in {(item.path, e.program) for item in blocks for e in item.obj.embeds}:
+            snippet = book.snippets.get(name)
+            if snippet and not snippet.settings.needs:
+                with suppress(BookError):  # the block itself tells of a spoilt receipt
+                    receipt = receipts.read(snippet.receipt)
+                    seconds[path] += receipt.seconds if receipt else 0
+        items.sort(key=lambda item: -seconds[item.path])
 
     @pytest.hookimpl
     def pytest_unconfigure(self) -> None:

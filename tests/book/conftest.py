@@ -1,5 +1,6 @@
 """A small book on disk, whole and good, for tests to break."""
 
+import compileall
 import functools
 import http.server
 import os
@@ -15,6 +16,7 @@ import numpy
 import pytest
 
 ROOT = Path(__file__).parents[2]
+PATIENCE = 300  # seconds: how soon a command ends is for a crowded machine to say
 
 PYPROJECT = """
 [project]
@@ -48,7 +50,7 @@ probe = "small.lib:yes"
 
 [tool.bookproof.services.echo]
 command = ["python", "echo_service.py"]
-timeout = 20
+timeout = 120
 """
 
 MKDOCS = """
@@ -240,8 +242,12 @@ EVIDENCE = "tests/test_lib.py::test_twice"  # of entries in the skip list
 
 
 def own_environment() -> dict[str, str]:
-    """This process's environment, less the folder in which its own lines are noted."""
-    return {k: v for k, v in os.environ.items() if k != "BOOKPROOF_COVERAGE"}
+    """This process's environment, less the folder in which its own lines are noted.
+
+    A test changes a module twice in a second, which bytecode does not tell apart: none is written.
+    """
+    kept = {k: v for k, v in os.environ.items() if k != "BOOKPROOF_COVERAGE"}
+    return kept | {"PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def run_module(
@@ -255,7 +261,7 @@ def run_module(
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=PATIENCE,
     )
 
 
@@ -281,7 +287,7 @@ class SmallBook:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=PATIENCE,
         )
 
     def path(self, name: str) -> Path:
@@ -320,7 +326,11 @@ class SmallBook:
 
 @pytest.fixture(scope="session")
 def recorded_book(tmp_path_factory):
-    """The small book with everything recorded, made once."""
+    """The small book with everything recorded, made once.
+
+    Without its bytecode, a command of the machine would spend a third of its time compiling.
+    """
+    compileall.compile_dir(ROOT / "src/bookproof", quiet=2)
     book = SmallBook(tmp_path_factory.mktemp("recorded"))
     for name, text in FILES.items():
         book.write(name, text)
@@ -329,12 +339,16 @@ def recorded_book(tmp_path_factory):
     return book
 
 
+def copied(book, root):
+    """A copy of a book, with all that was made of it."""
+    subprocess.run(["cp", "-a", book.root, root], check=True)
+    return SmallBook(root)
+
+
 @pytest.fixture
 def book(recorded_book, tmp_path):
     """A copy of the recorded book, for one test to break."""
-    root = tmp_path / "book"
-    subprocess.run(["cp", "-a", recorded_book.root, root], check=True)
-    return SmallBook(root)
+    return copied(recorded_book, tmp_path / "book")
 
 
 BUILD = """
@@ -346,13 +360,18 @@ small = ["*.txt"]
 """
 
 
-@pytest.fixture
-def shop(book):
-    """The small book with a library that can be built."""
+def as_shop(book):
+    """Give the small book a library that can be built."""
     book.replace("pyproject.toml", 'name = "small-book"', 'name = "small-book"\nversion = "0.1"')
     with book.path("pyproject.toml").open("a", encoding="utf-8") as file:
         file.write(BUILD)
     return book
+
+
+@pytest.fixture
+def shop(book):
+    """The small book with a library that can be built."""
+    return as_shop(book)
 
 
 class Index(http.server.SimpleHTTPRequestHandler):

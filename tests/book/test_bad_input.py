@@ -171,7 +171,7 @@ def test_a_page_whose_name_looks_like_the_one_in_the_navigation(book, week2):
         (TOML, "pins", "pin", "check", 2, "unknown key 'pin' in tool.bookproof; known"),
         (TOML, '["base"]', '"base"', "check", 2, "bookproof.pins is 'base' and must be a list"),
         (TOML, '["base"]', '["bas"]', "check", 1, "`pins` names requirements/bas.txt, which"),
-        (TOML, "= 20", '= "20"', "run", 2, "services.echo.timeout is '20' and must be a nu"),
+        (TOML, "= 120", '= "120"', "run", 2, "services.echo.timeout is '120' and must be a nu"),
         (TOML, '["python"', "[7", "run", 2, "services.echo.command[0] is 7 and must be a s"),
         (TOML, "lacking =", "seen =", "run", 2, "unknown key 'seen' in tool.bookproof.n"),
         (TOML, 'probe = "bookproof', '# "', "run", 2, "needs.gpu has no 'probe'; add it"),

@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
-from tests.book.conftest import EVIDENCE, ROOT
+from tests.book.conftest import EVIDENCE, ROOT, copied
 
 PAGE = """
 # Snippets
@@ -21,9 +21,10 @@ PAGE = """
 """
 
 
-@pytest.fixture
-def shelf(book):
-    """The small book with a page that lists its snippets, and two snippets more."""
+@pytest.fixture(scope="module")
+def shelf(recorded_book, tmp_path_factory):
+    """The small book with a page that lists its snippets, and two snippets more, built once."""
+    book = copied(recorded_book, tmp_path_factory.mktemp("shelf") / "book")
     today = date.today()
     book.snippet("korean", 'print("값은", 3)')
     book.snippet("slow", "print(1)", 'needs = ["gpu"]')
@@ -43,14 +44,15 @@ def shelf(book):
     for name in ("dom.js", "catalogue.js"):
         shutil.copy(ROOT / "docs/assets/js" / name, book.path("docs/assets/js"))
     assert book.week2("record", "snippets/1-one/korean.py").returncode == 0
+    done = book.week2("build")
+    assert done.returncode == 0, done.stdout + done.stderr
     return book
 
 
 @pytest.fixture
-def built(shelf):
-    done = shelf.week2("build")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return shelf
+def built(shelf, tmp_path):
+    """A copy of it."""
+    return copied(shelf, tmp_path / "book")
 
 
 def rows(book):

@@ -34,6 +34,11 @@ def test_the_sources_are_no_place_for_a_site(book, out, why):
     assert files(book) == before
 
 
+def test_whoever_may_read_other_folders_may_read_a_site(book):
+    assert book.week2("build").returncode == 0
+    assert book.path("site").stat().st_mode == book.path("docs").stat().st_mode
+
+
 def test_a_folder_of_the_reader_s_own_is_left_alone(book, tmp_path):
     thesis = tmp_path / "mine" / "thesis.txt"
     thesis.parent.mkdir()

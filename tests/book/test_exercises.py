@@ -11,6 +11,7 @@ from bookproof.exercises.progress import Progress
 from bookproof.exercises.tasks import all_tasks, choose
 from bookproof.source.index import Book
 from bookproof.source.project import BookError, Project
+from tests.book.conftest import PATIENCE
 
 STUB = "snippets/1-one/exercises/double.py"
 MINE = "exercises/1-one/double.py"
@@ -159,7 +160,7 @@ def test_a_watched_file_is_checked_on_each_save_until_it_passes(desk, name):
         until(process, ": double(2) is 4")
         desk.replace(MINE, "    return 3 * x", "    return 2 * x")
         until(process, "passes")
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
     assert progress(desk)["1-one/double"]["tries"] == 2
     assert "Every exercise is done" in said(desk.week2("exercise", "--watch"))
 
@@ -168,7 +169,7 @@ def test_ctrl_c_ends_the_watch_and_leaves_nothing_running(desk):
     with watch(desk) as process:
         until(process, ": double(2) is 4")
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 130
+        assert process.wait(PATIENCE) == 130
         assert "Stopped" in process.stdout.read()
 
 
@@ -210,7 +211,7 @@ def test_two_changes_at_a_time_are_both_kept(tmp_path):
     both = [
         subprocess.Popen([sys.executable, "-c", code, str(tmp_path), name]) for name in ("a", "b")
     ]
-    assert [process.wait(60) for process in both] == [0, 0]
+    assert [process.wait(PATIENCE) for process in both] == [0, 0]
     records = Progress(Project(tmp_path)).read()
     assert {name: record.tries for name, record in records.items()} == {"a": 40, "b": 40}
 

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from tests.book.conftest import PATIENCE
+
 SUM, LIBRARY = "snippets/1-one/sum.py", "snippets/1-one/library.py"
 
 
@@ -245,7 +247,7 @@ def test_two_runs_at_a_time_do_not_disturb_each_other(book):
     subprocess.run(["rm", "-rf", ".week2"], cwd=book.root, check=True)
     command = [sys.executable, "-m", "week2.cli", "run"]
     both = [subprocess.Popen(command, cwd=book.root) for _ in range(2)]
-    assert [process.wait(120) for process in both] == [0, 0]
+    assert [process.wait(PATIENCE) for process in both] == [0, 0]
     assert ran(book.week2("run")) == []
 
 

@@ -270,7 +270,7 @@ def test_snippets_of_an_exclusive_service_run_one_at_a_time(book):
     for name in ("first", "second"):
         header = 'needs = ["echo"]\n[tool.bookproof.measured]\n"0" = [0, 1e9]\n"1" = [0, 1e9]'
         book.snippet(name, body.replace("NAME", name), header)
-    book.replace("pyproject.toml", "timeout = 20", "timeout = 20\nexclusive = true")
+    book.replace("pyproject.toml", "timeout = 120", "timeout = 120\nexclusive = true")
     paths = [f"snippets/1-one/{n}.py" for n in ("first", "second")]
     with ThreadPoolExecutor(2) as both:  # two commands at once
         done = list(both.map(partial(book.week2, "record"), paths))
@@ -299,7 +299,7 @@ def test_what_a_service_wants_cold_is_not_imported_before_the_snippet(book):
     record = ("record", "--force", "snippets/1-one/first.py")
     assert book.week2(*record).returncode == 0
     assert book.path("snippets/1-one/_recorded/first.out").read_text() == "True\n"
-    book.replace("pyproject.toml", "timeout = 20", 'timeout = 20\ncold = ["numpy"]')
+    book.replace("pyproject.toml", "timeout = 120", 'timeout = 120\ncold = ["numpy"]')
     assert book.week2(*record).returncode == 0
     assert book.path("snippets/1-one/_recorded/first.out").read_text() == "False\n"
 

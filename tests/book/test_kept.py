@@ -1,6 +1,5 @@
 """A build takes from the last one what cannot have changed, and makes the same site as without."""
 
-import dataclasses
 import json
 import subprocess
 
@@ -10,7 +9,7 @@ from bookproof.site import inputs as following
 from bookproof.site.kept import Kept
 from bookproof.source.index import Book
 from bookproof.source.project import Project
-from tests.book.conftest import FAILS
+from tests.book.conftest import FAILS, copied
 
 PLUGINS = """plugins:
   - search
@@ -61,11 +60,6 @@ def prepared(recorded_book, tmp_path_factory):
 def book(prepared, tmp_path):
     """A copy of it, with its site and what was kept."""
     return copied(prepared, tmp_path / "book")
-
-
-def copied(book, root):
-    subprocess.run(["cp", "-a", book.root, root], check=True)
-    return dataclasses.replace(book, root=root)
 
 
 def finished(book):

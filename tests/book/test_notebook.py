@@ -24,6 +24,7 @@ from bookproof.notebooks.text import (
 from bookproof.site.serving import served
 from bookproof.source.project import Project
 from bookproof.source.snippets import Snippet
+from tests.book.conftest import copied
 
 SITE_PACKAGES = sysconfig.get_paths()["purelib"]
 
@@ -36,8 +37,10 @@ leave_out = []
 """
 
 
-@pytest.fixture
-def with_notebook(book):
+@pytest.fixture(scope="module")
+def written(recorded_book, tmp_path_factory):
+    """A book with a notebook, written once."""
+    book = copied(recorded_book, tmp_path_factory.mktemp("written") / "book")
     book.path("pyproject.toml").write_text(book.path("pyproject.toml").read_text() + DECLARED)
     book.replace("mkdocs.yml", "- 1-one/page.md", "- 1-one/page.md\n      - 1-one/notebook.ipynb")
     book.replace(
@@ -49,6 +52,12 @@ def with_notebook(book):
     done = book.week2("notebook")
     assert done.returncode == 0, done.stdout + done.stderr
     return book
+
+
+@pytest.fixture
+def with_notebook(written, tmp_path):
+    """A copy of it."""
+    return copied(written, tmp_path / "book")
 
 
 def made(book):

@@ -25,7 +25,7 @@ from bookproof.site.serving import Files, served
 from bookproof.source.index import Book
 from bookproof.source.project import Project
 from bookproof.source.snippets import parse_header
-from tests.book.conftest import uv_run
+from tests.book.conftest import as_shop, copied, uv_run
 from tests.book.test_copying import COMPANION
 
 READS = """
@@ -38,9 +38,10 @@ SHOWN = '\n\n```python\n--8<-- "snippets/1-one/reads.py:show"\n```\n'
 OUTPUT = '\n```text\n--8<-- "snippets/1-one/_recorded/reads.out"\n```\n'
 
 
-@pytest.fixture
-def shelf(shop):
+@pytest.fixture(scope="module")
+def stocked(recorded_book, tmp_path_factory):
     """The small book with wheels on its site: of its library, which needs no other, and of data."""
+    shop = as_shop(copied(recorded_book, tmp_path_factory.mktemp("stocked") / "book"))
     shop.replace("pyproject.toml", 'dependencies = ["numpy>=1.26,<3"]', "dependencies = []")
     shop.replace(
         "pyproject.toml",
@@ -54,6 +55,12 @@ def shelf(shop):
     done = shop.week2("record", "snippets/1-one")
     assert done.returncode == 0, done.stdout + done.stderr
     return shop
+
+
+@pytest.fixture
+def shelf(stocked, tmp_path):
+    """A copy of it."""
+    return copied(stocked, tmp_path / "book")
 
 
 def build(book, **variables):

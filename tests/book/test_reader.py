@@ -6,9 +6,11 @@ import os
 import re
 import select
 import signal
+import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -22,14 +24,13 @@ from bookproof.reader.server import TAGS
 from bookproof.sandbox.worker import PID_MAX_BY_NAMESPACE, linux
 from bookproof.site.serving import served
 from bookproof.source.snippets import Region, Snippet
-from tests.book.conftest import ROOT, SmallBook, own_environment
+from tests.book.conftest import PATIENCE, ROOT, SmallBook, own_environment
 
 PAGE = "/1-one/page.html"
 SUM, LIBRARY, FAILS = (
     {"file": f"snippets/1-one/{name}.py", "region": "show"} for name in ("sum", "library", "fails")
 )
 DOUBLE = {"file": "snippets/1-one/exercises/double.py", "region": "task"}
-PATIENCE = 120
 AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 CARD = """
 # A card
@@ -380,6 +381,31 @@ def test_ten_megabytes_of_code_are_not_read(home):
         connection.putheader(name, value)
     connection.endheaders()
     assert connection.getresponse().status == 413
+
+
+@pytest.mark.parametrize(
+    ("length", "status"),
+    [(None, 411), ("-1", 411), ("1e3", 411), ("9" * 5000, 413), ("1", 400), ("99999", 400)],
+)
+def test_a_length_that_is_not_that_of_the_body_is_refused(home, length, status):
+    connection = home.connect()
+    connection.putrequest("POST", "/_read/run")
+    for name, value in (home.headers | {"Content-Length": length}).items():
+        if value is not None:
+            connection.putheader(name, value)
+    connection.endheaders(json.dumps(LIBRARY).encode())
+    connection.sock.shutdown(socket.SHUT_WR)  # no more will come
+    assert connection.getresponse().status == status
+
+
+def test_clients_that_never_end_their_question_keep_nobody_waiting(home):
+    with ExitStack() as stack:
+        for _ in range(60):
+            silent = stack.enter_context(closing(home.connect()))
+            silent.putrequest("POST", "/_read/run")
+            silent.putheader("Content-Length", "100")
+            silent.endheaders(b"{")
+        assert home.ask("page", {"page": "1-one/page.html"}).status == 200
 
 
 def test_endless_output_is_cut_and_the_run_ended(home):

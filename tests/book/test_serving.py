@@ -14,7 +14,7 @@ from pathlib import Path
 from bookproof.site.serving import served
 
 def ask(address):
-    return urllib.request.urlopen(address, timeout=20).read()
+    return urllib.request.urlopen(address, timeout=300).read()
 
 meeting = threading.Barrier(16)
 with ThreadPoolExecutor(16, initializer=meeting.wait) as readers:

@@ -10,8 +10,10 @@ import sys
 import pytest
 
 from bookproof.record import receipts
+from bookproof.site.build import _memory
 from bookproof.site.inputs import inputs
 from bookproof.source.project import Project
+from tests.book.conftest import PATIENCE, copied
 
 # A hook of MkDocs that says where it is, and stays there.
 HALFWAY = """
@@ -23,11 +25,22 @@ def on_page_content(html, **_):
 """
 
 
-@pytest.fixture
-def built(book):
+@pytest.fixture(scope="module")
+def built_once(recorded_book, tmp_path_factory):
+    """A book with its site, and with what was made of each page."""
+    book = copied(recorded_book, tmp_path_factory.mktemp("built") / "book")
     done = book.week2("build")
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"open {book.path('site/index.html')}" in done.stdout
+    return book
+
+
+@pytest.fixture
+def built(built_once, tmp_path):
+    """A copy of it, that remembers what its own site was built from."""
+    book = copied(built_once, tmp_path / "book")
+    (memory,) = book.path(".week2/built").iterdir()  # goes by the site's absolute path
+    memory.rename(_memory(Project(book.root), book.path("site")))
     return book
 
 
@@ -297,7 +310,7 @@ def test_an_interrupted_build_leaves_the_previous_site_whole(built):
 def test_two_builds_at_a_time_do_not_corrupt_each_other(built):
     command = [sys.executable, "-m", "week2.cli", "build"]
     both = [subprocess.Popen(command, cwd=built.root) for _ in range(2)]
-    assert [process.wait(120) for process in both] == [0, 0]
+    assert [process.wait(PATIENCE) for process in both] == [0, 0]
     assert "total 6.0" in page(built)
 
 

@@ -121,3 +121,20 @@ def test_the_menu_marks_the_pages_that_hold_what_was_not_run(waiting):
     (mark,) = home.select(".md-nav--primary a[href='1-one/page.html'] .md-status")
     assert mark["title"] == "Not run yet"
     assert len(home.select(".md-nav--primary .md-status")) == 1
+
+
+def test_a_page_says_with_what_the_book_was_proved(book):
+    receipt = json.loads(book.path(f"{RECORDED}/sum.receipt.json").read_text("utf-8"))
+    changed = {"date": "2020-02-02T00:00:00+00:00", "versions": {"numpy": "1.99"}, "processor": ""}
+    book.write(f"{RECORDED}/fails.receipt.json", json.dumps(receipt | changed))
+    book.replace("docs/index.md", "# Home\n", "# Home\n\n<!--bookproof:proved-->\n")
+    done = book.week2("build")
+    assert done.returncode == 0, done.stdout + done.stderr
+    home = BeautifulSoup(book.path("site/index.html").read_text("utf-8"), "html.parser")
+    rows = [[cell.text for cell in row.select("td")] for row in home.select("article tr")]
+    assert ["Programs run", "3"] in rows
+    assert ["First and last run", f"2020-02-02, {receipt['date'][:10]}"] in rows
+    assert ["Processor", f"{receipt['processor']} (2), not known (1)"] in rows
+    (versions,) = (row for row in rows if row[:1] == ["numpy"])
+    assert set(versions[1].split(", ")) == {"1.99", receipt["versions"]["numpy"]}
+    assert versions[2] == "2"

@@ -1,5 +1,8 @@
 """What runs when: what would run is told, a slow need is left to `prove`, and `prove` counts."""
 
+import json
+import re
+
 import pytest
 
 SUM, ASKS, PAGE = "snippets/1-one/sum.py", "snippets/1-one/asks.py", "docs/1-one/page.md"
@@ -50,6 +53,23 @@ def test_a_command_runs_again_when_what_it_may_use_has_changed(book, name, old, 
     assert lines(book.week2("run", PAGE), f"ran      {PAGE}") == []
     book.replace(name, old, new)
     assert len(lines(book.week2("run", PAGE), f"ran      {PAGE}")) == 1
+
+
+def test_pytest_begins_with_the_pages_whose_programs_took_longest(book):
+    book.snippet("waits", "print(1)")
+    book.write("docs/1-one/slow.md", '# Slow\n\n```python\n--8<-- "snippets/1-one/waits.py"\n```\n')
+    assert book.week2("record", "snippets/1-one/waits.py").returncode == 0
+    receipt = book.recorded("snippets/1-one/waits.py", ".receipt.json")
+    told = json.loads(receipt.read_text()) | {"seconds": 9.0}
+
+    def pages():
+        shown = book.pytest("-q", "--collect-only").stdout
+        return list(dict.fromkeys(re.findall(r"^docs/1-one/(\w+)\.md::", shown, re.M)))
+
+    receipt.write_text(json.dumps(told))
+    assert pages() == ["slow", "page"]
+    receipt.write_text("{}")  # a block tells of that when it runs
+    assert pages() == ["page", "slow"]
 
 
 def test_pytest_leaves_a_slow_need_to_prove_and_judges_its_receipt(book):

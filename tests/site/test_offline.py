@@ -14,10 +14,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from bookproof.site.offline import core, whole, write_worker
 from bookproof.site.serving import Files, Server
-from tests.browsing import PATIENCE, settle, visit
+from tests.browsing import PATIENCE, settle, until, visit
 
 PAGE = "1-autograd/views.html"
-WORKS = "() => navigator.serviceWorker.controller !== null"
+WORKS = "navigator.serviceWorker.controller !== null"
 # Playwright waits for no promise of a predicate: the page watches, and sets a flag.
 WATCH = """void (async () => {
   const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
@@ -64,10 +64,10 @@ def tab(browser: Browser) -> Iterator[Page]:
 def read(tab: Page, address: str) -> None:
     """Visit a page, until it is kept with all that it shows."""
     visit(tab, address)
-    tab.wait_for_function(WORKS, timeout=PATIENCE)
+    until(tab, WORKS)
     settle(tab)
     tab.evaluate(WATCH)
-    tab.wait_for_function("globalThis.kept === true", timeout=PATIENCE)
+    until(tab, "globalThis.kept === true")
 
 
 def test_what_was_read_opens_without_a_network(tab: Page, host: Host) -> None:
@@ -141,7 +141,7 @@ def test_a_newer_book_is_offered_and_shown_when_asked_for(tab: Page, host: Host)
     expect(tab.locator("h1")).to_contain_text("Views, again")
     expect(tab.locator(".w2-update")).to_be_empty()
     old = "caches.keys().then((names) => names.filter((n) => n.startsWith('week2 ')).length)"
-    tab.wait_for_function(WORKS, timeout=PATIENCE)
+    until(tab, WORKS)
     assert tab.evaluate(old) == 1
 
 

@@ -69,7 +69,7 @@ def see(tab: Page, address: str, visit: Visit, rules: dict[str, str] | None = No
         tab.evaluate(AXE)
     for scheme, options in (rules or {}).items():
         tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        tab.wait_for_function(f"document.body.dataset.mdColorScheme === '{SCHEMES[scheme]}'")
+        browsing.until(tab, "document.body.dataset.mdColorScheme === given", SCHEMES[scheme])
         for fault in tab.evaluate(f"axe.run({options}).then((found) => found.violations)"):
             for node in fault["nodes"]:
                 visit.axe.append(f"{scheme}, {fault['id']}: {node['target']} {node['html'][:160]}")

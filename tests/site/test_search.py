@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from bookproof.bench.search import KINDS, SETS, judge, own, queries
-from tests.browsing import visit
+from tests.browsing import until, visit
 
 ROOT = Path(__file__).parents[2]
 WORKER = "assets/js/search-worker.js"
@@ -151,8 +151,8 @@ def test_a_word_finds_what_its_other_names_find(tab: Page) -> None:
     assert tab.evaluate(FIND, [WORKER, docs, list(asked)]) == list(asked.values())
 
 
-FIRST_THREE = """(page) => [...document.querySelectorAll(".md-search-result__item")].slice(0, 3)
-  .some((item) => item.querySelector("a").href.includes(page))"""
+FIRST_THREE = """[...document.querySelectorAll(".md-search-result__item")].slice(0, 3)
+  .some((item) => item.querySelector("a").href.includes(given))"""
 
 
 @pytest.mark.parametrize("origin", ["disk", "server"])
@@ -171,7 +171,7 @@ def test_what_a_reader_is_bound_to_type_is_found(
         }.items():
             box.fill(typed)
             box.press("Shift")  # the last key of an input method is a key of its own
-            tab.wait_for_function(FIRST_THREE, arg=page)
+            until(tab, FIRST_THREE, page)
 
 
 @pytest.mark.parametrize("origin", ["disk", "server"])

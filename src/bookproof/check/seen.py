@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 from pathlib import Path
 from unicodedata import is_normalized
@@ -34,7 +34,7 @@ Shown = tuple[Block, Embed]
 
 
 def check_order(book: Book) -> Iterator[Problem]:
-    """Each output is next to its program: behind it, or ahead of it.
+    """Each output is next to its program, behind it or ahead of it, and in the programs' order.
 
     Programs in a row may have their outputs behind them, or ahead of them, in the same order. A
     program that the page does not show must be named on it, such as in a command that runs it.
@@ -49,10 +49,12 @@ def check_order(book: Book) -> Iterator[Problem]:
             if embed.program in here or Path(embed.program).name not in text
         ]
         groups = [list(group) for _, group in groupby(shown, lambda pair: _is_output(pair[1]))]
+        misplaced: list[Problem] = []
         for at, group in enumerate(groups):
             if _is_output(group[0][1]):
                 beside = groups[at - 1 : at] + groups[at + 1 : at + 2]
-                yield from _misplaced(group, [e.program for g in beside for _, e in g])
+                misplaced += _misplaced(group, [e.program for g in beside for _, e in g])
+        yield from misplaced or _out_of_order(embeds)
 
 
 def _is_output(embed: Embed) -> bool:
@@ -71,6 +73,25 @@ def _misplaced(outputs: Sequence[Shown], programs: Sequence[str]) -> Iterator[Pr
                 embed.line,
                 f"{embed.path} is not next to its program; show it right behind "
                 f"{embed.program}, or right ahead of it",
+            )
+
+
+def _out_of_order(embeds: Sequence[Shown]) -> Iterator[Problem]:
+    """Find outputs that occur first in another order than their programs do.
+
+    Where a page shows a program in parts, two swapped outputs may each be next to a part.
+    """
+    programs = list(dict.fromkeys(e.path for _, e in embeds if not _is_output(e)))
+    outputs = {e.program: (b, e) for b, e in reversed(embeds) if _is_output(e)}
+    shown = sorted(outputs.values(), key=lambda pair: pair[1].line)
+    places = [(programs.index(e.program), b, e) for b, e in shown if e.program in programs]
+    for (before, _, above), (place, block, embed) in pairwise(places):
+        if place < before:
+            yield Problem(
+                block.page,
+                embed.line,
+                f"{embed.path} is behind {above.path}, but its program comes first on this page; "
+                "were the two swapped?",
             )
 
 

@@ -143,7 +143,10 @@ class Home(Files):
         if len(length) > len(str(ASKED)) or int(length) > ASKED:
             error = f"The code is too long: at most {ASKED:,} bytes are run."
             raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, error)
-        return self.rfile.read(int(length))
+        body = self.rfile.read(int(length))
+        if len(body) < int(length):
+            raise Refused(HTTPStatus.BAD_REQUEST, "the question ends before it should")
+        return body
 
     def _page(self, question: dict[str, Any]) -> None:
         """Tell of each block of a page what its script is to know, and of the page's chapter."""

@@ -22,6 +22,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import copy
+import csv
 import ctypes
 import faulthandler
 import functools
@@ -86,7 +87,7 @@ def main(warm: list[str]) -> None:
             importlib.import_module(name)
     if libc:
         libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    distributions = importlib.metadata.packages_distributions()
+    providers()
     gc.collect()
     gc.freeze()  # shared pages stay shared
     private = can_leave_network()
@@ -98,17 +99,41 @@ def main(warm: list[str]) -> None:
         request = json.loads(line)
         request["leave_network"] = private and not request["services"]
         answer = serve(request)
-        answer["versions"] = versions(answer.pop("loaded", []), distributions)
+        loaded = answer.pop("loaded", [])
+        answer["versions"] = {name: found for name in loaded if (found := versions(name))}
         print(json.dumps(answer), file=answers, flush=True)
 
 
-def versions(names: list[str], distributions: Any) -> dict[str, dict[str, str]]:
-    """Find the distributions, with versions, that provide each of the top-level modules `names`."""
-    return {
-        name: {d: version(d) for d in sorted(set(distributions[name]), key=str.lower)}
-        for name in names
-        if name in distributions
-    }
+@functools.cache
+def providers() -> dict[str, list[importlib.metadata.Distribution]]:
+    """Map each top-level module to the distributions that provide it.
+
+    As `importlib.metadata.packages_distributions`, which makes a path of each installed file and
+    parses every description: most of what starting an interpreter took.
+    """
+    found: dict[str, list[importlib.metadata.Distribution]] = {}
+    for distribution in importlib.metadata.distributions():
+        for name in top_level(distribution):
+            found.setdefault(name, []).append(distribution)
+    return found
+
+
+def top_level(distribution: importlib.metadata.Distribution) -> set[str]:
+    """Name the top-level modules of a distribution."""
+    if declared := distribution.read_text("top_level.txt"):
+        return set(declared.split())
+    if listed := distribution.read_text("RECORD"):
+        files = (row[0] for row in csv.reader(listed.splitlines()) if row)
+    else:
+        files = (str(file) for file in distribution.files or ())
+    return {f.partition("/")[0].removesuffix(".py") for f in files if f.endswith(".py")}
+
+
+@functools.cache
+def versions(module: str) -> dict[str, str]:
+    """Find the distributions, with versions, that provide a top-level module."""
+    names = {each.metadata["Name"] for each in providers().get(module, ())}
+    return {name: version(name) for name in sorted(names, key=str.lower)}
 
 
 @functools.cache

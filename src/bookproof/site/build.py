@@ -38,6 +38,7 @@ from bookproof.site.kept import Kept
 from bookproof.site.korean import VOID
 from bookproof.site.offline import write_worker
 from bookproof.site.plain import as_markdown
+from bookproof.site.policy import write_policy
 from bookproof.site.wheels import write_wheels
 from bookproof.source import files
 from bookproof.source.index import Book
@@ -178,7 +179,8 @@ def make(
     if book.project.settings.wheels:
         all_wheels(book.project)  # once, before the pages that name them
     with tempfile.TemporaryDirectory(dir=out.parent) as folder, ThreadPoolExecutor(1) as executor:
-        beside = Path(folder)
+        beside = Path(folder) / "site"
+        beside.mkdir()  # with the permissions of other folders: those that are copied
         others = executor.submit(_make_beside, book, beside, variables)
         warnings = make_pages(book.project, out, variables, strict=strict)
         others.result()
@@ -191,6 +193,7 @@ def make(
     with Kept(book.project, "copies", keys.ground if keys else "") as kept:
         address = variables["BOOKPROOF_SITE_URL"]
         write_copies(out, book.project, address, kept.once(as_markdown))
+    write_policy(out)
     write_worker(out)
     return warnings
 

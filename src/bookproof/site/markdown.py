@@ -27,7 +27,7 @@ from bookproof.record.drawings import read_drawing
 from bookproof.record.receipts import Receipt
 from bookproof.record.recording import Recording
 from bookproof.record.skips import Skip, read_skips
-from bookproof.site import badge, command, korean, maths, tables, terms, verified
+from bookproof.site import badge, command, korean, maths, proved, tables, terms, verified
 from bookproof.site.catalogue import link_to, table
 from bookproof.site.engines import address_of
 from bookproof.source.index import Book
@@ -208,13 +208,15 @@ class BookPreprocessor(Preprocessor):
         if what == "status":
             book = self.book
             return f"<p>{paragraph(book, words, partial(link_to, book, self.to_root()))}</p>"
+        if what == "proved":
+            return proved.tables(self.book)
         if what == "korean" and words:
             return korean.line(words)
         given = f"{what} {words}".strip()
         raise BookError(
             f"<!--bookproof:{given}--> stands for nothing; "
-            "there are <!--bookproof:snippets-->, <!--bookproof:status-->, "
-            "<!--bookproof:status CHAPTER-->, "
+            "there are <!--bookproof:snippets-->, <!--bookproof:proved-->, "
+            "<!--bookproof:status-->, <!--bookproof:status CHAPTER-->, "
             "<!--bookproof:mark TEXT | TEXT--> and <!--bookproof:korean WORD, WORD-->"
         )
 

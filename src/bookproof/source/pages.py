@@ -8,15 +8,16 @@ there is a problem with its file and line: nothing slips through.
 from __future__ import annotations
 
 import functools
+import importlib.util
 import io
 import re
+import runpy
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest_codeblocks
 import yaml
 
 from bookproof.source.page import Fence, read
@@ -176,6 +177,18 @@ def _judge(project: Project, block: Block) -> Iterator[Problem]:
             yield Problem(block.page, block.line - 1, f"unknown requirement {need!r}")
 
 
+@functools.cache
+def _collector() -> Callable[[io.StringIO, int], list[Any]]:
+    """Load pytest-codeblocks' own reader from its file, since its package imports all of pytest."""
+    package = importlib.util.find_spec("pytest_codeblocks")
+    assert package
+    assert package.origin
+    read_blocks: Callable[[io.StringIO, int], list[Any]] = runpy.run_path(
+        str(Path(package.origin).with_name("main.py"))
+    )["extract_from_buffer"]
+    return read_blocks
+
+
 def _missed(page: str, lines: list[str], blocks: list[Block]) -> Iterator[Problem]:
     """Blocks that pytest-codeblocks itself does not see as we do."""
     if lines and lines[0].strip() == "<!--pytest-codeblocks:skipfile-->":
@@ -185,7 +198,7 @@ def _missed(page: str, lines: list[str], blocks: list[Block]) -> Iterator[Proble
     try:
         collected = {
             (b.lineno, b.syntax)
-            for b in pytest_codeblocks.extract_from_buffer(io.StringIO(plain), len(lines) + 9)
+            for b in _collector()(io.StringIO(plain), len(lines) + 9)
             if b.syntax in EXECUTED
         }
     except RuntimeError as error:

@@ -1,0 +1,45 @@
+"""The Content-Security-Policy of a built site: of scripts in its pages, only the template's run.
+
+A template says in its policy where scripts may come from, with MARK among the sources. What comes
+of the template alone is what is on 404.html, the page without content. On each page, MARK becomes
+the hashes of the scripts that are there too, so that one in a page's content is not run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import b64encode
+from pathlib import Path
+
+from bookproof.source import files
+
+MARK = "'sha256-TEMPLATE'"
+BLANK = "404.html"
+SCRIPT = re.compile(r"<script>(.*?)</script>", re.S)
+HANDLER = re.compile(r'<[^<>]* on[a-z]+="([^"]*)"')
+BASE = re.compile(r'"base": ?"([^"]*)"')  # in Material's settings: from the page to the site
+
+
+def write_policy(site: Path) -> None:
+    """Fill in the policy of each page that has one."""
+    blank = site / BLANK
+    allowed = _scripts(blank.read_text("utf-8")).keys() if blank.is_file() else set()
+    for page in site.rglob("*.html"):
+        text = page.read_text("utf-8")
+        if MARK in text:
+            own = _scripts(text)
+            hashes = [_hash(own[name]) for name in own if name in allowed]
+            files.write(page, text.replace(MARK, " ".join(hashes)))
+
+
+def _scripts(page: str) -> dict[str, str]:
+    """Find the scripts and handlers of a page, by what they are wherever the page is."""
+    base = BASE.search(page)
+    address = re.compile(rf'((?:URL\(|href:)")(?:{re.escape(base[1]) if base else ""})?[./]*')
+    found = [*SCRIPT.findall(page), *HANDLER.findall(page)]
+    return {address.sub(r"\1", script): script for script in found if MARK not in script}
+
+
+def _hash(script: str) -> str:
+    return f"'sha256-{b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
