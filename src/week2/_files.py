@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,22 +16,15 @@ def whole(path: Path) -> Iterator[Path]:
     """Give a place to write a file or a folder to, which then becomes `path` in one step.
 
     The place has the name of `path` and lies in a new folder beside it. Where what writes fails,
-    it goes, and what was at `path` stays. An old folder is moved aside before the new one takes
-    its place, so that a kill loses neither.
+    it goes, and what was at `path` stays.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
         made = Path(folder) / path.name
         yield made
-        old = Path(folder) / f"{path.name}.old"
         if path.is_dir():
-            path.replace(old)
-        try:
-            made.replace(path)
-        except OSError:
-            if old.exists():
-                old.replace(path)
-            raise
+            shutil.rmtree(path)
+        made.replace(path)
 
 
 def write_json(path: Path, value: Any) -> None:

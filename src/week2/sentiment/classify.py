@@ -58,19 +58,12 @@ class Classifier:
         folder: config, weights, tokenizer.
         bf16: run in bf16; default: where a unit is made for it, by `precision.quick_bf16`.
         tokens: tokens in a batch, about: what a layer makes of them fits into the second cache.
-
-    Raises:
-        FileNotFoundError: no `model.safetensors`. A pickle, which may run any code, is not read.
     """
 
     def __init__(
         self, folder: str | os.PathLike, *, bf16: bool | None = None, tokens: int = 1_024
     ) -> None:
         """Load model and tokenizer."""
-        if not (Path(folder) / "model.safetensors").is_file():
-            raise FileNotFoundError(
-                f"{os.fspath(folder)} has no model.safetensors; weights in no other form are read"
-            )
         import week2.models  # noqa: F401 - registers its classes with the Auto classes
 
         if bf16 is None:
@@ -216,6 +209,11 @@ def main(argv: list[str] | None = None) -> int:
         print(f"week2 classify: {error}", file=sys.stderr)
         return 2
     try:
+        folder = Path(options.model)
+        if folder.is_dir() and not (folder / "model.safetensors").is_file():
+            raise FileNotFoundError(
+                "it has no model.safetensors; weights in no other form are read"
+            )
         model = classifier(options.model)
     except Exception as error:  # each library has kinds of its own for a file that is damaged
         print(f"week2 classify: --model {options.model}: {error}", file=sys.stderr)
