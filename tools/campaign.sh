@@ -36,7 +36,7 @@ step mutants python tools/mutants.py                    # no broken book is publ
 step kills python tools/kills.py                        # commands that are killed complete later
 step fuzz env FUZZ=3000 pytest -q tests/book/test_fuzz.py  # nothing that is read ends a command
 step portability python tools/portability.py            # other processors and numbers of threads
-step bare week2 copy --check                            # copies, each in an environment of its own
+step pasted python tools/pasted.py --state "$notes/pasted.jsonl"  # by the site's commands, with uv
 step sse41 bash tools/elsewhere.sh --cpu sse41 --threads 1 --no-compiler make site
 step dates bash tools/elsewhere.sh --first "sh tools/setup.sh site" --date "$(date -d '+400 days' +%F)" make site
 step notebooks python tools/notebooks.py                # each, in a new environment

@@ -21,8 +21,9 @@ from bookproof.run.shown_lines import trace_tests
 from bookproof.sandbox.pool import Pool
 from bookproof.source.index import Book
 from bookproof.source.notebook_blocks import read_notebook
-from bookproof.source.pages import PARSERS, Block, read_page
+from bookproof.source.pages import PARSERS, Block, parse_page
 from bookproof.source.project import BookError, Project
+from bookproof.source.reading import read_text
 
 
 class Session:
@@ -105,8 +106,10 @@ class BookPage(MarkdownFile):
 
     def collect(self) -> Iterator[pytest.Item]:
         """One item a block; an error where a fence would slip through."""
+        project = self.run.book.project
         try:
-            blocks, problems = read_page(self.run.book.project, self.path)
+            text = read_text(self.path, project.root)
+            blocks, problems = parse_page(project, project.relative(self.path), text)
         except BookError as error:
             raise self.CollectError(str(error)) from None
         if problems:

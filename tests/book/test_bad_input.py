@@ -258,7 +258,7 @@ def test_a_setting_of_a_header(book, week2, setting, says):
 def test_one_bad_snippet_does_not_keep_the_others_from_running(book, week2, dependencies, says):
     book.snippet("odd", "print(1)\n")
     book.replace(ODD, "dependencies = []", f"dependencies = {dependencies}")
-    for command in ("run --force", "record --force", "copy --check"):
+    for command in ("run --force", "record --force"):
         told(week2(f"{command} {ODD} {FAILS}"), 1, f"{ODD}:2: {says}", "1 ran")
     told(week2("copy odd copies"), 2, f"{ODD}:2: {says}")
 
@@ -318,7 +318,7 @@ def test_a_shell_block_with_an_unknown_need_or_outside_git(book, week2):
         ("run --shard 0/3", 2, "--shard 0/3: write K/N with K from 1 to N"),
         ("run --jobs 0", 2, "--jobs: it must be a whole number, 1 or more, and is '0'"),
         ("record --jobs -3", 2, "1 or more, and is '-3'"),
-        ("copy --check --jobs all", 2, "1 or more, and is 'all'"),
+        ("record --jobs all", 2, "1 or more, and is 'all'"),
         ("bench", 0, "attention  time and memory on a CPU"),
         ("bench --help", 0, "attention  time and memory on a CPU"),
         ("bench nothing", 2, "week2 bench: no benchmark 'nothing'; there are attention, scan"),

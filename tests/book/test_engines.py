@@ -13,9 +13,8 @@ from mkdocs_jupyter.convert import nb2html
 
 from bookproof.notebooks.declared import written
 from bookproof.notebooks.notebook import notebook_of
-from bookproof.notebooks.pages import as_page
 from bookproof.site import engines
-from bookproof.site.zensical import prepare
+from bookproof.site.zensical import as_page, prepare
 from bookproof.source.project import BookError, Project
 
 ROOT = Path(__file__).parents[2]

@@ -41,7 +41,7 @@ def prepared(recorded_book, tmp_path_factory):
     book = copied(recorded_book, tmp_path_factory.mktemp("prepared") / "book")
     book.replace("mkdocs.yml", "plugins: []\n", PLUGINS)
     book.replace("mkdocs.yml", "  font: false", "  font: false\n  custom_dir: overrides")
-    book.replace("mkdocs.yml", "  - attr_list", "  - attr_list\n  - toc\n  - bookproof.site.terms")
+    book.replace("mkdocs.yml", "  - attr_list", "  - attr_list\n  - toc")
     book.replace(
         "mkdocs.yml",
         "- glossary.md",

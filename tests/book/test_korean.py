@@ -10,7 +10,7 @@ from bookproof.site.korean import line, mark
 
 @pytest.fixture
 def md() -> Markdown:
-    return Markdown(extensions=["fenced_code", "bookproof.site.korean"])
+    return Markdown(extensions=["fenced_code", "bookproof.site.markdown"])
 
 
 def test_a_run_in_prose_is_marked_with_what_stands_inside_it(md: Markdown) -> None:

@@ -13,11 +13,8 @@ SCRIPT = Path(__file__).parents[2] / "docs/assets/katex/katex.min.js"
 def convert(text: str) -> str:
     return markdown.markdown(
         text,
-        extensions=["pymdownx.arithmatex", "bookproof.site.maths", "toc", "admonition"],
-        extension_configs={
-            "pymdownx.arithmatex": {"generic": True},
-            "bookproof.site.maths": {"script": str(SCRIPT)},
-        },
+        extensions=["pymdownx.arithmatex", "bookproof.site.markdown", "toc", "admonition"],
+        extension_configs={"pymdownx.arithmatex": {"generic": True}},
     )
 
 

@@ -1,6 +1,7 @@
 """One pasted command runs a program from the served site, with the library's wheels from there."""
 
 import hashlib
+import importlib
 import os
 import re
 import shutil
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections import Counter
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -259,6 +261,25 @@ def test_a_wheel_is_sealed_to_the_same_bytes_however_it_was_packed(tmp_path):
         assert wheel.read(name).decode().endswith("\n\nVersion: of a text\n")
 
 
+def test_all_that_a_wheel_holds_is_in_its_name(shop):
+    """Its code, its data, and what it says of itself: a README that is read, a licence, a range."""
+    shop.replace("pyproject.toml", 'version = "0.1"', 'version = "0.1"\nreadme = "README.md"')
+    shop.write("README.md", "One.\n")
+    shop.write("LICENSE", "Free.\n")
+    changes = [
+        ("README.md", "One", "Two"),
+        ("LICENSE", "Free", "Open"),
+        ("pyproject.toml", "numpy>=1.26", "numpy>=1.27"),
+        ("src/small/data.txt", "7", "8"),
+    ]
+    made = {}
+    for name, old, new in [("README.md", "One", "One"), *changes]:
+        shop.replace(name, old, new)
+        (wheel,) = all_wheels(Project(shop.root))
+        made[wheel.name] = wheel.read_bytes()
+    assert len(made) == len(set(made.values())) == 1 + len(changes)
+
+
 def test_an_extra_that_names_its_own_distribution_lists_what_that_lists(shop):
     extras = (
         "[project.optional-dependencies]\nx = [\"numpy>=1 ; python_version > '3'\"]\n"
@@ -324,3 +345,39 @@ def test_a_site_without_wheels_offers_no_command_for_what_imports_the_library(bo
     assert commands(site, "1-one/page.html", "library") == []
     assert len(commands(site, "1-one/page.html", "sum")) == 2
     assert not (site / "wheels").exists()
+
+
+@pytest.fixture
+def pasted(monkeypatch):
+    """The tool that runs the book's programs by the site's commands."""
+    monkeypatch.syspath_prepend(Path(__file__).parents[2] / "tools")
+    return importlib.import_module("pasted")
+
+
+@pytest.mark.parametrize(
+    ("command", "status", "says"),
+    [
+        ("cat {}", "ran", ""),
+        ("echo 7", "unlike", "+7"),
+        ("cat {}; echo NameError >&2; exit 1", "failed", "NameError"),
+        ("cat {}; echo DEBUG No cache entry: {}simple/week2/ >&2", "failed", "asked for week2"),
+        ("cat {}; echo {}simple/Week2_models/ >$PIP_LOG", "failed", "asked for week2-models"),
+    ],
+)
+def test_a_pasted_command_is_judged_by_what_it_does(real, pasted, command, status, says):
+    name = "snippets/1-autograd/quadratic.py"
+    recorded = real.project.root / "snippets/1-autograd/_recorded/quadratic.out"
+    asked: set[str] = set()
+    pasted_line = command.format(recorded, "https://index.invalid/")
+    outcome = pasted.run(real.snippets[name], pasted_line, asked)
+    assert outcome.status == status, outcome.message
+    assert says in outcome.message
+    assert bool(asked) == ("simple" in command)
+
+
+def test_programs_of_each_chapter_are_drawn_and_no_exercise(real, pasted):
+    drawn = pasted.draw(real.snippets.values(), 2)
+    counts = Counter(pasted.chapter(snippet.name) for snippet in drawn)
+    assert len(counts) >= 7
+    assert {*counts.values()} == {2}
+    assert not any(snippet.is_exercise or snippet.is_solution for snippet in drawn)

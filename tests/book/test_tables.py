@@ -4,7 +4,7 @@ import markdown
 
 
 def convert(text: str) -> str:
-    return markdown.markdown(text, extensions=["tables", "bookproof.site.tables"])
+    return markdown.markdown(text, extensions=["tables", "bookproof.site.markdown"])
 
 
 def test_an_empty_corner_is_a_plain_cell() -> None:

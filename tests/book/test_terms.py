@@ -14,7 +14,7 @@ GLOSSARY = (ROOT / "docs/glossary.md").read_text("utf-8")
 
 
 def made(text: str) -> str:
-    return Markdown(extensions=["bookproof.site.terms"], extension_configs={}).convert(text)
+    return Markdown(extensions=["bookproof.site.markdown"]).convert(text)
 
 
 def test_a_link_carries_the_first_sentence_of_its_entry(monkeypatch) -> None:

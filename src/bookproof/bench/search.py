@@ -6,14 +6,10 @@ real browser, on the same index. `tools/search_engines.py` asks others beside th
 
 from __future__ import annotations
 
-import argparse
 import csv
 import gzip
-import json
-import os
 import shutil
 import statistics
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -210,35 +206,3 @@ def measure(site: Path) -> dict[str, Any]:
             result[name] = judge(first_page(), engine)
             result[name]["kilobytes"] = first_bytes(first_page(), site, engine) / 1000
     return result
-
-
-def report(name: str, result: dict[str, Any]) -> str:
-    """Return what `judge` found of one search, in lines."""
-    lines = [
-        f"{name}: open {result['open_ms']:.0f} ms, a query {result['query_ms']:.1f} ms, "
-        f"{result['kilobytes']:.0f} kB until the first answer"
-    ]
-    for given in SETS:
-        counts = (f"{k} {result[given][k]['found']} of {result[given][k]['asked']}" for k in KINDS)
-        lines.append(f"  {given}: {', '.join(counts)} in the first {FIRST}")
-    lines += [f"    {line}" for line in result["tuned"]["missed"]]
-    return "\n".join(lines)
-
-
-def main(argv: list[str]) -> int:
-    """Ask the search of a built site what readers ask, and Material's default beside it."""
-    parser = argparse.ArgumentParser("python -m bookproof.bench.search", description=main.__doc__)
-    given = os.environ.get("WEEK2_SITE", "site")
-    parser.add_argument("--site", type=Path, default=Path(given), help="folder of the built site")
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args(argv)
-    result = measure(options.site.resolve())
-    if options.json:
-        print(json.dumps(result, indent=1, ensure_ascii=False))
-        return 0
-    print(*(report(name, result[name]) for name in ("own", "material")), sep="\n")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

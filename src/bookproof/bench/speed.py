@@ -118,19 +118,3 @@ def asked(report: dict[str, Any]) -> list[str]:
     """List the addresses that a page asked for, less data inside the page."""
     items = report["audits"]["network-requests"]["details"]["items"]
     return [i["url"] for i in items if not i["url"].startswith(("data:", "blob:"))]
-
-
-def faults(report: dict[str, Any]) -> list[str]:
-    """List the audits that cost a page its full score."""
-    weighed = {
-        reference["id"]
-        for name in CATEGORIES
-        for reference in report["categories"][name]["auditRefs"]
-        if reference["weight"]
-    }
-    audits = report["audits"]
-    return [
-        f"{name}: {audits[name]['score']} {audits[name].get('displayValue', '')}".strip()
-        for name in sorted(weighed)
-        if audits[name]["score"] is not None and audits[name]["score"] < 0.9
-    ]

@@ -256,10 +256,11 @@ def check_figures(book: Book) -> Iterator[Problem]:
     for paths in book.recorded.values():
         for path in paths:
             if path.suffix == ".svg":
+                name = book.project.relative(path)
                 try:
-                    read_drawing(path, "it")
+                    read_drawing(book.project, name)
                 except BookError as error:
-                    yield Problem(book.project.relative(path), 0, str(error).removeprefix("it: "))
+                    yield error.at(name)
 
 
 def _orphans(book: Book) -> Iterator[Problem]:

@@ -28,13 +28,12 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from bookproof.check.imports import Imports, Reader
-from bookproof.copies.bare import parse
 from bookproof.copies.wheel import own_name
 from bookproof.record import receipts
 from bookproof.source.index import Book
 from bookproof.source.project import BookError, Distribution, Problem, Project
 from bookproof.source.reading import table
-from bookproof.source.snippets import Snippet, line_of
+from bookproof.source.snippets import Snippet, line_of, parse_requirement
 
 PIN = re.compile(r"(?m)^([A-Za-z0-9][\w.-]*)")
 
@@ -69,7 +68,7 @@ class Known:
             text = path.read_text("utf-8", errors="replace")  # what is not, another check says
             self.names |= {canonicalize_name(name) for name in PIN.findall(text)}
         required = table(project.pyproject, "project").get("dependencies", ())
-        self.base = self.brought(r.name for r in parse(required))
+        self.base = self.brought(r.name for r in map(parse_requirement, required))
         self.own = canonicalize_name(own_name(project))
 
     def __getitem__(self, name: str) -> Distribution:
@@ -119,7 +118,7 @@ def _modules(name: str) -> tuple[str, ...]:
 def _required(name: str) -> tuple[str, ...]:
     """List what is installed here because a distribution is, its extras aside."""
     found = _installed(name)
-    needed = parse(found.requires or ()) if found else []
+    needed = map(parse_requirement, (found.requires if found else None) or ())
     return tuple(r.name for r in needed if not r.marker or r.marker.evaluate({"extra": ""}))
 
 
@@ -133,7 +132,9 @@ def provides(distribution: Distribution, module: str) -> bool:
 
 
 def _faults(snippet: Snippet, imports: Imports, known: Known) -> Iterator[str]:
-    asked = {str(canonicalize_name(r.name)): r for r in parse(snippet.dependencies)}
+    asked = {
+        str(canonicalize_name(r.name)): r for r in map(parse_requirement, snippet.dependencies)
+    }
     asked.pop(known.own, None)  # judged by itself
     coming = known.brought(asked) | known.base
     missing: dict[str, str] = {}

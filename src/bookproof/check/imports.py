@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bookproof.copies.wheel import packages
 from bookproof.record import receipts
 from bookproof.record.coverage import code_of
-from bookproof.record.fingerprint import Module, read_module
+from bookproof.record.fingerprint import Module, read_module, starts
 from bookproof.source.project import BookError, Project
 from bookproof.source.snippets import Snippet
 
@@ -127,9 +127,9 @@ class Reader:
                 if attribute in module.for_types:
                     wanted.add(".".join(filter(None, module.imports[attribute])))
         others = {name for name in wanted if _top(name) not in self.packages}
-        starts = {start for name in wanted - others for start in _starts(name)}
+        above = {start for name in wanted - others for start in starts(name)}
         foreign = {name for name in others if _top(name) not in sys.stdlib_module_names}
-        return _Found(foreign, starts & self.library.paths.keys())
+        return _Found(foreign, above & self.library.paths.keys())
 
     def _ran(self, snippet: Snippet) -> Mapping[str, str]:
         """Read the units that a run reached from its receipt."""
@@ -163,9 +163,3 @@ def _inside(module: Module, unit: str) -> set[Pair]:
 
 def _top(dotted: str) -> str:
     return dotted.partition(".")[0]
-
-
-def _starts(dotted: str) -> list[str]:
-    """List `a`, `a.b` and `a.b.c` of `a.b.c`."""
-    parts = dotted.split(".")
-    return [".".join(parts[:end]) for end in range(1, len(parts) + 1)]

@@ -31,9 +31,13 @@ def site_address(variables: Mapping[str, str] = os.environ) -> str:
 def dependencies(project: Project, snippet: Snippet) -> list[str]:
     """List what a snippet requires from a package index, within the book's tested ranges.
 
-    A requirement that names its versions itself keeps them.
+    A requirement that names its versions itself keeps them. What is installed beside a
+    distribution, so that it does not warn, comes last.
     """
-    return [_within(project, text) for text in snippet.dependencies]
+    named = {canonicalize_name(Requirement(text).name) for text in snippet.dependencies}
+    told = project.settings.distributions
+    beside = {name for each in named & told.keys() for name in told[each].beside} - named
+    return [_within(project, text) for text in [*snippet.dependencies, *sorted(beside)]]
 
 
 def _within(project: Project, text: str) -> str:

@@ -6,22 +6,18 @@ import argparse
 import difflib
 import re
 import shlex
-import sys
-from collections import Counter
+from collections.abc import Collection
 from pathlib import Path
 
 from packaging.utils import parse_wheel_filename
 
-from bookproof.copies.bare import parse, run_copies
 from bookproof.copies.clean import beside_text, dependencies
 from bookproof.copies.wheel import imports_library, own_name, wheels_for
 from bookproof.record.recording import Recording
-from bookproof.run.engine import default_jobs, jobs
-from bookproof.run.outcome import Outcome
 from bookproof.source import files
 from bookproof.source.index import Book
 from bookproof.source.project import BookError, NoBook, Project
-from bookproof.source.snippets import Snippet, short
+from bookproof.source.snippets import Snippet, parse_requirement, short
 
 WIDTH = 44  # of the column of names
 CUDA = (
@@ -43,27 +39,17 @@ def copy(argv: list[str], prog: str = "bookproof copy") -> int:
         metavar="NAME",
         help="a snippet: 1-autograd/quadratic, or quadratic where no other is called so, or a path",
     )
-    parser.add_argument("folder", nargs="*", metavar="DIR", help="here, if it is not given")
+    parser.add_argument("folder", nargs="?", default="", metavar="DIR", help="here by default")
     parser.add_argument("--force", action="store_true", help="overwrite")
     parser.add_argument("--list", action="store_true", help="list what can be copied")
-    parser.add_argument(
-        "--check",
-        action="store_true",
-        help="run each snippet (or those that the PATHs name) with only what its header declares",
-    )
-    parser.add_argument("--jobs", type=jobs, default=default_jobs(), metavar="N", help="of --check")
-    parser.add_argument("--long", action="store_true", help="with --check: minutes to hours too")
     options = parser.parse_args(argv)
     book = Book(find_clone())
-    if options.check:
-        paths = [options.name, *options.folder] if options.name else []
-        return _check(book, paths, options.jobs, options.long)
     if options.list:
         return _list(book)
-    if not options.name or len(options.folder) > 1:
-        parser.error(f"give one NAME and at most one DIR; {prog} --list shows the names")
+    if not options.name:
+        parser.error(f"give a NAME; {prog} --list shows them")
     snippet = find(book, options.name)
-    folder = Path(*options.folder)
+    folder = Path(options.folder)
     for path in write(book.project, snippet, folder, force=options.force):
         print(f"wrote {path}")
     print(how_to_run(book, snippet, folder))
@@ -104,24 +90,29 @@ def find(book: Book, given: str) -> Snippet:
         if snippet.path.resolve() == here:
             return snippet
     asked = re.sub(r"^(?:\./)?snippets/", "", asked)
-    if asked in known:
-        return known[asked]
-    found = [
-        name
-        for name, snippet in known.items()
-        if name.endswith(f"/{asked}") and (not snippet.is_solution or "solutions/" in asked)
-    ]
-    if len(found) == 1:
-        return known[found[0]]
-    if found:
-        raise BookError(f"{given!r} could be {' or '.join(sorted(found))}; write more of the name")
     for problem in book.problems:
         if problem.path.endswith(f"/{asked}.py"):
             raise BookError(problem)
-    words = {*known, *(n.rpartition("/")[2] for n in known if "/solutions/" not in n)}
+    names = [n for n in known if "/solutions/" not in n or "solutions/" in asked]
+    return known[pick(asked, names, "snippet", "`copy --list` shows all")]
+
+
+def pick(asked: str, names: Collection[str], what: str, advice: str) -> str:
+    """Return the one of `names` that is asked for, by all of it or by its end.
+
+    Raises:
+        BookError: none is meant, or several; the message has near names.
+    """
+    found = [n for n in names if n == asked] or [n for n in names if n.endswith(f"/{asked}")]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        several = " or ".join(sorted(found))
+        raise BookError(f"{asked!r} could be {several}; write more of the name")
+    words = {*names, *(n.rpartition("/")[2] for n in names)}
     near = difflib.get_close_matches(asked, sorted(words), 4, 0.6)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
-    raise BookError(f"no snippet is called {given!r}{hint} (`copy --list` shows all)")
+    raise BookError(f"no {what} is called {asked!r}{hint} ({advice})")
 
 
 def write(project: Project, snippet: Snippet, folder: Path, *, force: bool = False) -> list[Path]:
@@ -170,7 +161,7 @@ def how_to_run(book: Book, snippet: Snippet, folder: Path) -> str:
     lines = ["", "Run it:", *(f"    {step}" for step in steps)]
     if wanted:
         lines += ["", f"Or let uv make the environment: uv run {snippet.path.name}"]
-    if any(requirement.name == "torch" for requirement in parse(snippet.dependencies)):
+    if any(parse_requirement(text).name == "torch" for text in snippet.dependencies):
         lines += ["", CUDA]
     if wheels:
         names = " and ".join(parse_wheel_filename(wheel.name)[0] for wheel in wheels)
@@ -206,21 +197,3 @@ def _list(book: Book) -> int:
             wanted.append(own_name(book.project))
         print(f"{short(name):{WIDTH}} {', '.join(wanted) or 'nothing'}{needs}")
     return 0
-
-
-def _check(book: Book, paths: list[str], jobs: int, long: bool) -> int:
-    snippets = book.select(paths)[0] if paths else list(book.snippets.values())
-    outcomes = run_copies(book, snippets, jobs, _tell, long=long)
-    for problem in book.problems:
-        print(problem, file=sys.stderr)
-    counts = Counter(o.status for o in outcomes)
-    summary = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))
-    print(f"{summary or 'nothing to run'}, each with only what it declares")
-    return 1 if counts["failed"] or book.problems else 0
-
-
-def _tell(outcome: Outcome) -> None:
-    if outcome.status == "failed":
-        print(f"FAILED {outcome.name}\n{outcome.message}\n", file=sys.stderr, flush=True)
-    else:
-        print(f"{outcome.status:8} {outcome.name} {outcome.message}".rstrip(), flush=True)

@@ -128,12 +128,7 @@ def library_wheel(project: Project) -> Path:
     """
     if not own_name(project):
         raise BookError("pyproject.toml: to build the library, give [project] a name and a version")
-    return _wheel(project, "")
-
-
-def wheel_of(project: Project, folder: str) -> Path:
-    """Return the wheel of a companion, as `library_wheel`."""
-    return _wheel(project, folder)
+    return wheel_of(project, "")
 
 
 def name_of(project: Project, folder: str) -> str:
@@ -161,8 +156,8 @@ def _companion_sources(project: Project, folder: str) -> Iterator[Path]:
         yield from sorted(p for p in (project.root / place).rglob("*") if p.is_file())
 
 
-def _wheel(project: Project, folder: str) -> Path:
-    """Return the wheel that is built in `folder`, from the root."""
+def wheel_of(project: Project, folder: str) -> Path:
+    """Return the wheel that is built in `folder`, from the root, as `library_wheel`."""
     key = f"wheel {folder}"
     if key not in project._cache:
         sources = _companion_sources(project, folder) if folder else _sources(project)

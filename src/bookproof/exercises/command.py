@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 import tempfile
 import time
 from datetime import datetime
@@ -16,7 +15,6 @@ from bookproof.exercises.tasks import Task, all_tasks, check, choose, take
 from bookproof.sandbox.pool import Pool
 from bookproof.source.index import Book
 from bookproof.source.project import BookError
-from bookproof.source.reading import read_text
 
 POLL = 0.3  # seconds between two looks at a watched file
 PRINTED = 2000  # characters shown of what a file printed
@@ -35,7 +33,6 @@ def exercise(argv: list[str], prog: str = "bookproof exercise") -> int:
     )
     actions = parser.add_mutually_exclusive_group()
     actions.add_argument("--hint", action="store_true", help="show the hint")
-    actions.add_argument("--solution", action="store_true", help="show the book's solution")
     actions.add_argument(
         "--watch",
         action="store_true",
@@ -46,8 +43,6 @@ def exercise(argv: list[str], prog: str = "bookproof exercise") -> int:
         action="store_true",
         help="forget what you did of NAME (or of all) and set your files aside",
     )
-    actions.add_argument("--all", action="store_true", help="check every file in exercises/")
-    parser.add_argument("--yes", action="store_true", help="with --solution: do not ask first")
     options = parser.parse_args(argv)
     desk = Desk(Book(find_clone()))
     task = choose(desk.tasks, options.name, desk.command) if options.name else None
@@ -55,16 +50,12 @@ def exercise(argv: list[str], prog: str = "bookproof exercise") -> int:
         return desk.watch([task] if task else desk.open())
     if options.reset:
         return desk.reset(task)
-    if options.all:
-        return desk.check_all()
     if task is None:
-        if options.hint or options.solution:
+        if options.hint:
             parser.error("give the NAME of an exercise")
         return desk.show()
     if options.hint:
         return desk.hint(task)
-    if options.solution:
-        return desk.solution(task, sure=options.yes)
     if not task.file.exists():
         desk.begin(task)
         return 0
@@ -146,23 +137,6 @@ class Desk:
         print(task.stub.settings.hint.strip())
         return 0
 
-    def solution(self, task: Task, *, sure: bool) -> int:
-        """Print the book's solution: at once to those who have passed, to others if they insist."""
-        record = self.progress.read().get(task.name, Record())
-        if not record.passed and not sure:
-            tried = f"tries so far: {record.tries}"
-            if not sys.stdin.isatty():
-                raise BookError(
-                    f"{task.name} does not pass yet ({tried}); "
-                    "to see the solution all the same, add --yes"
-                )
-            answer = input(f"{task.name} does not pass yet ({tried}). Show its solution? [y/N] ")
-            if answer.strip().lower() not in ("y", "yes"):
-                return 1
-        self.progress.change(task.name, lambda record: record.see("solution"))
-        print(read_text(task.solution, self.book.project.root).rstrip("\n"))
-        return 0
-
     def watch(self, tasks: list[Task]) -> int:
         """Check each exercise on every save of its file until it passes, one after another."""
         if not tasks:
@@ -194,20 +168,6 @@ class Desk:
                 except BookError as error:  # its process died, say; the next save may mend it
                     print(error, flush=True)
             time.sleep(POLL)
-
-    def check_all(self) -> int:
-        """Check every file that the reader has, and count what passes."""
-        taken = [t for t in self.tasks if t.file.exists()]
-        with Pool(self.book.project) as pool:
-            for task in taken:
-                try:
-                    verdict = check(pool, task)
-                except BookError as error:
-                    print(error, file=sys.stderr)
-                    continue
-                if verdict.passed:
-                    self.progress.change(task.name, lambda record: record.count(True))
-        return self.show()
 
     def reset(self, task: Task | None) -> int:
         """Forget one exercise and put its stub back, or forget all; old files are set aside."""

@@ -69,8 +69,7 @@ class Progress:
             return {name: Record(**values) for name, values in parse_json(data).items()}
         except (ValueError, TypeError, AttributeError) as error:
             raise BookError(
-                f"{self.path} is damaged ({error}). `{self._command} --reset` begins anew; "
-                f"`{self._command} --all` after it counts again what your files pass"
+                f"{self.path} is damaged ({error}). `{self._command} --reset` begins anew"
             ) from error
 
     def change(self, name: str, how: Callable[[Record], None]) -> None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import textwrap
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from bookproof.copies.copying import pick
 from bookproof.run.verdict import last_line
 from bookproof.sandbox.pool import Pool, Run
 from bookproof.source.index import Book
 from bookproof.source.links import navigation
 from bookproof.source.page import ADMONITION
 from bookproof.source.pages import Block
-from bookproof.source.project import BookError, Project
+from bookproof.source.project import Project
 from bookproof.source.reading import read_text
 from bookproof.source.snippets import CHECK, Snippet, clean_text
 
@@ -40,11 +40,6 @@ class Task:
     page: str = ""
     title: str = ""
     text: str = field(default="", repr=False)
-
-    @property
-    def solution(self) -> Path:
-        """The book's solution: what replaces the region `task`."""
-        return self.stub.path.parent / "solutions" / self.stub.path.name
 
 
 @dataclass(frozen=True)
@@ -104,16 +99,8 @@ def choose(tasks: list[Task], query: str, command: str) -> Task:
     """
     parts = query.replace("\\", "/").removesuffix(".py").strip("/").split("/")
     name = "/".join([p for p in parts if p not in (".", "snippets", FOLDER)][-2:])
-    found = [t for t in tasks if t.name == name or t.name.endswith(f"/{name}")]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        several = " or ".join(t.name for t in found)
-        raise BookError(f"{query!r} could be {several}; write the chapter too")
-    words = {word for t in tasks for word in (t.name, t.name.rpartition("/")[2])}
-    near = difflib.get_close_matches(name, sorted(words), 3, 0.6)
-    hint = f"; did you mean {' or '.join(near)}?" if near else ""
-    raise BookError(f"no exercise is called {query!r}{hint} ({command} lists all)")
+    known = {task.name: task for task in tasks}
+    return known[pick(name, known, "exercise", f"{command} lists all")]
 
 
 def take(task: Task) -> None:

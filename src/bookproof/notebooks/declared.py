@@ -138,13 +138,12 @@ def check_notebooks(project: Project) -> Iterator[Problem]:
             yield Problem(name, 0, f"its pages or outputs have changed; write it: {remedy}")
 
 
-def execute(project: Project, content: NotebookNode, timeout: int = 300) -> Iterator[str]:
+def execute(project: Project, content: NotebookNode) -> Iterator[str]:
     """Run a notebook in a kernel of its own, offline, in an empty folder; what went otherwise.
 
     Args:
         project: the book, whose environment the kernel gets.
         content: the notebook; it is not changed.
-        timeout: seconds for one cell.
     """
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
@@ -159,7 +158,7 @@ def execute(project: Project, content: NotebookNode, timeout: int = 300) -> Iter
         variables |= {"OMP_NUM_THREADS": "1", "TMPDIR": str(scratch / "tmp")}
         client = NotebookClient(
             ran,
-            timeout=timeout,
+            timeout=300,  # seconds for one cell
             kernel_name="python3",
             # No port: pipes in the scratch folder, which nobody else can reach.
             config=Config(

@@ -19,10 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode, v4
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 
-from bookproof.copies.clean import wheel_at
+from bookproof.copies.clean import dependencies, wheel_at
 from bookproof.copies.wheel import (
     companions,
     imports_library,
@@ -41,7 +39,6 @@ from bookproof.notebooks.text import (
     read_parts,
     without_sections,
 )
-from bookproof.record import receipts
 from bookproof.record.drawings import read_drawing
 from bookproof.source.notebook_blocks import QUOTE
 from bookproof.source.pages import program_of
@@ -256,7 +253,7 @@ class _Maker:
         return True
 
     def _figure(self, figure: Figure) -> None:
-        svg = read_drawing(self.project.root / figure.path, figure.path)
+        svg = read_drawing(self.project, figure.path)
         alt = REFERENCE.sub(lambda m: resolve(self.project, m), figure.alt)
         name = Path(figure.path).name
         maker = next((s for s in self.used.values() if self._drew(s, figure.path)), None)
@@ -350,12 +347,9 @@ def setup_code(
             against their hashes.
     """
     snippets = list(snippets)
-    ranges = receipts.ranges(project)
-    needs = set()
-    for name in {canonicalize_name(Requirement(d).name) for s in snippets for d in s.dependencies}:
-        first = next((str(r.specifier) for r in ranges.get(name, ()) if str(r.specifier)), "")
-        needs.add(f"{name}{first}")
-    listed = ", ".join(f'"{need}"' for need in sorted(needs))
+    listed = ", ".join(
+        f'"{need}"' for need in sorted({d for s in snippets for d in dependencies(project, s)})
+    )
     if not any(imports_library(project, snippet) for snippet in snippets):
         code = SETUP.format(needs=f"[{listed}]", library="")
         return re.sub(r"from (?:glob|importlib\.util) import .*\n", "", code)
@@ -381,6 +375,6 @@ def setup_code(
     return SETUP.format(needs=f"[{listed}]", library=library)
 
 
-def address(variables: Any = os.environ) -> str:
+def address() -> str:
     """Read the repository's address from the one setting that holds it; empty if not set."""
-    return str(variables.get("BOOKPROOF_REPO_URL", "")).rstrip("/")
+    return os.environ.get("BOOKPROOF_REPO_URL", "").rstrip("/")

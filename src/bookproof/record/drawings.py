@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from xml.parsers import expat
 
-from bookproof.source.project import BookError
-from bookproof.source.verbatim import read_exactly
+from bookproof.source.project import BookError, Problem, Project
+from bookproof.source.reading import read_text
 
 SHAPES = re.compile(
     "circle|clipPath|defs|ellipse|g|image|line|linearGradient|marker|mask|path|pattern|polygon|"
@@ -21,21 +20,18 @@ PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,")
 ADDRESS = re.compile(r"url\(\s*(?!['\"]?#)|//|\\|javascript:", re.I)
 
 
-def read_drawing(path: Path, name: str) -> str:
-    """Read the text of a recorded figure.
-
-    Args:
-        path: of the file.
-        name: its path from the project's root.
+def read_drawing(project: Project, name: str) -> str:
+    """Read the text of a recorded figure, by its path from the project's root.
 
     Raises:
         BookError: it does not exist, is not UTF-8, or is no plain drawing.
     """
+    path = project.root / name
     if not path.is_file():
         raise BookError(f"the figure {name} does not exist; record its snippet")
-    text = read_exactly(path, name)
+    text = read_text(path, project.root, printed=True)
     if fault := drawing_fault(text):
-        raise BookError(f"{name}: {fault}")
+        raise BookError(Problem(name, 0, fault))
     return text
 
 

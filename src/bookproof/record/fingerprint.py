@@ -284,13 +284,13 @@ class Library:
                 continue
             seen.add(path)
             module = self.modules[path]
-            waiting += _found(self.paths, _starts(self._dotted[path]))
+            waiting += _found(self.paths, starts(self._dotted[path]))
             if module.units[""].own != NOTHING:
                 found.add(module.units[""].own)
             for name, (source, attribute) in module.imports.items():
                 if name in module.for_types:
                     continue
-                own = _found(self.paths, _starts(f"{source}.{attribute}"))
+                own = _found(self.paths, starts(f"{source}.{attribute}"))
                 waiting += own
                 top = source.partition(".")[0]
                 if own and self._lacks(source, attribute):
@@ -318,7 +318,7 @@ def _strings(text: bytes) -> Iterator[str]:
             yield from re.split("[.:]", node.value) if NAME.fullmatch(node.value) else ()
 
 
-def _starts(dotted: str) -> list[str]:
+def starts(dotted: str) -> list[str]:
     """List `a`, `a.b` and `a.b.c` of `a.b.c`."""
     parts = dotted.split(".")
     return [".".join(parts[:end]) for end in range(1, len(parts) + 1)]

@@ -71,14 +71,9 @@ def overdue(project: Project) -> set[str]:
     return {name for name, entry in read_skips(project)[0].items() if entry.overdue}
 
 
-def read_skips(project: Project, day: date | None = None) -> tuple[dict[str, Skip], list[Problem]]:
-    """Read the entries by snippet, and what is wrong with them; an overdue entry is among both.
-
-    Args:
-        project: the book.
-        day: on which they are judged; `today()` by default.
-    """
-    day = day or today()
+def read_skips(project: Project) -> tuple[dict[str, Skip], list[Problem]]:
+    """Read the entries by snippet, and what is wrong with them; an overdue entry is among both."""
+    day = today()
     path = project.root / FILE
     if not path.exists():
         return {}, []

@@ -99,9 +99,7 @@ def differences(snippet: Snippet, recorded: dict[str, bytes], outputs: dict[str,
     return "\n".join(p for p in parts if p)
 
 
-def explain(
-    snippet: Snippet, blocks: list[Block], run: Run, problem: str, command: str = "bookproof"
-) -> str:
+def explain(snippet: Snippet, blocks: list[Block], run: Run, problem: str, command: str) -> str:
     """Describe a failure: page, line, what went wrong and how to run it again.
 
     Args:

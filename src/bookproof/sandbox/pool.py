@@ -147,7 +147,6 @@ class Pool:
     def run(
         self,
         snippet: Snippet,
-        arguments: tuple[str, ...] = (),
         *,
         trace: bool = False,
         watch: Watch | None = None,
@@ -157,7 +156,6 @@ class Pool:
 
         Args:
             snippet: to be run.
-            arguments: of its command line.
             trace: note which lines of the library it executes, where coverage.py is installed.
             watch: looks at the run again and again, once more when it has ended, and may end it.
             fenced: limit its processes, and let none outlive it, whatever they do; it is then the
@@ -174,7 +172,6 @@ class Pool:
             asked = {
                 "services": bool(services),
                 "environment": environment,
-                "arguments": list(arguments),
                 "trace": str(self.project.library) if trace and not self._typed else "",
                 "largest": LARGEST if watch else LARGEST_EVER,
                 "processes": PROCESSES if fenced else 0,

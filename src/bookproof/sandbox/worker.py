@@ -536,7 +536,7 @@ def become_main(script: str, request: dict[str, Any]) -> dict[str, Any]:
     module = types.ModuleType("__main__")
     module.__dict__.update(__file__=os.path.abspath(script), __builtins__=__builtins__)
     sys.modules["__main__"] = module
-    sys.argv = [script, *request["arguments"]]
+    sys.argv = [script]
     sys.path[0] = os.getcwd()
     return module.__dict__
 

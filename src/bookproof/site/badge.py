@@ -14,12 +14,11 @@ from collections import Counter
 from packaging.utils import canonicalize_name
 
 from bookproof.check.declared import Known, provides
-from bookproof.copies.bare import parse
 from bookproof.copies.wheel import own_name, packages
 from bookproof.record.fingerprint import read_module
 from bookproof.record.receipts import Receipt
 from bookproof.source.project import Project
-from bookproof.source.snippets import Snippet, short
+from bookproof.source.snippets import Snippet, parse_requirement, short
 
 LONGEST = 3  # names in a line
 NAME = re.compile(r"[^\W\d]\w*")
@@ -137,5 +136,5 @@ def _distribution(project: Project, snippet: Snippet, dotted: str) -> str:
     if "known" not in project._cache:
         project._cache["known"] = Known(project)
     known: Known = project._cache["known"]
-    named = [requirement.name for requirement in parse(snippet.dependencies)]
+    named = [parse_requirement(text).name for text in snippet.dependencies]
     return next((n for n in named if provides(known[canonicalize_name(n)], dotted)), top)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ctypes
-import hashlib
 import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from bookproof.record import receipts
 from bookproof.source import files
 from bookproof.source.project import BookError, Project
 
@@ -49,7 +49,7 @@ def _not_built(out: Path) -> Iterator[str]:
         name = path.relative_to(out).as_posix()
         if name == MANIFEST or (path.is_dir() and not path.is_symlink()):
             continue
-        if path.is_symlink() or built.get(name) != _digest(path):
+        if path.is_symlink() or built.get(name) != receipts.digest(path):
             yield name
 
 
@@ -64,22 +64,18 @@ def read_manifest(out: Path) -> dict[str, str]:
 
 def write_manifest(out: Path) -> None:
     """Note the files of a site that has just been built."""
-    built = {p.relative_to(out).as_posix(): _digest(p) for p in out.rglob("*") if p.is_file()}
+    built = {
+        p.relative_to(out).as_posix(): receipts.digest(p) for p in out.rglob("*") if p.is_file()
+    }
     files.write(out / MANIFEST, json.dumps(built, indent=0, sort_keys=True))
 
 
 def is_whole(out: Path) -> bool:
     """Whether a folder holds a built site, complete and unchanged."""
     built = read_manifest(out)
-    return bool(built) and all(_digest(out / name) == hashed for name, hashed in built.items())
-
-
-def _digest(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
+    return bool(built) and all(
+        receipts.digest(out / name) == hashed for name, hashed in built.items()
+    )
 
 
 def swap(built: Path, out: Path) -> None:

@@ -1,7 +1,7 @@
 """Docstrings made ready for the reference pages: a griffe extension for mkdocstrings.
 
 Google style knows examples only under an `Examples:` heading; Markdown takes a bare `>>>` for three
-nested quotations. Braces that tell of references to measured numbers are not such references.
+nested quotations.
 """
 
 from __future__ import annotations
@@ -23,15 +23,10 @@ def fence(docstring: str) -> str:
     return EXAMPLE.sub(lambda m: f"{m['lead']}```pycon\n{m[0]}\n{m['lead']}```", docstring)
 
 
-def unlink(docstring: str) -> str:
-    """Put an invisible joiner between double braces, so that they are only shown."""
-    return docstring.replace("{{", "{\u2060{")
-
-
 class Docstrings(griffe.Extension):
     """Prepares the docstring of every object that is documented."""
 
     def on_object(self, *, obj: griffe.Object, **kwargs: Any) -> None:
         """Answer griffe, which calls this for each module, class, function and attribute."""
         if obj.docstring is not None:
-            obj.docstring.value = unlink(fence(obj.docstring.value))
+            obj.docstring.value = fence(obj.docstring.value)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Mapping
 from contextlib import suppress
 from importlib.metadata import distributions
 from pathlib import Path
@@ -56,12 +55,7 @@ class Inputs(NamedTuple):
         return Inputs(self.whole, key_of(self.ground, titles, sentences, inside), key_of(shown))
 
 
-def inputs(
-    project: Project,
-    strict: bool,
-    earlier: Path | None = None,
-    variables: Mapping[str, str] = os.environ,
-) -> Inputs:
+def inputs(project: Project, strict: bool, earlier: Path | None = None) -> Inputs:
     """Hash all that a site follows from: files, distributions, settings, what is overdue."""
     read = _read_by_runs(project)
     folders = [project.docs, project.snippets, project.library, MACHINE]
@@ -79,8 +73,8 @@ def inputs(
         whole.update(f"{wheel.name}\0{receipts.digest(wheel)}\n".encode())
     for distribution in sorted({(d.name, d.version) for d in distributions()}):
         whole.update(repr(distribution).encode())
-    for name in sorted(n for n in variables if n.startswith(("BOOKPROOF_", "WEEK2_"))):
-        whole.update(f"{name}={variables[name]}\n".encode())
+    for name in sorted(n for n in os.environ if n.startswith(("BOOKPROOF_", "WEEK2_"))):
+        whole.update(f"{name}={os.environ[name]}\n".encode())
     ground = whole.copy()
     for path in sorted(p for p in found if p.suffix not in made and p.is_file()):
         place = path.relative_to(project.root if path.is_relative_to(project.root) else MACHINE)

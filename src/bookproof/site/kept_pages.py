@@ -20,6 +20,7 @@ from click import ClickException
 from mkdocs.__main__ import cli
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
+from mkdocs.utils import CountHandler
 
 from bookproof.record.recording import remembered
 from bookproof.site.engines import KEYS
@@ -31,17 +32,6 @@ DOCUMENTS = re.compile(r"^\s*:::", re.M)  # the library, by mkdocstrings
 LISTS = re.compile(r"<!--\s*bookproof:\s*s")
 
 
-class _Warnings(logging.Handler):
-    """Counts warnings."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.count = 0
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.count += 1
-
-
 def keep_pages(kept: Kept, shown: str) -> None:
     """Let MkDocs' pages be converted only where nothing is kept of them.
 
@@ -50,7 +40,7 @@ def keep_pages(kept: Kept, shown: str) -> None:
         shown: a hash of which page shows which file.
     """
     convert = Page.render
-    warnings = _Warnings()
+    warnings = CountHandler(level=logging.WARNING)
     logging.getLogger("mkdocs").addHandler(warnings)
 
     def render(page: Page, config: Any, files: Any) -> None:
@@ -62,10 +52,10 @@ def keep_pages(kept: Kept, shown: str) -> None:
 
         def make() -> dict[str, Any]:
             nonlocal made
-            before = warnings.count
+            before = warnings.counts.copy()
             with _anchors(config) as anchors:
                 convert(page, config, files)
-            made = _made(page, anchors) | {"warned": warnings.count > before}
+            made = _made(page, anchors) | {"warned": warnings.counts != before}
             return made
 
         listed = shown if LISTS.search(text) else ""

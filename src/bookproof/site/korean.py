@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from typing import Any
 
-from markdown import Markdown
-from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 
 HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3"
@@ -70,19 +67,9 @@ def line(words: str) -> str:
     return f'<p class="w2-ko" lang="ko">{" · ".join(listed)}</p>'
 
 
-class _Mark(Postprocessor):
+class Mark(Postprocessor):
+    """Marks Hangul wherever the page's HTML shows it."""
+
     def run(self, text: str) -> str:
+        """Return the page with every run of Hangul marked."""
         return mark(text)
-
-
-class KoreanExtension(Extension):
-    """`bookproof.site.korean`: marks Hangul wherever the page's HTML shows it."""
-
-    def extendMarkdown(self, md: Markdown) -> None:
-        """Run last, when code and raw HTML are back in their places (30)."""
-        md.postprocessors.register(_Mark(md), "bookproof-korean", 1)
-
-
-def makeExtension(**kwargs: Any) -> KoreanExtension:
-    """Python-Markdown's entrance."""
-    return KoreanExtension(**kwargs)

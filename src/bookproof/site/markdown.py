@@ -27,7 +27,7 @@ from bookproof.record.drawings import read_drawing
 from bookproof.record.receipts import Receipt
 from bookproof.record.recording import Recording
 from bookproof.record.skips import Skip, read_skips
-from bookproof.site import badge, command, korean, verified
+from bookproof.site import badge, command, korean, maths, tables, terms, verified
 from bookproof.site.catalogue import link_to, table
 from bookproof.site.engines import address_of
 from bookproof.source.index import Book
@@ -224,7 +224,7 @@ class BookPreprocessor(Preprocessor):
         svg = re.sub(
             r"(<svg\b[^>]*?)\s(?:role|aria-labelledby|aria-label|aria-describedby)=\"[^\"]*\"",
             r"\1",
-            read_drawing(self.project.root / match["path"], match["path"]),
+            read_drawing(self.project, match["path"]),
         )
         svg = svg.replace("<svg", f'<svg role="img" aria-label="{alt}"', 1)
         return f'<figure class="w2-figure" data-search-exclude>{svg}</figure>'
@@ -303,10 +303,7 @@ class PlainCode(Postprocessor):
 
 
 class BookExtension(Extension):
-    """Registers one preprocessor ahead of pymdownx.snippets (32), one after normalisation (30).
-
-    The postprocessor runs when code is back in its place (30), before Hangul is marked (1).
-    """
+    """Registers all that the machine does to a page while it becomes HTML."""
 
     def __init__(self, **settings: Any) -> None:
         """Take `root`, the folder of the book; the current folder's book by default."""
@@ -316,11 +313,18 @@ class BookExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:
         """Answer Python-Markdown's call."""
         raw = RawPreprocessor(md)
-        md.preprocessors.register(raw, "bookproof-raw", 28)
-        md.preprocessors.register(
-            BookPreprocessor(md, raw, self.getConfig("root")), "bookproof", 40
-        )
+        pages = BookPreprocessor(md, raw, self.getConfig("root"))
+        docs = pages.project.docs
+        formulas = maths.Formulas(md, docs / "assets/katex/katex.min.js")
+        md.preprocessors.register(pages, "bookproof", 40)  # ahead of pymdownx.snippets (32)
+        md.preprocessors.register(raw, "bookproof-raw", 28)  # after normalisation (30)
+        # After the inline patterns (20), and before the table of contents (5).
+        md.treeprocessors.register(formulas, "bookproof-maths", 7)
+        md.treeprocessors.register(tables.Headings(md), "bookproof-tables", 6)
+        # When code and raw HTML are back in their places (30).
         md.postprocessors.register(PlainCode(md), "bookproof-plain-code", 2)
+        md.postprocessors.register(terms.Titles(md, docs / "glossary.md"), "bookproof-terms", 2)
+        md.postprocessors.register(korean.Mark(md), "bookproof-korean", 1)
 
 
 def makeExtension(**settings: Any) -> BookExtension:

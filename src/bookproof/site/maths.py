@@ -1,21 +1,19 @@
 """Formulas, set by KaTeX while the site is built: a page needs no script to show them.
 
-A Python-Markdown extension that follows `pymdownx.arithmatex` in its generic form. KaTeX runs in
-an embedded V8 (mini-racer). A formula that KaTeX does not understand stops the build; so does one
-in a heading, which would enter the table of contents as source.
+It follows `pymdownx.arithmatex` in its generic form. KaTeX runs in an embedded V8 (mini-racer). A
+formula that KaTeX does not understand stops the build; so does one in a heading, which would enter
+the table of contents as source.
 """
 
 from __future__ import annotations
 
 import functools
-import os
 import re
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
-from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
@@ -62,14 +60,16 @@ def render(formula: str, script: Path, *, display: bool = False) -> str:
         raise FormulaError(f"the formula ${formula}$ cannot be set: {reason}") from None
 
 
-class _Formulas(Treeprocessor):
+class Formulas(Treeprocessor):
     """Puts KaTeX's HTML where arithmatex left the source."""
 
     def __init__(self, md: Markdown, script: Path) -> None:
+        """Take the path of KaTeX's `katex.min.js`, which is read where a page has a formula."""
         super().__init__(md)
         self.script = script
 
     def run(self, root: Element) -> None:
+        """Set each formula of a page."""
         for heading in (element for element in root.iter() if element.tag in HEADINGS):
             if any(True for _ in _formulas(heading)):
                 words = "".join(heading.itertext())
@@ -88,22 +88,3 @@ def _number(match: re.Match[str]) -> str:
 
 def _formulas(root: Element) -> Any:
     return (e for e in root.iter() if "arithmatex" in (e.get("class") or "").split())
-
-
-class MathsExtension(Extension):
-    """`bookproof.site.maths`, to be listed with `pymdownx.arithmatex: {generic: true}`."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        """`script`: the path of katex.min.js."""
-        self.config = {"script": ["docs/assets/katex/katex.min.js", "path of katex.min.js"]}
-        super().__init__(**kwargs)
-
-    def extendMarkdown(self, md: Markdown) -> None:
-        """Run after arithmatex's inline patterns (20) and before the table of contents (5)."""
-        script = Path(os.fspath(self.getConfig("script")))
-        md.treeprocessors.register(_Formulas(md, script), "bookproof-maths", 7)
-
-
-def makeExtension(**kwargs: Any) -> MathsExtension:
-    """Python-Markdown's entrance."""
-    return MathsExtension(**kwargs)

@@ -6,16 +6,16 @@ named ones (the corner over row names) becomes a plain cell.
 
 from __future__ import annotations
 
-from typing import Any
 from xml.etree.ElementTree import Element
 
-from markdown import Markdown
-from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 
-class _Headings(Treeprocessor):
+class Headings(Treeprocessor):
+    """Takes away headings that are empty."""
+
     def run(self, root: Element) -> None:
+        """Change each table of a page."""
         for table in root.iter("table"):
             head = table.find("thead")
             if head is None:
@@ -25,16 +25,3 @@ class _Headings(Treeprocessor):
                 table.remove(head)
             for cell in empty:
                 cell.tag = "td"
-
-
-class TablesExtension(Extension):
-    """`bookproof.site.tables`, to be listed beside `tables`."""
-
-    def extendMarkdown(self, md: Markdown) -> None:
-        """Run after the inline patterns (20) have filled the cells."""
-        md.treeprocessors.register(_Headings(md), "bookproof-tables", 6)
-
-
-def makeExtension(**kwargs: Any) -> TablesExtension:
-    """Python-Markdown's entrance."""
-    return TablesExtension(**kwargs)

@@ -9,14 +9,11 @@ import functools
 import html
 import re
 from pathlib import Path
-from typing import Any
 
 from markdown import Markdown
-from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 
 from bookproof.source.page import plain, read
-from bookproof.source.project import Project
 
 LINK = re.compile(r'<a href="(?P<to>[^"]*glossary\.(?:html|md)#(?P<id>[\w-]+))">')
 SENTENCE = re.compile(r".+?[.!?](?=\s+[A-Z`]|\s*$)", re.S)
@@ -45,12 +42,16 @@ def _read(path: Path, time: int) -> dict[str, str]:
     return entries(path.read_text("utf-8"))
 
 
-class _Titles(Postprocessor):
-    def __init__(self, md: Markdown, root: str) -> None:
+class Titles(Postprocessor):
+    """Gives links to the glossary their titles."""
+
+    def __init__(self, md: Markdown, glossary: Path) -> None:
+        """Take the file of the glossary, which need not be there."""
         super().__init__(md)
-        self.path = Project.find(Path(root) if root else None).docs / "glossary.md"
+        self.path = glossary
 
     def run(self, text: str) -> str:
+        """Return the page with those links titled."""
         if not self.path.is_file() or "glossary." not in text:
             return text
         known = _read(self.path, self.path.stat().st_mtime_ns)
@@ -62,21 +63,3 @@ class _Titles(Postprocessor):
             return f'<a class="w2-term" href="{match["to"]}" title="{html.escape(sentence)}">'
 
         return LINK.sub(titled, text)
-
-
-class TermsExtension(Extension):
-    """`bookproof.site.terms`: titles for links to `glossary.md`, from its entries."""
-
-    def __init__(self, **settings: Any) -> None:
-        """Take `root`, the folder of the book; the current folder's book by default."""
-        self.config = {"root": ["", "folder of the book"]}
-        super().__init__(**settings)
-
-    def extendMarkdown(self, md: Markdown) -> None:
-        """Run when the page is HTML, after links have become addresses."""
-        md.postprocessors.register(_Titles(md, self.getConfig("root")), "bookproof-terms", 2)
-
-
-def makeExtension(**settings: Any) -> TermsExtension:
-    """Python-Markdown's entrance."""
-    return TermsExtension(**settings)

@@ -7,6 +7,8 @@ Markdown.
 
 from __future__ import annotations
 
+import base64
+import html
 import json
 import re
 import shutil
@@ -16,13 +18,15 @@ from typing import Any
 
 import nbformat
 import yaml
+from nbformat import NotebookNode
 
-from bookproof.notebooks.pages import as_page
 from bookproof.source import files
 from bookproof.source.notebook_blocks import all_notebooks
+from bookproof.source.page import fenced
 from bookproof.source.project import BookError, Project
 from bookproof.source.reading import read_text
 
+FIGURE = '<p><img alt="{}" src="data:image/svg+xml;base64,{}"></p>'
 LINK = re.compile(r"\]\((?P<to>[^():]+)\.ipynb(?P<end>[#)])")
 
 
@@ -102,3 +106,30 @@ def _renamed(nav: Any, pages: Mapping[str, str]) -> Any:
     if isinstance(nav, dict):
         return {title: _renamed(entry, pages) for title, entry in nav.items()}
     return pages.get(nav, nav)
+
+
+def as_page(content: NotebookNode) -> str:
+    """Write a notebook as Markdown, with its programs and what they gave in fences.
+
+    Args:
+        content: the notebook. It has as many code elements as the page that mkdocs-jupyter makes.
+    """
+    parts: list[str] = []
+    for cell in content["cells"]:
+        if cell["cell_type"] == "markdown":
+            parts.append(cell["source"].replace("<details>", '<details markdown="1">'))
+        else:
+            parts += [fenced(cell["source"].rstrip(), "python"), *map(_output, cell["outputs"])]
+    return "\n\n".join(parts) + "\n"
+
+
+def _output(output: NotebookNode) -> str:
+    if output["output_type"] == "stream":
+        return fenced(output["text"].rstrip(), "text")
+    if output["output_type"] == "error":
+        return fenced("\n".join(output["traceback"]).rstrip(), "text")
+    shown = output["data"]
+    if "image/svg+xml" not in shown:
+        return fenced(shown["text/plain"].rstrip(), "text")
+    drawn = base64.b64encode(shown["image/svg+xml"].encode()).decode()
+    return FIGURE.format(html.escape(shown["text/plain"]), drawn)

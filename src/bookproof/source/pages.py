@@ -21,7 +21,7 @@ import yaml
 
 from bookproof.source.page import Fence, read
 from bookproof.source.project import BookError, Problem, Project
-from bookproof.source.reading import parse_json, parse_yaml, read_text, shallow
+from bookproof.source.reading import parse_json, parse_yaml, shallow
 from bookproof.source.snippets import RECORDED
 
 # Whatever pymdownx.snippets would embed by itself; `;` before it makes it text.
@@ -91,21 +91,14 @@ class Block:
         return f"line {self.line} {self.language} {what or self.body.strip().splitlines()[:1]}"
 
 
-def read_page(project: Project, path: Path) -> tuple[list[Block], list[Problem]]:
-    """Read the blocks of a Markdown file, and every fence in it that is not written plainly.
+def parse_page(project: Project, page: str, text: str) -> tuple[list[Block], list[Problem]]:
+    """Read the blocks of a page, and every fence in it that is not written plainly.
 
     Args:
-        project: whose root names are relative to.
-        path: the Markdown file.
-
-    Raises:
-        BookError: it cannot be read as text.
+        project: the book.
+        page: path from the root.
+        text: of the page.
     """
-    return parse_page(project, project.relative(path), read_text(path, project.root))
-
-
-def parse_page(project: Project, page: str, text: str) -> tuple[list[Block], list[Problem]]:
-    """As `read_page`, of the text of the page that is called `page`."""
     lines = text.splitlines()
     blocks: list[Block] = []
     problems: list[Problem] = []

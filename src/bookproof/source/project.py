@@ -117,12 +117,14 @@ class Distribution:
         modules: dotted names of the modules that it has; its own name where this is empty.
         brings: distributions that are always installed with it.
         loads: distributions that it imports only where it is asked for what takes them.
+        beside: distributions that a reader installs with it: without them it prints a warning.
     """
 
     name: str
     modules: tuple[str, ...] = ()
     brings: tuple[str, ...] = ()
     loads: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

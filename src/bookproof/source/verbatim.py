@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 import textwrap
-from pathlib import Path
 
 from bookproof.source.project import BookError, Project
+from bookproof.source.reading import read_text
 from bookproof.source.snippets import MARKER, OUTPUT_SUFFIXES, find_regions
 
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
@@ -47,18 +47,6 @@ def prose(text: str) -> str:
     return MEANING.sub(lambda match: "".join(f"&#{ord(c)};" for c in match[0]), text)
 
 
-def read_exactly(path: Path, name: str) -> str:
-    """Read the text of a file, with the line ends that it has.
-
-    Raises:
-        BookError: it is not UTF-8; the message calls the file `name`.
-    """
-    try:
-        return path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise BookError(f"{name} cannot be shown: it is not UTF-8 ({error})") from error
-
-
 def read_embedded(project: Project, name: str, region: str = "") -> str:
     """Read what a block that embeds a file shows: its text, all of it visible.
 
@@ -75,7 +63,7 @@ def read_embedded(project: Project, name: str, region: str = "") -> str:
     if not path.resolve().is_relative_to(project.root.resolve()) or not path.is_file():
         remedy = "; record its snippet" if path.suffix in OUTPUT_SUFFIXES else ""
         raise BookError(f"{name} is embedded and does not exist{remedy}")
-    text = read_exactly(path, name)
+    text = read_text(path, project.root, printed=True)
     if not region and path.suffix in OUTPUT_SUFFIXES:
         return visible(text)
     text = text.replace("\r\n", "\n")
