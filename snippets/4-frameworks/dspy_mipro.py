@@ -11,7 +11,7 @@
 # "low" = [0, 1]
 # "high" = [0, 1]
 # "demos" = [0, 4]
-# "requests" = [60, 250]
+# "requests" = [40, 250]
 # ///
 import json
 import random
