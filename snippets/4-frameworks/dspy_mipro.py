@@ -4,7 +4,7 @@
 # [tool.bookproof]
 # needs = ["lm", "long", "optuna"]
 # timeout = 7200
-# varies = ["instruction: *", "example: *", "Bootstrapped *"]  # a language model words it
+# varies = ["instruction: *", "example: *"]  # a language model words it
 # [tool.bookproof.measured]
 # "right" = [0, 50]
 # "share" = [0, 1]
@@ -13,8 +13,10 @@
 # "demos" = [0, 4]
 # "requests" = [40, 250]
 # ///
+import io
 import json
 import random
+from contextlib import redirect_stdout
 
 import dspy
 
@@ -42,7 +44,11 @@ rng = random.Random(0)
 prices = list({each.said: each for each in (price(rng) for _ in range(200))}.values())
 training, choosing, held_out = prices[:10], prices[10:20], prices[20:70]
 dspy.configure_cache(enable_disk_cache=False)
-with local_model() as lm, tapped(lm, {"cache_prompt": True}) as (counted, traffic):
+with (
+    local_model() as lm,
+    tapped(lm, {"cache_prompt": True}) as (counted, traffic),
+    redirect_stdout(io.StringIO()),  # no progress bars
+):
     settings = {"api_base": counted.base_url, "api_key": lm.api_key, "cache": False}
     model = dspy.LM(f"openai/{lm.model}", temperature=0, max_tokens=40, **settings)
     writer = dspy.LM(f"openai/{lm.model}", max_tokens=200, **settings)
