@@ -102,7 +102,8 @@ class Collector:
         book = self.session.book
         blocks = [item for item in items if isinstance(item, BookBlock)]
         seconds: defaultdict[Path, float] = defaultdict(float)
-        for path, name in {(item.path, e.program) for item in blocks for e in item.obj.embeds}:
+        # In one order, so that sums round alike in each process: all have to collect the same.
+        for path, name in sorted({(i.path, e.program) for i in blocks for e in i.obj.embeds}):
             snippet = book.snippets.get(name)
             if snippet and not snippet.settings.needs:
                 with suppress(BookError):  # the block itself tells of a spoilt receipt
