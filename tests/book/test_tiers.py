@@ -72,6 +72,25 @@ def test_pytest_begins_with_the_pages_whose_programs_took_longest(book):
     assert pages() == ["page", "slow"]
 
 
+def test_every_process_of_a_run_collects_in_the_same_order(book, monkeypatch):
+    names = [f"snippets/1-one/part{n}.py" for n in range(6)]
+    embeds = "".join(f'```python\n--8<-- "{name}"\n```\n\n' for name in names)
+    for page in ("one", "other"):
+        book.write(f"docs/1-one/{page}.md", f"# Page\n\n{embeds}")
+    for n in range(6):
+        book.snippet(f"part{n}", f"x = {n}")
+    assert book.week2("record", *names).returncode == 0
+    for n, name in enumerate(names):  # what they add up to in floats depends on the order
+        receipt = book.recorded(name, ".receipt.json")
+        told = json.loads(receipt.read_text()) | {"seconds": 0.1 + 0.7 * n}
+        receipt.write_text(json.dumps(told))
+    orders = set()
+    for seed in "123":
+        monkeypatch.setenv("PYTHONHASHSEED", seed)
+        orders.add(book.pytest("-q", "--collect-only").stdout.rpartition("\n\n")[0])
+    assert len(orders) == 1
+
+
 def test_pytest_leaves_a_slow_need_to_prove_and_judges_its_receipt(book):
     book.replace("pyproject.toml", ECHO, f'{ECHO}tier = "prove"\n')
     book.snippet("asks", "import os\nprint(os.environ['ECHO'])", 'needs = ["echo"]')
