@@ -58,7 +58,7 @@ def pages(browser: Browser, disk: str, server: str, asked: list[str]) -> Iterato
         if how == "disk":
             load.click()
         else:
-            tab.get_by_label("Review").focus()
+            tab.get_by_role("textbox", name="Review").focus()
             tab.keyboard.press("Tab")
             tab.keyboard.press("Enter")
         tabs[how] = tab
@@ -66,7 +66,7 @@ def pages(browser: Browser, disk: str, server: str, asked: list[str]) -> Iterato
         expect(tab.locator("[data-models][data-ready]")).to_have_count(1)
         # the button is gone, and the keyboard is not lost
         expect(tab.get_by_role("button", name="Load the models")).to_have_count(0)
-        expect(tab.get_by_label("Review")).to_be_focused()
+        expect(tab.get_by_role("textbox", name="Review")).to_be_focused()
     yield tabs
     for tab in tabs.values():
         tab.close()
@@ -102,7 +102,7 @@ def verdicts(play: Locator) -> dict[str, list[str]]:
 
 def test_a_typed_review_is_classified_by_all(play: Locator, models: dict[str, Classifier]) -> None:
     for review in SETTINGS["examples"][1:4]:
-        play.get_by_label("Review").fill(review)
+        play.get_by_role("textbox", name="Review").fill(review)
         expect(play).to_have_attribute("data-occluded", review)
         shown = verdicts(play)
         assert list(shown) == list(SETTINGS["names"].values())
@@ -138,7 +138,7 @@ def test_tokens_add_what_they_add_in_python(
 
 
 def test_newer_text_stops_older_work(play: Locator) -> None:
-    field = play.get_by_label("Review")
+    field = play.get_by_role("textbox", name="Review")
     field.fill("영화 " * 120)
     field.fill("정말 좋았다")
     expect(play).to_have_attribute("data-occluded", "정말 좋았다")
@@ -147,24 +147,24 @@ def test_newer_text_stops_older_work(play: Locator) -> None:
 
 
 def test_an_empty_review_is_asked_for(play: Locator) -> None:
-    play.get_by_label("Review").fill("  ")
+    play.get_by_role("textbox", name="Review").fill("  ")
     expect(play.get_by_role("status")).to_have_text("Type a review.")
     expect(play.get_by_role("table")).to_have_count(0)  # no verdict on the review before
-    play.get_by_label("Review").fill("정말 좋았다")
+    play.get_by_role("textbox", name="Review").fill("정말 좋았다")
     expect(play.get_by_role("table", name="Verdicts")).to_be_visible()
 
 
 def test_a_review_without_korean_letters_is_said_to_be_none_for_these_models(play: Locator) -> None:
     note = "this text has no Korean letter."
-    play.get_by_label("Review").fill("This movie was terrible")
+    play.get_by_role("textbox", name="Review").fill("This movie was terrible")
     expect(play.get_by_role("status")).to_contain_text(note)
-    play.get_by_label("Review").fill("ㅋㅋ good")
+    play.get_by_role("textbox", name="Review").fill("ㅋㅋ good")
     expect(play.get_by_role("status")).not_to_contain_text(note)
 
 
 def test_the_keyboard_alone_types_a_review(pages: dict[str, Page]) -> None:
     page = pages["served"]
-    page.get_by_label("Review").focus()
+    page.get_by_role("textbox", name="Review").focus()
     page.keyboard.press("Control+a")
     page.keyboard.type("지루했다")
     expect(page.locator("[data-models]")).to_have_attribute("data-occluded", "지루했다")
@@ -208,7 +208,7 @@ def test_what_it_shows_is_accessible_and_fits_a_telephone(
     pages: dict[str, Page], faults: Callable[[Page], list[str]]
 ) -> None:
     review = SETTINGS["examples"][0]
-    pages["served"].get_by_label("Review").fill(review)
+    pages["served"].get_by_role("textbox", name="Review").fill(review)
     box = pages["served"].locator("[data-models]")
     expect(box).to_have_attribute("data-occluded", review)
     assert faults(pages["served"]) == []
