@@ -358,6 +358,6 @@ def test_from_any_folder_the_clone_of_this_library_is_found(tmp_path):
         check=False,
     )
     text = said(done)
-    assert f"    {VENV}\n    pip install 'torch<2.14,>=2.10'\n" in text
+    assert f"    {VENV}\n    pip install 'torch<2.14,>=2.10' 'numpy>=1.26'\n" in text
     assert "pip may fetch PyTorch's CUDA build (3 GB)" in text
     assert names(tmp_path) == ["quadratic.py"]
