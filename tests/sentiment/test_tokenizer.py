@@ -52,15 +52,15 @@ def test_tokenizer_json_holds_everything(tokenizer, tmp_path):
         assert alone.encode(text).ids == tokenizer(text)["input_ids"]
 
 
-@given(text=st.text(max_size=200))
+@given(text=st.text(max_size=200) | st.text("정말 좋았다별로재미없어요ㅠ!.,", max_size=200))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_text_is_encoded_and_what_is_decoded_is_encoded_alike(tokenizer, text):
+def test_any_text_is_encoded_and_what_is_known_of_it_is_decoded_alike(tokenizer, text):
     ids = tokenizer(text)["input_ids"]
     assert (ids[0], ids[-1]) == (2, 3)
     assert all(0 <= i < len(tokenizer) for i in ids)
-    known = [i for i in ids[1:-1] if i != 1]
-    words = tokenizer.decode(known)
-    assert tokenizer.decode(tokenizer(words)["input_ids"][1:-1]) == words
+    if 1 not in ids:  # without an unknown word its neighbours would come together
+        words = tokenizer.decode(ids[1:-1])
+        assert tokenizer.decode(tokenizer(words)["input_ids"][1:-1]) == words
 
 
 @pytest.mark.parametrize("text", ["", " ", "😀", "a" * 1000])

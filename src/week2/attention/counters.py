@@ -44,7 +44,6 @@ def naive_traffic(
 # --8<-- [end:naive]
 
 
-# --8<-- [start:predicted]
 def predicted_bytes(
     seq_len: int, head_dim: int, sram_numbers: int, itemsize: int = 4
 ) -> int:
@@ -60,7 +59,6 @@ def predicted_bytes(
     return itemsize * (2 * seq_len * head_dim + passes * each_pass)
 
 
-# --8<-- [end:predicted]
 
 
 @dataclass
