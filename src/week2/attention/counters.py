@@ -59,8 +59,6 @@ def predicted_bytes(
     return itemsize * (2 * seq_len * head_dim + passes * each_pass)
 
 
-
-
 @dataclass
 class Operations:
     """Operations done, by kind: multiply-adds of matrix products count two."""
