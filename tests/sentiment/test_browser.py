@@ -162,6 +162,15 @@ def test_a_checkpoint_that_does_not_fit_its_graph_is_refused(other: Path, tmp_pa
         browser.packed_model(tmp_path / "unheard_of")
 
 
+def test_no_graph_is_made_of_a_checkpoint_that_a_page_would_read_wrongly(
+    other: Path, tmp_path: Path
+) -> None:
+    model = HybridForSequenceClassification.from_pretrained(other, dtype=torch.float32)
+    model.save_pretrained(tmp_path)
+    with pytest.raises(ValueError, match=r"is F32 \[.*\]; save the model in bfloat16"):
+        export.graph_of(tmp_path)
+
+
 def test_where_one_does_not_fit_nothing_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

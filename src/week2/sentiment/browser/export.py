@@ -64,7 +64,13 @@ def graph_of(checkpoint: Path) -> bytes:
     It takes and gives what that of `week2.models.onnx.export_onnx` does. Each weight has the name
     that it has in the checkpoint, and lies in a file `weights` in float32, in the order of
     `week2.sentiment.browser.tensors`.
+
+    Raises:
+        ValueError: a tensor is not saved in bfloat16, from which a page widens.
     """
+    for name, (kind, _) in tensors(checkpoint).items():
+        if not kind.startswith("BF16 "):
+            raise ValueError(f"{checkpoint}: {name} is {kind}; save the model in bfloat16")
     model = AutoModelForSequenceClassification.from_pretrained(checkpoint, dtype=torch.float32)
     saved = sorted(load_file(checkpoint / "model.safetensors").items())
     weights = {name: weight.float() for name, weight in saved}
