@@ -3,7 +3,7 @@
     npm pack @fontsource-variable/source-serif-4 @fontsource-variable/source-sans-3 \
         @fontsource-variable/source-code-pro @fontsource-variable/noto-sans-kr
     # unpack each into FOLDER/<name>, then, with fonttools and brotli installed:
-    python subset.py FOLDER
+    python tools/subset_fonts.py FOLDER
 
 The Latin faces keep weights 400 to 700 where bold is set in them, and the features that the style
 sheets ask for. Until they come, the system's faces stand in for them, stretched to the same
@@ -21,8 +21,8 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
-HERE = Path(__file__).parent
-LATIN = {
+ASSETS = Path(__file__).parents[1] / "docs/assets"
+LATIN: dict[str, tuple[str, str, str, str, tuple[int, int] | int]] = {
     "week2-serif": ("Week2 Serif", "source-serif-4", "latin-wght-normal", "normal", (400, 700)),
     "week2-serif-italic": ("Week2 Serif", "source-serif-4", "latin-wght-italic", "italic", 400),
     "week2-sans": ("Week2 Sans", "source-sans-3", "latin-wght-normal", "normal", (400, 700)),
@@ -90,7 +90,7 @@ def save(font: TTFont, family: str, name: str, weights: tuple[int, int] | int = 
         elif record.nameID not in (0, 2, 5, 7, 13, 14) and record.nameID < 256:
             font["name"].removeNames(nameID=record.nameID)
     font.flavor = "woff2"
-    font.save(HERE / f"{name}.woff2")
+    font.save(ASSETS / f"fonts/{name}.woff2")
 
 
 def expand(ranges: str) -> set[int]:
@@ -145,8 +145,8 @@ def stand_ins(name: str, font: TTFont) -> list[str]:
 
 
 def main(packages: Path) -> None:
-    """Write the fonts here and their style sheets, ../css/faces.css and ../css/fonts.css."""
-    rules = ["/* made by ../fonts/subset.py */"]
+    """Write the fonts, and css/faces.css and css/fonts.css, below docs/assets."""
+    rules = ["/* made by tools/subset_fonts.py */"]
     for name, (family, package, file, style, weights) in LATIN.items():
         (source,) = (packages / package).resolve().rglob(f"files/{package}-{file}.woff2")
         font = TTFont(source)
@@ -154,7 +154,7 @@ def main(packages: Path) -> None:
         save(font, family, name, weights)
         rules.append(face(family, name, LATIN_RANGE, style, weights))
         rules += stand_ins(name, font)
-    (HERE.parent / "css/faces.css").write_text("\n".join(rules) + "\n", "utf-8")
+    (ASSETS / "css/faces.css").write_text("\n".join(rules) + "\n", "utf-8")
     rules = rules[:1]
     (listing,) = (packages / "noto-sans-kr").resolve().rglob("unicode.json")
     slices = json.loads(listing.read_text("utf-8"))
@@ -170,7 +170,7 @@ def main(packages: Path) -> None:
         syllables = sorted(p for p in points if 0xAC00 <= p <= 0xD7A3)
         whole = f"U+{syllables[0]:X}-{syllables[-1]:X}" if index in RARE_SLICES else compact(points)
         rules.append(face("Week2 Hangul", f"week2-hangul-{index}", whole))
-    (HERE.parent / "css/fonts.css").write_text("\n".join(rules) + "\n", "utf-8")
+    (ASSETS / "css/fonts.css").write_text("\n".join(rules) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
