@@ -25,6 +25,13 @@ os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 OWN_HOST_ONLY = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost"
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Begin with the file that visits every page, the longest of all: no process ends with it."""
+    yield
+    items.sort(key=lambda item: item.path.name != "test_pages.py")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium without a window."""

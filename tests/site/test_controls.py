@@ -2,45 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
 
-from bookproof.copies.clean import site_text
-from bookproof.source.project import Project
-from bookproof.source.snippets import load
 from tests.browsing import visit
-
-ROOT = Path(__file__).parents[2]
-
-
-def test_each_copy_button_gives_the_whole_file(
-    browser: Browser, pages: list[str], server: str
-) -> None:
-    """Of a snippet, its clean text, whatever region is shown; of the library, what is shown."""
-    project = Project.find(ROOT)
-    wrong: list[str] = []
-    tried = 0
-    with browser.new_context() as context:
-        context.grant_permissions(["clipboard-read", "clipboard-write"])
-        tab = context.new_page()
-        for page in pages:
-            visit(tab, server + page)
-            for block in tab.locator(".w2-block").all():
-                name = block.locator(".w2-file").text_content() or ""
-                shown = block.locator("xpath=preceding-sibling::*[1]//code").text_content() or ""
-                whole = shown
-                if not name.startswith("src/"):
-                    whole = site_text(project, load(project, ROOT / name))
-                block.locator(":scope > .w2-copy").dispatch_event("click")
-                expect(block.locator(":scope > .w2-copy")).to_have_text("Copied")
-                copied = tab.evaluate("navigator.clipboard.readText()")
-                tried += 1
-                if not whole.strip() or copied.rstrip("\n") != whole.rstrip("\n"):
-                    wrong.append(f"{page}: {name}")
-    assert tried
-    assert not wrong
 
 
 def test_a_copy_button_works_from_disk(browser: Browser, disk: str) -> None:
@@ -67,28 +32,6 @@ def test_search_finds_a_term(browser: Browser, origin: str, request: pytest.Fixt
         expect(first).to_be_visible()
         first.click()
         expect(tab.locator("article")).to_contain_text("stride")
-
-
-def test_the_first_tab_reaches_the_skip_link(
-    browser: Browser, pages: list[str], server: str
-) -> None:
-    without: list[str] = []
-    with browser.new_context() as context:
-        tab = context.new_page()
-        for page in pages:
-            if page == "404.html":
-                continue
-            visit(tab, server + page)
-            tab.keyboard.press("Tab")
-            focused = tab.locator(":focus")
-            if "md-skip" not in (focused.get_attribute("class") or ""):
-                without.append(page)
-                continue
-            target = (focused.get_attribute("href") or "").partition("#")[2]
-            tab.keyboard.press("Enter")
-            if not target or tab.evaluate("location.hash") != f"#{target}":
-                without.append(page)
-    assert not without
 
 
 def test_the_keyboard_changes_the_colours(browser: Browser, server: str) -> None:

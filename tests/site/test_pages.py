@@ -12,7 +12,12 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from bookproof.bench.speed import PACKED, PAGES
+from bookproof.copies.clean import site_text
+from bookproof.source.project import Project
+from bookproof.source.snippets import load
 from tests import browsing
+
+ROOT = Path(__file__).parents[2]
 
 WIDE: ViewportSize = {"width": 1360, "height": 900}
 NARROW: ViewportSize = {"width": 360, "height": 740}
@@ -29,6 +34,21 @@ for (const token of document.querySelectorAll(".highlight code span")) {
 for (const code of document.querySelectorAll(".highlight code")) code.normalize();
 for (const formula of [...document.querySelectorAll(".katex-html")].slice(1)) formula.remove();
 """
+# Presses each block's button; gives the block's file, what it shows, and what was copied.
+COPY = """async () => {
+  const copied = [];
+  for (const block of document.querySelectorAll(".w2-block")) {
+    const button = block.querySelector(":scope > .w2-copy");
+    button.click();
+    while (button.textContent !== "Copied") await new Promise((done) => setTimeout(done, 5));
+    copied.push([
+      block.querySelector(".w2-file").textContent,
+      block.previousElementSibling.querySelector("code").textContent,
+      await navigator.clipboard.readText(),
+    ]);
+  }
+  return copied;
+}"""
 
 
 @dataclass
@@ -41,6 +61,8 @@ class Visit:
     requests: list[str] = field(default_factory=list)
     width: int = 0
     axe: list[str] = field(default_factory=list)
+    skips: bool = False
+    copied: list[tuple[str, str, str]] = field(default_factory=list)
 
     def __str__(self) -> str:
         return f"{self.page} ({self.setting})"
@@ -64,6 +86,9 @@ def see(tab: Page, address: str, visit: Visit, rules: dict[str, str] | None = No
     browsing.visit(tab, address + visit.page)
     browsing.settle(tab)
     visit.width = tab.evaluate("document.documentElement.scrollWidth")
+    if address.startswith("http"):
+        visit.copied = tab.evaluate(COPY)
+        visit.skips = skips(tab)
     if rules:
         tab.evaluate(PREPARE)
         tab.evaluate(AXE)
@@ -74,6 +99,19 @@ def see(tab: Page, address: str, visit: Visit, rules: dict[str, str] | None = No
             for node in fault["nodes"]:
                 visit.axe.append(f"{scheme}, {fault['id']}: {node['target']} {node['html'][:160]}")
     return visit
+
+
+def skips(tab: Page) -> bool:
+    """Whether the first Tab reaches a link, and Enter there leads past the menu."""
+    tab.keyboard.press("Tab")
+    focused = tab.locator(":focus")
+    target = (focused.get_attribute("href") or "").partition("#")[2]
+    tab.keyboard.press("Enter")
+    return (
+        "md-skip" in (focused.get_attribute("class") or "")
+        and bool(target)
+        and tab.evaluate("location.hash") == f"#{target}"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -88,6 +126,7 @@ def visits(browser: Browser, pages: list[str], server: str, disk: str) -> list[V
     for size, address, rules in settings:
         place = "from disk" if address == disk else "served"
         with browser.new_context(viewport=size, color_scheme="light") as context:
+            context.grant_permissions(["clipboard-read", "clipboard-write"])
             for page in pages:
                 if address == disk and page == "404.html":  # a server shows it at any depth
                     continue
@@ -123,6 +162,29 @@ def test_nothing_is_asked_of_another_host(visits: list[Visit], server: str, disk
 def test_no_page_is_wider_than_a_telephone(visits: list[Visit]) -> None:
     narrow = [visit for visit in visits if not visit.setting.startswith("1360")]
     assert not {str(visit): visit.width for visit in narrow if visit.width > NARROW["width"]}
+
+
+def test_the_first_tab_reaches_the_skip_link(visits: list[Visit]) -> None:
+    served = [visit for visit in visits if visit.setting.endswith("served")]
+    assert not [visit.page for visit in served if not visit.skips and visit.page != "404.html"]
+
+
+def test_each_copy_button_gives_the_whole_file(visits: list[Visit]) -> None:
+    """Of a snippet, its clean text, whatever region is shown; of the library, what is shown."""
+    project = Project.find(ROOT)
+    texts: dict[str, str] = {}
+    wrong = []
+    for visit in visits:
+        for name, shown, copied in visit.copied:
+            whole = shown
+            if not name.startswith("src/"):
+                if name not in texts:
+                    texts[name] = site_text(project, load(project, ROOT / name))
+                whole = texts[name]
+            if not whole.strip() or copied.rstrip("\n") != whole.rstrip("\n"):
+                wrong.append(f"{visit}: {name}")
+    assert sum(len(visit.copied) for visit in visits) > 100
+    assert not wrong
 
 
 def test_pages_read_without_script(browser: Browser, pages: list[str], disk: str) -> None:

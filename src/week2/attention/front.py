@@ -83,8 +83,7 @@ def available_backends() -> list[str]:
     return [b.name for b in BACKENDS if b.missing() is None]
 
 
-def why_not(
-    name: str,
+def explain(
     q: Tensor,
     k: Tensor,
     v: Tensor,
@@ -92,22 +91,19 @@ def why_not(
     causal: bool = False,
     softmax_scale: float | None = None,
     key_padding_mask: Tensor | None = None,
-) -> str | None:
-    """Why a backend cannot serve this call, or None if it can.
+) -> dict[str, str | None]:
+    """For every backend, in the order of trying: why it cannot serve this call, or None.
 
     Arguments and errors as for `attention`. An empty input is served without any backend.
     """
     scale = check_inputs(
         q, k, v, softmax_scale=softmax_scale, key_padding_mask=key_padding_mask
     )
-    chosen = _named(name)
     if q.numel() == 0 or k.numel() == 0:
-        return None
+        return dict.fromkeys(b.name for b in BACKENDS)
     seen = q[:, max(0, q.shape[1] - k.shape[1]) :] if causal else q
-    return _reason(
-        chosen,
-        Call(seen, k, v, causal and seen.shape[1] > 1, scale, key_padding_mask),
-    )
+    call = Call(seen, k, v, causal and seen.shape[1] > 1, scale, key_padding_mask)
+    return {b.name: _reason(b, call) for b in BACKENDS}
 
 
 def _named(name: str) -> Backend:

@@ -18,6 +18,8 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +68,48 @@ from week2.sentiment.state import TrainingState, load_state, save_state
 from week2.sentiment.tokenizer import encode, train_tokenizer
 
 STAGES = ("tokenizer", "pretrain", "finetune", "export")
+# Rows to train on: encoded texts, and their labels or the teachers' probabilities of them.
+Rows = tuple[Encoded, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What to train, from what, and how; `parser` says what each means."""
+
+    model: str
+    out: Path
+    data: str | None
+    stages: Sequence[str]
+    tokenizer: Path | None
+    vocabulary: int
+    objective: str
+    start: Path | None
+    embeddings: Path | None
+    layers: Path | None
+    finetuned: Path | None
+    steps: int
+    pretrain_rate: float
+    epochs: float
+    finetune_rate: float
+    dropout: float
+    teachers: Sequence[str]
+    taught: int | None
+    save_every: int
+    seed: int
+    threads: int | None
+    dtype: str | None
+    tiny: bool
+    test: bool
+
+    @property
+    def size(self) -> Size | None:
+        """A tiny model's size, or None for the model's own."""
+        return Size.tiny() if self.tiny else None
+
+    @property
+    def bf16(self) -> bool:
+        """Whether products are computed in bfloat16."""
+        return quick_bf16() if self.dtype is None else self.dtype == "bf16"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -113,23 +157,23 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> int:
     """Run the stages that were asked for; returns an exit status."""
-    options = parser().parse_args(argv)
-    stages = options.stages.split(",")
-    unknown = [s for s in stages if s not in STAGES]
+    given = vars(parser().parse_args(argv))
+    given["stages"] = given["stages"].split(",")
+    given["out"] = given["out"] or Path(".week2") / "train" / given["model"]
+    options = Options(**given)
+    unknown = [s for s in options.stages if s not in STAGES]
     if unknown:
         print(f"week2 train: no stage {unknown[0]!r}; one of {', '.join(STAGES)}", file=sys.stderr)
         return 2
-    if options.out is None:
-        options.out = Path(".week2") / "train" / options.model
     if _leads():
         _sweep(options.out)
     try:
         tokenizer = _tokenizer(options)
-        if "pretrain" in stages:
+        if "pretrain" in options.stages:
             _pretrain(options, tokenizer)
-        if "export" in stages:
+        if "export" in options.stages:
             _export(options, tokenizer)
-        if "finetune" in stages:
+        if "finetune" in options.stages:
             _finetune(options, tokenizer)
     except (FileNotFoundError, ValueError) as error:
         print(f"week2 train: {error}", file=sys.stderr)
@@ -152,10 +196,6 @@ def _leave() -> None:
         torch.distributed.destroy_process_group()
 
 
-def _bf16(options: argparse.Namespace) -> bool:
-    return quick_bf16() if options.dtype is None else options.dtype == "bf16"
-
-
 def _leads() -> bool:
     return int(os.environ.get("RANK", "0")) == 0
 
@@ -168,7 +208,7 @@ def _wait_for(path: Path, seconds: float = 600) -> None:
         time.sleep(0.1)
 
 
-def _tokenizer(options: argparse.Namespace) -> PreTrainedTokenizerFast:
+def _tokenizer(options: Options) -> PreTrainedTokenizerFast:
     folder = options.out / "tokenizer"
     ready = folder / "tokenizer.json"
     if not ready.exists() and _leads():
@@ -183,7 +223,7 @@ def _tokenizer(options: argparse.Namespace) -> PreTrainedTokenizerFast:
     return PreTrainedTokenizerFast.from_pretrained(folder)
 
 
-def _unlabelled(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -> Encoded:
+def _unlabelled(options: Options, tokenizer: PreTrainedTokenizerFast) -> Encoded:
     texts = nsmc.unlabelled_reviews(options.data)
     key = hashlib.sha256((options.out / "tokenizer" / "tokenizer.json").read_bytes())
     key.update("\n".join(texts).encode())
@@ -197,14 +237,14 @@ def _unlabelled(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast)
     return encoded
 
 
-def _pretrain(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -> None:
+def _pretrain(options: Options, tokenizer: PreTrainedTokenizerFast) -> None:
     out = options.out / "pretrain"
     texts = _unlabelled(options, tokenizer)
     module = make_pretraining(
         options.model,
         tokenizer,
         options.objective,
-        size=Size.tiny() if options.tiny else None,
+        size=options.size,
         seed=options.seed,
     )
     first = 0
@@ -220,7 +260,7 @@ def _pretrain(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
         save_every=options.save_every,
         seed=options.seed,
         log_every=max(1, min(100, options.steps // 10)),
-        bf16=_bf16(options),
+        bf16=options.bf16,
     )
     pretrain(
         module,
@@ -235,7 +275,7 @@ def _pretrain(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
         _write_encoder(options.out, module)
 
 
-def _borrowed(options: argparse.Namespace, encoder: Any) -> bool:
+def _borrowed(options: Options, encoder: Any) -> bool:
     """Whether a new encoder got another model's layers or word vectors, as asked for."""
     if options.layers:
         take_layers(encoder, options.layers)
@@ -249,13 +289,13 @@ def _write_encoder(out: Path, module: Any) -> None:
         module.encoder.save_pretrained(part)
 
 
-def _pretrained(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -> Any:
+def _pretrained(options: Options, tokenizer: PreTrainedTokenizerFast) -> Any:
     """Make the pre-training module with the newest weights: a checkpoint's, else `--start`'s."""
     module: Any = make_pretraining(
         options.model,
         tokenizer,
         options.objective,
-        size=Size.tiny() if options.tiny else None,
+        size=options.size,
         seed=options.seed,
     )
     checkpoint = last_complete(options.out / "pretrain")
@@ -268,7 +308,7 @@ def _pretrained(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast)
     return module, None
 
 
-def _export(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -> None:
+def _export(options: Options, tokenizer: PreTrainedTokenizerFast) -> None:
     module, trained = _pretrained(options, tokenizer)
     if trained is None:
         raise FileNotFoundError(f"no complete checkpoint in {options.out / 'pretrain'} to export")
@@ -296,7 +336,7 @@ def _export(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -> 
     print(f"wrote {folder}: step {step}")
 
 
-def _finetune(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -> None:
+def _finetune(options: Options, tokenizer: PreTrainedTokenizerFast) -> None:
     began = time.perf_counter()
     train = nsmc.load_nsmc("train", options.data)
     validation = nsmc.load_nsmc("validation", options.data)
@@ -305,38 +345,22 @@ def _finetune(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
             f"the train part gives {len(train)} rows to train on and {len(validation)} to validate "
             "with; both need some: give more rows"
         )
-    labels = {part: np.asarray(data["label"]) for part, data in _both(train, validation)}
-    texts = {part: encode(tokenizer, data["document"]) for part, data in _both(train, validation)}
-    shown = (texts["train"], labels["train"])
+    shown = _labelled(tokenizer, train)
     if options.teachers:
-        known = set(train["document"])
-        unlabelled = teachable(nsmc.unlabelled_reviews(options.data), known)
-        if options.taught is not None:
-            chosen = np.random.default_rng(options.seed).permutation(len(unlabelled))
-            unlabelled = [unlabelled[i] for i in sorted(chosen[: options.taught])]
-        soft = soft_labels(
-            [
-                counted_log_odds(
-                    teacher, train["document"], labels["train"], unlabelled, options.out
-                )
-                if teacher in COUNTS
-                else network_log_odds(Path(teacher), unlabelled, options.out)
-                for teacher in options.teachers
-            ]
-        )
-        shown = together(shown, (encode(tokenizer, unlabelled), soft))
+        shown = together(shown, _taught(options, tokenizer, train))
+    held_out = _labelled(tokenizer, validation)
     model, origin = _classifier(options, tokenizer)
     recipe = FinetuneRecipe(
         epochs=options.epochs,
         learning_rate=options.finetune_rate,
         seed=options.seed,
         save_every=options.save_every,
-        bf16=_bf16(options),
+        bf16=options.bf16,
     )
     curve = finetune(
         model,
         shown,
-        (texts["validation"], labels["validation"]),
+        held_out,
         options.out / "finetune",
         recipe,
         pad_id=tokenizer.pad_token_id,
@@ -344,16 +368,14 @@ def _finetune(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
     )
     if not _leads():
         return
-    logits = logits_of(model, texts["validation"], tokenizer.pad_token_id)
-    positive = torch.softmax(torch.from_numpy(logits), -1)[:, 1].numpy()
+    provenance = nsmc.provenance_of(train)
     result = {
         "model": options.model,
-        "provenance": nsmc.provenance_of(train),
+        "provenance": provenance,
         "rows": {"train": len(train), "validation": len(validation), "shown": len(shown[1])},
         "teachers": [_teacher(given) for given in options.teachers],
         "parameters": sum(p.numel() for p in model.parameters()),
-        "validation": accuracy(logits.argmax(1), labels["validation"]),
-        "validation_calibration_error": calibration_error(positive, labels["validation"]),
+        **_validated(model, held_out, tokenizer.pad_token_id),
         **origin,
         "recipe": recipe.for_batches(len(cut(shown[0].lengths, recipe.tokens, None))).__dict__,
         "processes": int(os.environ.get("WORLD_SIZE", "1")),
@@ -365,10 +387,41 @@ def _finetune(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -
     save_classifier(options.out / "model", model, tokenizer, result)
     line = f"validation accuracy {result['validation']['accuracy']:.4f}"
     if options.test:
-        result["test"] = score_test(model, tokenizer, options.data, nsmc.provenance_of(train))
+        result["test"] = score_test(model, tokenizer, options.data, provenance)
         save_classifier(options.out / "model", model, tokenizer, result)
         line += f", test accuracy {result['test']['all']['accuracy']:.4f}"
     print(f"wrote {options.out / 'model'}: {line}")
+
+
+def _labelled(tokenizer: PreTrainedTokenizerFast, part: Any) -> Rows:
+    return encode(tokenizer, part["document"]), np.asarray(part["label"])
+
+
+def _taught(options: Options, tokenizer: PreTrainedTokenizerFast, train: Any) -> Rows:
+    """Unlabelled reviews with the teachers' probabilities."""
+    unlabelled = teachable(nsmc.unlabelled_reviews(options.data), set(train["document"]))
+    if options.taught is not None:
+        chosen = np.random.default_rng(options.seed).permutation(len(unlabelled))
+        unlabelled = [unlabelled[i] for i in sorted(chosen[: options.taught])]
+    labels = np.asarray(train["label"])
+    log_odds = [
+        counted_log_odds(teacher, train["document"], labels, unlabelled, options.out)
+        if teacher in COUNTS
+        else network_log_odds(Path(teacher), unlabelled, options.out)
+        for teacher in options.teachers
+    ]
+    return encode(tokenizer, unlabelled), soft_labels(log_odds)
+
+
+def _validated(model: PreTrainedModel, held_out: Rows, pad_id: int) -> dict[str, Any]:
+    """Score the validation part: accuracy and calibration error."""
+    texts, labels = held_out
+    logits = logits_of(model, texts, pad_id)
+    positive = torch.softmax(torch.from_numpy(logits), -1)[:, 1].numpy()
+    return {
+        "validation": accuracy(logits.argmax(1), labels),
+        "validation_calibration_error": calibration_error(positive, labels),
+    }
 
 
 def _teacher(given: str) -> dict[str, Any]:
@@ -379,19 +432,15 @@ def _teacher(given: str) -> dict[str, Any]:
     return {**fingerprint(Path(given)), "validation": known.get("validation")}
 
 
-def _both(train: Any, validation: Any) -> list[tuple[str, Any]]:
-    return [("train", train), ("validation", validation)]
-
-
 def _classifier(
-    options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast
+    options: Options, tokenizer: PreTrainedTokenizerFast
 ) -> tuple[PreTrainedModel, dict[str, Any]]:
     """Return the classifier to fine-tune, and where its weights come from."""
-    size = Size.tiny() if options.tiny else None
     torch.manual_seed(options.seed)
-    model = make_classifier(make_config(options.model, tokenizer, size, options.dropout))
+    config = make_config(options.model, tokenizer, options.size, options.dropout)
+    model = make_classifier(config)
     if options.finetuned:
-        return model, _finetuned(options, model)
+        return model, _finetuned(options.finetuned, options.model, model)
     module, trained = _pretrained(options, tokenizer)
     if trained is None and options.start is None:
         _borrowed(options, module.encoder)
@@ -404,12 +453,11 @@ def _classifier(
     }
 
 
-def _finetuned(options: argparse.Namespace, model: PreTrainedModel) -> dict[str, Any]:
+def _finetuned(folder: Path, name: str, model: PreTrainedModel) -> dict[str, Any]:
     """Give `model` a trained classifier's weights; returns how that one came about."""
-    folder = options.finetuned
     told = json.loads((folder / "result.json").read_text("utf-8"))
-    if told["model"] != options.model:
-        raise ValueError(f"--finetuned {folder} holds a {told['model']}, not a {options.model}")
+    if told["model"] != name:
+        raise ValueError(f"--finetuned {folder} holds a {told['model']}, not a {name}")
     model.load_state_dict(load_file(folder / "model.safetensors"))
     kept = ("pretraining_steps", "word_vectors_from", "layers_from")
     rounds = ("rows", "teachers", "recipe", "validation", "finetuned_from")
