@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
@@ -23,17 +24,29 @@ WIDE: ViewportSize = {"width": 1360, "height": 900}
 NARROW: ViewportSize = {"width": 360, "height": 740}
 SCHEMES = {"light": "default", "dark": "slate"}  # Material's names
 AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
-# For axe: everything unfolded, and each kind of coloured token once (a page has thousands).
-PREPARE = """
-for (const folded of document.querySelectorAll("details")) folded.open = true;
-const seen = new Set();
-for (const token of document.querySelectorAll(".highlight code span")) {
-  if (seen.has(token.className)) token.replaceWith(...token.childNodes);
-  seen.add(token.className);
-}
-for (const code of document.querySelectorAll(".highlight code")) code.normalize();
-for (const formula of [...document.querySelectorAll(".katex-html")].slice(1)) formula.remove();
-"""
+# For axe: everything unfolded.
+PREPARE = """() => {
+  for (const folded of document.querySelectorAll("details")) folded.open = true;
+}"""
+# Names of how texts are coloured: their elements and those around them, by tag, class and style.
+COLOURED = """() => {
+  const named = new Map();
+  for (const text of document.querySelectorAll("body *")) {
+    const own = [...text.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    if (!own && !text.matches("input, textarea, select")) continue;
+    const names = [];
+    for (let part = text; part !== document.body; part = part.parentElement) {
+      const [styled, row] = [part.getAttribute("style"), part.matches("tr:nth-child(even)")];
+      names.push([part.tagName, part.getAttribute("class"), styled, row].join(" "));
+    }
+    const name = names.join(" < ");
+    if (!named.has(name)) named.set(name, text);
+  }
+  window.coloured = named;
+  return [...named.keys()];
+}"""
+CONTRAST = """(names) => axe.run({ include: names.map((name) => window.coloured.get(name)) },
+  { runOnly: ["color-contrast", "link-in-text-block"] }).then((found) => found.violations)"""
 # Presses each block's button; gives the block's file, what it shows, and what was copied.
 COPY = """async () => {
   const copied = [];
@@ -68,71 +81,74 @@ class Visit:
         return f"{self.page} ({self.setting})"
 
 
-def see(tab: Page, address: str, visit: Visit, rules: dict[str, str] | None = None) -> Visit:
-    """Open a page in a fresh tab and write down what happens.
-
-    Args:
-        tab: fresh.
-        address: of the site.
-        visit: to be filled in.
-        rules: axe's options, by the colour scheme under which it looks.
-    """
+def listen(tab: Page, seen: list[Visit]) -> None:
+    """Write what a tab says and asks for down in the last visit."""
     tab.on(
         "console",
-        lambda said: visit.console.append(said.text) if said.type in ("error", "warning") else None,
+        lambda said: (
+            seen[-1].console.append(said.text) if said.type in ("error", "warning") else None
+        ),
     )
-    tab.on("pageerror", lambda error: visit.console.append(str(error)))
-    tab.on("request", lambda request: visit.requests.append(request.url))
+    tab.on("pageerror", lambda error: seen[-1].console.append(str(error)))
+    tab.on("request", lambda request: seen[-1].requests.append(request.url))
+
+
+def see(tab: Page, address: str, visit: Visit) -> None:
+    """Open a page and write down how wide it is and what axe finds, colours aside."""
+    tab.emulate_media(color_scheme="light")
     browsing.visit(tab, address + visit.page)
     browsing.settle(tab)
     visit.width = tab.evaluate("document.documentElement.scrollWidth")
-    if address.startswith("http"):
-        visit.copied = tab.evaluate(COPY)
-        visit.skips = skips(tab)
-    if rules:
-        tab.evaluate(PREPARE)
-        tab.evaluate(AXE)
-    for scheme, options in (rules or {}).items():
-        tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        browsing.until(tab, "document.body.dataset.mdColorScheme === given", SCHEMES[scheme])
-        for fault in tab.evaluate(f"axe.run({options}).then((found) => found.violations)"):
-            for node in fault["nodes"]:
-                visit.axe.append(f"{scheme}, {fault['id']}: {node['target']} {node['html'][:160]}")
-    return visit
+    tab.evaluate(PREPARE)
+    tab.evaluate(AXE)
+    options = "{preload: false, rules: {'color-contrast': {enabled: false}}}"
+    write(visit, tab.evaluate(f"axe.run({options}).then((found) => found.violations)"))
+
+
+def write(visit: Visit, faults: list[dict[str, Any]], scheme: str = "") -> None:
+    """Note what axe found."""
+    for fault in faults:
+        for node in fault["nodes"]:
+            visit.axe.append(f"{scheme} {fault['id']}: {node['target']} {node['html'][:160]}")
+
+
+def compare_colours(tab: Page, visit: Visit, known: set[str]) -> None:
+    """Let axe judge the contrast of each text whose like no page has shown before."""
+    if new := [name for name in tab.evaluate(COLOURED) if name not in known]:
+        for scheme in ("light", "dark"):
+            tab.emulate_media(color_scheme=scheme)
+            browsing.until(tab, "document.body.dataset.mdColorScheme === given", SCHEMES[scheme])
+            write(visit, tab.evaluate(CONTRAST, new), scheme)
+    known.update(new)
 
 
 def skips(tab: Page) -> bool:
     """Whether the first Tab reaches a link, and Enter there leads past the menu."""
     tab.keyboard.press("Tab")
-    focused = tab.locator(":focus")
-    target = (focused.get_attribute("href") or "").partition("#")[2]
+    target = tab.evaluate("document.activeElement.closest('.md-skip')?.hash")
     tab.keyboard.press("Enter")
-    return (
-        "md-skip" in (focused.get_attribute("class") or "")
-        and bool(target)
-        and tab.evaluate("location.hash") == f"#{target}"
-    )
+    return bool(target) and tab.evaluate("location.hash") == target
 
 
 @pytest.fixture(scope="session")
 def visits(browser: Browser, pages: list[str], server: str, disk: str) -> list[Visit]:
     """Each page served to a wide screen, and from disk on a telephone."""
     seen: list[Visit] = []
-    colour = "{runOnly: ['color-contrast', 'link-in-text-block']}"
-    settings: list[tuple[ViewportSize, str, dict[str, str]]] = [
-        (WIDE, server, {"light": "{}", "dark": colour}),
-        (NARROW, disk, {"light": "{preload: false, rules: {'color-contrast': {enabled: false}}}"}),
-    ]
-    for size, address, rules in settings:
-        place = "from disk" if address == disk else "served"
+    coloured: set[str] = set()
+    for size, address, place in ((WIDE, server, "served"), (NARROW, disk, "from disk")):
         with browser.new_context(viewport=size, color_scheme="light") as context:
             context.grant_permissions(["clipboard-read", "clipboard-write"])
+            tab = context.new_page()
+            listen(tab, seen)
             for page in pages:
                 if address == disk and page == "404.html":  # a server shows it at any depth
                     continue
-                with context.new_page() as tab:
-                    visit = Visit(page, f"{size['width']} px, {place}")
-                    seen.append(see(tab, address, visit, rules))
+                seen.append(Visit(page, f"{size['width']} px, {place}"))
+                see(tab, address, seen[-1])
+                if address == server:
+                    compare_colours(tab, seen[-1], coloured)
+                    seen[-1].copied = tab.evaluate(COPY)
+                    seen[-1].skips = skips(tab)
     return seen
 
 
