@@ -134,6 +134,43 @@
     }
   }
 
+  /* Something over the page, until Close or Escape; then the focus is where it was. */
+  function show(className, label, shown) {
+    const close = button("Close", () => dialog.close(), { className: "w2-copy" });
+    const dialog = element(
+      "dialog",
+      { className: `${className} md-typeset`, "aria-label": label, closedby: "any" },
+      shown,
+      close,
+    );
+    dialog.addEventListener("close", () => dialog.remove());
+    document.body.append(dialog);
+    dialog.showModal();
+  }
+
+  /* A figure, larger than on the page: by a button below it and its caption, or by a click on it.
+     Those of the home page's cards are on their chapters' pages. */
+  function addEnlargeButtons() {
+    for (const svg of all(".w2-figure > svg")) {
+      const figure = svg.parentElement;
+      if (figure.closest(".w2-cards")) continue;
+      const [sentence] = svg.getAttribute("aria-label").split(/[.:;](?:\s|$)/);
+      const name = sentence.split(/\s+/, 8).join(" ");
+      const large = () => {
+        show("w2-large", name, element("div", { className: "w2-figure" }, svg.cloneNode(true)));
+      };
+      svg.addEventListener("click", () => getSelection()?.isCollapsed && large());
+      const caption = figure.nextElementSibling;
+      (caption?.matches("p:has(> em:only-child)") ? caption : figure).after(
+        element(
+          "div",
+          { className: "w2-bare" },
+          button("Enlarge", large, { className: "w2-copy", "aria-label": `Enlarge: ${name}` }),
+        ),
+      );
+    }
+  }
+
   /* `?` shows the keys: the table of the page about reading, over this one where it can be read. */
   const reading =
     new URL("../../reading.html", /** @type {HTMLScriptElement} */ (document.currentScript).src)
@@ -142,16 +179,7 @@
     const answer = await fetch(reading);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const [keys] = all("#keys ~ table, #keys ~ .md-typeset__scrollwrap", page);
-    const close = button("Close", () => dialog.close(), { className: "w2-copy" });
-    const dialog = element(
-      "dialog",
-      { className: "w2-keys md-typeset", "aria-label": "Keys" },
-      keys,
-      close,
-    );
-    dialog.addEventListener("close", () => dialog.remove());
-    document.body.append(dialog);
-    dialog.showModal();
+    show("w2-keys", "Keys", keys);
   }
   addEventListener("keydown", (event) => {
     if (event.key !== "?" || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -171,12 +199,14 @@
     if (fold instanceof HTMLDetailsElement) fold.toggleAttribute("data-unfolded", !fold.open); // not yet changed
   });
 
-  /* A figure's own width, from which the stylesheet finds how far it may shrink. */
-  for (const figure of all(".w2-figure > svg")) {
-    figure.style.setProperty("--w2-natural", `${parseFloat(figure.getAttribute("width") ?? "")}px`);
+  /* A figure's own width and form, from which the stylesheet finds how far it may shrink or grow. */
+  for (const { style, width, height } of all(".w2-figure > svg")) {
+    style.setProperty("--w2-natural", `${width.baseVal.value}px`);
+    style.setProperty("--w2-form", String(width.baseVal.value / height.baseVal.value));
   }
   document.body.append(status);
   addCopyButtons();
+  addEnlargeButtons();
   addPageCopy();
   addMenuButtons();
   showMessages();
