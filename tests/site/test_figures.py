@@ -32,7 +32,9 @@ def test_a_figure_is_enlarged_by_keyboard(
     with browser.new_context(viewport=size) as context:
         tab = context.new_page()
         visit(tab, request.getfixturevalue(origin) + PAGE)
-        button = tab.get_by_role("button", name="Enlarge: Two log–log plots against sequence length")
+        button = tab.get_by_role(
+            "button", name="Enlarge: Two log–log plots against sequence length"
+        )
         button.focus()
         tab.keyboard.press("Enter")
         dialog = tab.get_by_role("dialog", name="Two log–log plots against sequence length")

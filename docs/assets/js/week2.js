@@ -139,7 +139,7 @@
     const close = button("Close", () => dialog.close(), { className: "w2-copy" });
     const dialog = element(
       "dialog",
-      { className: `${className} md-typeset`, "aria-label": label, closedby: "any" },
+      { className: `${className} md-typeset`, "aria-label": label, closedBy: "any" },
       shown,
       close,
     );
@@ -148,26 +148,30 @@
     dialog.showModal();
   }
 
-  /* A figure, larger than on the page: by a button below it and its caption, or by a click on it.
-     Those of the home page's cards are on their chapters' pages. */
+  /* A figure opens over the page, larger, by a button below it and its caption or by a click on it;
+     those of the home page's cards are on their chapters' pages. From its own width and form the
+     stylesheet finds how far it may shrink or grow. */
   function addEnlargeButtons() {
-    for (const svg of all(".w2-figure > svg")) {
-      const figure = svg.parentElement;
-      if (figure.closest(".w2-cards")) continue;
-      const [sentence] = svg.getAttribute("aria-label").split(/[.:;](?:\s|$)/);
+    const drawings = document.querySelectorAll(".w2-figure > svg");
+    for (const svg of /** @type {NodeListOf<SVGSVGElement>} */ (drawings)) {
+      const [wide, high] = [svg.width, svg.height].map((side) => side.baseVal.value);
+      svg.style.setProperty("--w2-natural", `${wide}px`);
+      if (svg.closest(".w2-cards")) continue;
+      svg.style.setProperty("--w2-form", String(wide / high));
+      const [sentence] = (svg.getAttribute("aria-label") ?? "").split(/[.:;](?:\s|$)/);
       const name = sentence.split(/\s+/, 8).join(" ");
-      const large = () => {
+      const enlarge = () => {
         show("w2-large", name, element("div", { className: "w2-figure" }, svg.cloneNode(true)));
       };
-      svg.addEventListener("click", () => getSelection()?.isCollapsed && large());
+      svg.addEventListener("click", () => getSelection()?.isCollapsed && enlarge());
+      const open = button("Enlarge", enlarge, {
+        className: "w2-copy",
+        "aria-label": `Enlarge: ${name}`,
+      });
+      const figure = /** @type {Element} */ (svg.parentElement);
       const caption = figure.nextElementSibling;
-      (caption?.matches("p:has(> em:only-child)") ? caption : figure).after(
-        element(
-          "div",
-          { className: "w2-bare" },
-          button("Enlarge", large, { className: "w2-copy", "aria-label": `Enlarge: ${name}` }),
-        ),
-      );
+      (caption?.matches("p:has(> em:only-child)") ? caption : figure)
+        .after(element("div", { className: "w2-bare" }, open));
     }
   }
 
@@ -199,11 +203,6 @@
     if (fold instanceof HTMLDetailsElement) fold.toggleAttribute("data-unfolded", !fold.open); // not yet changed
   });
 
-  /* A figure's own width and form, from which the stylesheet finds how far it may shrink or grow. */
-  for (const { style, width, height } of all(".w2-figure > svg")) {
-    style.setProperty("--w2-natural", `${width.baseVal.value}px`);
-    style.setProperty("--w2-form", String(width.baseVal.value / height.baseVal.value));
-  }
   document.body.append(status);
   addCopyButtons();
   addEnlargeButtons();
