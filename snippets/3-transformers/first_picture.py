@@ -53,7 +53,7 @@ for step, (top, bottom) in zip(
     axis.annotate(
         "", (0.35, bottom + 0.2), (0.35, top - 0.2), arrowprops={"arrowstyle": "->"}
     )
-    axis.text(0.55, middle, step, va="center", fontsize="small")
+    axis.text(0.55, middle, step, va="center")
 axis.text(0, 0.25, "label", va="center", color="C0")
 for place, (name, p) in enumerate(zip(names, probabilities.tolist(), strict=True)):
     x = 3.4 + 4.5 * place

@@ -39,6 +39,6 @@ for row, (name, (first, last, what)) in enumerate(FIRST.items()):
         solid_capstyle="round",
     )
     axis.text(first - 0.5, y, name, ha="right", va="center", color=f"C{row}")
-    axis.text(first - 0.4, y - 0.15, what, va="top", fontsize="small")
+    axis.text(first - 0.4, y - 0.15, what, va="top")
 fig.savefig("three_ideas.svg")
 # --8<-- [end:show]
