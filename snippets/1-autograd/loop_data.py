@@ -35,7 +35,7 @@ loader = DataLoader(train, batch_size=150, shuffle=True, generator=order)
 for images, labels in loader:
     print(tuple(images.shape), tuple(labels.shape))
 # --8<-- [end:show]
-fig, axes = plt.subplots(2, 8, figsize=(6.4, 1.9), layout="constrained")
+fig, axes = plt.subplots(2, 8, figsize=(5.1, 1.7), layout="constrained")
 for ax, index in zip(axes.flat, train.indices, strict=False):
     image, label = data[index]
     ax.imshow(image.reshape(8, 8), cmap="gray_r")

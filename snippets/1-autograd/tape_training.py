@@ -51,7 +51,7 @@ results: dict[str, Any] = {
     "steps": len(batches),
     "numbers": sum(array.size for array in start),
 }
-figure, (curves, differences) = plt.subplots(2, 1, sharex=True, figsize=(7, 6))
+figure, (curves, differences) = plt.subplots(2, 1, sharex=True, figsize=(5.1, 5))
 for dtype in (np.float32, np.float64):
     ours = train(autograd, autograd.Tensor, cross_entropy, dtype)
     theirs = train(torch, torch.tensor, torch.nn.functional.cross_entropy, dtype)

@@ -3,6 +3,7 @@
 # dependencies = ["matplotlib"]
 # ///
 import json
+from textwrap import fill
 
 # --8<-- [start:show]
 import matplotlib.pyplot as plt
@@ -61,7 +62,7 @@ for (head_dim, causal, n, _), tflops in bars.items():
 
 with open("published_speedup.json", "w") as file:
     json.dump(results, file, indent=1)
-fig, axes = plt.subplots(figsize=(6, 3.8), layout="constrained")
+fig, axes = plt.subplots(figsize=(5.1, 4.4), layout="constrained")
 axes.axhspan(1.5, 2.0, alpha=0.15)
 for head_dim, marker in ((64, "o"), (128, "s"), (256, "^")):
     for causal, style in ((False, "-"), (True, "--")):
@@ -74,7 +75,7 @@ for head_dim, marker in ((64, "o"), (128, "s"), (256, "^")):
         axes.semilogx(*zip(*points, strict=True), style, marker=marker, label=label)
 axes.set_xticks(lengths, [str(n) for n in lengths])
 axes.minorticks_off()
-axes.set_xlabel(f"length (tokens)\n{SOURCE}", fontsize=9)
+axes.set_xlabel(f"length (tokens)\n{fill(SOURCE, 60)}", fontsize=9)
 axes.set_ylabel("FlashAttention-3 over FlashAttention-2")
-axes.legend(title="head size", ncols=3, fontsize=10)
+fig.legend(loc="outside upper center", title="head size", ncols=3, fontsize=9)
 fig.savefig("published_speedup.svg")

@@ -49,7 +49,7 @@ for name in ("pipelined", "specialised"):
 with open("schedule_ablation.json", "w") as file:
     json.dump(results, file, indent=1)
 
-fig, axes = plt.subplots(figsize=(6, 4.2), layout="constrained")
+fig, axes = plt.subplots(figsize=(5.1, 4.2), layout="constrained")
 for i, name in enumerate(SCHEDULES):
     places = [x + 0.15 * (i - 1.5) for x in range(3)]
     axes.bar(
@@ -71,5 +71,5 @@ axes.set_xticks(range(3), ["64", "128", "256"])
 axes.set_xlabel("head size")
 axes.set_ylabel("% of 989 TFLOP/s")
 axes.set_ylim(0, 100)
-fig.legend(loc="outside upper center", ncols=2, fontsize=10)
+fig.legend(loc="outside upper center", ncols=2, fontsize=9)
 fig.savefig("schedule_ablation.svg")

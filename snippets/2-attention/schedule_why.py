@@ -47,7 +47,7 @@ rates = [of_models["rates"][name] for name in ORDER[1:]]
 assert max(rates) - min(rates) < 1, "the page says: within one percentage point"
 with open("schedule_why.json", "w") as file:
     json.dump(results, file, indent=1)
-fig, axes = plt.subplots(figsize=(6, 3), layout="constrained")
+fig, axes = plt.subplots(figsize=(5.1, 3), layout="constrained")
 for name, values, style in zip(
     SCHEDULES, zip(*sweep, strict=True), (":", "-.", "--", "-"), strict=True
 ):

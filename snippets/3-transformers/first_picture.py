@@ -27,7 +27,7 @@ ids = inputs["input_ids"][0].tolist()
 pieces = tokenizer.convert_ids_to_tokens(ids)
 names = [model.config.id2label[i] for i in range(len(logits))]
 
-fig, axis = plt.subplots(figsize=(6.4, 3.6), layout="constrained")
+fig, axis = plt.subplots(figsize=(5.1, 3.6), layout="constrained")
 axis.set(xlim=(0, 10), ylim=(0, 4.6))
 axis.axis("off")
 rows = [
@@ -53,13 +53,13 @@ for step, (top, bottom) in zip(
     axis.annotate(
         "", (0.35, bottom + 0.2), (0.35, top - 0.2), arrowprops={"arrowstyle": "->"}
     )
-    axis.text(0.55, middle, step, va="center", fontsize="small")
+    axis.text(0.55, middle, step, va="center")
 axis.text(0, 0.25, "label", va="center", color="C0")
 for place, (name, p) in enumerate(zip(names, probabilities.tolist(), strict=True)):
-    x = 2.2 + 4.4 * place
+    x = 3.4 + 4.5 * place
     axis.barh(
-        0.25, 2.4 * p, left=x + 0.5, height=0.3, color="C0" if p > 0.5 else "0.6"
+        0.25, 1.9 * p, left=x + 0.1, height=0.3, color="C0" if p > 0.5 else "0.6"
     )
-    axis.text(x + 0.4, 0.25, f"{name} {p:.2f}", ha="right", va="center")
+    axis.text(x, 0.25, f"{name} {p:.2f}", ha="right", va="center")
 fig.savefig("first_picture.svg")
 # --8<-- [end:show]

@@ -14,7 +14,7 @@ runs = published()["runs"]
 rows = summary(runs)
 print(table(rows))
 
-fig, ax = plt.subplots(figsize=(7, 3.4), layout="constrained")
+fig, ax = plt.subplots(figsize=(5.1, 3.2), layout="constrained")
 for line, row in enumerate(rows):
     for run in [run for run in runs if run["program"] == row["program"]]:
         sign = "C0o" if run["held"] else "C1s"
@@ -23,7 +23,7 @@ for line, row in enumerate(rows):
             line,
             sign,
             fillstyle="none",
-            markersize=17,
+            markersize=15,
             markeredgewidth=2,
         )
         ax.text(run["seed"], line, str(len(run["tools"])), ha="center", va="center")

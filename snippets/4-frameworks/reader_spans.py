@@ -36,7 +36,7 @@ print(f"score: {start[first]:.1f} + {end[last]:.1f} = {score:.1f}")
 
 # --8<-- [start:draw]
 tokens = [t for t, part in zip(inputs.tokens(), inside, strict=True) if part]
-figure = Figure(figsize=(7, 3), layout="constrained")
+figure = Figure(figsize=(5.1, 3.2), layout="constrained")
 axes = figure.subplots()
 axes.plot(range(len(tokens)), start[inside], "o-", label="first token")
 axes.plot(range(len(tokens)), end[inside], "s--", label="last token")

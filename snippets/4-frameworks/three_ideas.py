@@ -13,13 +13,13 @@ STEPS = (
     "check the reply",
 )
 FIRST = {
-    "Haystack": (1, 4, "connects the steps and checks what passes between them"),
-    "DSPy": (2, 2, "writes this one, and improves it by examples"),
-    "CrewAI": (2, 4, "repeats these, with tools, until the task is done"),
+    "Haystack": (1, 4, "connects the steps and checks\nwhat passes between them"),
+    "DSPy": (2, 2, "writes this one, and\nimproves it by examples"),
+    "CrewAI": (2, 4, "repeats these, with tools,\nuntil the task is done"),
 }
 
-fig, axis = plt.subplots(figsize=(6.8, 3.2), layout="constrained")
-axis.set(xlim=(-0.6, 4.6), ylim=(-3.5, 0.6))
+fig, axis = plt.subplots(figsize=(5.1, 3.6), layout="constrained")
+axis.set(xlim=(-0.6, 4.6), ylim=(-4.2, 0.6))
 axis.axis("off")
 box = {"boxstyle": "round,pad=0.35", "facecolor": "none", "edgecolor": "0.5"}
 for place, step in enumerate(STEPS):
@@ -30,7 +30,7 @@ for place, step in enumerate(STEPS):
             "", (place - 0.42, 0), (place - 0.58, 0), arrowprops={"arrowstyle": "->"}
         )
 for row, (name, (first, last, what)) in enumerate(FIRST.items()):
-    y = -0.95 - 0.9 * row
+    y = -0.95 - 1.15 * row
     axis.plot(
         [first - 0.4, last + 0.4],
         [y, y],
@@ -39,6 +39,6 @@ for row, (name, (first, last, what)) in enumerate(FIRST.items()):
         solid_capstyle="round",
     )
     axis.text(first - 0.5, y, name, ha="right", va="center", color=f"C{row}")
-    axis.text(first - 0.4, y - 0.35, what, va="center", fontsize="small")
+    axis.text(first - 0.4, y - 0.15, what, va="top")
 fig.savefig("three_ideas.svg")
 # --8<-- [end:show]

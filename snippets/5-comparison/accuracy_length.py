@@ -10,7 +10,7 @@ import matplotlib.pyplot as plt
 from week2.sentiment.compare import published
 
 models = published("compare")["accuracy"]["models"]
-fig, ax = plt.subplots(figsize=(6.5, 3.3), layout="constrained")
+fig, ax = plt.subplots(figsize=(5.1, 3.2), layout="constrained")
 for place, (name, told) in enumerate(models.items()):
     bins = told["by_length"]
     x = [i + 0.15 * (place - 1) for i in range(len(bins))]

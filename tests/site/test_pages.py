@@ -302,3 +302,10 @@ def test_a_page_waits_for_no_script_and_no_korean_type(site: Path, pages: list[s
         assert len(sheets) - len(waited) == 1, page
         assert not [sheet for sheet in waited if "fonts.css" in sheet], page
         assert "<script src" not in head, page
+
+
+def test_only_the_reference_loads_its_style_sheet(site: Path, pages: list[str]) -> None:
+    texts = {page: (site / page).read_text("utf-8") for page in pages}
+    loads = {page for page, text in texts.items() if 'assets/_mkdocstrings.css"' in text}
+    assert loads == {page for page, text in texts.items() if 'class="doc ' in text}
+    assert "reference/autograd.html" in loads

@@ -134,6 +134,47 @@
     }
   }
 
+  /* Something over the page, until Close or Escape; then the focus is where it was. */
+  function show(className, label, shown) {
+    const close = button("Close", () => dialog.close(), { className: "w2-copy" });
+    const dialog = element(
+      "dialog",
+      { className: `${className} md-typeset`, "aria-label": label, closedBy: "any" },
+      shown,
+      close,
+    );
+    dialog.addEventListener("close", () => dialog.remove());
+    document.body.append(dialog);
+    dialog.showModal();
+  }
+
+  /* A figure opens over the page, larger, by a button below it and its caption or by a click on it;
+     those of the home page's cards are on their chapters' pages. From its own width and form the
+     stylesheet finds how far it may shrink or grow. */
+  function addEnlargeButtons() {
+    const drawings = document.querySelectorAll(".w2-figure > svg");
+    for (const svg of /** @type {NodeListOf<SVGSVGElement>} */ (drawings)) {
+      const [wide, high] = [svg.width, svg.height].map((side) => side.baseVal.value);
+      svg.style.setProperty("--w2-natural", `${wide}px`);
+      if (svg.closest(".w2-cards")) continue;
+      svg.style.setProperty("--w2-form", String(wide / high));
+      const [sentence] = (svg.getAttribute("aria-label") ?? "").split(/[.:;](?:\s|$)/);
+      const name = sentence.split(/\s+/, 8).join(" ");
+      const enlarge = () => {
+        show("w2-large", name, element("div", { className: "w2-figure" }, svg.cloneNode(true)));
+      };
+      svg.addEventListener("click", () => getSelection()?.isCollapsed && enlarge());
+      const open = button("Enlarge", enlarge, {
+        className: "w2-copy",
+        "aria-label": `Enlarge: ${name}`,
+      });
+      const figure = /** @type {Element} */ (svg.parentElement);
+      const caption = figure.nextElementSibling;
+      (caption?.matches("p:has(> em:only-child)") ? caption : figure)
+        .after(element("div", { className: "w2-bare" }, open));
+    }
+  }
+
   /* `?` shows the keys: the table of the page about reading, over this one where it can be read. */
   const reading =
     new URL("../../reading.html", /** @type {HTMLScriptElement} */ (document.currentScript).src)
@@ -142,16 +183,7 @@
     const answer = await fetch(reading);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const [keys] = all("#keys ~ table, #keys ~ .md-typeset__scrollwrap", page);
-    const close = button("Close", () => dialog.close(), { className: "w2-copy" });
-    const dialog = element(
-      "dialog",
-      { className: "w2-keys md-typeset", "aria-label": "Keys" },
-      keys,
-      close,
-    );
-    dialog.addEventListener("close", () => dialog.remove());
-    document.body.append(dialog);
-    dialog.showModal();
+    show("w2-keys", "Keys", keys);
   }
   addEventListener("keydown", (event) => {
     if (event.key !== "?" || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -171,12 +203,9 @@
     if (fold instanceof HTMLDetailsElement) fold.toggleAttribute("data-unfolded", !fold.open); // not yet changed
   });
 
-  /* A figure's own width, from which the stylesheet finds how far it may shrink. */
-  for (const figure of all(".w2-figure > svg")) {
-    figure.style.setProperty("--w2-natural", `${parseFloat(figure.getAttribute("width") ?? "")}px`);
-  }
   document.body.append(status);
   addCopyButtons();
+  addEnlargeButtons();
   addPageCopy();
   addMenuButtons();
   showMessages();
