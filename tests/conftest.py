@@ -2,12 +2,14 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import nullcontext
 
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from bookproof.run.shown_lines import untraced
 from tests.browsing import PATIENCE
 
 expect.set_options(timeout=PATIENCE)
@@ -30,6 +32,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Begin with the file that visits every page, the longest of all: no process ends with it."""
     yield
     items.sort(key=lambda item: item.path.name != "test_pages.py")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Trace no test of the machine and the site: they run no line of the library."""
+    apart = item.path.parent.name in ("book", "site")
+    with untraced() if apart else nullcontext():
+        return (yield)
 
 
 @pytest.fixture(scope="session")

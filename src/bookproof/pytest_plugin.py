@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Generator, Iterator
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from pytest_codeblocks.plugin import MarkdownFile, TestBlock
 from bookproof.record import receipts
 from bookproof.run.engine import Engine
 from bookproof.run.outcome import Outcome
-from bookproof.run.shown_lines import trace_tests
+from bookproof.run.shown_lines import trace_tests, untraced
 from bookproof.sandbox.pool import Pool
 from bookproof.source.index import Book
 from bookproof.source.notebook_blocks import read_notebook
@@ -110,6 +110,12 @@ class Collector:
                     receipt = receipts.read(snippet.receipt)
                     seconds[path] += receipt.seconds if receipt else 0
         items.sort(key=lambda item: -seconds[item.path])
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Leave blocks to the processes that run them, which note what they reach themselves."""
+        with untraced() if isinstance(item, BookBlock) else nullcontext():
+            return (yield)
 
     @pytest.hookimpl
     def pytest_unconfigure(self) -> None:

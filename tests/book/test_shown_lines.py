@@ -2,8 +2,11 @@
 
 import json
 import re
+import sys
 
 import pytest
+
+from bookproof.run.shown_lines import untraced
 
 LIB = "src/small/lib.py"
 NOTES = {"BOOKPROOF_COVERAGE": "notes"}
@@ -96,3 +99,24 @@ def test_what_is_recorded_was_not_traced(book):
     book.week2("run", "--force", **NOTES)
     note = json.loads(book.path("notes/snippets/1-one/library.py.json").read_text())
     assert set(note["files"]) == {LIB, "src/small/__init__.py"}
+
+
+def test_a_tracer_goes_on_after_what_it_leaves_out(monkeypatch):
+    seen: list[str] = []
+
+    def tracer(frame, event, argument):
+        seen.append(frame.f_code.co_name)
+
+    def first() -> None: ...
+    def second() -> None: ...
+
+    before = sys.gettrace()
+    sys.settrace(tracer)
+    try:
+        with untraced():
+            first()
+        second()
+    finally:
+        sys.settrace(before)
+    assert "first" not in seen
+    assert "second" in seen

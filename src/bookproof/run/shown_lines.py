@@ -14,7 +14,9 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +138,17 @@ def tracer_of(folder: Path) -> Any:
     tracer = coverage.Coverage(data_file=None, config_file=False, include=[f"{folder}/*"])
     tracer.set_option("run:disable_warnings", ["no-data-collected", "trace-changed"])
     return tracer
+
+
+@contextmanager
+def untraced() -> Iterator[None]:
+    """Trace nothing meanwhile: a tracer of Python 3.11 makes each call of a function dearer."""
+    tracer = sys.gettrace()
+    sys.settrace(None)
+    try:
+        yield
+    finally:
+        sys.settrace(tracer)
 
 
 def trace_tests(project: Project, folder: Path) -> Callable[[], None]:
