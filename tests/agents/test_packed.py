@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bookproof.sandbox.pool import LARGEST
 from week2.agents import packed
 from week2.agents.packed import available, pack, path_of, quantise, unpack, weights_of
 
@@ -21,6 +22,11 @@ def test_no_weight_moves_by_more_than_half_a_step_of_its_row(matrix):
     assert q.dtype == np.int8
     assert np.all(np.abs(q * scale - matrix) <= scale / 2 + 1e-6)
     assert np.all(np.abs(q).max(axis=1) == 127)
+
+
+@pytest.mark.parametrize("name", available())
+def test_a_run_in_the_page_may_unpack_a_model(name):
+    assert max(file.stat().st_size for file in Path(path_of(name)).rglob("*.*")) < LARGEST
 
 
 def test_a_row_of_zeros_stays_zeros():

@@ -31,7 +31,7 @@ from bookproof.source.typed import TypedPage
 WORKER = Path(__file__).with_name("worker.py")
 STYLE = Path(__file__).with_name("matplotlibrc")
 LOOK = 20  # milliseconds between two looks at a run that is watched
-LARGEST = 2**26  # bytes of a file that such a run writes
+LARGEST = 2**27  # bytes of a file that such a run writes: a model that is unpacked, too
 LARGEST_EVER = 2**32  # and of one that any run writes
 PROCESSES = 512  # threads counted, where a run is fenced in
 PRINTED = 2**20  # bytes that a run may print, errors apart: a page shows what it prints
