@@ -13,48 +13,63 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 
-from week2.models.recall import ARCHITECTURES, accuracy, exam, make_solver, train
-from week2.models.tasks import AssociativeRecall
+from week2.models.recall import (
+    ARCHITECTURES,
+    accuracy,
+    exam,
+    make_solver,
+    short,
+    train,
+)
+from week2.models.tasks import AssociativeRecall, InductionHeads
 
 torch.set_num_threads(1)
-task = AssociativeRecall(pairs=None, keys=32)
-examined = exam(AssociativeRecall(pairs=8, keys=32), 48)
+recall, heads = AssociativeRecall(pairs=None, keys=32), InductionHeads()
 
 
 def draw(generator):
     pairs = int(torch.randint(4, 17, (), generator=generator))
-    return task.batch(64, 3 * pairs, generator)
+    return recall.batch(64, 3 * pairs, generator)
 
 
-def trial(architecture, rate, seed):
-    """Train a new model; its loss on new batches, and its accuracy with 8 pairs."""
+TASKS = {  # what each is trained on and tested with, and its steps
+    "recall": (recall, draw, exam(AssociativeRecall(pairs=8, keys=32), 48), 1000),
+    "induction": (heads, short(heads, 64, rows=32), exam(heads, 64, rows=256), 600),
+}
+
+
+def trial(setting, architecture, rate, seed):
+    """Train a new model; its loss on new batches, and its accuracy."""
+    task, draw, examined, steps = setting
     model = make_solver(architecture, task, seed)
-    train(model, draw, steps=1000, seed=seed, lr=rate)
+    train(model, draw, steps=steps, seed=seed, lr=rate)
     generator = torch.Generator().manual_seed(seed + 1_000)
     with torch.no_grad():
         losses = [float(F.cross_entropy(*model(draw(generator)))) for _ in range(8)]
-    return {"loss": sum(losses) / len(losses), "right": accuracy(model, examined)}
+    return sum(losses) / len(losses), accuracy(model, examined)
 
 
 found = {
-    architecture: {
-        rate: [trial(architecture, rate, seed) for seed in range(3)]
-        for rate in (1e-3, 1e-2)
-    }
+    (name, architecture, rate): [
+        trial(setting, architecture, rate, seed) for seed in range(3)
+    ]
+    for name, setting in TASKS.items()
     for architecture in ARCHITECTURES
+    for rate in (1e-3, 1e-2)
 }
 # --8<-- [end:show]
-print("                       loss of three seeds   right")
+print("task       model         rate  loss of three seeds   right")
 rates = {}
-for architecture, by_rate in found.items():
-    rates[architecture] = {}
-    for rate, trials in by_rate.items():
-        losses, right = (
-            [trial[key] for trial in trials] for key in ("loss", "right")
-        )
-        told = "  ".join(f"{loss:.2f}" for loss in losses)
-        marks = "  ".join(f"{mark:4.0%}" for mark in right)
-        print(f"{architecture:11}  {rate:5g}      {told}    {marks}")
-        means = {"loss": sum(losses) / 3, "right": sum(right) / 3}
-        rates[architecture][f"{rate:g}"] = means | {"trials": trials}
+for (name, architecture, rate), trials in found.items():
+    losses, right = zip(*trials, strict=True)
+    told = "  ".join(f"{loss:.2f}" for loss in losses)
+    marks = "  ".join(f"{mark:4.0%}" for mark in right)
+    print(f"{name:9}  {architecture:11}  {rate:5g}  {told}    {marks}")
+    by_rate = rates.setdefault(name, {}).setdefault(architecture, {})
+    by_rate[f"{rate:g}"] = {
+        "losses": losses,
+        "right": right,
+        "mean": sum(right) / len(right),
+        "best": max(right),
+    }
 Path("recall_rates.json").write_text(json.dumps(rates, indent=1))
