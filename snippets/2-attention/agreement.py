@@ -17,7 +17,7 @@ from pathlib import Path
 os.environ["TRITON_INTERPRET"] = "1"  # so that the Triton kernel takes part on a CPU
 import torch
 
-from week2.attention import attention, explain
+from week2.attention import attention, why_not
 from week2.attention.reference import (
     FORWARD_BOUND,
     GRADIENT_BOUND,
@@ -42,7 +42,7 @@ for dtype in FORWARD_BOUND:
         inputs = [x.requires_grad_() for x in (q, k, v)]
         exact = reference_attention(q, k, v, causal=causal, dout=dout)
         for name in ("flash", "tiled", "naive", "triton"):
-            if explain(q, k, v, causal=causal)[name] is None:
+            if why_not(name, q, k, v, causal=causal) is None:
                 out = attention(q, k, v, causal=causal, backend=name)
                 grads = torch.autograd.grad(out, inputs, dout)
                 both = zip(grads, (exact.dq, exact.dk, exact.dv), strict=True)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.attention.shapes import Problem, check_against_reference, problems
-from week2.attention import attention, available_backends, explain
+from week2.attention import attention, available_backends, why_not
 from week2.attention.triton_function import describable, triton_attention
 
 assert os.environ["TRITON_INTERPRET"] == "1"
@@ -58,13 +58,13 @@ def test_the_front_offers_it_but_prefers_faster_ones():
 
 def test_it_says_what_it_does_not_take():
     x = torch.zeros(1, 4, 1, 16)
-    assert "products of bfloat16 are wrong" in str(explain(*[x.bfloat16()] * 3)["triton"])
-    assert "not torch.float64" in str(explain(*[x.double()] * 3)["triton"])
-    assert "multiple of 4 up to 256" in str(explain(*[x[..., :6]] * 3)["triton"])
-    assert "multiple of 8 up to 256" in str(explain(*[x[..., :4].half()] * 3)["triton"])
-    assert "above 0, not -1.0" in str(explain(x, x, x, softmax_scale=-1.0)["triton"])
+    assert "products of bfloat16 are wrong" in str(why_not("triton", *[x.bfloat16()] * 3))
+    assert "not torch.float64" in str(why_not("triton", *[x.double()] * 3))
+    assert "multiple of 4 up to 256" in str(why_not("triton", *[x[..., :6]] * 3))
+    assert "multiple of 8 up to 256" in str(why_not("triton", *[x[..., :4].half()] * 3))
+    assert "above 0, not -1.0" in str(why_not("triton", x, x, x, softmax_scale=-1.0))
     padding = torch.ones(1, 4, dtype=torch.bool)
-    assert "no key_padding_mask" in str(explain(x, x, x, key_padding_mask=padding)["triton"])
+    assert "no key_padding_mask" in str(why_not("triton", x, x, x, key_padding_mask=padding))
     with pytest.raises(ValueError, match="the Triton kernel cannot serve this call: takes"):
         triton_attention(*[x.double()] * 3)
 

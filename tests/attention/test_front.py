@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.attention.shapes import Problem, check_against_reference, problems
-from week2.attention import attention, available_backends, backends, explain
+from week2.attention import attention, available_backends, backends, why_not
 from week2.attention.reference import FORWARD_BOUND
 
 DTYPES = sorted(FORWARD_BOUND, key=str)
@@ -107,27 +107,29 @@ def test_an_unknown_backend_is_refused_even_for_empty_input():
     empty = torch.zeros(0, 1, 1, 8)
     with pytest.raises(ValueError, match="no backend is called 'fa5'; there are fa4, fa3, fa2"):
         attention(empty, empty, empty, backend="fa5")
+    with pytest.raises(ValueError, match="no backend is called"):
+        why_not("fa5", empty, empty, empty)
 
 
-def test_nothing_speaks_against_a_backend_where_a_backend_serves():
+def test_why_not_is_none_where_a_backend_serves():
     q, k = torch.randn(1, 9, 2, 8), torch.randn(1, 4, 1, 8)
     for name in ON_CPU:
-        assert explain(q, k, k, causal=True)[name] is None
+        assert why_not(name, q, k, k, causal=True) is None
         assert attention(q, k, k, causal=True, backend=name).shape == q.shape
-    assert explain(q[:, :0], k, k)["naive"] is None
+    assert why_not("naive", q[:, :0], k, k) is None
 
 
 def test_sdpa_gives_way_to_the_tiled_form_where_its_mask_would_be_too_large(monkeypatch):
     monkeypatch.setattr(backends, "MASK_LIMIT_BYTES", 100)
     q, k = torch.randn(1, 11, 1, 8), torch.randn(1, 12, 1, 8)
-    assert "explicit mask" in str(explain(q, k, k, causal=True)["flash"])
-    assert explain(q, k, k)["flash"] is None
-    assert explain(k, k, k, causal=True)["flash"] is None
+    assert "explicit mask" in str(why_not("flash", q, k, k, causal=True))
+    assert why_not("flash", q, k, k) is None
+    assert why_not("flash", k, k, k, causal=True) is None
     forced = attention(q, k, k, causal=True, backend="tiled")
     assert torch.equal(attention(q, k, k, causal=True), forced)
     padding = torch.ones(1, 12, dtype=torch.bool)
-    assert explain(q, k, k, key_padding_mask=padding)["flash"] is None
-    assert "MiB" in str(explain(k, k, k, causal=True, key_padding_mask=padding)["flash"])
+    assert why_not("flash", q, k, k, key_padding_mask=padding) is None
+    assert "MiB" in str(why_not("flash", k, k, k, causal=True, key_padding_mask=padding))
 
 
 def test_the_package_exports_its_entrance_only():

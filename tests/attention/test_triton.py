@@ -8,7 +8,7 @@ import torch
 
 triton = pytest.importorskip("triton", reason="Triton is made for Linux only")
 
-from week2.attention import explain  # noqa: E402 - after the check that Triton is there
+from week2.attention import why_not  # noqa: E402 - after the check that Triton is there
 from week2.attention.compiled import compile_for_hopper  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
@@ -31,7 +31,7 @@ def test_kernels_are_right_under_the_interpreter():
 @pytest.mark.skipif(torch.cuda.is_available(), reason="says what a machine without a GPU answers")
 def test_without_a_gpu_it_says_how_to_try_the_kernel():
     x = torch.zeros(1, 4, 1, 16)
-    assert "TRITON_INTERPRET=1" in str(explain(x, x, x)["triton"])
+    assert "TRITON_INTERPRET=1" in str(why_not("triton", x, x, x))
 
 
 @pytest.mark.parametrize("kernel", ["forward", "dq", "dkdv"])

@@ -16,7 +16,7 @@ from typing import Any
 
 import torch
 
-from week2.attention import attention, available_backends, explain
+from week2.attention import attention, available_backends, why_not
 from week2.attention.measure import FORMS
 from week2.attention.published import SOURCE, speeds
 
@@ -146,7 +146,7 @@ def bench_cuda(
                     name: work / _cuda_seconds(name, q, k, v, causal) / 1e12
                     for name in available_backends()
                     if name not in ("naive", "tiled")
-                    and explain(q, k, v, causal=causal)[name] is None
+                    and why_not(name, q, k, v, causal=causal) is None
                 }
                 row["published"] = {
                     i: published.get((head_dim, causal, n, i)) for i in sorted(names)

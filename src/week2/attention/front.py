@@ -83,7 +83,8 @@ def available_backends() -> list[str]:
     return [b.name for b in BACKENDS if b.missing() is None]
 
 
-def explain(
+def why_not(
+    name: str,
     q: Tensor,
     k: Tensor,
     v: Tensor,
@@ -91,19 +92,22 @@ def explain(
     causal: bool = False,
     softmax_scale: float | None = None,
     key_padding_mask: Tensor | None = None,
-) -> dict[str, str | None]:
-    """For every backend, in the order of trying: why it cannot serve this call, or None.
+) -> str | None:
+    """Why a backend cannot serve this call, or None if it can.
 
     Arguments and errors as for `attention`. An empty input is served without any backend.
     """
     scale = check_inputs(
         q, k, v, softmax_scale=softmax_scale, key_padding_mask=key_padding_mask
     )
+    chosen = _named(name)
     if q.numel() == 0 or k.numel() == 0:
-        return dict.fromkeys(b.name for b in BACKENDS)
+        return None
     seen = q[:, max(0, q.shape[1] - k.shape[1]) :] if causal else q
-    call = Call(seen, k, v, causal and seen.shape[1] > 1, scale, key_padding_mask)
-    return {b.name: _reason(b, call) for b in BACKENDS}
+    return _reason(
+        chosen,
+        Call(seen, k, v, causal and seen.shape[1] > 1, scale, key_padding_mask),
+    )
 
 
 def _named(name: str) -> Backend:
