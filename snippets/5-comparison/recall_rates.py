@@ -59,17 +59,17 @@ found = {
 }
 # --8<-- [end:show]
 print("task       model         rate  loss of three seeds   right")
-rates = {}
+rates = {}  # type: ignore[var-annotated]
 for (name, architecture, rate), trials in found.items():
     losses, right = zip(*trials, strict=True)
     told = "  ".join(f"{loss:.2f}" for loss in losses)
     marks = "  ".join(f"{mark:4.0%}" for mark in right)
     print(f"{name:9}  {architecture:11}  {rate:5g}  {told}    {marks}")
-    by_rate = rates.setdefault(name, {}).setdefault(architecture, {})
-    by_rate[f"{rate:g}"] = {
-        "losses": losses,
-        "right": right,
-        "mean": sum(right) / len(right),
-        "best": max(right),
-    }
+    summed = rates.setdefault(name, {}).setdefault(
+        architecture, {"by_rate": [], "learned": 0}
+    )
+    summed["by_rate"].append(
+        {"rate": rate, "losses": losses, "right": right, "best": max(right)}
+    )
+    summed["learned"] += sum(mark > 0.5 for mark in right)
 Path("recall_rates.json").write_text(json.dumps(rates, indent=1))
