@@ -374,12 +374,12 @@ def test_a_question_that_means_nothing_is_refused(home, question):
 # ---- limits -------------------------------------------------------------------------------
 
 
-def test_ten_megabytes_of_code_are_not_read(home):
+def test_ten_megabytes_of_code_are_refused_with_an_answer(home):
     connection = home.connect()
     connection.putrequest("POST", "/_read/run")
     for name, value in (home.headers | {"Content-Length": "10000000"}).items():
         connection.putheader(name, value)
-    connection.endheaders()
+    connection.endheaders(b"x" * 10_000_000)
     assert connection.getresponse().status == 413
 
 

@@ -12,6 +12,8 @@ import io
 import json
 import select
 import socket
+import time
+from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
 from secrets import compare_digest
@@ -25,6 +27,7 @@ from bookproof.site.serving import Files
 from bookproof.source.project import BookError
 
 ASKED = 200_000  # bytes of a question, the reader's code in it
+DRAINED = 2  # seconds for which the rest of a question that is refused may come
 OWN = "/_read/"  # the addresses that no file of the site has
 SECRET = "X-Read-Secret"
 HERE = Path(__file__).parent
@@ -106,6 +109,7 @@ class Home(Files):
 
     def do_POST(self) -> None:
         """Answer the page's script."""
+        body = None
         try:
             body = self._body()  # whoever asks: what is left unread may cost the answer
             self._admit()
@@ -120,6 +124,8 @@ class Home(Files):
             answers[self.path](_question(body))
         except Refused as refused:
             self._send({"error": str(refused)}, refused.status)
+            if body is None:
+                self._drain()
         except Busy:
             error = "Too many programs are running: try again when one has ended."
             self._send({"error": error}, HTTPStatus.TOO_MANY_REQUESTS)
@@ -147,6 +153,16 @@ class Home(Files):
         if len(body) < int(length):
             raise Refused(HTTPStatus.BAD_REQUEST, "the question ends before it should")
         return body
+
+    def _drain(self) -> None:
+        """Take what else is sent, a little: a connection closed before that loses the answer."""
+        end = time.monotonic() + DRAINED
+        with suppress(OSError):
+            self.connection.shutdown(socket.SHUT_WR)
+            while (left := end - time.monotonic()) > 0:
+                self.connection.settimeout(left)
+                if not self.connection.recv(1 << 16):
+                    break
 
     def _page(self, question: dict[str, Any]) -> None:
         """Tell of each block of a page what its script is to know, and of the page's chapter."""
