@@ -31,7 +31,7 @@ OWN_HOST_ONLY = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXC
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Begin with the file that visits every page, the longest of all: no process ends with it."""
     yield
-    items.sort(key=lambda item: item.path.name != "test_pages.py")
+    items.sort(key=lambda item: item.path.parts[-2:] != ("site", "test_pages.py"))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -59,7 +59,7 @@ found = {
 }
 # --8<-- [end:show]
 print("task       model         rate  loss of three seeds   right")
-rates = {}  # type: ignore[var-annotated]
+rates = {}  # type: ignore[var-annotated]  # what JSON will hold, three levels deep
 for (name, architecture, rate), trials in found.items():
     losses, right = zip(*trials, strict=True)
     told = "  ".join(f"{loss:.2f}" for loss in losses)

@@ -101,7 +101,7 @@ def test_what_is_recorded_was_not_traced(book):
     assert set(note["files"]) == {LIB, "src/small/__init__.py"}
 
 
-def test_a_tracer_goes_on_after_what_it_leaves_out(monkeypatch):
+def test_a_tracer_goes_on_after_what_it_leaves_out():
     seen: list[str] = []
 
     def tracer(frame, event, argument):

@@ -53,7 +53,10 @@ COPY = """async () => {
   for (const block of document.querySelectorAll(".w2-block")) {
     const button = block.querySelector(":scope > .w2-copy");
     button.click();
-    while (button.textContent !== "Copied") await new Promise((done) => setTimeout(done, 5));
+    for (let tries = 24_000; button.textContent !== "Copied"; tries--) {
+      if (!tries) throw new Error("a button did not say that it copied");
+      await new Promise((done) => setTimeout(done, 5));
+    }
     copied.push([
       block.querySelector(".w2-file").textContent,
       block.previousElementSibling.querySelector("code").textContent,
@@ -101,7 +104,8 @@ def see(tab: Page, address: str, visit: Visit) -> None:
     visit.width = tab.evaluate("document.documentElement.scrollWidth")
     tab.evaluate(PREPARE)
     tab.evaluate(AXE)
-    options = "{preload: false, rules: {'color-contrast': {enabled: false}}}"
+    preload = json.dumps(not address.startswith("file:"))  # from disk no style sheet can be read
+    options = f"{{preload: {preload}, rules: {{'color-contrast': {{enabled: false}}}}}}"
     write(visit, tab.evaluate(f"axe.run({options}).then((found) => found.violations)"))
 
 
