@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import csv
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -24,7 +25,22 @@ from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parent.parent
 LOG = ROOT / "tests/steadiness.csv"
-FIELDS = ("date", "commit", "condition", "tests", "failed", "minutes", "which")
+FIELDS = ("date", "commit", "condition", "machine", "tests", "failed", "minutes", "which")
+
+
+def machine() -> str:
+    """What a stranger's machine changes: Python, processor, threads, compiler, user."""
+    threads = os.environ.get("OMP_NUM_THREADS", "all")
+    return ", ".join(
+        (
+            f"Python {platform.python_version()}",
+            f"ATen {os.environ.get('ATEN_CPU_CAPABILITY', 'unrestricted')}",
+            f"threads {threads}",
+            f"CC {os.environ.get('CC', 'cc')}",
+            "root" if os.geteuid() == 0 else "not root",
+            "data" if os.environ.get("WEEK2_DATA") else "no data",
+        )
+    )
 
 
 @contextmanager
@@ -77,6 +93,7 @@ def run(condition: str) -> dict[str, object]:
         datetime.now(UTC).isoformat(timespec="minutes"),
         commit,
         condition,
+        machine(),
         suite.get("tests"),
         len(failed),
         f"{minutes:.1f}",
