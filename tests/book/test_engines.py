@@ -14,7 +14,7 @@ from mkdocs_jupyter.convert import nb2html
 from bookproof.notebooks.declared import written
 from bookproof.notebooks.notebook import notebook_of
 from bookproof.site import engines
-from bookproof.site.zensical import as_page, prepare
+from bookproof.site.zensical import as_page, places, prepare
 from bookproof.source.project import BookError, Project
 
 ROOT = Path(__file__).parents[2]
@@ -97,6 +97,16 @@ def test_zensical_gets_a_notebook_as_a_page_and_links_that_lead_to_it(prepared):
     assert settings["nav"][1] == {"Chapter": ["1-one/page.md", "1-one/notebook.md"]}
     assert "[Run it](notebook.md#sum)" in (docs / "1-one/page.md").read_text()
     assert (docs / "1-one/notebook.ipynb").is_file()
+
+
+def test_zensical_is_told_where_each_page_is_in_its_chapter(prepared):
+    settings, docs = prepared
+    long = docs / "1-one/page.md"
+    long.write_text("---\ntags: [not counted]\n---\n" + "word " * 181)
+    assert settings["extra"]["places"]["1-one/notebook.html"] == "Page 2 of 2"
+    assert places(docs, ["index.md", "1-one/page.md"]) == {
+        "1-one/page.html": "Page 1 of 1, about 2 minutes to read"
+    }
 
 
 def test_hooks_which_zensical_passes_over_are_refused(book, tmp_path):

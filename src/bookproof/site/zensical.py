@@ -10,9 +10,11 @@ from __future__ import annotations
 import base64
 import html
 import json
+import math
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,7 @@ from nbformat import NotebookNode
 
 from bookproof.source import files
 from bookproof.source.notebook_blocks import all_notebooks
-from bookproof.source.page import fenced
+from bookproof.source.page import fenced, read
 from bookproof.source.project import BookError, Project
 from bookproof.source.reading import read_text
 
@@ -61,6 +63,10 @@ def prepare(project: Project, folder: Path, variables: Mapping[str, str]) -> Pat
             text = path.read_text("utf-8")
             path.write_text(LINK.sub(r"](\g<to>.md\g<end>", text), "utf-8")
     settings["nav"] = _renamed(settings.get("nav"), pages)
+    notebooks = set(pages.values())
+    settings["extra"] = (settings.get("extra") or {}) | {
+        "places": places(docs, list(_pages(settings["nav"])), notebooks)
+    }
     settings |= {"docs_dir": "docs", "site_dir": "site", "strict": False}
     theme = settings.get("theme")
     if isinstance(theme, dict):
@@ -98,6 +104,41 @@ def settings_of(project: Project, variables: Mapping[str, str]) -> dict[str, Any
     except yaml.YAMLError as error:
         raise BookError(f"mkdocs.yml cannot be read for Zensical: {error}") from error
     return dict(settings)
+
+
+def places(docs: Path, pages: list[str], notebooks: Collection[str] = ()) -> dict[str, str]:
+    """Say where each page of a chapter is in it, and how long it takes to read.
+
+    Args:
+        docs: the folder of the pages.
+        pages: of the menu, in order.
+        notebooks: which of them were one; how long those take, nobody says.
+
+    Returns:
+        by the page's address, what the theme's template says of it under the other engines.
+    """
+    chapters = [page for page in pages if page[:1].isdigit()]
+    said = {}
+    for _, group in groupby(chapters, lambda page: page.split("/")[0]):
+        chapter = list(group)
+        for number, page in enumerate(chapter, 1):
+            said[page.removesuffix(".md") + ".html"] = f"Page {number} of {len(chapter)}" + (
+                "" if page in notebooks else f", about {_minutes(docs / page)} minutes to read"
+            )
+    return said
+
+
+def _minutes(page: Path) -> int:
+    text = page.read_text("utf-8")
+    words = re.findall(r"\w+", text.removeprefix(read(text).front))  # as Jinja counts them
+    return math.ceil(len(words) / 180)
+
+
+def _pages(nav: Any) -> Iterator[str]:
+    if isinstance(nav, str):
+        yield nav
+    for entry in nav.values() if isinstance(nav, dict) else nav if isinstance(nav, list) else ():
+        yield from _pages(entry)
 
 
 def _renamed(nav: Any, pages: Mapping[str, str]) -> Any:
