@@ -5,7 +5,7 @@
 # --8<-- [start:show]
 import torch
 
-x = torch.tensor(2.0, requires_grad=True)
+x = torch.tensor(3.0, requires_grad=True)
 square = x**2
 y = square + square.detach() * x
 y.backward()

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "torch", "transformers"]
+# dependencies = ["matplotlib", "numpy", "torch", "transformers"]
 # [tool.bookproof]
 # timeout = 120
 # ///
@@ -10,6 +10,7 @@ import json
 from importlib.resources import files
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import numpy as np
 
 from week2.sentiment import classifier
@@ -31,9 +32,24 @@ for name in ("bert", "mamba", "hybrid"):
     found = classifier(name, bf16=False)(texts)
     right[name] = labels == np.array([one["label"] == "positive" for one in found])
 
-for kind in sorted(set(kinds), key=lambda kind: -right["bert"][kinds == kind].mean()):
-    accuracies = [f"{right[name][kinds == kind].mean():6.1%}" for name in right]
-    print(f"{kind:9}", *accuracies)
+fig, ax = plt.subplots(figsize=(3.8, 5.2))
+order = sorted(
+    set(kinds), key=lambda kind: (-right["bert"][kinds == kind].mean(), kind)
+)
+for row, kind in enumerate(order):
+    accuracies = [right[name][kinds == kind].mean() for name in right]
+    print(f"{kind:9}", *(f"{accuracy:6.1%}" for accuracy in accuracies))
+    for place, accuracy in enumerate(accuracies):
+        y = row + 0.27 * (place - 1)
+        ax.barh(y, accuracy, height=0.25, color=f"C{place}")
+        ax.text(accuracy + 0.01, y, f"{accuracy:.1%}", va="center", fontsize=9)
+for place, name in enumerate(("BERT", "Mamba", "hybrid")):
+    ax.text(0.02 + 0.3 * place, -0.75, name, color=f"C{place}", va="center")
+ax.set(yticks=range(len(order)), yticklabels=order, xticks=[], xlim=(0, 1.05))
+ax.set_ylim(len(order) - 0.5, -1)
+ax.grid(False)
+ax.spines["bottom"].set_visible(False)
+fig.savefig("errors_kinds.svg")
 # --8<-- [end:show]
 at_all = {
     kind: {name: float(found[kinds == kind].mean()) for name, found in right.items()}

@@ -1,11 +1,9 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "torch", "transformers"]
+# dependencies = ["matplotlib", "numpy", "torch", "transformers"]
 # ///
 # --8<-- [start:show]
-import json
-from pathlib import Path
-
+import matplotlib.pyplot as plt
 import numpy as np
 from transformers import AutoTokenizer
 
@@ -25,10 +23,20 @@ def padding(order, size=32):
 
 
 shuffled = np.random.default_rng(0).permutation(len(lengths))
-padded = {"shuffled": padding(shuffled), "by_length": padding(np.argsort(lengths))}
-print(
-    f"in random order {padded['shuffled']:.0%} padding, "
-    f"by length {padded['by_length']:.0%}"
-)
+orders = {"in random order": shuffled, "by length": np.argsort(lengths)}
+fig, axes = plt.subplots(1, 2, figsize=(4.2, 2.9), sharey=True)
+for axis, (name, order) in zip(axes, orders.items(), strict=True):
+    text = lengths[order]
+    starts = range(0, len(text), 32)
+    widths = [text[start : start + 32].max() for start in starts]
+    drawn = {"orientation": "horizontal", "fill": True, "linewidth": 0}
+    axis.stairs(widths, [*starts, len(text)], color="C5", alpha=0.35, **drawn)
+    axis.stairs(text, color="C0", **drawn)
+    axis.set(title=f"{name}:\n{padding(order):.0%} padding", xlabel="tokens")
+    axis.set_yticks(starts, [])
+    axis.set_xlim(left=0)
+    axis.grid(False)
+axes[0].invert_yaxis()
+axes[0].set_ylabel("reviews, in batches of 32")
+fig.savefig("pipeline_padding.svg")
 # --8<-- [end:show]
-Path("pipeline_padding.json").write_text(json.dumps(padded))
