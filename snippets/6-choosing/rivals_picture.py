@@ -45,7 +45,7 @@ for axis, (name, keeps, fades, left) in zip(axes.flat, PANELS, strict=True):
     axis.set_title(f"{name}\n{keeps}", fontsize=9)
     axis.set(ylim=(0, 1.08), yticks=[0, 1], xticks=[])
     axis.grid(False)
-fig.supxlabel("tokens read later; grey: blanks", fontsize=9)
+fig.supxlabel("tokens read later; grey: blank ones", fontsize=9)
 fig.supylabel("what is left of the first token", fontsize=9)
 fig.savefig("rivals_picture.svg")
 # --8<-- [end:show]
