@@ -2,6 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["torch", "transformers"]
 # [tool.bookproof]
+# needs = ["kernel"]
 # timeout = 300
 # [tool.bookproof.measured]
 # "times" = [1, 12]

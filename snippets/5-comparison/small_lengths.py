@@ -2,6 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["matplotlib", "scipy", "torch", "transformers"]
 # [tool.bookproof]
+# needs = ["kernel"]
 # timeout = 300
 # varies = ["small_lengths.svg"]  # drawn from what is measured
 # [tool.bookproof.measured]

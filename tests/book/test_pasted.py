@@ -4,6 +4,7 @@ import hashlib
 import importlib
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -375,7 +376,7 @@ def test_a_pasted_command_is_judged_by_what_it_does(real, pasted, command, statu
     name = "snippets/1-autograd/quadratic.py"
     recorded = real.project.root / "snippets/1-autograd/_recorded/quadratic.out"
     asked: set[str] = set()
-    pasted_line = command.format(recorded, "https://index.invalid/")
+    pasted_line = command.format(shlex.quote(str(recorded)), "https://index.invalid/")
     outcome = pasted.run(real.snippets[name], pasted_line, asked)
     assert outcome.status == status, outcome.message
     assert says in outcome.message

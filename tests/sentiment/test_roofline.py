@@ -5,6 +5,7 @@ import json
 import pytest
 import torch
 
+from tests.kernel import needs_kernel
 from week2.sentiment.compare.flops import forward_flops
 from week2.sentiment.compare.roofline import Clock, Passes, Trial, attained, main
 
@@ -32,7 +33,9 @@ def test_an_embedding_counts_the_rows_that_it_looks_up():
     assert clock.bytes == {"embedding": 2 * 8 + 2 * (2 * 8 * 4)}
 
 
-@pytest.mark.parametrize("name", ["bert", "mamba", "hybrid"])
+@pytest.mark.parametrize(
+    "name", ["bert", *(pytest.param(name, marks=needs_kernel) for name in ("mamba", "hybrid"))]
+)
 def test_all_arithmetic_of_a_model_belongs_to_parts_that_were_timed(name):
     passes = Passes(name, "fp32", 2, 6)
     passes.round()
@@ -46,6 +49,7 @@ def test_all_arithmetic_of_a_model_belongs_to_parts_that_were_timed(name):
     assert row["fraction"] == pytest.approx(row["roof_seconds"] / row["seconds"])
 
 
+@needs_kernel
 def test_the_kernels_are_judged_by_the_roof_of_fp32():
     passes = Passes("mamba", "bf16", 1, 4)
     passes.round()

@@ -132,6 +132,13 @@ class Trial:
         self.times.append(seconds_of(lambda: [self.call() for _ in range(3)]) / 3)
 
 
+def packs(dtype: torch.dtype) -> bool:
+    """Whether oneDNN packs weights of this format on this processor."""
+    return torch.backends.mkldnn.is_available() and (
+        dtype != torch.bfloat16 or torch.ops.mkldnn._is_mkldnn_bf16_supported()
+    )
+
+
 # --8<-- [start:trials]
 def trials(far: int) -> Iterator[Trial]:
     """Products in each number format, some with packed weights, and copies.
@@ -146,7 +153,7 @@ def trials(far: int) -> Iterator[Trial]:
         for name, dtype in DTYPES.items():
             x, w = rows.to(dtype), weight.to(dtype)
             yield Trial(name, work, partial(linear, x, w))
-            if torch.backends.mkldnn.is_available():
+            if packs(dtype):
                 packed = torch.ops.mkldnn._reorder_linear_weight(w, m)
                 multiply = torch.ops.mkldnn._linear_pointwise
                 call = partial(multiply, x, packed, None, "none", [], "")
