@@ -234,9 +234,6 @@ def install(venv: Path, sets: list[str], previous: dict[str, str]) -> dict[str, 
         quiet = {**os.environ, "PYTHONWARNINGS": "ignore"}  # setuptools' own, about its settings
         ours = [word for folder in distributions() for word in ("--editable", folder)]
         run([*bring, "--no-deps", "--no-build-isolation", *ours], env=quiet)
-        for link in venv.glob("lib/python*/site-packages/__editable__*.pth"):
-            # Relative, so that a path with Hangul stops no Python that must read it as ASCII.
-            link.write_text(os.path.relpath(link.read_text("utf-8").strip(), link.parent) + "\n")
     if SCAN.is_dir() and "run" in plain:
         run([venv / "bin" / "python", "-c", BUILD_SCAN, SCAN])
     return now
