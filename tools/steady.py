@@ -25,6 +25,7 @@ from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parent.parent
 LOG = ROOT / "tests/steadiness.csv"
+SLOWEST = 100  # tests that are printed with their seconds
 FIELDS = ("date", "commit", "condition", "machine", "tests", "failed", "minutes", "which")
 
 
@@ -54,8 +55,13 @@ def rival() -> Iterator[None]:
         process.wait()
 
 
+def named(case: ET.Element) -> str:
+    """The name of a test, with its file's."""
+    return f"{case.get('classname')}::{case.get('name')}"
+
+
 def run(condition: str) -> dict[str, object]:
-    """One whole run, each block and each test anew, as a row of the log."""
+    """One whole run, each block and each test anew, as a row of the log; prints the slowest."""
     commit = subprocess.run(
         ["git", "describe", "--always", "--dirty", "--abbrev=12"],
         cwd=ROOT,
@@ -84,9 +90,12 @@ def run(condition: str) -> dict[str, object]:
         )
         minutes = (time.monotonic() - started) / 60
         suite = ET.parse(report).getroot()[0]
+    cases = [*suite.iter("testcase")]
+    for case in sorted(cases, key=lambda case: -float(case.get("time") or 0))[:SLOWEST]:
+        print(f"{float(case.get('time') or 0):7.1f} s  {named(case)}")
     failed = [
-        f"{case.get('classname')}::{case.get('name')}"
-        for case in suite.iter("testcase")
+        named(case)
+        for case in cases
         if case.find("failure") is not None or case.find("error") is not None
     ]
     row = (
