@@ -202,6 +202,11 @@ def test_operations_are_counted_to_the_last_one_for_a_scan_and_linear_in_length(
     assert at[128]["total"] == pytest.approx(2 * at[64]["total"], rel=0.01)
 
 
+def test_a_scan_costs_seven_operations_for_a_state_and_seven_for_a_channel():
+    assert scan_flops(1, 1, 1, d_state=1) == 7 + 7
+    assert scan_flops(2, 3, 5, d_state=16, gated=False) == 2 * 3 * 5 * (7 * 16 + 3)
+
+
 def test_attention_s_operations_are_counted_and_quadratic(sides):
     bert = sides["bert"].model
     config = bert.config
