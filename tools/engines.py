@@ -80,8 +80,8 @@ def difference(one: Path, other: Path) -> str:
     if not other.is_file():
         return "missing"
     (ours, made), (theirs, made_too) = article(one), article(other)
-    if not ours and not theirs:  # an index of packages: nothing to read
-        return ""
+    if not ours:
+        return "the page has no article"
     if made or made_too:
         ours, theirs = ([word.translate(STRAIGHT) for word in text] for text in (ours, theirs))
     if ours == theirs:
@@ -92,18 +92,24 @@ def difference(one: Path, other: Path) -> str:
     return f"word {at + 1}: {' '.join(ours[shown])!r}, {' '.join(theirs[shown])!r}"
 
 
+def pages_of(site: Path) -> list[str]:
+    """List a site's pages, without the index of its wheels, which no engine makes."""
+    found = (page.relative_to(site) for page in site.rglob("*.html"))
+    return sorted(page.as_posix() for page in found if page.parts[0] != "wheels")
+
+
 def compare(site: Path, other: Path) -> int:
     """Print how many pages of two sites are equal, and the first difference of each other one.
 
     Returns:
         the number of pages that differ, or that only one site has.
     """
-    names = sorted(page.relative_to(site).as_posix() for page in site.rglob("*.html"))
+    names = pages_of(site)
     if not names:
         sys.exit(f"{site} holds no site; build one with: make site OUT={site}")
     found = {name: difference(site / name, other / name) for name in names}
-    theirs = {page.relative_to(other).as_posix() for page in other.rglob("*.html")}
-    found |= dict.fromkeys(sorted(theirs - set(names)), "only there")
+    theirs = pages_of(other)
+    found |= dict.fromkeys(sorted({*theirs} - {*names}), "only there")
     different = {name: what for name, what in found.items() if what}
     print(f"{other}: {len(found) - len(different)} of {len(found)} pages equal those of {site}")
     for name, what in different.items():

@@ -13,7 +13,7 @@ import json
 import math
 import re
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ import yaml
 from nbformat import NotebookNode
 
 from bookproof.source import files
+from bookproof.source.links import navigation
 from bookproof.source.notebook_blocks import all_notebooks
 from bookproof.source.page import fenced, read
 from bookproof.source.project import BookError, Project
@@ -63,10 +64,9 @@ def prepare(project: Project, folder: Path, variables: Mapping[str, str]) -> Pat
             text = path.read_text("utf-8")
             path.write_text(LINK.sub(r"](\g<to>.md\g<end>", text), "utf-8")
     settings["nav"] = _renamed(settings.get("nav"), pages)
-    notebooks = set(pages.values())
-    settings["extra"] = (settings.get("extra") or {}) | {
-        "places": places(docs, list(_pages(settings["nav"])), notebooks)
-    }
+    menu = [pages.get(page, page) for page in navigation(project)]
+    places_of = places(docs, menu, set(pages.values()))
+    settings["extra"] = (settings.get("extra") or {}) | {"places": places_of}
     settings |= {"docs_dir": "docs", "site_dir": "site", "strict": False}
     theme = settings.get("theme")
     if isinstance(theme, dict):
@@ -132,13 +132,6 @@ def _minutes(page: Path) -> int:
     text = page.read_text("utf-8")
     words = re.findall(r"\w+", text.removeprefix(read(text).front))  # as Jinja counts them
     return math.ceil(len(words) / 180)
-
-
-def _pages(nav: Any) -> Iterator[str]:
-    if isinstance(nav, str):
-        yield nav
-    for entry in nav.values() if isinstance(nav, dict) else nav if isinstance(nav, list) else ():
-        yield from _pages(entry)
 
 
 def _renamed(nav: Any, pages: Mapping[str, str]) -> Any:
