@@ -13,16 +13,18 @@
 #     "rows.*.error",
 # ]
 # [tool.bookproof.measured]
+# "practice.held.*" = [0, 8]
+# "practice.chosen" = [1, 4]
 # "right*.count" = [0, 30]
 # "right*.share" = [0, 1]
 # "right*.low" = [0, 1]
 # "right*.high" = [0, 1]
-# "well_sourced.count" = [6, 27]
+# "well_sourced.count" = [0, 30]
 # "well_sourced.share" = [0, 1]
 # "well_sourced.low" = [0, 1]
 # "well_sourced.high" = [0, 1]
 # "errors" = [0, 3]
-# "right.count" = [9, 27]
+# "right.count" = [3, 29]
 # "seconds" = [10, 7200]
 # "traffic.seconds" = [10, 7200]
 # "traffic.requests" = [30, 200]
@@ -60,7 +62,7 @@ def faq_search(query: str) -> str:
     return entries or "Nothing found."
 
 
-def by_crewai(lm: LocalModel) -> Callable[[str], Reply]:
+def by_crewai(lm: LocalModel, instruction: str) -> Callable[[str], Reply]:
     """An agent that searches for itself, as often as it likes within three rounds."""
     desk = Agent(
         role="Front desk of a guesthouse",
@@ -71,10 +73,8 @@ def by_crewai(lm: LocalModel) -> Callable[[str], Reply]:
         max_iter=3,
     )
     task = Task(
-        description="A guest asks: {question}\n"
-        "Search the FAQ and tell the guest what the entry says, like: "
-        "Check-out is at 11 a.m. [check-out]",
-        expected_output="One short sentence with the name of its entry in brackets",
+        description=f"A guest asks: {{question}}\nSearch the FAQ. {instruction}",
+        expected_output="One short sentence, then the name of its entry in brackets",
         agent=desk,
     )
     crew = Crew(agents=[desk], tasks=[task])

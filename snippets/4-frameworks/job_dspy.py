@@ -13,16 +13,18 @@
 #     "rows.*.error",
 # ]
 # [tool.bookproof.measured]
+# "practice.held.*" = [0, 8]
+# "practice.chosen" = [1, 4]
 # "right*.count" = [0, 30]
 # "right*.share" = [0, 1]
 # "right*.low" = [0, 1]
 # "right*.high" = [0, 1]
-# "well_sourced.count" = [12, 30]
+# "well_sourced.count" = [3, 30]
 # "well_sourced.share" = [0, 1]
 # "well_sourced.low" = [0, 1]
 # "well_sourced.high" = [0, 1]
 # "errors" = [0, 3]
-# "right.count" = [9, 27]
+# "right.count" = [6, 29]
 # "seconds" = [5, 7200]
 # "traffic.seconds" = [5, 7200]
 # "traffic.requests" = [30, 60]
@@ -42,16 +44,13 @@ from week2.agents.lookup import Lookup
 
 
 class FromFaq(dspy.Signature):
-    """Answer the guest from the entries of our FAQ. If they do not say it: \
-unknown."""
-
     entries: dict[str, str] = dspy.InputField(desc="by name")
     guest: str = dspy.InputField()
     answer: str = dspy.OutputField(desc="one short sentence, or only: unknown")
     sources: list[str] = dspy.OutputField(desc="names of the entries that say it")
 
 
-def by_dspy(lm: LocalModel) -> Callable[[str], Reply]:
+def by_dspy(lm: LocalModel, instruction: str) -> Callable[[str], Reply]:
     """A signature; the adapter writes the prompt and reads the reply."""
     model = dspy.LM(
         f"openai/{lm.model}",
@@ -63,7 +62,7 @@ def by_dspy(lm: LocalModel) -> Callable[[str], Reply]:
         cache=False,
     )
     dspy.configure(lm=model, adapter=dspy.XMLAdapter())
-    predict = dspy.Predict(FromFaq)
+    predict = dspy.Predict(FromFaq.with_instructions(instruction))
     faq = Lookup(load("faq"))
 
     def answer(question: str) -> Reply:

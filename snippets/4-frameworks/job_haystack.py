@@ -13,16 +13,18 @@
 #     "rows.*.error",
 # ]
 # [tool.bookproof.measured]
+# "practice.held.*" = [0, 8]
+# "practice.chosen" = [1, 4]
 # "right*.count" = [0, 30]
 # "right*.share" = [0, 1]
 # "right*.low" = [0, 1]
 # "right*.high" = [0, 1]
-# "well_sourced.count" = [6, 27]
+# "well_sourced.count" = [3, 30]
 # "well_sourced.share" = [0, 1]
 # "well_sourced.low" = [0, 1]
 # "well_sourced.high" = [0, 1]
 # "errors" = [0, 3]
-# "right.count" = [6, 27]
+# "right.count" = [6, 29]
 # "seconds" = [4, 7200]
 # "traffic.seconds" = [4, 7200]
 # "traffic.requests" = [30, 30]
@@ -44,9 +46,7 @@ from week2.agents.corpora import load
 from week2.agents.job import Reply, report
 from week2.agents.lookup import Lookup
 
-SYSTEM = """Answer the guest in one short sentence from the entries of our FAQ.
-End with the number of the entry that says it, in brackets, like [1].
-If the entries do not say it, answer only: unknown"""
+FORM = "After your answer, put the number of the entry that says it in brackets."
 USER = """{% for entry in documents %}[{{ loop.index }}] {{ entry.content }}
 {% endfor %}
 Guest: {{ query }}"""
@@ -66,11 +66,12 @@ class InFaq:
         return {"documents": made}
 
 
-def by_haystack(lm: LocalModel) -> Callable[[str], Reply]:
+def by_haystack(lm: LocalModel, instruction: str) -> Callable[[str], Reply]:
     """Components and their connections; the last reads the numbers in brackets."""
     pipe = Pipeline()
     pipe.add_component("find", InFaq())
-    messages = [ChatMessage.from_system(SYSTEM), ChatMessage.from_user(USER)]
+    system = ChatMessage.from_system(f"{instruction}\n{FORM}")
+    messages = [system, ChatMessage.from_user(USER)]
     pipe.add_component("prompt", ChatPromptBuilder(messages, required_variables="*"))
     model = OpenAIChatGenerator(
         model=lm.model,

@@ -13,25 +13,27 @@
 #     "rows.*.error",
 # ]
 # [tool.bookproof.measured]
+# "practice.held.*" = [0, 8]
+# "practice.chosen" = [1, 4]
 # "right*.count" = [0, 30]
 # "right*.share" = [0, 1]
 # "right*.low" = [0, 1]
 # "right*.high" = [0, 1]
-# "well_sourced.count" = [2, 15]
+# "well_sourced.count" = [3, 30]
 # "well_sourced.share" = [0, 1]
 # "well_sourced.low" = [0, 1]
 # "well_sourced.high" = [0, 1]
 # "errors" = [0, 3]
-# "right.count" = [6, 27]
+# "right.count" = [6, 29]
 # "seconds" = [3, 7200]
 # "traffic.seconds" = [3, 7200]
 # "traffic.requests" = [30, 30]
 # "traffic.failed" = [0, 3]
-# "traffic.prompt_tokens" = [2000, 10000]
+# "traffic.prompt_tokens" = [2000, 12000]
 # "traffic.completion_tokens" = [100, 4000]
 # ///
 # --8<-- [start:job]
-import re
+import json
 from collections.abc import Callable
 
 from openai import OpenAI
@@ -41,33 +43,41 @@ from week2.agents.corpora import load
 from week2.agents.job import Reply, report
 from week2.agents.lookup import Lookup
 
-SYSTEM = """Answer the guest in one short sentence from the entries of our FAQ.
-End with the name of the entry that says it, in brackets, like [check-out].
-If the entries do not say it, answer only: unknown"""
 
-
-def plain(lm: LocalModel) -> Callable[[str], Reply]:
-    """A prompt, a request, and a regular expression."""
+def plain(lm: LocalModel, instruction: str) -> Callable[[str], Reply]:
+    """A prompt, a request, and a schema for the reply."""
     client = OpenAI(
         base_url=lm.base_url, api_key=lm.api_key, timeout=300, max_retries=0
     )
     faq = Lookup(load("faq"))
 
     def answer(question: str) -> Reply:
-        found = faq.top(question, k=2)
-        entries = "\n".join(f"[{e.id}] {e.title} {e.text}" for e in found)
+        entries = {e.id: f"{e.title} {e.text}" for e in faq.top(question, k=2)}
+        schema = {
+            "type": "object",
+            "properties": {
+                "answer": {"type": "string"},
+                "source": {"enum": [*entries, "none"]},
+            },
+            "required": ["answer", "source"],
+        }
+        shown = "\n".join(f"[{name}] {text}" for name, text in entries.items())
         said = client.chat.completions.create(
             model=lm.model,
             messages=[
-                {"role": "system", "content": SYSTEM},
-                {"role": "user", "content": f"{entries}\n\nGuest: {question}"},
+                {"role": "system", "content": f"{instruction}\nReply as JSON."},
+                {"role": "user", "content": f"{shown}\n\nGuest: {question}"},
             ],
+            response_format={
+                "type": "json_schema",
+                "json_schema": {"name": "reply", "schema": schema},
+            },
             temperature=0,
-            max_tokens=60,
+            max_tokens=80,
         )
-        text = said.choices[0].message.content or ""
-        sources = tuple(re.findall(r"\[(.*?)\]", text))
-        return Reply(re.sub(r"\s*\[.*?\]", "", text), sources)
+        got = json.loads(said.choices[0].message.content or "")
+        sources = () if got["source"] == "none" else (got["source"],)
+        return Reply(got["answer"], sources)
 
     return answer
 

@@ -11,7 +11,7 @@ print(f"""@misc{{week2,
   title   = {{{{{title}}}}},
   author  = {{{{The maintainers of Week 2}}}},
   year    = {{2026}},
-  version = {{{about["Version"]}}},
+  version = {{{about["Version"].partition("+")[0]}}},
   note    = {{A textbook whose programs say where they ran and what they printed}},
 }}""")
 # --8<-- [end:show]

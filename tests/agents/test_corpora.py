@@ -31,11 +31,14 @@ def test_the_korean_passages_are_korean(name):
 
 @pytest.mark.parametrize("name", ASKED)
 def test_each_answer_stands_in_the_passage_that_the_question_names(name):
-    texts = {p.id: p.text for p in load(name)}
+    texts = {p.id: p.text for p in load(name.partition("-")[0])}
     asked = questions(name)
     assert len({q.id for q in asked}) == len(asked)
     for q in asked:
         assert q.answers, q.id
+        if not q.passage:  # nothing answers it
+            assert q.answers == ("unknown",), q.id
+            continue
         for answer in q.answers:
             assert answer in texts[q.passage], f"{q.id}: {answer!r} is not in {q.passage}"
 

@@ -1,6 +1,7 @@
 """The small job: what counts as right, and what is counted."""
 
 import json
+import re
 import urllib.request
 
 import pytest
@@ -13,6 +14,7 @@ from week2.agents.tap import Traffic
 
 KNOWN = Question("q", "How much?", ("5,000 won", "5,000"), "parking")
 NOWHERE = Question("n", "Is there a pool?", (job.UNKNOWN,), "")
+POOL = "Is there a swimming pool?"  # asked in practice
 
 
 def test_of_thirty_questions_twenty_five_are_answered_by_an_entry():
@@ -22,9 +24,25 @@ def test_of_thirty_questions_twenty_five_are_answered_by_an_entry():
     assert (len(asked), len(known)) == (30, 25)
     assert len({each.id for each in asked}) == len({each.question for each in asked}) == 30
     for each in known:
-        reply = Reply(entries[each.passage], (each.passage,))
-        assert job.right(reply, each), each
-        assert job.well_sourced(reply, each)
+        for answer in each.answers:
+            assert answer.lower() in entries[each.passage].lower(), each
+            assert job.right(Reply(answer, ()), each), each
+        assert job.well_sourced(Reply("", (each.passage,)), each)
+
+
+def test_instructions_are_chosen_on_other_questions_than_those_that_are_counted():
+    practice, asked = job.practice(), job.asked()
+    assert (len(practice), sum(not each.passage for each in practice)) == (8, 2)
+    assert not {each.question for each in practice} & {each.question for each in asked}
+
+
+def test_an_answer_may_be_as_long_as_a_sentence_of_the_faq_and_no_longer():
+    texts = " ".join(entry.text for entry in load("faq"))
+    sentences = re.split(r"(?<=[a-z\d][.!?]) (?=[A-Z])", texts)
+    assert max(len(each.split()) for each in sentences) == job.LONGEST
+    words = ["5,000 won"] + ["more"] * (job.LONGEST - 2)
+    assert job.right(Reply(" ".join(words), ()), KNOWN)
+    assert not job.right(Reply(" ".join([*words, "more"]), ()), KNOWN)
 
 
 @pytest.mark.parametrize("each", [each for each in job.asked() if not each.passage])
@@ -90,12 +108,12 @@ def test_a_way_is_asked_all_and_what_it_breaks_on_is_not_answered(program):
     def way(question):
         heard.append(question)
         traffic.note(200, b'{"usage": {"prompt_tokens": 10, "completion_tokens": 2}}', 0.5)
-        if question == "Is there a swimming pool?":
+        if question == "How far is the nearest hospital?":
             raise RuntimeError("no\nanswer")
         if question not in answers:
             return Reply("", ())
         each = answers[question]
-        return Reply(each.answers[0] if each.id != "faq-01" else "At noon.", (each.passage,))
+        return Reply(each.answers[0] if each.id != "test-01" else "At noon.", (each.passage,))
 
     result = job.measure(way, traffic, program)
     assert heard[1:] == [each.question for each in job.asked()], "one before, then all in order"
@@ -116,9 +134,8 @@ def test_a_way_is_asked_all_and_what_it_breaks_on_is_not_answered(program):
     assert result["well_sourced"]["count"] == 25
     assert 0 < result["right"]["low"] < 28 / 30 < result["right"]["high"] < 1
     assert job.wrong(result) == [
-        "My train gets in at noon. What is the earliest hour I can get my room? "
-        "→ At noon. [check-in]",
-        "Is there a swimming pool? → RuntimeError: no answer []",
+        "Until what time is somebody there to check us in? → At noon. [check-in]",
+        "How far is the nearest hospital? → RuntimeError: no answer []",
     ]
 
 
@@ -135,7 +152,7 @@ def test_a_report_prints_what_was_wrong_and_keeps_the_rest(
     monkeypatch.setenv("WEEK2_LM_BASE_URL", replying(reply))
     monkeypatch.setenv("WEEK2_LM_MODEL", "m")
 
-    def way(lm):
+    def way(lm, instruction):
         def answer(question):
             body = json.dumps({"question": question}).encode()
             with urllib.request.urlopen(f"{lm.base_url}/chat/completions", body) as said:
@@ -146,10 +163,32 @@ def test_a_report_prints_what_was_wrong_and_keeps_the_rest(
     result = job.report(way, program)
     assert json.loads((tmp_path / "way.json").read_text("utf-8")) == result
     assert (result["model"], result["right"]["count"]) == ("m", 5)
+    assert result["practice"] == {"questions": 8, "held": [2] * 4, "chosen": 1}
     assert result["traffic"]["requests"] == 30
     assert all(each["cache_prompt"] for each in asked)
-    first, *others = capsys.readouterr().out.splitlines()
-    assert (first, len(others)) == ("Not right:", 25)
+    *tried, first, second, third = capsys.readouterr().out.splitlines()[: 4 + 3]
+    assert tried == [f"instruction {number} → 2 of 8 in practice" for number in (1, 2, 3, 4)]
+    assert (first, len(job.wrong(result))) == ("Not right:", 25)
+    assert [second, third] == job.wrong(result)[:2]
+
+
+def test_a_way_takes_the_instruction_with_which_it_did_best_in_practice():
+    answers = {each.question: each for each in job.practice()}
+
+    def way(lm, instruction):
+        number = job.INSTRUCTIONS.index(instruction)
+
+        def answer(question):
+            if number == 0 or (number == 1 and question == POOL):
+                return Reply("unknown", ("wifi",))
+            if number >= 2 and answers[question].passage:
+                raise ValueError("no answer")
+            each = answers[question]
+            return Reply(each.answers[0], (each.passage,) if each.passage else ())
+
+        return answer
+
+    assert job.chosen(way, None) == (job.INSTRUCTIONS[1], [0, 7, 2, 2])
 
 
 def test_more_entries_hold_the_right_one_more_often_but_never_all():

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from week2.agents import LocalModel
+from week2.agents import LocalModel, tap
 from week2.agents.tap import Traffic, tapped
 
 JSON = "application/json"
@@ -111,7 +111,10 @@ def test_who_gives_up_early_leaves_no_traceback(endpoint, capfd):
     with tapped(lm) as (counted, traffic):
         port = int(counted.base_url.removesuffix("/v1").rsplit(":", 1)[1])
         body = json.dumps({"word": "hello"}).encode()
-        head = f"POST /v1/x HTTP/1.1\r\nHost: a\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+        here = f"127.0.0.1:{port}"
+        head = (
+            f"POST /v1/x HTTP/1.1\r\nHost: {here}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+        )
         with socket.create_connection(("127.0.0.1", port)) as client:
             client.sendall(head + body)
             # Reset, so that writing to it fails.
@@ -119,6 +122,65 @@ def test_who_gives_up_early_leaves_no_traceback(endpoint, capfd):
         post(counted, "hello")
     assert traffic.requests == 2
     assert "Traceback" not in capfd.readouterr().err
+
+
+def spoken(counted, *pieces):
+    """Send the pieces of a request as they are; gives the status and the error of the reply."""
+    host, port = counted.base_url.removeprefix("http://").removesuffix("/v1").split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as client:
+        for piece in pieces:
+            client.sendall(piece.replace("HOST", f"{host}:{port}").encode())
+        with client.makefile("rb") as reply:
+            status = int(reply.readline().split()[1])
+            _, _, body = reply.read().partition(b"\r\n\r\n")
+    return status, json.loads(body)["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "reason"),
+    [
+        ("Host: HOST\r\nOrigin: http://elsewhere.example\r\nContent-Length: 2", 403, "programs"),
+        ("Host: elsewhere.example\r\nContent-Length: 2", 403, "programs of this machine"),
+        ("Host: HOST", 411, "says how long"),
+        ("Host: HOST\r\nContent-Length: two", 411, "says how long"),
+        ("Host: HOST\r\nContent-Length: -2", 411, "says how long"),
+        ("Host: HOST\r\nContent-Length: ²", 411, "says how long"),
+        ("Host: HOST\r\nTransfer-Encoding: chunked", 411, "says how long"),
+        (f"Host: HOST\r\nContent-Length: {tap.LARGEST + 1}", 413, "at most 16,777,216 bytes"),
+        (f"Host: HOST\r\nContent-Length: {'9' * 5000}", 413, "at most 16,777,216 bytes"),
+        ("Host: HOST\r\nContent-Length: 3", 408, "came to a stop"),
+    ],
+)
+def test_what_is_no_request_of_a_program_here_is_refused_with_the_reason(
+    endpoint, capfd, monkeypatch, headers, status, reason
+):
+    monkeypatch.setattr(tap, "SLOWEST", 0.2)
+    lm, got = endpoint
+    with tapped(lm) as (counted, traffic):
+        said, error = spoken(counted, f"POST /v1/x HTTP/1.1\r\n{headers}\r\n\r\n{{}}")
+        assert (said, reason in error) == (status, True), error
+        post(counted, "hello")
+    assert (len(got), traffic.requests) == (1, 1), "it goes no further, and is not counted"
+    assert "Traceback" not in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{", "null", "[" * 100_000])
+def test_fields_are_put_only_into_an_object(endpoint, capfd, body):
+    lm, got = endpoint
+    with tapped(lm, {"cache_prompt": True}) as (counted, _):
+        head = f"POST /v1/x HTTP/1.1\r\nHost: HOST\r\nContent-Length: {len(body)}\r\n\r\n"
+        assert spoken(counted, head + body) == (400, "the body is not a JSON object")
+    assert not got
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_a_refusal_reaches_who_sends_ten_times_what_is_allowed(endpoint, monkeypatch):
+    monkeypatch.setattr(tap, "LARGEST", 1 << 20)
+    lm, _ = endpoint
+    with tapped(lm) as (counted, _):
+        head = f"POST /v1/x HTTP/1.1\r\nHost: HOST\r\nContent-Length: {10 << 20}\r\n\r\n"
+        status, error = spoken(counted, head, "x" * (10 << 20))
+    assert (status, error) == (413, "a request has at most 1,048,576 bytes")
 
 
 def test_after_the_block_nothing_listens(endpoint):

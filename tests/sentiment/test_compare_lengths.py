@@ -5,6 +5,7 @@ import math
 import pytest
 import torch
 
+from week2.models import checkpoints
 from week2.sentiment.compare.fits import crossing, crossing_of, exponent
 from week2.sentiment.compare.lengths import FORMS, main, measured, model_of, sweep
 
@@ -79,6 +80,12 @@ def test_a_measurement_leaves_this_process_as_it_was():
     found = measured("Mamba, step by step", 32, enough=0.01)
     assert mixer.selective_scan is before
     assert min(found["seconds"]) > 0
+
+
+def test_a_missing_checkpoint_is_named_and_not_taken_for_a_lack_of_memory(monkeypatch, tmp_path):
+    monkeypatch.setattr(checkpoints, "FOLDER", tmp_path)
+    with pytest.raises(ValueError, match="no checkpoint 'mamba' is bundled"):
+        measured("Mamba, step by step", 32)
 
 
 def test_the_sweep_carries_rows_fits_and_provenance():

@@ -1,8 +1,9 @@
 """One small job, to be done in several ways: answer guests from the FAQ, with sources.
 
-A way is a function from a question to a `Reply`. `measure` asks it all 30 questions and counts what
-it got right and what it took. Of the questions, 25 are answered by an entry of the FAQ and five by
-none; there the right answer is "unknown", and no source.
+A way is made from a model and an instruction, and answers a question with a `Reply`. `report` lets
+each way try the same instructions on eight questions for practice, takes the one with which it does
+best, and measures it on 30 other questions. Of these, 25 are answered by an entry of the FAQ and
+five by none; there the right answer is "unknown", and no source.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -24,15 +25,19 @@ from week2.sentiment.metrics import wilson_interval
 
 K = 2  # entries that a way may show the model
 UNKNOWN = "unknown"
-_NOWHERE = (
-    "How much is a taxi from the airport?",
-    "Is there a swimming pool?",
-    "Do you serve dinner?",
-    "Is there a hair dryer in the bathroom?",
-    "How many guest rooms do you have?",
+LONGEST = 24  # words of an answer: so many has the longest sentence of the FAQ
+
+# --8<-- [start:instructions]
+INSTRUCTIONS = (
+    "Answer the guest in one short sentence, from the entries of our FAQ only. "
+    "If the entries do not say it, answer only: unknown",
+    "Find the words in the entries of our FAQ that answer the guest, and repeat "
+    "them. Only if no entry says anything about it, answer: unknown",
+    "You work at the front desk. Tell the guest the fact that the FAQ states, such "
+    "as a price, a time or a place. If the FAQ does not state it, say only: unknown",
+    "Tell the guest what the entry of our FAQ says, in one short sentence.",
 )
-# A yes or no is not to be judged by its words; the others ask an entry that is asked already.
-_LEFT_OUT = {"faq-05", "faq-10", "faq-16", "faq-18", "faq-20"}
+# --8<-- [end:instructions]
 
 
 @dataclass(frozen=True)
@@ -43,12 +48,21 @@ class Reply:
     sources: tuple[str, ...]
 
 
+Way = Callable[[LocalModel, str], Callable[[str], Reply]]
+"""From a model and an instruction to a function that answers questions."""
+
+
 def asked() -> list[Question]:
     """List the 30 questions. Those without an entry have the answer `UNKNOWN` and no passage."""
-    known = [each for each in questions("faq") if each.id not in _LEFT_OUT]
-    return known + [
-        Question(id=f"nowhere-{number}", question=text, answers=(UNKNOWN,), passage="")
-        for number, text in enumerate(_NOWHERE, 1)
+    return questions("faq-test")
+
+
+def practice() -> list[Question]:
+    """List the eight questions on which instructions are chosen: six with an entry, two without."""
+    nowhere = ("Is there a swimming pool?", "How many guest rooms do you have?")
+    return questions("faq")[2::5] + [
+        Question(id=f"practice-{number}", question=text, answers=(UNKNOWN,), passage="")
+        for number, text in enumerate(nowhere, 1)
     ]
 
 
@@ -56,8 +70,10 @@ def asked() -> list[Question]:
 def right(reply: Reply, question: Question) -> bool:
     """Tell whether the answer holds the fact, whatever its case and punctuation.
 
-    An answer that holds the fact and also says "unknown" is not right.
+    An answer that also says "unknown", or copies more than a sentence, is not right.
     """
+    if len(reply.text.split()) > LONGEST:
+        return False
     said = f" {normalised(reply.text)} "
     holds = any(f" {normalised(answer)} " in said for answer in question.answers)
     return holds and (question.passage == "") == (f" {UNKNOWN} " in said)
@@ -71,6 +87,20 @@ def well_sourced(reply: Reply, question: Question) -> bool:
 # --8<-- [end:judge]
 
 
+def chosen(way: Way, lm: LocalModel) -> tuple[str, list[int]]:
+    """Try each instruction on the questions for practice.
+
+    Returns:
+        The instruction with the most answers that are right and well sourced, the first of equals,
+        and how many those are for each.
+    """
+    held = []
+    for instruction in INSTRUCTIONS:
+        rows = _rows(way(lm, instruction), practice())
+        held.append(sum(row["right"] and row["well_sourced"] for row in rows))
+    return INSTRUCTIONS[held.index(max(held))], held
+
+
 def measure(answer: Callable[[str], Reply], traffic: Traffic, program: str) -> dict[str, Any]:
     """Ask one way all questions: count its right answers, its traffic and its seconds.
 
@@ -81,24 +111,8 @@ def measure(answer: Callable[[str], Reply], traffic: Traffic, program: str) -> d
     """
     # What is done at the first call only, such as imports, is not the job's time.
     answer("When is check-out?")
-    rows: list[dict[str, Any]] = []
     before, started = traffic.snapshot(), time.perf_counter()
-    for question in asked():
-        try:
-            reply, error = answer(question.question), ""
-        except Exception as raised:  # a way that breaks has not answered
-            reply, error = Reply("", ()), f"{type(raised).__name__}: {raised}"[:200]
-        rows.append(
-            {
-                "id": question.id,
-                "question": question.question,
-                "answer": reply.text,
-                "sources": list(reply.sources),
-                "right": not error and right(reply, question),
-                "well_sourced": not error and well_sourced(reply, question),
-                "error": error,
-            }
-        )
+    rows = _rows(answer, asked())
     seconds = time.perf_counter() - started
     known = [row for row in rows if not row["id"].startswith("nowhere")]
     nowhere = [row for row in rows if row["id"].startswith("nowhere")]
@@ -116,13 +130,23 @@ def measure(answer: Callable[[str], Reply], traffic: Traffic, program: str) -> d
     }
 
 
-def report(way: Callable[[LocalModel], Callable[[str], Reply]], program: str) -> dict[str, Any]:
-    """Measure a way on the local model, print its wrong answers, and write the rest as JSON.
+def report(way: Way, program: str) -> dict[str, Any]:
+    """Choose an instruction for a way, measure it on the local model, print what was not right.
 
-    The file has the program's name and lies in the working folder.
+    The rest is written as JSON: a file with the program's name, in the working folder.
     """
     with local_model() as lm, tapped(lm, {"cache_prompt": True}) as (counted, traffic):
-        result = {"model": lm.model} | measure(way(counted), traffic, program)
+        instruction, held = chosen(way, counted)
+        result = {
+            "model": lm.model,
+            "practice": {
+                "questions": len(practice()),
+                "held": held,
+                "chosen": 1 + INSTRUCTIONS.index(instruction),
+            },
+        } | measure(way(counted, instruction), traffic, program)
+    for number, count in enumerate(held, 1):
+        print(f"instruction {number} → {count} of {len(practice())} in practice")
     print("Not right:", *wrong(result), sep="\n")
     text = json.dumps(result, indent=1, ensure_ascii=False)
     Path(f"{Path(program).stem}.json").write_text(text, "utf-8")
@@ -157,6 +181,27 @@ def lines_of(program: str) -> int:
         raise ValueError(f"{program} has no region named job")
     lines = (line.strip() for line in region[1].splitlines())
     return sum(bool(line) and not line.startswith("#") for line in lines)
+
+
+def _rows(answer: Callable[[str], Reply], asked: Sequence[Question]) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for question in asked:
+        try:
+            reply, error = answer(question.question), ""
+        except Exception as raised:  # a way that breaks has not answered
+            reply, error = Reply("", ()), f"{type(raised).__name__}: {raised}"[:200]
+        rows.append(
+            {
+                "id": question.id,
+                "question": question.question,
+                "answer": reply.text,
+                "sources": list(reply.sources),
+                "right": not error and right(reply, question),
+                "well_sourced": not error and well_sourced(reply, question),
+                "error": error,
+            }
+        )
+    return rows
 
 
 def _share(rows: list[dict[str, Any]], name: str) -> dict[str, float]:

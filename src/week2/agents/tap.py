@@ -7,11 +7,15 @@
 Libraries count in ways of their own, and some ask again without a word. Here every request counts,
 with the tokens that the endpoint itself says it read and wrote. A streamed reply is passed on
 whole, and counted without its tokens.
+
+Only programs of this machine may ask: what a web page sends, which has an Origin, is refused, as is
+what calls the server by another name, a body beyond `LARGEST`, and a slow sender.
 """
 
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
 import urllib.error
@@ -19,6 +23,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
@@ -26,6 +31,10 @@ from week2.agents.server import LocalModel
 from week2.serving import answering
 
 PATIENCE = 600  # seconds that a reply may take
+SLOWEST = 30  # seconds between two pieces of a request
+DRAINED = 2  # seconds that a refused request may go on
+LARGEST = 1 << 24  # bytes of a request
+JSON = "application/json"
 
 
 @dataclass
@@ -78,11 +87,17 @@ def tapped(
 
     class Passing(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        timeout = SLOWEST
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            if adding:
-                body = json.dumps(json.loads(body) | dict(adding)).encode()
+            try:
+                body = self._body()
+                if adding:
+                    body = _with(body, adding)
+            except _Refused as refused:
+                self._reply(refused.status, JSON, _error(str(refused)))
+                self._hang_up()
+                return
             headers = {
                 name: value
                 for name in ("Content-Type", "Authorization")
@@ -93,18 +108,68 @@ def tapped(
             status, kind, reply = _passed_on(urllib.request.Request(url, body, headers))
             with lock:
                 traffic.note(status, reply, time.perf_counter() - started)
-            with suppress(ConnectionError):  # who asked may have given up meanwhile
+            self._reply(status, kind, reply)
+
+        def _body(self) -> bytes:
+            host, port = self.connection.getsockname()[:2]
+            names = {f"{host}:{port}", f"localhost:{port}"}
+            if "Origin" in self.headers or self.headers.get("Host") not in names:
+                raise _Refused(HTTPStatus.FORBIDDEN, "only programs of this machine may ask")
+            length = self.headers.get("Content-Length", "")
+            if not length.isascii() or not length.isdecimal():
+                raise _Refused(HTTPStatus.LENGTH_REQUIRED, "a request says how long it is")
+            if len(length) > len(str(LARGEST)) or int(length) > LARGEST:
+                error = f"a request has at most {LARGEST:,} bytes"
+                raise _Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, error)
+            try:
+                body = self.rfile.read(int(length))
+            except TimeoutError as error:
+                raise _Refused(HTTPStatus.REQUEST_TIMEOUT, "the request came to a stop") from error
+            if len(body) < int(length):
+                raise _Refused(HTTPStatus.BAD_REQUEST, "the request ends before it should")
+            return body
+
+        def _reply(self, status: int, kind: str, content: bytes) -> None:
+            with suppress(OSError):  # who asked may have given up meanwhile
                 self.send_response(status)
                 self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(reply)))
+                self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
-                self.wfile.write(reply)
+                self.wfile.write(content)
+
+        def _hang_up(self) -> None:
+            """Take what else is sent, a little: a connection closed before loses the reply."""
+            self.close_connection = True
+            end = time.monotonic() + DRAINED
+            with suppress(OSError):
+                self.connection.shutdown(socket.SHUT_WR)
+                while (left := end - time.monotonic()) > 0:
+                    self.connection.settimeout(left)
+                    if not self.connection.recv(1 << 16):
+                        break
 
         def log_message(self, format: str, *args: Any) -> None:
             """Say nothing."""
 
     with answering(Passing) as server:
         yield replace(lm, base_url=f"http://127.0.0.1:{server.server_port}/v1"), traffic
+
+
+class _Refused(Exception):
+    def __init__(self, status: HTTPStatus, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+def _with(body: bytes, adding: Mapping[str, Any]) -> bytes:
+    try:
+        return json.dumps(json.loads(body) | dict(adding)).encode()
+    except (ValueError, TypeError, RecursionError) as error:
+        raise _Refused(HTTPStatus.BAD_REQUEST, "the body is not a JSON object") from error
+
+
+def _error(message: str) -> bytes:
+    return json.dumps({"error": {"message": message}}).encode()
 
 
 def _passed_on(request: urllib.request.Request) -> tuple[int, str, bytes]:
@@ -114,8 +179,7 @@ def _passed_on(request: urllib.request.Request) -> tuple[int, str, bytes]:
     except urllib.error.HTTPError as error:
         return error.code, error.headers.get("Content-Type", ""), error.read()
     except OSError as error:
-        said = json.dumps({"error": {"message": f"the endpoint cannot be reached: {error}"}})
-        return 502, "application/json", said.encode()
+        return HTTPStatus.BAD_GATEWAY, JSON, _error(f"the endpoint cannot be reached: {error}")
 
 
 def _usage(body: bytes) -> dict[str, Any]:

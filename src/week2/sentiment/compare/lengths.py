@@ -70,7 +70,15 @@ def model_of(form: str, longest: int) -> torch.nn.Module:
 def measured(
     form: str, length: int, batch: int = 1, enough: float = 1.0
 ) -> dict[str, Any]:
-    """One row: `seconds` of every run, `peak_bytes` beyond what lay there before the first."""
+    """One row: `seconds` of every run, `peak_bytes` beyond what lay there before the first.
+
+    Raises:
+        ValueError: the checkpoint whose configuration the model has is not there.
+        RuntimeError: the process that measured ended before it was done.
+    """
+    # A failure in the child would be taken for a lack of memory, and a receipt tells only of what
+    # this process reads.
+    AutoConfig.from_pretrained(path_of(FORMS[form][0]))
     return {"form": form, "length": length, "batch": batch} | _apart(
         partial(_measure, form, length, batch, enough)
     )
