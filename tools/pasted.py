@@ -33,7 +33,7 @@ from typing import Any
 
 from packaging.utils import canonicalize_name
 
-from bookproof.copies.wheel import name_of, own_name
+from bookproof.copies.wheel import own_distributions
 from bookproof.record.outputs import compare
 from bookproof.record.recording import Recording
 from bookproof.run.outcome import Outcome
@@ -46,7 +46,7 @@ from bookproof.source.project import Project
 from bookproof.source.snippets import Snippet
 
 PROJECT = Project(Path(__file__).resolve().parent.parent)
-OWN = {own_name(PROJECT), *(name_of(PROJECT, f) for f in PROJECT.settings.companions)}
+OWN = {*own_distributions(PROJECT)}
 ASKED = re.compile(r"https?://(?!127\.0\.0\.1:)\S+?/simple/([\w.-]+)/")  # of an index
 STATUSES = ("ran", "unlike", "unmet", "failed")
 

@@ -248,7 +248,7 @@ def test_no_header_of_the_book_names_its_own_library(real):
 def test_a_header_that_names_the_books_own_library_is_refused(book, named):
     line = book.replace(SUM, '["numpy"]', f'["numpy", "{named}"]')
     text = said(book.week2("check"), 1)
-    assert f"{SUM}:{line}: the header names small-book, this book's own library" in text
+    assert f"{SUM}:{line}: the header names small-book, which this book builds itself" in text
     assert f"take {named!r} out" in text
 
 
@@ -361,3 +361,47 @@ def test_from_any_folder_the_clone_of_this_library_is_found(tmp_path):
     assert f"    {VENV}\n    pip install 'torch<2.14,>=2.10' 'numpy>=1.26'\n" in text
     assert "pip may fetch PyTorch's CUDA build (3 GB)" in text
     assert names(tmp_path) == ["quadratic.py"]
+
+
+ASIDE = """
+[build-system]
+requires = ["setuptools"]
+
+[project]
+name = "small-aside"
+version = "1"
+
+[tool.setuptools]
+packages = ["aside"]
+package-dir = { aside = "." }
+"""
+
+
+@pytest.fixture
+def beside(shop):
+    """The small book with a second distribution in `src`, and a snippet that imports that alone."""
+    shop.write("src/aside/pyproject.toml", ASIDE)
+    shop.write("src/aside/__init__.py", "SEVEN = 7\n")
+    shop.write("src/aside/__pycache__/old.pyc", "made by an earlier run")
+    shop.snippet("asks", "from aside import SEVEN\nprint(SEVEN)")
+    return shop
+
+
+def test_a_second_distribution_in_src_comes_with_a_copy_that_imports_it(beside, index, tmp_path):
+    address, asked = index
+    said(beside.week2("copy", "asks", str(tmp_path / "mine")))
+    [wheel] = (tmp_path / "mine").glob("*.whl")
+    assert wheel.name.startswith("small_aside-1+")
+    with zipfile.ZipFile(wheel) as opened:
+        held = [name for name in opened.namelist() if not name.startswith("small_aside-")]
+    assert held == ["aside/__init__.py"]
+    done = uv_run(address, tmp_path / "cache", str(tmp_path / "mine/asks.py"))
+    assert done.stdout == "7\n", done.stderr
+    assert asked == []
+
+
+def test_a_header_that_names_a_second_distribution_of_the_book_is_refused(beside):
+    header = '# /// script\n# dependencies = ["small_aside"]\n# ///\n'
+    beside.write("snippets/1-one/bare.py", f"{header}import aside\n")
+    text = said(beside.week2("check"), 1)
+    assert "the header names small-aside, which this book builds itself" in text

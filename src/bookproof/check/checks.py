@@ -15,7 +15,7 @@ from bookproof.check.declared import check_declared
 from bookproof.check.seen import check_found, check_ids, check_marks, check_order, check_pictures
 from bookproof.check.status import check_status
 from bookproof.check.width import check_width
-from bookproof.copies.wheel import own_name
+from bookproof.copies.wheel import own_distributions
 from bookproof.record import receipts
 from bookproof.record.drawings import read_drawing
 from bookproof.record.recording import Recording
@@ -183,20 +183,20 @@ def check_regions(book: Book) -> Iterator[Problem]:
 
 
 def check_headers(book: Book) -> Iterator[Problem]:
-    """No header names the library itself: whoever took its name on an index would be installed."""
-    own = canonicalize_name(own_name(book.project))
+    """No header names what the book builds itself: an index may have a stranger's of that name."""
+    own = {canonicalize_name(name) for name in own_distributions(book.project) if name}
     command = book.project.settings.command
     for name, snippet in book.snippets.items():
         for text in () if snippet.is_solution else snippet.dependencies:
-            distribution = re.match(r"\s*([\w.-]*)", text)
-            if own and distribution and canonicalize_name(distribution[1]) == own:
+            named = canonicalize_name(next(iter(re.findall(r"[\w.-]+", text)), ""))
+            if named in own:
                 lines = enumerate(snippet.text.splitlines(), 1)
                 yield Problem(
                     name,
                     next((number for number, line in lines if text in line), 1),
-                    f"the header names {own}, this book's own library, which is on no package "
-                    f"index; take {text!r} out (`{command} copy` puts the library's "
-                    "wheel beside whatever imports it)",
+                    f"the header names {named}, which this book builds itself and no package "
+                    f"index has; take {text!r} out (`{command} copy` puts the wheel beside "
+                    "whatever imports it)",
                 )
 
 

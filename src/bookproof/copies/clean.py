@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
-from bookproof.copies.wheel import imports_library, wheels_for
+from bookproof.copies.wheel import imported, wheels_for
 from bookproof.record import receipts
 from bookproof.source.project import BookError, Project
 from bookproof.source.reading import read_text, table
@@ -68,7 +68,7 @@ def site_text(project: Project, snippet: Snippet, address: str = "") -> str:
     Raises:
         BookError: a wheel could not be built.
     """
-    if not imports_library(project, snippet):
+    if not imported(project, snippet):
         return clean_text(snippet, _files(project, snippet, {}), _note(project, snippet))
     if not project.settings.wheels:
         command = f"{project.settings.command} copy {short(snippet.name)}"

@@ -12,7 +12,13 @@ from pathlib import Path
 from packaging.utils import parse_wheel_filename
 
 from bookproof.copies.clean import beside_text, dependencies
-from bookproof.copies.wheel import imports_library, own_name, wheels_for
+from bookproof.copies.wheel import (
+    imports_library,
+    name_of,
+    neighbours_of,
+    own_name,
+    wheels_for,
+)
 from bookproof.record.recording import Recording
 from bookproof.source import files
 from bookproof.source.index import Book
@@ -195,5 +201,6 @@ def _list(book: Book) -> int:
         wanted = [*snippet.dependencies]
         if imports_library(book.project, snippet):
             wanted.append(own_name(book.project))
+        wanted += (name_of(book.project, folder) for folder in neighbours_of(book.project, snippet))
         print(f"{short(name):{WIDTH}} {', '.join(wanted) or 'nothing'}{needs}")
     return 0

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -35,18 +36,34 @@ def own_name(project: Project) -> str:
 
 
 def packages(project: Project) -> list[str]:
-    """List the packages of the project's `src` that are no distribution of their own."""
-    folders = (p.parent for p in project.library.glob("*/__init__.py"))
-    return sorted(p.name for p in folders if not (p / "pyproject.toml").exists())
+    """List the packages of the project's `src` that its library consists of."""
+    return [name for name in _in_src(project) if not _stands_alone(project, name)]
+
+
+def neighbours(project: Project) -> list[str]:
+    """List the packages of the project's `src` that are distributions of their own."""
+    return [name for name in _in_src(project) if _stands_alone(project, name)]
+
+
+def _in_src(project: Project) -> list[str]:
+    return sorted(p.parent.name for p in project.library.glob("*/__init__.py"))
+
+
+def _stands_alone(project: Project, package: str) -> bool:
+    return (project.library / package / "pyproject.toml").exists()
 
 
 def imports_library(project: Project, snippet: Snippet) -> bool:
-    """Whether a snippet, or what solves it, imports a package that lies in the project's `src`.
+    """Whether a snippet, or what solves it, imports the project's library."""
+    return not imported(project, snippet).isdisjoint(packages(project))
+
+
+def imported(project: Project, snippet: Snippet) -> set[str]:
+    """Find the packages of the project's `src` that a snippet, or what solves it, imports.
 
     A string that is a module's name counts: `importlib.resources.files("week2")` imports too. A
     text that is not Python imports nothing; running it says what is wrong with it.
     """
-    own = packages(project)
     texts = [snippet.text]
     solution = snippet.path.parent / "solutions" / snippet.path.name
     if snippet.is_exercise and solution.is_file():
@@ -54,13 +71,9 @@ def imports_library(project: Project, snippet: Snippet) -> bool:
     try:
         trees = [ast.parse(text) for text in texts]
     except SyntaxError:
-        return False
-    return any(
-        name.partition(".")[0] in own
-        for tree in trees
-        for node in ast.walk(tree)
-        for name in _names(node)
-    )
+        return set()
+    named = (name for tree in trees for node in ast.walk(tree) for name in _names(node))
+    return {name.partition(".")[0] for name in named} & {*_in_src(project)}
 
 
 def _names(node: ast.AST) -> list[str]:
@@ -93,25 +106,43 @@ def companions(project: Project, snippet: Snippet) -> list[str]:
 
 
 def wheels_for(project: Project, snippet: Snippet) -> list[Path]:
-    """Return the wheels that lie beside a copy: the library's, and those of the data that it reads.
+    """Return the wheels that lie beside a copy.
+
+    They are the library's, those of the data that the copy reads, and those of what else it imports
+    from the project's `src`.
 
     Raises:
         BookError: as `library_wheel`.
     """
-    if not imports_library(project, snippet):
-        return []
-    others = (wheel_of(project, folder) for folder in companions(project, snippet))
-    return [library_wheel(project), *others]
+    library = [library_wheel(project)] if imports_library(project, snippet) else []
+    others = companions(project, snippet) + neighbours_of(project, snippet)
+    return library + [wheel_of(project, folder) for folder in others]
+
+
+def neighbours_of(project: Project, snippet: Snippet) -> list[str]:
+    """Return the folders of the distributions in `src`, other than the library, that it imports."""
+    wanted = imported(project, snippet)
+    return [_folder(project, name) for name in neighbours(project) if name in wanted]
+
+
+def _folder(project: Project, package: str) -> str:
+    return project.relative(project.library / package)
+
+
+def own_distributions(project: Project) -> list[str]:
+    """Name all distributions of the book, none of which may be asked of a package index."""
+    folders = [*project.settings.companions, *(_folder(project, p) for p in neighbours(project))]
+    return [own_name(project), *(name_of(project, folder) for folder in folders)]
 
 
 def all_wheels(project: Project) -> list[Path]:
-    """Return the library's wheel and those of its companions.
+    """Return the wheels of the library, of its companions, and of what else lies in `src`.
 
     Raises:
         BookError: as `library_wheel`.
     """
-    others = (wheel_of(project, folder) for folder in project.settings.companions)
-    return [library_wheel(project), *others]
+    folders = [*project.settings.companions, *(_folder(project, p) for p in neighbours(project))]
+    return [library_wheel(project), *(wheel_of(project, folder) for folder in folders)]
 
 
 def library_wheel(project: Project) -> Path:
@@ -132,7 +163,7 @@ def library_wheel(project: Project) -> Path:
 
 
 def name_of(project: Project, folder: str) -> str:
-    """Return the distribution that a companion is."""
+    """Return the distribution that is built in a folder."""
     return str(table(_declared(project, folder), "project").get("name", ""))
 
 
@@ -144,24 +175,23 @@ def _declared(project: Project, folder: str) -> dict[str, Any]:
 
 
 def _held(project: Project, folder: str) -> list[str]:
-    """Return the folders of the library that a companion fills, from the project's root."""
+    """Return the folders whose files a distribution has, from the project's root."""
     folders = table(_declared(project, folder), "tool", "setuptools", "package-dir").values()
     places = (project.root / folder / str(place) for place in folders)
     return [project.relative(Path(os.path.normpath(place))) for place in places]
 
 
-def _companion_sources(project: Project, folder: str) -> Iterator[Path]:
-    yield project.root / folder / "pyproject.toml"
-    for place in _held(project, folder):
-        yield from sorted(p for p in (project.root / place).rglob("*") if p.is_file())
+def _sources_of(project: Project, folder: str) -> list[Path]:
+    places = (_unbuilt(project.root / place) for place in _held(project, folder))
+    return sorted({project.root / folder / "pyproject.toml", *chain.from_iterable(places)})
 
 
 def wheel_of(project: Project, folder: str) -> Path:
     """Return the wheel that is built in `folder`, from the root, as `library_wheel`."""
     key = f"wheel {folder}"
     if key not in project._cache:
-        sources = _companion_sources(project, folder) if folder else _sources(project)
-        project._cache[key] = _built(project, folder, [*sources])
+        sources = _sources_of(project, folder) if folder else [*_sources(project)]
+        project._cache[key] = _built(project, folder, sources)
     return project._cache[key]
 
 
@@ -225,12 +255,17 @@ def _sources(project: Project) -> Iterator[Path]:
     """Return what a build reads: the library, and the few files beside it that describe it."""
     for pattern in ROOT_FILES:
         yield from sorted(p for p in project.root.glob(pattern) if p.is_file())
-    files = (path for name in packages(project) for path in (project.library / name).rglob("*"))
+    files = chain.from_iterable(_unbuilt(project.library / name) for name in packages(project))
     held = tuple(f"{p}/" for folder in project.settings.companions for p in _held(project, folder))
-    for path in sorted(files):
-        parts = path.relative_to(project.library).parts
+    yield from (path for path in files if not project.relative(path).startswith(held))
+
+
+def _unbuilt(folder: Path) -> Iterator[Path]:
+    """List the files of a folder that no build has made, in order."""
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
         made = any(p.startswith((".", "__pycache__")) or p.endswith(MADE) for p in parts)
-        if path.is_file() and not made and not project.relative(path).startswith(held):
+        if path.is_file() and not made:
             yield path
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from bookproof.copies.wheel import imports_library, own_name
+from bookproof.copies.wheel import imports_library, name_of, neighbours_of, own_name
 from bookproof.record import receipts
 from bookproof.site import korean
 from bookproof.source.index import Book
@@ -68,6 +68,7 @@ def _row(book: Book, snippet: Snippet, order: dict[str, int], to_root: str, raw:
     named = {Requirement(d).name for d in snippet.dependencies}
     if imports_library(book.project, snippet):
         named.add(own_name(book.project))
+    named |= {name_of(book.project, folder) for folder in neighbours_of(book.project, snippet)}
     libraries = sorted(named, key=str.lower)
     device, runs = _runs(book, snippet)
     cells = [

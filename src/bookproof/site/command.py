@@ -6,7 +6,7 @@ import html
 import shlex
 
 from bookproof.copies.clean import RAW, WHEELS, dependencies, site_requirements
-from bookproof.copies.wheel import imports_library, wheels_for
+from bookproof.copies.wheel import imported, wheels_for
 from bookproof.source.project import Project
 from bookproof.source.snippets import Snippet
 
@@ -37,7 +37,7 @@ def offered(project: Project, snippet: Snippet) -> bool:
     An exercise fails until its reader has filled it in; and a site without wheels does not hand
     out the library.
     """
-    whole = project.settings.wheels or not imports_library(project, snippet)
+    whole = project.settings.wheels or not imported(project, snippet)
     return whole and not snippet.is_exercise
 
 
@@ -51,7 +51,7 @@ def with_pip(project: Project, snippet: Snippet, address: str) -> str:
     program = f"{address or f'{SITE}/'}{RAW}/{snippet.name}"
     steps = []
     if address:
-        if snippet.dependencies or imports_library(project, snippet):
+        if snippet.dependencies or imported(project, snippet):
             steps = [VENV, f"pip install -r {requirements_name(program)}"]
         steps += [f"curl -fO {program}", f"python3 {snippet.path.name}"]
         return " && ".join(steps)
