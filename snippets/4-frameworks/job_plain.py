@@ -53,7 +53,7 @@ def plain(lm: LocalModel, instruction: str) -> Callable[[str], Reply]:
 
     def answer(question: str) -> Reply:
         entries = {e.id: f"{e.title} {e.text}" for e in faq.top(question, k=2)}
-        schema = {
+        schema: dict[str, object] = {
             "type": "object",
             "properties": {
                 "answer": {"type": "string"},

@@ -6,7 +6,7 @@ import urllib.request
 
 import pytest
 
-from week2.agents import job
+from week2.agents import LocalModel, job
 from week2.agents.corpora import Question, load
 from week2.agents.job import Reply
 from week2.agents.lookup import Lookup
@@ -188,7 +188,7 @@ def test_a_way_takes_the_instruction_with_which_it_did_best_in_practice():
 
         return answer
 
-    assert job.chosen(way, None) == (job.INSTRUCTIONS[1], [0, 7, 2, 2])
+    assert job.chosen(way, LocalModel("", "", "")) == (job.INSTRUCTIONS[1], [0, 7, 2, 2])
 
 
 def test_more_entries_hold_the_right_one_more_often_but_never_all():

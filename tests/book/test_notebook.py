@@ -6,6 +6,7 @@ import subprocess
 import sysconfig
 import textwrap
 import venv
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -25,6 +26,7 @@ from bookproof.site.serving import served
 from bookproof.source.project import Project
 from bookproof.source.snippets import Snippet
 from tests.book.conftest import copied
+from tests.book.test_copying import COMPANION
 
 SITE_PACKAGES = sysconfig.get_paths()["purelib"]
 
@@ -169,6 +171,30 @@ def test_the_library_comes_from_a_wheel_beside_the_notebook_and_never_by_its_nam
     (tmp_path / "small_book-0.1-py3-none-any.whl").touch()
     exec(compile(code, "setup", "exec"), {"__name__": "cell"})
     assert called == [["small_book-0.1-py3-none-any.whl"]]
+
+
+def test_data_that_another_notebook_did_without_is_installed_beside_the_library(
+    book, tmp_path, monkeypatch
+):
+    book.write("data/held/pyproject.toml", COMPANION)
+    book.replace(
+        "pyproject.toml", "[tool.bookproof]\n", '[tool.bookproof]\ncompanions = ["data/held"]\n'
+    )
+    book.write("src/small/held/a.txt", "7")
+    code = setup_code(Project(book.root), [snippet(book, "import small\n")], "")
+    here = SimpleNamespace(submodule_search_locations=[str(tmp_path / "small")])
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: here)
+    called = []
+    monkeypatch.setattr("subprocess.run", lambda command, check: called.append(command[5:]))
+    monkeypatch.chdir(tmp_path)
+    wheels = ["small_book-0.1-py3-none-any.whl", "small_data-1-py3-none-any.whl"]
+    for wheel in wheels:
+        (tmp_path / wheel).touch()
+    exec(compile(code, "setup", "exec"), {"__name__": "cell"})
+    assert called == [wheels]
+    (tmp_path / "small/held").mkdir(parents=True)
+    exec(compile(code, "setup", "exec"), {"__name__": "cell"})
+    assert called == [wheels], "nothing is missing now"
 
 
 def test_a_notebook_of_a_site_with_an_address_installs_the_library_from_there(

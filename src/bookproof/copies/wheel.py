@@ -99,8 +99,8 @@ def companions(project: Project, snippet: Snippet) -> list[str]:
         receipt = None
     found = []
     for folder in project.settings.companions:
-        held = tuple(f"{place}/" for place in _held(project, folder))
-        if receipt is None or any(name.startswith(held) for name in receipt.files):
+        places = tuple(f"{place}/" for place in held(project, folder))
+        if receipt is None or any(name.startswith(places) for name in receipt.files):
             found.append(folder)
     return found
 
@@ -174,7 +174,7 @@ def _declared(project: Project, folder: str) -> dict[str, Any]:
     return parse_toml(read_text(path, project.root), project.relative(path))
 
 
-def _held(project: Project, folder: str) -> list[str]:
+def held(project: Project, folder: str) -> list[str]:
     """Return the folders whose files a distribution has, from the project's root."""
     folders = table(_declared(project, folder), "tool", "setuptools", "package-dir").values()
     places = (project.root / folder / str(place) for place in folders)
@@ -182,7 +182,7 @@ def _held(project: Project, folder: str) -> list[str]:
 
 
 def _sources_of(project: Project, folder: str) -> list[Path]:
-    places = (_unbuilt(project.root / place) for place in _held(project, folder))
+    places = (_unbuilt(project.root / place) for place in held(project, folder))
     return sorted({project.root / folder / "pyproject.toml", *chain.from_iterable(places)})
 
 
@@ -256,8 +256,8 @@ def _sources(project: Project) -> Iterator[Path]:
     for pattern in ROOT_FILES:
         yield from sorted(p for p in project.root.glob(pattern) if p.is_file())
     files = chain.from_iterable(_unbuilt(project.library / name) for name in packages(project))
-    held = tuple(f"{p}/" for folder in project.settings.companions for p in _held(project, folder))
-    yield from (path for path in files if not project.relative(path).startswith(held))
+    apart = tuple(f"{p}/" for folder in project.settings.companions for p in held(project, folder))
+    yield from (path for path in files if not project.relative(path).startswith(apart))
 
 
 def _unbuilt(folder: Path) -> Iterator[Path]:

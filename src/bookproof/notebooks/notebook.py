@@ -23,6 +23,7 @@ from nbformat import NotebookNode, v4
 from bookproof.copies.clean import dependencies, wheel_at
 from bookproof.copies.wheel import (
     companions,
+    held,
     imports_library,
     name_of,
     own_name,
@@ -79,7 +80,8 @@ missing = [need for need in needs if lacking(need)]
     subprocess.run([sys.executable, "-m", "pip", "install", "-q", *missing], check=True)
 """
 OWN = """\
-if find_spec("{package}") is None:  # the library of this book, which is on no package index
+own = find_spec("{package}")  # the library of this book, which is on no package index
+if own is None{lacks}:
     found = {found}{elsewhere}
     if not found:
         raise ModuleNotFoundError(
@@ -89,6 +91,10 @@ if find_spec("{package}") is None:  # the library of this book, which is on no p
         )
     missing += found
 """
+LACKS = """ or not all(  # another notebook may have installed less
+    glob(f"{{own.submodule_search_locations[0]}}/{{part}}")
+    for part in {parts}
+)"""
 
 
 def notebook_of(project: Project, page: Path, repository: str = "", site: str = "") -> NotebookNode:
@@ -365,8 +371,12 @@ def setup_code(
         given = [f"git+{repository}{place}" for place in places]
     on_site, made = "from wheels/ of the book's site", "from dist/ of a clone after `make wheel`"
     lines = "".join(f"        {json.dumps(one)},\n" for one in given)
+    package = packages(project)[0]
+    root = project.relative(project.library / package)
+    parts = [str(Path(p).relative_to(root)) for folder in folders for p in held(project, folder)]
     library = OWN.format(
-        package=packages(project)[0],
+        package=package,
+        lacks=LACKS.format(parts=json.dumps(parts)) if parts else "",
         found=" + ".join(f'glob("{pattern}")' for pattern in patterns),
         elsewhere=f" or [\n{lines}    ]" if given else "",
         files=" and ".join(patterns),

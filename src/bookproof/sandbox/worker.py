@@ -304,7 +304,8 @@ def end_leftovers(child: int) -> list[str]:
             for pid in orphans:
                 with contextlib.suppress(OSError):
                     words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-                    named[pid] = b" ".join(words).decode(errors="replace").strip()[:200]
+                    name = b" ".join(words).decode(errors="replace").strip()[:200]
+                    named.setdefault(pid, name)  # later it is dead, and has none
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             with contextlib.suppress(ProcessLookupError):
