@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bookproof.record.fingerprint import Library, Module, read_module
-from bookproof.sandbox.pool import Run
+from bookproof.sandbox.pool import Run, services_of
 from bookproof.source.project import Project
 from bookproof.source.reading import parse_json
 from bookproof.source.snippets import RECEIPT_SUFFIX, Snippet
@@ -70,12 +70,10 @@ def coverage_of(
     }
     outputs = [*printed]
     named = {name for output in outputs for name in NAMED_LINE.findall(output)}
-    whole = _named(library, executed, outputs, named) | started(library, run.started)
+    commands = [*run.started, *(" ".join(s.command) for s in services_of(project, snippet))]
+    whole = _named(library, executed, outputs, named) | started(library, commands)
     if shows_code or not _lines_tell_all(library, executed, run):
         whole |= executed.keys()
-    for need in snippet.settings.needs:
-        if need in project.services:
-            whole |= started(library, [" ".join(project.services[need].command)])
     units: dict[str, str] = {}
     imports = _imports(script, script.units.keys())
     for name, names in executed.items():

@@ -18,7 +18,7 @@ from bookproof.record.skips import Skip, read_skips, without_skipped
 from bookproof.run import shown_lines, verdict
 from bookproof.run.outcome import Outcome
 from bookproof.run.shell import Shell
-from bookproof.sandbox.pool import Pool, Run
+from bookproof.sandbox.pool import Pool, Run, services_of
 from bookproof.source.index import Book
 from bookproof.source.pages import Block
 from bookproof.source.project import BookError
@@ -222,7 +222,7 @@ class Engine:
 
     def _costly(self, snippet: Snippet) -> bool:
         """Tell whether one run records a snippet: it takes long, or asks a shared service."""
-        return any(n == LONG or n in self.project.services for n in snippet.settings.needs)
+        return LONG in snippet.settings.needs or bool(services_of(self.project, snippet))
 
     def _unlike(self, snippet: Snippet, outputs: dict[str, bytes], again: Run) -> str:
         """Describe how the outputs of a second run differ beyond what is declared."""

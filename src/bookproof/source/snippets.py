@@ -305,9 +305,7 @@ def _setting(project: Project, key: str, value: Any) -> Any:
     if key in LIMITS and not low <= value <= high:
         raise BookError(f"{key} {value} is not between {low} and {high}")
     for need in value if key == "needs" else ():
-        if need not in project.requirements:
-            known = ", ".join(project.requirements)
-            raise BookError(f"unknown requirement {need!r}; known are {known}")
+        project.requirement(need)
     for pattern in value if key == "varies" else ():
         _refuse_all(pattern, (".out", ".json"))
     return value
