@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,7 +72,9 @@ def coverage_of(
     named = {name for output in outputs for name in NAMED_LINE.findall(output)}
     commands = [*run.started, *(" ".join(s.command) for s in services_of(project, snippet))]
     whole = _named(library, executed, outputs, named) | started(library, commands)
-    if shows_code or not _lines_tell_all(library, executed, run):
+    showing = (library.modules[paths[n]].units[u] for n, units in executed.items() for u in units)
+    told = run.traced and not run.compiled and "fork" not in run.started  # by lines
+    if shows_code or not told or any(unit.shows_code for unit in showing):
         whole |= executed.keys()
     units: dict[str, str] = {}
     imports = _imports(script, script.units.keys())
@@ -88,15 +90,6 @@ def coverage_of(
     else:
         units[snippet.name] = own
     return Coverage(dict(sorted(units.items())), whole, imports)
-
-
-def _lines_tell_all(library: Library, executed: Mapping[str, Iterable[str]], run: Run) -> bool:
-    """Tell whether the lines that were traced say all that a run used of the library."""
-    if not run.traced or run.compiled or "fork" in run.started:
-        return False
-    paths = {here: path for path, here in library.files.items()}
-    modules = ((library.modules[paths[file]], names) for file, names in executed.items())
-    return not any(module.units[name].shows_code for module, names in modules for name in names)
 
 
 def _named(

@@ -60,7 +60,7 @@ def take(engine: Engine, outcomes: Iterable[Outcome]) -> Census:
         for outcome in judged:
             if snippet := book.snippets.get(outcome.name):
                 recording = Recording(project, snippet)
-                log = recording.log(engine.device(snippet))
+                log = recording.log(engine.pool.device_of(snippet))
                 if outcome.status in ("ran", "fresh") and (here := receipts.read(log)):
                     dates.append(here.date)
                 elif outcome.status == "recorded" and (committed := recording.receipt):

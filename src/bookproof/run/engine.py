@@ -140,14 +140,11 @@ class Engine:
 
     def lacking(self, needs: Iterable[str]) -> list[str]:
         """Which of `needs` are not met here and now."""
-        return [n for n in needs if n in self.leave or not self._met(n)]
 
-    def _met(self, need: str) -> bool:
-        return self.long if need == LONG else self.project.met(need)
+        def met(need: str) -> bool:
+            return self.long if need == LONG else self.project.met(need)
 
-    def device(self, snippet: Snippet) -> str:
-        """Name the device that a run of the snippet uses."""
-        return self.pool.device_of(snippet)
+        return [n for n in needs if n in self.leave or not met(n)]
 
     def _why(self, recording: Recording) -> str:
         """Tell why a snippet is to be run; nothing where it is fresh."""
@@ -158,7 +155,7 @@ class Engine:
             receipt = (
                 recording.receipt
                 if self.record and snippet.has_receipt
-                else receipts.read(recording.log(self.device(snippet)))
+                else receipts.read(recording.log(self.pool.device_of(snippet)))
             )
         except BookError as error:
             return str(error)
@@ -251,7 +248,7 @@ class Engine:
             measured: replace what is recorded by it.
         """
         snippet, committed = recording.snippet, recording.readable
-        device = self.device(snippet)
+        device = self.pool.device_of(snippet)
         recorded = outputs if measured else recording.outputs
         printed = [data.decode("utf-8", "replace") for data in recorded.values()]
         coverage = coverage_of(self.project, snippet, traced, printed)

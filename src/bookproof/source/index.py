@@ -9,7 +9,7 @@ from unicodedata import is_normalized
 
 from bookproof.source import together
 from bookproof.source.notebook_blocks import all_notebooks, read_notebook
-from bookproof.source.pages import Block, all_pages, parse_page
+from bookproof.source.pages import SHELL, Block, all_pages, parse_page
 from bookproof.source.project import BookError, Problem, Project
 from bookproof.source.reading import read_text
 from bookproof.source.snippets import Snippet, all_snippets, list_outputs, load
@@ -144,18 +144,16 @@ class Book:
         """Every file that a clone has; None where there is no git."""
         return self.project.tracked()
 
-    def shell_blocks(self) -> list[Block]:
-        """List the blocks for a shell: none of an adopted tree, where they may do anything."""
-        return [b for b in self.blocks if b.language in ("sh", "bash")]
-
     def select(self, paths: list[str]) -> tuple[list[Snippet], list[Block]]:
         """Find the snippets and shell blocks in `paths`: pages, snippets or folders of either.
+
+        An adopted tree has no shell blocks, for they may do anything.
 
         Raises:
             BookError: a path that is none of these.
         """
         if not paths:
-            return list(self.snippets.values()), self.shell_blocks()
+            return [*self.snippets.values()], [b for b in self.blocks if b.language in SHELL]
         chosen: dict[str, Snippet] = {}
         shell: list[Block] = []
         for named in paths:
@@ -172,13 +170,11 @@ class Book:
                 if _within(page, name)
                 for block in found
             ]
-            unread = set(
-                map(self.project.relative, self.unread)
-            )  # reported with the other problems
+            there = known | set(map(self.project.relative, self.unread))  # unread: told elsewhere
             meant = {e.path for b in blocks for e in b.embeds}
-            meant |= {n for n in known | unread if _within(n.partition("#")[0], name)}
-            commands = [b for b in blocks if b.language in ("sh", "bash")]
-            if not (commands or meant & (known | unread)):
+            meant |= {n for n in there if _within(n.partition("#")[0], name)}
+            commands = [b for b in blocks if b.language in SHELL]
+            if not (commands or meant & there):
                 raise BookError(
                     f"nothing in {named} can be run; name a page that shows a snippet, "
                     "a snippet or a folder of either"
