@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 from argparse import ArgumentTypeError
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import KW_ONLY, dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -28,42 +28,35 @@ from bookproof.source.typed import TypedPage
 LONG = "long"
 
 
+@dataclass(eq=False)
 class Engine:
-    """Runs the snippets of one book on one device."""
+    """Runs the snippets of one book on one device.
 
-    def __init__(
-        self,
-        book: Book,
-        pool: Pool,
-        *,
-        force: bool = False,
-        long: bool = False,
-        record: bool = False,
-        keep: bool = False,
-        leave: Iterable[str] = (),
-    ) -> None:
-        """Run nothing yet.
+    Attributes:
+        book: pages and snippets.
+        pool: where they run.
+        force: run what is fresh too.
+        long: run what needs `long`.
+        record: write outputs and receipts beside the snippets instead of comparing.
+        keep: with `record`, compare with what is recorded, if anything is; what agrees stays,
+            and its receipt is renewed.
+        leave: requirements that count as not met, though this machine may meet them.
+    """
 
-        Args:
-            book: pages and snippets.
-            pool: where they run.
-            force: run what is fresh too.
-            long: run what needs `long`.
-            record: write outputs and receipts beside the snippets instead of comparing.
-            keep: with `record`, compare with what is recorded, if anything is; what agrees stays,
-                and its receipt is renewed.
-            leave: requirements that count as not met, though this machine may meet them.
-        """
-        self.book = book
-        self.project = book.project
-        self.pool = pool
-        self.force = force
-        self.long = long
-        self.record = record
-        self.keep = keep
-        self.leave = frozenset(leave)
-        self.notes = None if record else self.project.notes  # what is published was not traced
-        self.shell = Shell(self.project, pool.device)
+    book: Book
+    pool: Pool
+    _: KW_ONLY
+    force: bool = False
+    long: bool = False
+    record: bool = False
+    keep: bool = False
+    leave: Collection[str] = ()
+
+    def __post_init__(self) -> None:
+        """Run nothing yet."""
+        self.project = self.book.project
+        self.notes = None if self.record else self.project.notes  # what is published is not traced
+        self.shell = Shell(self.project, self.pool.device)
 
     @cached_property
     def skips(self) -> dict[str, Skip]:

@@ -157,59 +157,42 @@ class Pool:
             for service in sorted(services, key=attrgetter("name")):
                 if service.exclusive:
                     stack.enter_context(files.locked(self.project.state / "turns" / service.name))
-            environment: dict[str, str] = {}
+            variables: dict[str, str] = {}
             for service in services:
-                environment |= self._service(service)
-            asked = {
+                variables |= self._service(service)
+            scratch = stack.enter_context(scratch_folder())
+            worker = stack.enter_context(self._worker(snippet))
+            own = {n: v.replace("{scratch}", str(scratch)) for n, v in variables.items()}
+            traced = trace and not self.project.settings.typed
+            request = self._request(snippet, scratch) | {
                 "services": bool(services),
-                "environment": environment,
-                "trace": str(self.project.library) if trace and not self._typed else "",
+                "environment": own | {"TMPDIR": str(scratch / "tmp")},
+                "trace": str(self.project.library) if traced else "",
                 "largest": LARGEST if watch else LARGEST_EVER,
                 "processes": PROCESSES if fenced else 0,
             }
-            return self._run(snippet, asked, watch)
+            answer = _answer(worker, request, watch, scratch)
+            return self._gather(snippet, scratch, answer)
 
-    @property
-    def _typed(self) -> bool:
-        return self.project.settings.typed
-
-    def _run(self, snippet: Snippet, asked: dict[str, Any], watch: Watch | None) -> Run:
-        settings = snippet.settings
-        with scratch_folder() as scratch, self._worker(snippet) as worker:
-            script = scratch / "work" / snippet.path.name
-            script.write_text(snippet.text, "utf-8")
-            blocks = snippet.blocks if isinstance(snippet, TypedPage) else ()
-            temporary = {"TMPDIR": str(scratch / "tmp")}
-            request = asked | {
-                "parts": [[b.name, b.line, b.code, b.session] for b in blocks],
-                "library": str(self.project.root if self._typed else self.project.library),
-                "script": str(script),
-                "scratch": str(scratch),
-                "name": snippet.name,
-                "root": str(self.project.root),
-                "writable": [str(self.project.state / "cache")],
-                "timeout": settings.timeout,
-                "memory": settings.memory if self.device_of(snippet) == "cpu" else 0,
-                "seed": settings.seed,
-                "threads": settings.threads,
-                "environment": {
-                    name: value.replace("{scratch}", str(scratch))
-                    for name, value in asked["environment"].items()
-                }
-                | temporary,
-            }
-            assert worker.stdin
-            assert worker.stdout
-            worker.stdin.write(json.dumps(request).encode() + b"\n")
-            worker.stdin.flush()
-            ended = _watched(worker, watch, scratch) if watch else ""
-            line = worker.stdout.readline()
-            if not line:
-                raise BookError(
-                    f"the worker died while running {snippet.name}; see its messages above"
-                )
-            answer = json.loads(line)
-            return self._gather(snippet, scratch, answer | ({"fault": ended} if ended else {}))
+    def _request(self, snippet: Snippet, scratch: Path) -> dict[str, Any]:
+        """Put a snippet into its folder; what the worker is to know of it."""
+        project, settings = self.project, snippet.settings
+        script = scratch / "work" / snippet.path.name
+        script.write_text(snippet.text, "utf-8")
+        blocks = snippet.blocks if isinstance(snippet, TypedPage) else ()
+        return {
+            "parts": [[b.name, b.line, b.code, b.session] for b in blocks],
+            "library": str(project.root if project.settings.typed else project.library),
+            "script": str(script),
+            "scratch": str(scratch),
+            "name": snippet.name,
+            "root": str(project.root),
+            "writable": [str(project.state / "cache")],
+            "timeout": settings.timeout,
+            "memory": settings.memory if self.device_of(snippet) == "cpu" else 0,
+            "seed": settings.seed,
+            "threads": settings.threads,
+        }
 
     def _gather(self, snippet: Snippet, scratch: Path, answer: dict[str, Any]) -> Run:
         relative, printed = self.project.relative, scratch / "stdout"
@@ -357,17 +340,29 @@ class Pool:
         return process
 
 
-def _watched(worker: subprocess.Popen[bytes], watch: Watch, scratch: Path) -> str:
-    """Let `watch` look on until the worker answers; why it ended the run, if it did."""
+def _answer(
+    worker: subprocess.Popen[bytes], request: dict[str, Any], watch: Watch | None, scratch: Path
+) -> dict[str, Any]:
+    """Have a worker run something; `watch` looks on until it answers, and may end it."""
     assert worker.stdin
     assert worker.stdout
-    ended, poll = "", select.poll()
-    poll.register(worker.stdout)
-    while not poll.poll(LOOK):
-        if not ended and (ended := watch(scratch)):
-            worker.stdin.write(STOP)
-            worker.stdin.flush()
-    return ended or watch(scratch)
+    worker.stdin.write(json.dumps(request).encode() + b"\n")
+    worker.stdin.flush()
+    ended = ""
+    if watch:
+        poll = select.poll()
+        poll.register(worker.stdout)
+        while not poll.poll(LOOK):
+            if not ended and (ended := watch(scratch)):
+                worker.stdin.write(STOP)
+                worker.stdin.flush()
+        ended = ended or watch(scratch)
+    line = worker.stdout.readline()
+    if not line:
+        name = request["name"]
+        raise BookError(f"the worker died while running {name}; see its messages above")
+    answer: dict[str, Any] = json.loads(line)
+    return answer | {"fault": ended} if ended else answer
 
 
 def services_of(project: Project, snippet: Snippet) -> list[Service]:
