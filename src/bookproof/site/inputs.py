@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bookproof.record import receipts
-from bookproof.record.skips import overdue
+from bookproof.record.skips import read_skips
 from bookproof.site.catalogue import title_of
 from bookproof.site.kept import key_of
 from bookproof.site.terms import entries
@@ -68,7 +68,8 @@ def inputs(project: Project, strict: bool, earlier: Path | None = None) -> Input
     apart = project.settings.typed or any(p.is_relative_to(project.docs) for p in read)
     pages = set() if apart else {*project.docs.rglob("*.md")}
     made = (".pyc", ".so")
-    whole = hashlib.sha256(repr((strict, sys.version, sorted(overdue(project)))).encode())
+    overdue = sorted(name for name, entry in read_skips(project)[0].items() if entry.overdue)
+    whole = hashlib.sha256(repr((strict, sys.version, overdue)).encode())
     for wheel in earlier_wheels(earlier) if earlier else []:
         whole.update(f"{wheel.name}\0{receipts.digest(wheel)}\n".encode())
     # Name and version are in it; to parse 140 of them would take longer than all else here.
