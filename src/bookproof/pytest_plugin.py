@@ -11,6 +11,7 @@ import os
 from collections import defaultdict
 from collections.abc import Generator, Iterator
 from contextlib import nullcontext, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -74,12 +75,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Collector(session), "bookproof-codeblocks")
 
 
+@dataclass(eq=False)
 class Collector:
-    """The hooks that are active under `--codeblocks`."""
+    """The hooks that are active under `--codeblocks`; they collect for `session`."""
 
-    def __init__(self, session: Session) -> None:
-        """Collect for `session`."""
-        self.session = session
+    session: Session
 
     @pytest.hookimpl
     def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> Any:

@@ -253,10 +253,8 @@ class Engine:
             receipt = replace(receipt, measured=committed.measured or committed.date)
         recording.keep(receipt, recorded, device, record=self.record and snippet.has_receipt)
         if self.notes and run.lines:
-            made_of = sorted(sources(self.project, snippet))
-            shown_lines.note(
-                self.project, shown_lines.note_path(self.notes, snippet), run.lines, made_of
-            )
+            place = shown_lines.note_path(self.notes, snippet)
+            shown_lines.note(self.project, place, run.lines, sorted(sources(self.project, snippet)))
 
     @cached_property
     def _shown(self) -> set[str]:
