@@ -125,7 +125,7 @@ def joined(
 
 
 def _assemble(
-    project: Project, text: str, repository: str, pages: list[str], site: str = ""
+    project: Project, text: str, repository: str, pages: list[str], site: str
 ) -> NotebookNode:
     maker = _Maker(project)
     for part in maker.ordered(read_parts(text, maker.runs)):

@@ -155,7 +155,7 @@ class Engine:
         if receipt is None:
             return "not recorded" if self.record else "it has not run here"
         changes = [*map(str, recording.changes(receipt))]
-        changes += receipts.outdated(self.project, receipt, self._packages(snippet))
+        changes += receipts.outdated(receipt, self._packages(snippet))
         if changes:
             more = f", and {len(changes) - 1} more" if changes[1:] else ""
             return f"{changes[0]}{more}"
