@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -144,16 +145,17 @@ def code_of(project: Project) -> Library:
 def _library(
     root: Path, folder: Path, snippets: Path, state: tuple[tuple[str, int, int], ...]
 ) -> Library:
-    library = Library(root, folder)
-    paths = snippets.rglob(f"*{RECEIPT_SUFFIX}")
-    return library.since(key for path in paths for key in _units(path) if ":" in key)
+    known = in_receipts(snippets, "units")
+    return Library(root, folder).since(key for key in known if ":" in key)
 
 
-def _units(path: Path) -> dict[str, str]:
-    try:
-        return parse_json(path.read_text("utf-8")).get("units", {})
-    except (OSError, ValueError, AttributeError):
-        return {}
+def in_receipts(snippets: Path, kind: str) -> set[str]:
+    """Name the `units` or the `files` that committed receipts cover; a spoilt one covers none."""
+    found: set[str] = set()
+    for path in snippets.rglob(f"*{RECEIPT_SUFFIX}"):
+        with suppress(OSError, ValueError, AttributeError):  # a check tells of it
+            found.update(parse_json(path.read_bytes()).get(kind, {}))
+    return found
 
 
 def started(library: Library, commands: Iterable[str]) -> set[str]:
