@@ -21,10 +21,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from mutants import PAGES, Operator, Tree, _digit, _put, cloned, rule
+from clones import PAGES, Clone, Rule, cloned, difference, digit, put, rule
 
 TEXT = r"(?<=[a-z]\.)$"
-OF_PAGES: dict[str, Operator] = {
+OF_PAGES: dict[str, Rule] = {
     "sentence": rule(PAGES, TEXT, " This is new.", " See [all](../snippets.md)."),
     "sentence removed": rule(PAGES, r"(?<=\. )[A-Z][^.`*\[\]{}<>|]*\. ", ""),
     "heading": rule(PAGES, r"^## ", "## One more part\n\nWith a sentence.\n\n## "),
@@ -32,12 +32,12 @@ OF_PAGES: dict[str, Operator] = {
     "number": rule(PAGES, TEXT, " That is {{ book/lighthouse:pages.0.performance }}."),
     "link to a word": rule(PAGES, TEXT, " See [stride](../glossary.md#stride)."),
 }
-OF_THE_REST: dict[str, Operator] = {
+OF_THE_REST: dict[str, Rule] = {
     "glossary": rule("docs/glossary.md", r"^([A-Z][a-z]+) ", r"So \1 "),
     "program": rule(r"snippets/.*\.py", r"^import ", "# more\nimport "),
-    "output": rule(r"snippets/.*\.out", r"\d", _digit),
-    "result": rule(r"snippets/.*_recorded/[a-z0-9_]*\.json", r"\d(?=,$)", _digit),
-    "figure": rule(r"snippets/.*\.svg", r"\d(?=\.)", _digit),
+    "output": rule(r"snippets/.*\.out", r"\d", digit),
+    "result": rule(r"snippets/.*_recorded/[a-z0-9_]*\.json", r"\d(?=,$)", digit),
+    "figure": rule(r"snippets/.*\.svg", r"\d(?=\.)", digit),
     "receipt": rule(r"snippets/.*\.receipt\.json", r'"seconds": [\d.]+', '"seconds": 0.5'),
     "docstring": rule(r"src/week2/.*\.py", r'^    """', '    """In short: '),
     "library": rule(r"src/week2/.*\.py", r"^import os$", "import os as os"),
@@ -63,24 +63,14 @@ def build(root: Path, out: Path) -> tuple[bool, float]:
     return done.returncode == 0, round(took, 1)
 
 
-def difference(one: Path, other: Path) -> list[str]:
-    """Name the files in which two sites differ."""
-    sites = [
-        {p.relative_to(s).as_posix(): p.read_bytes() for p in s.rglob("*") if p.is_file()}
-        for s in (one, other)
-    ]
-    names = sites[0].keys() | sites[1].keys()
-    return sorted(name for name in names if sites[0].get(name) != sites[1].get(name))
-
-
-def edit(tree: Tree, chance: random.Random) -> tuple[str, str, bytes, bytes]:
+def edit(tree: Clone, chance: random.Random) -> tuple[str, str, bytes, bytes]:
     """Make an edit: what it is called, the file, and its content before and after."""
     while True:
         kind = chance.choice([OF_PAGES, OF_PAGES, OF_THE_REST])
         called = chance.choice(sorted(kind))
         for name, content in (kind[called](tree, chance) or {}).items():
             before = (tree.root / name).read_bytes()
-            _put(tree.root / name, content)
+            put(tree.root / name, content)
             return called, name, before, content or b""
 
 
@@ -103,11 +93,11 @@ def main() -> int:
         cloned(root)
         print(json.dumps({"first build": build(root, site)[1]}), flush=True)
     for number in range(made + 1, options.edits + 1):
-        called, name, before, _ = edit(Tree(root), random.Random(f"{options.seed} {number}"))
+        called, name, before, _ = edit(Clone(root), random.Random(f"{options.seed} {number}"))
         good, took = build(root, site)
         row = {"edit": number, "called": called, "file": name, "built": good, "seconds": took}
         if not good:
-            _put(root / name, before)
+            put(root / name, before)
         if number % options.clean_every == 0 or number == options.edits:
             if not good:
                 build(root, site)

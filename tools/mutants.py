@@ -29,13 +29,13 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from clones import PAGES, ROOT, Clone, Edits, cloned, digit, git, rule
 from mutations import Source, altered, draw
 
 from bookproof.check import checks, seen, status
@@ -49,7 +49,6 @@ from bookproof.source.page import read
 from bookproof.source.project import BookError, Problem, Project
 from bookproof.source.snippets import list_outputs, load
 
-ROOT = Path(__file__).resolve().parents[1]
 SECONDS = 5.0  # that a program may take to be run here
 PLAIN = {"numpy", "matplotlib"}  # what such a program may import
 SAMPLE = ("docs/index.md", "docs/1-autograd/autograd.md", "docs/4-frameworks/index.md")
@@ -92,23 +91,21 @@ index.parse_page = functools.cache(index.parse_page)
 checks.version = functools.cache(checks.version)
 receipts.parse = functools.cache(receipts.parse)
 
-Edits = dict[str, bytes | None]  # new content by path; None where a file goes
 Operator = Callable[["Tree", random.Random], Edits | None]
 
 
-class Tree:
+class Tree(Clone):
     """A clone of the book, in which files change for as long as a mutant lives."""
 
     def __init__(self, folder: Path) -> None:
         """Read the book."""
-        self.root = folder
-        self.names = _git(folder, "ls-files").splitlines()
+        super().__init__(folder)
         self.book = Book(Project(folder))
 
     @cached_property
     def head(self) -> str:
         """The commit that is checked out."""
-        return _git(self.root, "rev-parse", "HEAD")
+        return git(self.root, "rev-parse", "HEAD")
 
     @cached_property
     def known(self) -> set[str]:
@@ -126,14 +123,6 @@ class Tree:
         if not any(name.startswith("snippets/") for name in edits):
             book.__dict__ |= {"snippets": kept.snippets, "recorded": kept.recorded}
         return book
-
-    def text(self, name: str) -> str:
-        """Read a file."""
-        return (self.root / name).read_text("utf-8")
-
-    def files(self, pattern: str) -> list[str]:
-        """Find files by a pattern for the whole name."""
-        return [name for name in self.names if re.fullmatch(pattern, name)]
 
     @cached_property
     def programs(self) -> list[str]:
@@ -172,77 +161,8 @@ class Tree:
         pages = sorted(p for p in found if p.startswith("docs/"))
         return pages or [p for p in SAMPLE if (self.root / p).is_file()]
 
-    @contextmanager
-    def changed(self, edits: Edits) -> Iterator[None]:
-        """Change files for as long as a context lasts."""
-        before: dict[Path, bytes | None] = {}
-        try:
-            for name, data in edits.items():
-                path = self.root / name
-                before[path] = path.read_bytes() if path.is_file() else None
-                _put(path, data)
-            yield
-        finally:
-            for path, data in before.items():
-                _put(path, data)
-
-
-def cloned(folder: Path) -> Tree:
-    """Clone HEAD into a folder, or bring the clone that is there to it."""
-    head = _git(ROOT, "rev-parse", "HEAD")
-    if not folder.is_dir():
-        _git(ROOT, "clone", "--quiet", "--shared", ".", str(folder))
-    _git(folder, "fetch", "--quiet", str(ROOT), head)
-    _git(folder, "checkout", "--quiet", "--force", head)
-    return Tree(folder)
-
-
-def _put(path: Path, data: bytes | None) -> None:
-    if data is None:
-        path.unlink()
-    else:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-
-
-def _git(folder: Path, *words: str) -> str:
-    done = subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, text=True)
-    return done.stdout.strip()
-
 
 # ---- operators -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Rule:
-    """An operator that replaces one match of a pattern in one of some files.
-
-    Attributes:
-        files: a pattern for their names.
-        pattern: of what is replaced, its lines apart.
-        ways: replacements, one of which is drawn, as `re.sub` takes them.
-    """
-
-    files: str
-    pattern: str
-    ways: tuple[str | Callable[[re.Match[str]], str], ...]
-
-    def __call__(self, tree: Tree, chance: random.Random) -> Edits | None:
-        """Draw a file, a match and a replacement."""
-        name = chance.choice(tree.files(self.files))
-        text = tree.text(name)
-        found = list(re.finditer(self.pattern, text, re.M))
-        if not found:
-            return None
-        match, way = chance.choice(found), chance.choice(self.ways)
-        new = match.expand(way) if isinstance(way, str) else way(match)
-        changed = text[: match.start()] + new + text[match.end() :]
-        return {name: changed.encode()} if changed != text else None
-
-
-def rule(files: str, pattern: str, *ways: str | Callable[[re.Match[str]], str]) -> Rule:
-    """Make an operator that replaces."""
-    return Rule(files, pattern, ways)
 
 
 def _misspelt(match: re.Match[str]) -> str:
@@ -251,10 +171,6 @@ def _misspelt(match: re.Match[str]) -> str:
     at = next((i for i, (a, b) in enumerate(pairwise(word)) if a != b and (a + b).isalnum()), None)
     new = word + word[-1] if at is None else word[:at] + word[at + 1] + word[at] + word[at + 2 :]
     return match[0].replace(word, new)
-
-
-def _digit(match: re.Match[str]) -> str:
-    return str((int(match[0]) + 1) % 10)
 
 
 def _other_hash(match: re.Match[str]) -> str:
@@ -326,7 +242,7 @@ def forged_output(tree: Tree, chance: random.Random) -> Edits | None:
         return None
     match = chance.choice(found)
     return _forged(
-        tree, name, output, f"{text[: match.start()]}{_digit(match)}{text[match.end() :]}".encode()
+        tree, name, output, f"{text[: match.start()]}{digit(match)}{text[match.end() :]}".encode()
     )
 
 
@@ -494,7 +410,6 @@ def _appended(code: str, *needed: str) -> Operator:
     return operator
 
 
-PAGES = r"docs/.*\.md"
 CODE = r"snippets/.*\.py"
 RECEIPTS = r"snippets/.*\.receipt\.json"
 REFERENCES = r"\{\{\s*[\w./-]+:[^}|]*\|?([^}]*)\}\}"
@@ -513,15 +428,15 @@ OPERATORS: dict[str, Operator] = {
     "exercise: stub": exercise_stub,
     "exercise: check": exercise_check,
     "exercise: solution": exercise_solution,
-    "output: digit": rule(r"snippets/.*\.out", r"\d", _digit),
+    "output: digit": rule(r"snippets/.*\.out", r"\d", digit),
     "output: line removed": rule(r"snippets/.*\.out", r"^.*\n", ""),
     "output: forged with its hash": forged_output,
     "output: markup, with its hash": markup_in_output,
     "output: two swapped": outputs_swapped,
     "output: programs swapped": programs_swapped,
-    "result: digit": rule(r"snippets/.*_recorded/[a-z0-9_]*\.json", r"\d", _digit),
+    "result: digit": rule(r"snippets/.*_recorded/[a-z0-9_]*\.json", r"\d", digit),
     "result: typed as JSON": results_typed,
-    "figure: coordinate": rule(r"snippets/.*\.svg", r"\d(?=\.)", _digit),
+    "figure: coordinate": rule(r"snippets/.*\.svg", r"\d(?=\.)", digit),
     "figure: script, with its hash": script_in_figure,
     "receipt: device": rule(
         RECEIPTS, r'"device(_name)?": "\w+"', r'"device\1": "cuda"', r'"device\1": "TPU"'
@@ -530,7 +445,7 @@ OPERATORS: dict[str, Operator] = {
         RECEIPTS, r'"date": "\d{4}', r'"date": "2027', r'"date": "2024', r'"date": "'
     ),
     "receipt: seconds": rule(RECEIPTS, r'"seconds": [\d.]+', '"seconds": 0.001'),
-    "receipt: version": rule(RECEIPTS, r'(?<=": "\d\.)\d+(?=\.\d)', _digit),
+    "receipt: version": rule(RECEIPTS, r'(?<=": "\d\.)\d+(?=\.\d)', digit),
     "receipt: processor, system, Python": rule(
         RECEIPTS, r'"(processor|system|python)": "', r'"\1": "x'
     ),
@@ -874,7 +789,7 @@ def _tested(tree: Tree, command: str) -> str:
 def campaign(folder: Path, seed: int, count: int, operators: list[str], gates: str) -> None:
     """Make mutants, one of each operator in turn, and add what comes of them to a file."""
     quick, slow = gates == "check", gates == "all"
-    tree, file = cloned(folder / "tree"), folder / "mutants.jsonl"
+    tree, file = Tree(cloned(folder / "tree")), folder / "mutants.jsonl"
     print(f"{len(tree.known)} problems before", file=sys.stderr)
     done = {_key(m) for m in rows(file) if quick or m["result"] != "unjudged"}
     os.environ["SECRET_TOKEN"] = TOKEN

@@ -20,8 +20,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from incremental import difference
-from mutants import ROOT, _git
+from clones import ROOT, cloned, difference, git
 
 # As every build is made, less what a setting changes.
 USUAL = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0"}
@@ -57,8 +56,7 @@ def lacking(setting: str) -> str:
 def build(commit: str, settings: list[str], place: Path) -> Path:
     """Build the site of a commit in a new clone under `place`, with these settings changed."""
     folder = place / next((FOLDERS[s] for s in settings if s in FOLDERS), "book")
-    _git(ROOT, "clone", "--quiet", "--shared", "--no-checkout", ".", str(folder))
-    _git(folder, "checkout", "--quiet", "--detach", commit)
+    cloned(folder, commit)
     command: list[str] = []
     variables = {"HOME": str(place), "PYTHONPATH": str(folder / "src"), **USUAL}
     for setting in settings:
@@ -88,7 +86,7 @@ def main() -> int:
     together = [s for s in usable if s != "locale C" or "locale ko_KR" not in usable]
     rounds = [together, *([s] for s in usable if options.each or s not in together)]
     place = Path(tempfile.mkdtemp(prefix="reproducible-"))
-    commit = _git(ROOT, "rev-parse", "HEAD")  # of all clones, whatever is committed meanwhile
+    commit = git(ROOT, "rev-parse", "HEAD")  # of all clones, whatever is committed meanwhile
     usual = build(commit, [], place / "usual")
     print("| Changed | Files | That differ |\n| --- | ---: | --- |", flush=True)
     for setting, why in missing.items():

@@ -20,18 +20,16 @@ from bookproof.record import receipts
 from bookproof.record.outputs import collect
 from bookproof.record.recording import Recording
 from bookproof.record.skips import FILE as SKIPS
-from bookproof.record.skips import LONGEST, Skip, read_skips, today, without_skipped
+from bookproof.record.skips import KEYS, LONGEST, Skip, read_skips, today, without_skipped
 from bookproof.run.engine import Engine, default_jobs, jobs
 from bookproof.run.verdict import differences, typed_faults, unlike_shown
 from bookproof.sandbox.pool import Part, Pool, Run
 from bookproof.source import files
 from bookproof.source.index import Book
-from bookproof.source.project import FILE, BookError, Project
+from bookproof.source.project import FILE, BookError, BookSettings, Project
 from bookproof.source.reading import parse_toml, read_text, table
 from bookproof.source.snippets import Settings, Snippet
 from bookproof.source.typed import SETUP, Typed, TypedPage, python_fences
-
-DEFAULT = ("docs", "README.md")
 
 
 @dataclass
@@ -114,7 +112,7 @@ def declare(root: Path, pages: list[str], *, alone: bool) -> Project:
         if pages or alone:
             raise BookError(f"{FILE} says already what is adopted: change [tool.bookproof] there")
         return project
-    named = pages or [name for name in DEFAULT if (root / name).exists()]
+    named = pages or [name for name in BookSettings.pages if (root / name).exists()]
     for name in named:
         if not (root / name).exists():
             raise BookError(f"{name} does not exist; name Markdown files or folders of them")
@@ -148,8 +146,8 @@ def _settle_all(engine: Engine, known: dict[str, Skip], many: int) -> list[Settl
             engine.keep_run(
                 Recording(engine.project, settled.page), run, run, outputs, measured=True
             )
-        why = "".join(f"\n  {name}: {reason}" for name, reason in settled.left.items())
-        why += "".join(f"\n  {name}: {reason}" for name, reason in settled.silent.items())
+        reasons = settled.left | settled.silent
+        why = "".join(f"\n  {name}: {reason}" for name, reason in reasons.items())
         print(f"{'recorded' if settled.run else 'left out'} {page.name}{why}", flush=True)
         return settled
 
@@ -223,12 +221,12 @@ def _entries(book: Book, settled: list[Settled], known: dict[str, Skip]) -> list
                 kept[name] = old
             else:
                 kept[name] = Skip(name, reason, day, day + LONGEST, day, evidence, 0, runs)
-    return sorted(kept.values(), key=lambda e: _order(e.snippet))
 
+    def order(entry: Skip) -> tuple[str, int]:
+        page, _, number = entry.snippet.partition("#")
+        return page, int(number or 0)
 
-def _order(name: str) -> tuple[str, int]:
-    page, _, number = name.partition("#")
-    return page, int(number or 0)
+    return sorted(kept.values(), key=order)
 
 
 def _write_skips(project: Project, entries: list[Skip]) -> None:
@@ -241,21 +239,13 @@ def _write_skips(project: Project, entries: list[Skip]) -> None:
         "# An entry that has expired fails the check: make its block pass, or adopt again.\n"
     )
     for entry in entries:
-        rows: dict[str, str | date] = {
-            "snippet": entry.snippet,
-            "reason": entry.reason,
-            "since": entry.since,
-            "expires": entry.expires,
-            "checked": entry.checked,
-            "evidence": entry.evidence,
-        }
-        text += "\n[[entry]]\n" + "".join(f"{key} = {_toml(v)}\n" for key, v in rows.items())
+        text += "\n[[entry]]\n"
+        for key in KEYS:
+            value = getattr(entry, key)
+            dated = isinstance(value, date)
+            text += f"{key} = {value if dated else json.dumps(value, ensure_ascii=False)}\n"
         text += "runs = true\n" if entry.runs else ""
     files.write(path, text)
-
-
-def _toml(value: str | date) -> str:
-    return value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
 
 
 def _sweep(book: Book, entries: Iterable[Skip]) -> None:
@@ -360,15 +350,12 @@ def _runnable(project: Project, pool: Pool, path: Path, block: Typed, above: lis
 def _script(code: str, before: str) -> str:
     """Write a snippet file with its header, and the block in the region `show`."""
     wanted = sorted(_distributions(f"{before}\n{code}"), key=str.lower)
-    head = [
-        "# /// script",
-        *(f"# {line}" for line in ('requires-python = ">=3.11"',)),
-        f"# dependencies = {json.dumps(wanted)}",
-        "# ///",
-    ]
-    parts = [*head, *([before.strip("\n"), ""] if before.strip() else [])]
-    marker = "# --8<-- [{}:show]"
-    return "\n".join([*parts, marker.format("start"), code.strip("\n"), marker.format("end"), ""])
+    own, above = code.strip("\n"), before.strip("\n") + "\n\n" if before.strip() else ""
+    return (
+        '# /// script\n# requires-python = ">=3.11"\n'
+        f"# dependencies = {json.dumps(wanted)}\n# ///\n"
+        f"{above}# --8<-- [start:show]\n{own}\n# --8<-- [end:show]\n"
+    )
 
 
 def _distributions(code: str) -> set[str]:

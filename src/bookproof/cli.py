@@ -102,7 +102,3 @@ def _refused(error: OSError) -> str:
     elif os.path.exists(path) and not os.access(path, os.R_OK):
         verb = "read"
     return f"cannot {verb} {path}: {error.strerror}"
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -18,8 +18,6 @@ from bookproof.sandbox.probes import gpu
 from bookproof.source.index import Book
 from bookproof.source.project import BookError, Project
 
-LEFT_OUT = ("recorded", "unmet")
-
 
 def blocks(argv: list[str], prog: str = "bookproof blocks") -> int:
     """List every fenced block of every page, what it embeds and requires, and how it last ran."""
@@ -57,8 +55,7 @@ def blocks(argv: list[str], prog: str = "bookproof blocks") -> int:
 
 def run(argv: list[str], prog: str = "bookproof run") -> int:
     """Run the blocks that are not fresh and compare them with what is recorded."""
-    options = _run_parser(prog, run.__doc__).parse_args(argv)
-    return _run(options, record=False)
+    return _run(_run_parser(prog, run.__doc__).parse_args(argv), record=False)
 
 
 def record(argv: list[str], prog: str = "bookproof record") -> int:
@@ -201,7 +198,7 @@ def _tell_problems(book: Book) -> int:
 def _tell(outcome: Outcome) -> None:
     if outcome.status == "failed":
         print(f"FAILED {outcome.name}\n{outcome.message}\n", file=sys.stderr, flush=True)
-    elif outcome.status in LEFT_OUT:
+    elif outcome.status in ("recorded", "unmet"):
         print(f"{outcome.status:8} {outcome.name}: {outcome.message}", flush=True)
     elif outcome.status == "due":
         print(f"would run {outcome.name}: {outcome.message}", flush=True)

@@ -70,7 +70,7 @@ def new(argv: list[str], prog: str = "bookproof new") -> int:
     options = parser.parse_args(argv)
     project = Project.find()
     page = place(project, options.page)
-    planned = plan(project, page, options.title or _title(page))
+    planned = plan(project, page, options.title or _name(page).replace("-", " ").capitalize())
     taken = [project.relative(path) for path in planned if path.exists()]
     if taken:
         raise BookError(f"{' and '.join(taken)} exists; nothing was written. Choose another name")
@@ -113,12 +113,13 @@ def place(project: Project, name: str) -> Path:
         BookError: it is no page of a chapter, or the chapter does not exist.
     """
     form = "write docs/CHAPTER/NAME.md, such as docs/1-autograd/saddle-points.md"
-    path = Path(name) if Path(name).is_absolute() else project.root / name
-    if not path.resolve().is_relative_to(project.docs.resolve()):
+    docs = project.docs.resolve()
+    path = (project.root / name).resolve()
+    if not path.is_relative_to(docs):
         path = Path(name).resolve()
-    if not path.resolve().is_relative_to(project.docs.resolve()) or path.suffix != ".md":
+    if not path.is_relative_to(docs) or path.suffix != ".md":
         raise BookError(f"{name} is no page: {form}")
-    inside = path.resolve().relative_to(project.docs.resolve())
+    inside = path.relative_to(docs)
     if len(inside.parts) != 2:
         raise BookError(f"{name} lies in no chapter: {form}")
     chapter, stem = inside.parent.name, inside.stem
@@ -138,8 +139,7 @@ def place(project: Project, name: str) -> Path:
 def plan(project: Project, page: Path, title: str) -> dict[Path, str]:
     """Tell what is to be written: page, snippet and test, in this order, with their text."""
     chapter = page.parent.name
-    name = chapter.partition("-")[2] if page.stem == "index" else page.stem
-    stem = name.replace("-", "_")
+    stem = _name(page).replace("-", "_")
     snippet = project.snippets / chapter / f"{stem}.py"
     printed = project.relative(snippet.parent / RECORDED / f"{stem}.out")
     test = project.root / "tests" / "snippets" / f"test_{chapter.replace('-', '_')}_{stem}.py"
@@ -160,6 +160,5 @@ def plan(project: Project, page: Path, title: str) -> dict[Path, str]:
     }
 
 
-def _title(page: Path) -> str:
-    name = page.parent.name.partition("-")[2] if page.stem == "index" else page.stem
-    return name.replace("-", " ").capitalize()
+def _name(page: Path) -> str:
+    return page.parent.name.partition("-")[2] if page.stem == "index" else page.stem

@@ -11,11 +11,12 @@ import os
 from collections import defaultdict
 from collections.abc import Generator, Iterator
 from contextlib import nullcontext, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_codeblocks.plugin import MarkdownFile, TestBlock
+from pytest_codeblocks.plugin import TestBlock
 
 from bookproof.record import receipts
 from bookproof.run.engine import Engine
@@ -25,7 +26,7 @@ from bookproof.sandbox.pool import Pool
 from bookproof.source.index import Book
 from bookproof.source.notebook_blocks import read_notebook
 from bookproof.source.pages import PARSERS, Block, parse_page
-from bookproof.source.project import BookError, Project
+from bookproof.source.project import BookError, Problem, Project
 from bookproof.source.reading import read_text
 
 
@@ -74,27 +75,22 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Collector(session), "bookproof-codeblocks")
 
 
+@dataclass(eq=False)
 class Collector:
-    """The hooks that are active under `--codeblocks`."""
+    """The hooks that are active under `--codeblocks`; they collect for `session`."""
 
-    def __init__(self, session: Session) -> None:
-        """Collect for `session`."""
-        self.session = session
+    session: Session
 
     @pytest.hookimpl
     def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> Any:
         """Make a collector of a page of the book, or of a Markdown file beside it."""
         project = self.session.book.project
         ours = file_path.parent == project.root or file_path.is_relative_to(project.docs)
-        if ours and file_path.suffix == ".md":
-            page = BookPage.from_parent(parent, path=file_path)
-            page.run = self.session
-            return page
-        if ours and file_path.suffix == ".ipynb":
-            notebook = BookNotebook.from_parent(parent, path=file_path)
-            notebook.run = self.session
-            return notebook
-        return None
+        if not ours or file_path.suffix not in (".md", ".ipynb"):
+            return None
+        page = BookPage.from_parent(parent, path=file_path)
+        page.run = self.session
+        return page
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -123,40 +119,28 @@ class Collector:
         self.session.pool.__exit__(None, None, None)
 
 
-class BookPage(MarkdownFile):
-    """A page; `run` is the session that its blocks share."""
+class BookPage(pytest.File):
+    """A page, or a notebook, whose cells run as one program; `run` is what all blocks share."""
 
     run: Session
 
     def collect(self) -> Iterator[pytest.Item]:
         """One item a block; an error where a fence would slip through."""
-        project = self.run.book.project
+        project, notebook = self.run.book.project, self.path.suffix == ".ipynb"
+        problems: list[Problem] = []
         try:
-            text = read_text(self.path, project.root)
-            blocks, problems = parse_page(project, project.relative(self.path), text)
+            if notebook:
+                blocks = read_notebook(project, self.path)
+            else:
+                text = read_text(self.path, project.root)
+                blocks, problems = parse_page(project, project.relative(self.path), text)
         except BookError as error:
             raise self.CollectError(str(error)) from None
         if problems:
             raise self.CollectError("\n".join(map(str, problems)))
         for block in blocks:
-            item = BookBlock.from_parent(self, name=block.name, obj=block)
-            item.run = self.run
-            yield item
-
-
-class BookNotebook(pytest.File):
-    """A notebook; its cells are blocks, and run as one program."""
-
-    run: Session
-
-    def collect(self) -> Iterator[pytest.Item]:
-        """One item a block."""
-        try:
-            blocks = read_notebook(self.run.book.project, self.path)
-        except BookError as error:
-            raise self.CollectError(str(error)) from None
-        for block in blocks:
-            item = BookCell.from_parent(self, name=block.name, obj=block)
+            kind = BookCell if notebook else BookBlock
+            item = kind.from_parent(self, name=block.name, obj=block)
             item.run = self.run
             yield item
 

@@ -127,7 +127,7 @@ def test_a_service_counts_with_all_that_it_may_run(book):
 
 def test_the_language_model_counts_with_what_serves_it():
     project = Project(Path(__file__).parents[2])
-    served = started(code_of(project), [" ".join(project.services["lm"].command)])
+    served = started(code_of(project), [" ".join(project.settings.services["lm"].command)])
     assert {"src/week2/agents/serve.py", "src/week2/agents/server.py"} <= served
 
 

@@ -16,6 +16,7 @@ from bookproof.source.project import BookError, Project
 from bookproof.source.snippets import Snippet
 
 Pair = tuple[str, str]  # a module, and what is imported from it or ""
+Found = tuple[Set[str], Set[str]]  # what imports lead to: modules of others, the project's own
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,6 @@ class Imports:
         return any(module in _strings(text) for text in self.texts if module in text)
 
 
-@dataclass(frozen=True)
-class _Found:
-    """What some import statements lead to: modules of others, and the project's own."""
-
-    foreign: Set[str]
-    own: Set[str]
-
-
 class Reader:
     """Reads the imports of programs, and of the library as it is now."""
 
@@ -60,7 +53,7 @@ class Reader:
         self.library = code_of(project)
         self.wheel = packages(project)
         self.packages = {_top(dotted) for dotted in self.library.paths}
-        self._units: dict[str, dict[str, _Found]] = {}
+        self._units: dict[str, dict[str, Found]] = {}
         self._texts: dict[str, str] = {}
 
     def read(self, snippet: Snippet, solution: Snippet | None = None) -> Imports:
@@ -76,12 +69,12 @@ class Reader:
         for text in {s.text for s in (snippet, solution) if s}:
             module = read_module(text.encode(), "")
             pairs |= _at_top(module).union(*(_inside(module, unit) for unit in module.units))
-        found = self._found(pairs)
+        foreign, own = self._found(pairs)
         ran = self._ran(snippet)
-        library, _ = self._follow(found.own, ran.__contains__, self.wheel)
-        perhaps, modules = self._follow(found.own, lambda key: True, self.packages)
+        library, _ = self._follow(own, ran.__contains__, self.wheel)
+        perhaps, modules = self._follow(own, lambda key: True, self.packages)
         texts = [snippet.text, *map(self._text, modules)]
-        return Imports(found.foreign, library, perhaps.keys(), texts)
+        return Imports(foreign, library, perhaps.keys(), texts)
 
     def _follow(
         self, modules: Set[str], ran: Callable[[str], bool], within: Container[str]
@@ -104,13 +97,13 @@ class Reader:
             if name in seen or _top(name) not in within:
                 continue
             seen.add(name)
-            for unit, inner in self._imports(name).items():
+            for unit, (foreign, own) in self._imports(name).items():
                 if not unit or ran(self.library.key(self.library.paths[name], unit)):
-                    found |= {dotted: name for dotted in inner.foreign if dotted not in found}
-                    waiting += sorted(inner.own - seen)
+                    found |= {dotted: name for dotted in foreign if dotted not in found}
+                    waiting += sorted(own - seen)
         return found, seen
 
-    def _imports(self, name: str) -> dict[str, _Found]:
+    def _imports(self, name: str) -> dict[str, Found]:
         """Find what each unit of a module imports, where it does; "" is the module's top."""
         if name not in self._units:
             module = self.library.modules[self.library.paths[name]]
@@ -119,7 +112,7 @@ class Reader:
             self._units[name] = {unit: self._found(some) for unit, some in pairs.items() if some}
         return self._units[name]
 
-    def _found(self, pairs: Iterable[Pair]) -> _Found:
+    def _found(self, pairs: Iterable[Pair]) -> Found:
         wanted = {".".join(filter(None, pair)) for pair in pairs}
         for source, attribute in pairs:
             if source in self.library.paths:  # a name that the module looks up when it is asked
@@ -129,7 +122,7 @@ class Reader:
         others = {name for name in wanted if _top(name) not in self.packages}
         above = {start for name in wanted - others for start in starts(name)}
         foreign = {name for name in others if _top(name) not in sys.stdlib_module_names}
-        return _Found(foreign, above & self.library.paths.keys())
+        return foreign, above & self.library.paths.keys()
 
     def _ran(self, snippet: Snippet) -> Mapping[str, str]:
         """Read the units that a run reached from its receipt."""

@@ -161,7 +161,6 @@ def _judge(
 
 def describe(book: Book, count: int, file: Path) -> str:
     """Say in a line what was packed, and how to take it in."""
-    what = "1 receipt" if count == 1 else f"{count} receipts"
     command = book.project.settings.command
     where = f"; take it into a clone with: {command} receive {file}" if count else ""
-    return f"packed   {what} into {file}{where}"
+    return f"packed   {status.count(count, 'receipt')} into {file}{where}"

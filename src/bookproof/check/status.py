@@ -41,9 +41,9 @@ def paragraph(book: Book, chapter: str = "", where: Callable[[str], str] | None 
     programs, exercises = _shown(book, chapter)
     found = {name: Recording(book.project, s).readable for name, s in programs.items()}
     ran = {name: receipt for name, receipt in found.items() if receipt}
-    whole = f"{'This chapter' if chapter else 'The book'} shows {_count(len(programs), 'program')}"
+    whole = f"{'This chapter' if chapter else 'The book'} shows {count(len(programs), 'program')}"
     if exercises:
-        whole += f", and {_count(exercises, 'exercise')} beside them"
+        whole += f", and {count(exercises, 'exercise')} beside them"
     waiting = _waiting(book, [s for name, s in programs.items() if name not in ran], where)
     sentences = [f"{whole}.", f"{_ran(ran, len(programs))}{waiting}."]
     bare = sum(not programs[name].settings.needs for name in ran)
@@ -104,7 +104,8 @@ def _called(book: Book, need: str) -> str:
     return book.project.requirements[need].called or need
 
 
-def _count(n: int, what: str) -> str:
+def count(n: int, what: str) -> str:
+    """Write how many there are of something."""
     return f"{n} {what}" if n == 1 else f"{n} {what}s"
 
 

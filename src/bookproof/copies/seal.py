@@ -70,23 +70,19 @@ def _without_itself(about: str, own: str) -> str:
     head, blank, description = about.partition("\n\n")
     lines = head.splitlines()
 
-    def required(extra: str) -> list[str]:
-        return [
-            line for line in lines if line.startswith(REQUIRES) and f'extra == "{extra}"' in line
-        ]
-
     def spelled(line: str) -> list[str]:
-        requirement = (
-            Requirement(line.removeprefix(REQUIRES)) if line.startswith(REQUIRES) else None
-        )
-        if requirement is None or canonicalize_name(requirement.name) != own:
+        if not line.startswith(REQUIRES):
+            return [line]
+        requirement = Requirement(line.removeprefix(REQUIRES))
+        if canonicalize_name(requirement.name) != own:
             return [line]
         where = re.search(r'extra == "[^"]*"', line)
         assert where  # only an extra asks for its own distribution
         return [
             inner.replace(f'extra == "{extra}"', where[0])
             for extra in sorted(requirement.extras)
-            for other in required(extra)
+            for other in lines
+            if other.startswith(REQUIRES) and f'extra == "{extra}"' in other
             for inner in spelled(other)
         ]
 

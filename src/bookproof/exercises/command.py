@@ -7,6 +7,7 @@ import os
 import tempfile
 import time
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 
 from bookproof.copies.copying import find_clone
@@ -87,16 +88,13 @@ class Desk:
     def show(self) -> int:
         """Print every exercise by chapter, how it stands, and which comes next."""
         records = self.progress.read()
-        chapter = ""
-        for task in self.tasks:
-            this = task.name.partition("/")[0]
-            if this != chapter:
-                chapter = this
-                own = [t for t in self.tasks if t.name.startswith(f"{chapter}/")]
-                done = sum(_passed(records, t) for t in own)
-                print(f"{chapter}: {done} of {len(own)} done")
-            state = _state(task, records.get(task.name, Record()))
-            print(f"  {state:12} {task.name.partition('/')[2]:24} {task.title}".rstrip())
+        for chapter, group in groupby(self.tasks, lambda task: task.name.partition("/")[0]):
+            own = list(group)
+            done = sum(_passed(records, t) for t in own)
+            print(f"{chapter}: {done} of {len(own)} done")
+            for task in own:
+                state = _state(task, records.get(task.name, Record()))
+                print(f"  {state:12} {task.name.partition('/')[2]:24} {task.title}".rstrip())
         self._next(records)
         return 0
 
@@ -171,12 +169,12 @@ class Desk:
 
     def reset(self, task: Task | None) -> int:
         """Forget one exercise and put its stub back, or forget all; old files are set aside."""
+        tasks = [task] if task else self.tasks
+        aside = self._set_aside([t.file for t in tasks if t.file.exists()])
         if task is None:
-            aside = self._set_aside([t.file for t in self.tasks if t.file.exists()])
             self.progress.clear()
             print("Forgotten: everything that you did.")
         else:
-            aside = self._set_aside([task.file] if task.file.exists() else [])
             self.progress.forget(task.name)
             take(task)
             print(f"{self._shown(task.file)} is as the book gives it.")

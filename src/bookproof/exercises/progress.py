@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
-from pathlib import Path
 
 from bookproof.source import files
 from bookproof.source.project import BookError, Project
@@ -86,11 +85,10 @@ class Progress:
             records.pop(name, None)
             self._write(records)
 
-    def clear(self) -> Path:
+    def clear(self) -> None:
         """Forget everything, even where the file is damaged."""
         with files.locked(self._lock):
             self.path.unlink(missing_ok=True)
-        return self.path
 
     def _write(self, records: dict[str, Record]) -> None:
         content = {name: asdict(record) for name, record in sorted(records.items())}

@@ -131,7 +131,7 @@ def joined(
 
 
 def _assemble(
-    project: Project, text: str, repository: str, pages: list[str], site: str = ""
+    project: Project, text: str, repository: str, pages: list[str], site: str
 ) -> NotebookNode:
     maker = _Maker(project)
     for part in maker.ordered(read_parts(text, maker.runs)):
@@ -217,17 +217,12 @@ class _Maker:
         region = snippet.regions.get(fence.region)
         start = self._reached.get(snippet.name, 0)
         end = region.end if region else len(lines)
-        later = any(r.start > end for r in snippet.regions.values())
-        rest = "\n".join(lines[end:])
-        if not later and TELLS.search(rest):
+        last = not any(r.start > end for r in snippet.regions.values())
+        if last and not snippet.is_exercise and TELLS.search("\n".join(lines[end:])):
             end = len(lines)
-        kind = "program"
-        if snippet.is_exercise:
-            kind = "exercise"
-            end = region.end if region else end
-        elif snippet.settings.raises:
-            kind = "raises"
         self._reached[snippet.name] = end
+        raises = "raises" if snippet.settings.raises else "program"
+        kind = "exercise" if snippet.is_exercise else raises
         code = plain_code("\n".join(lines[start:end]))
         cell = _code_cell(code, kind=kind, file=snippet.name, region=fence.region)
         self.cells.append(cell)
@@ -255,14 +250,20 @@ class _Maker:
             return False
         text = read_embedded(self.project, fence.path)
         raises = self.used[maker].settings.raises
-        cell["outputs"] = [_error(raises, text) if raises else _printed(text)]
+        if raises:
+            name, _, value = raises.partition(": ")
+            given = v4.new_output("error", ename=name, evalue=value, traceback=text.splitlines())
+        else:
+            given = v4.new_output("stream", name="stdout", text=text)
+        cell["outputs"] = [given]
         return True
 
     def _figure(self, figure: Figure) -> None:
         svg = read_drawing(self.project, figure.path)
         alt = REFERENCE.sub(lambda m: resolve(self.project, m), figure.alt)
         name = Path(figure.path).name
-        maker = next((s for s in self.used.values() if self._drew(s, figure.path)), None)
+        drawn = self.project.root / figure.path
+        maker = next((s for s in self.used.values() if drawn in s.recorded()), None)
         if maker is None:
             data = base64.b64encode(svg.encode()).decode()
             words = html.escape(alt).replace("`", "&#96;")
@@ -274,9 +275,6 @@ class _Maker:
         shown = {"image/svg+xml": svg, "text/plain": alt}
         cell["outputs"] = [v4.new_output("display_data", shown)]
         self.cells.append(cell)
-
-    def _drew(self, snippet: Snippet, path: str) -> bool:
-        return any(self.project.relative(p) == path for p in snippet.recorded())
 
     def _quote(self, fence: Fenced) -> None:
         body = fence.body
@@ -329,15 +327,6 @@ def _code_cell(code: str, **about: str) -> NotebookNode:
 
 def _about(cell: NotebookNode) -> dict[str, str]:
     return cell["metadata"].get("bookproof", {})
-
-
-def _printed(text: str) -> NotebookNode:
-    return v4.new_output("stream", name="stdout", text=text)
-
-
-def _error(raises: str, text: str) -> NotebookNode:
-    name, _, value = raises.partition(": ")
-    return v4.new_output("error", ename=name, evalue=value, traceback=text.splitlines())
 
 
 def setup_code(

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from bookproof.source.page import ADMONITION, LINK, read, scan_fences
-from bookproof.source.pages import EMBED, FIGURE
+from bookproof.source.page import ADMONITION, LINK, Fence, read, scan_fences
+from bookproof.source.pages import FIGURE, embeds_in
 
 TAB = re.compile(r'^===\s+"(?P<title>[^"]+)"\s*$')
 ATTRIBUTES = re.compile(r"\s*\{:?\s*[.#][^{}]*\}")
@@ -83,7 +83,7 @@ def _parts(lines: list[str], runs: Callable[[Fenced], bool]) -> list[Part]:
             parts += _folded(title, _parts(inner, runs), runs, fold=line.startswith("?"))
             continue
         if (fence := fences.get(at)) and fence.end:
-            fenced = _fenced(fence.info, fence.body, line[: len(line) - len(line.lstrip())])
+            fenced = _fenced(fence, line[: len(line) - len(line.lstrip())])
             if fenced.path or not fenced.lead:
                 parts.append(fenced)
                 at = fence.end
@@ -96,11 +96,10 @@ def _parts(lines: list[str], runs: Callable[[Fenced], bool]) -> list[Part]:
     return parts
 
 
-def _fenced(language: str, body: str, lead: str) -> Fenced:
-    for line in body.splitlines():
-        if match := EMBED.match(line):
-            return Fenced(language, match["path"], match["region"] or "", lead=lead)
-    return Fenced(language, body=body, lead=lead)
+def _fenced(fence: Fence, lead: str) -> Fenced:
+    if embed := next(embeds_in(fence), None):
+        return Fenced(fence.info, embed.path, embed.region, lead=lead)
+    return Fenced(fence.info, body=fence.body, lead=lead)
 
 
 def _indented(lines: list[str], at: int) -> tuple[list[str], int]:

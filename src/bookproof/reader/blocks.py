@@ -6,8 +6,8 @@ import textwrap
 from dataclasses import dataclass, replace
 
 from bookproof.exercises.tasks import Task, all_tasks
+from bookproof.site.catalogue import title_of
 from bookproof.source.index import Book
-from bookproof.source.page import read
 from bookproof.source.project import Project
 from bookproof.source.snippets import MARKER, Region, Snippet
 
@@ -92,11 +92,11 @@ class Shelf:
         for task in self.tasks.values():
             if task.page.startswith(folder):
                 names.setdefault(task.page, []).append(task.name)
-        return [(_address(page), self._title(page), found) for page, found in names.items()]
-
-    def _title(self, source: str) -> str:
-        headings = read(self.book.text(self.book.project.root / source)).headings
-        return next((heading.title for heading in headings if heading.level == 1), source)
+        root = self.book.project.root
+        return [
+            (_address(page), title_of(self.book, root / page) or page, found)
+            for page, found in names.items()
+        ]
 
 
 def lacking(project: Project, snippet: Snippet) -> str:

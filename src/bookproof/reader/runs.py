@@ -5,9 +5,9 @@ from __future__ import annotations
 import codecs
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from bookproof.exercises.progress import Progress
 from bookproof.exercises.tasks import Task, failure, judge
@@ -29,7 +29,7 @@ class Busy(Exception):
     """As many runs wait as may."""
 
 
-class Runs:
+class Runs(AbstractContextManager["Runs"]):
     """Runs a few blocks at a time; a context manager that leaves nothing running."""
 
     def __init__(self, project: Project, jobs: int) -> None:
@@ -46,10 +46,6 @@ class Runs:
         self._turns = threading.Semaphore(jobs)
         self._places = threading.Semaphore(jobs + WAITING)
         self._ending = threading.Event()
-
-    def __enter__(self) -> Self:
-        """Use as a context."""
-        return self
 
     def __exit__(self, *error: object) -> None:
         """End the runs under way, then the workers and services."""

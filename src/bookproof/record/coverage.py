@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from bookproof.record.fingerprint import Library, Module, read_module
-from bookproof.sandbox.pool import Run
+from bookproof.sandbox.pool import Run, services_of
 from bookproof.source.project import Project
 from bookproof.source.reading import parse_json
 from bookproof.source.snippets import RECEIPT_SUFFIX, Snippet
@@ -70,12 +71,12 @@ def coverage_of(
     }
     outputs = [*printed]
     named = {name for output in outputs for name in NAMED_LINE.findall(output)}
-    whole = _named(library, executed, outputs, named) | started(library, run.started)
-    if shows_code or not _lines_tell_all(library, executed, run):
+    commands = [*run.started, *(" ".join(s.command) for s in services_of(project, snippet))]
+    whole = _named(library, executed, outputs, named) | started(library, commands)
+    showing = (library.modules[paths[n]].units[u] for n, units in executed.items() for u in units)
+    told = run.traced and not run.compiled and "fork" not in run.started  # by lines
+    if shows_code or not told or any(unit.shows_code for unit in showing):
         whole |= executed.keys()
-    for need in snippet.settings.needs:
-        if need in project.services:
-            whole |= started(library, [" ".join(project.services[need].command)])
     units: dict[str, str] = {}
     imports = _imports(script, script.units.keys())
     for name, names in executed.items():
@@ -90,15 +91,6 @@ def coverage_of(
     else:
         units[snippet.name] = own
     return Coverage(dict(sorted(units.items())), whole, imports)
-
-
-def _lines_tell_all(library: Library, executed: Mapping[str, Iterable[str]], run: Run) -> bool:
-    """Tell whether the lines that were traced say all that a run used of the library."""
-    if not run.traced or run.compiled or "fork" in run.started:
-        return False
-    paths = {here: path for path, here in library.files.items()}
-    modules = ((library.modules[paths[file]], names) for file, names in executed.items())
-    return not any(module.units[name].shows_code for module, names in modules for name in names)
 
 
 def _named(
@@ -153,16 +145,17 @@ def code_of(project: Project) -> Library:
 def _library(
     root: Path, folder: Path, snippets: Path, state: tuple[tuple[str, int, int], ...]
 ) -> Library:
-    library = Library(root, folder)
-    paths = snippets.rglob(f"*{RECEIPT_SUFFIX}")
-    return library.since(key for path in paths for key in _units(path) if ":" in key)
+    known = in_receipts(snippets, "units")
+    return Library(root, folder).since(key for key in known if ":" in key)
 
 
-def _units(path: Path) -> dict[str, str]:
-    try:
-        return parse_json(path.read_text("utf-8")).get("units", {})
-    except (OSError, ValueError, AttributeError):
-        return {}
+def in_receipts(snippets: Path, kind: str) -> set[str]:
+    """Name the `units` or the `files` that committed receipts cover; a spoilt one covers none."""
+    found: set[str] = set()
+    for path in snippets.rglob(f"*{RECEIPT_SUFFIX}"):
+        with suppress(OSError, ValueError, AttributeError):  # a check tells of it
+            found.update(parse_json(path.read_bytes()).get(kind, {}))
+    return found
 
 
 def started(library: Library, commands: Iterable[str]) -> set[str]:

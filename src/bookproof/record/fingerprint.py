@@ -411,15 +411,11 @@ def _definition(node: ast.AST, package: str, busy: bool) -> tuple[dict[str, Unit
         rest += [d for d in _defaults(node) if _matters(d, busy)]
         return {node.name: _function(node, package)}, rest
     if isinstance(node, ast.ClassDef):
-        matters, what, units = (
-            _class_matters(node, busy),
-            f"class {node.name}",
-            _class(node, package),
-        )
-    else:
-        name = _constant(node)
-        matters, what, units = _matters(node, busy), f"{name} = …", {name: _unit([node], package)}
-    return units, [ast.Constant(what)] if matters else []
+        rest = [ast.Constant(f"class {node.name}")] if _class_matters(node, busy) else []
+        return _class(node, package), rest
+    name = _constant(node)
+    rest = [ast.Constant(f"{name} = …")] if _matters(node, busy) else []
+    return {name: _unit([node], package)}, rest
 
 
 def _unit(nodes: list[ast.AST], package: str, **where: Any) -> Unit:
@@ -454,10 +450,13 @@ def _function(node: Function, package: str) -> Unit:
 
 def _header_end(node: Function) -> int:
     """Find the last line of a signature."""
-    inside = [*node.args.args, *node.args.kwonlyargs, *node.args.posonlyargs, *node.args.defaults]
-    inside += [d for d in node.args.kw_defaults if d]
-    ends = [node.returns, node.args.vararg, node.args.kwarg, *inside]
-    return max((getattr(n, "end_lineno", 0) for n in ends if n), default=node.lineno)
+    ends = [*_parameters(node.args), *_defaults(node), *filter(None, [node.returns])]
+    return max((getattr(n, "end_lineno", 0) for n in ends), default=node.lineno)
+
+
+def _parameters(found: ast.arguments) -> list[ast.arg]:
+    named = [*found.args, *found.kwonlyargs, *found.posonlyargs]
+    return named + [a for a in (found.vararg, found.kwarg) if a]
 
 
 def _class(node: ast.ClassDef, package: str) -> dict[str, Unit]:
@@ -658,10 +657,7 @@ def _chain(node: ast.AST) -> str:
 
 
 def _locals(node: Function) -> set[str]:
-    arguments = node.args
-    named = [*arguments.args, *arguments.kwonlyargs, *arguments.posonlyargs]
-    named += [a for a in (arguments.vararg, arguments.kwarg) if a]
-    found = {a.arg for a in named} | {n for s in node.body for n in _binds(s)}
+    found = {a.arg for a in _parameters(node.args)} | {n for s in node.body for n in _binds(s)}
     globals_ = {n for s in ast.walk(node) if isinstance(s, ast.Global) for n in s.names}
     return found - globals_
 

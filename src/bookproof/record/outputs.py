@@ -20,6 +20,7 @@ from bookproof.source.typed import TypedPage
 
 # A number that stands by itself: not part of a word such as `conv2d`.
 NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w])")
+COORDINATE = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")  # of a figure
 RESULT_TOLERANCE = 1e-4  # relative, of JSON numbers, unless the header allows more
 FIGURE_TOLERANCE = 0.05  # of SVG coordinates, in points: below what an eye can see
 # matplotlib's colour cycle and Material's text colour, as a page's style sheet names them.
@@ -153,23 +154,21 @@ def _rows(text: str, settings: Settings) -> list[tuple[str, list[str]]]:
 
 def _line_agrees(old: str, new: str, settings: Settings) -> bool:
     old, new = mask(old, settings.measured), mask(new, settings.measured)
-    same = NUMBER.sub("#", old) == NUMBER.sub("#", new)
-    return same and _numbers_agree(old, new, settings.tolerance)
-
-
-def _numbers_agree(a: str, b: str, tolerance: float) -> bool:
-    pairs = zip(NUMBER.findall(a), NUMBER.findall(b), strict=True)
-    return all(x == y or math.isclose(float(x), float(y), rel_tol=tolerance) for x, y in pairs)
+    return _agree(NUMBER, old, new, rel_tol=settings.tolerance)
 
 
 def _figures_agree(old: str, new: str) -> bool:
     # Ids are hashes of coordinates: where these differ in the last digit, so do they.
     old, new = (re.sub(r"-[mp][0-9a-f]{10}\b", "-id", t) for t in (old, new))
-    number = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+    return _agree(COORDINATE, old, new, rel_tol=0, abs_tol=FIGURE_TOLERANCE)
+
+
+def _agree(number: re.Pattern[str], old: str, new: str, **within: float) -> bool:
+    """Whether two texts are the same but for numbers, and those as near as `math.isclose` asks."""
     if number.sub("#", old) != number.sub("#", new):
         return False
     pairs = zip(number.findall(old), number.findall(new), strict=True)
-    return all(abs(float(x) - float(y)) <= FIGURE_TOLERANCE for x, y in pairs)
+    return all(x == y or math.isclose(float(x), float(y), **within) for x, y in pairs)
 
 
 def _words(figure: str) -> list[str]:

@@ -225,7 +225,7 @@ def write(path: Path, receipt: Receipt) -> None:
     files.write(path, written(receipt))
 
 
-def outdated(project: Project, receipt: Receipt, folder: Path | None = None) -> Iterator[str]:
+def outdated(receipt: Receipt, folder: Path | None = None) -> Iterator[str]:
     """Which distributions differ from those installed (in the site-packages `folder`)."""
     for name, version in receipt.versions.items():
         now = _installed(name, folder)

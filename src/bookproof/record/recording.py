@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from bookproof.source.project import BookError, Problem, Project
 from bookproof.source.snippets import RECEIPT_SUFFIX, Snippet
 
 
+@dataclass(eq=False)
 class Recording:
     """The outputs and the receipt that are committed beside a snippet, and this machine's own log.
 
@@ -26,24 +27,17 @@ class Recording:
     Attributes:
         project: the book.
         snippet: whose runs these are.
+        known: its recorded outputs, where they are known; looked up otherwise.
     """
 
-    def __init__(self, project: Project, snippet: Snippet, files: list[Path] | None = None) -> None:
-        """Read nothing yet.
-
-        Args:
-            project: the book.
-            snippet: whose runs these are.
-            files: its recorded outputs, where they are known; looked up otherwise.
-        """
-        self.project = project
-        self.snippet = snippet
-        self._known = files
+    project: Project
+    snippet: Snippet
+    known: list[Path] | None = None
 
     @cached_property
     def files(self) -> dict[str, Path]:
         """The recorded outputs, by file name."""
-        paths = self.snippet.recorded() if self._known is None else self._known
+        paths = self.snippet.recorded() if self.known is None else self.known
         return {path.name: path for path in paths}
 
     @cached_property

@@ -66,11 +66,6 @@ def today() -> date:
         raise BookError(f"BOOKPROOF_TODAY={text} is not a date such as 2027-03-01") from error
 
 
-def overdue(project: Project) -> set[str]:
-    """Find the snippets whose entry has expired."""
-    return {name for name, entry in read_skips(project)[0].items() if entry.overdue}
-
-
 def read_skips(project: Project) -> tuple[dict[str, Skip], list[Problem]]:
     """Read the entries by snippet, and what is wrong with them; an overdue entry is among both."""
     day = today()

@@ -60,13 +60,15 @@ def take(engine: Engine, outcomes: Iterable[Outcome]) -> Census:
         for outcome in judged:
             if snippet := book.snippets.get(outcome.name):
                 recording = Recording(project, snippet)
-                log = recording.log(engine.device(snippet))
+                log = recording.log(engine.pool.device_of(snippet))
                 if outcome.status in ("ran", "fresh") and (here := receipts.read(log)):
                     dates.append(here.date)
                 elif outcome.status == "recorded" and (committed := recording.receipt):
                     rest.append(committed.day)
         if any(o.status in ("unmet", "failed") for o in judged):
-            needs = {n for name in names for n in _needs(engine, name, block)}
+            snippets = [book.snippets.get(name) for name in names]
+            asked = {n for s in snippets for n in (s.settings.needs if s else block.needs)}
+            needs = engine.lacking(asked)
             lacking[" and ".join(sorted(needs)) or "a fault"] += 1
     return Census(
         executed, blocks, min(dates, default=""), tuple(sorted(rest)), dict(lacking.most_common())
@@ -78,8 +80,3 @@ def _programs(block: Block) -> set[str]:
     if block.language in ("sh", "bash"):
         return {f"{block.page}:{block.line}"}
     return {embed.program for embed in block.embeds}
-
-
-def _needs(engine: Engine, name: str, block: Block) -> list[str]:
-    snippet = engine.book.snippets.get(name)
-    return engine.lacking(snippet.settings.needs if snippet else block.needs)

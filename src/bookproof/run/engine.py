@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 from argparse import ArgumentTypeError
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import KW_ONLY, dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from bookproof.record.skips import Skip, read_skips, without_skipped
 from bookproof.run import shown_lines, verdict
 from bookproof.run.outcome import Outcome
 from bookproof.run.shell import Shell
-from bookproof.sandbox.pool import Pool, Run
+from bookproof.sandbox.pool import Pool, Run, services_of
 from bookproof.source.index import Book
 from bookproof.source.pages import Block
 from bookproof.source.project import BookError
@@ -28,42 +28,35 @@ from bookproof.source.typed import TypedPage
 LONG = "long"
 
 
+@dataclass(eq=False)
 class Engine:
-    """Runs the snippets of one book on one device."""
+    """Runs the snippets of one book on one device.
 
-    def __init__(
-        self,
-        book: Book,
-        pool: Pool,
-        *,
-        force: bool = False,
-        long: bool = False,
-        record: bool = False,
-        keep: bool = False,
-        leave: Iterable[str] = (),
-    ) -> None:
-        """Run nothing yet.
+    Attributes:
+        book: pages and snippets.
+        pool: where they run.
+        force: run what is fresh too.
+        long: run what needs `long`.
+        record: write outputs and receipts beside the snippets instead of comparing.
+        keep: with `record`, compare with what is recorded, if anything is; what agrees stays,
+            and its receipt is renewed.
+        leave: requirements that count as not met, though this machine may meet them.
+    """
 
-        Args:
-            book: pages and snippets.
-            pool: where they run.
-            force: run what is fresh too.
-            long: run what needs `long`.
-            record: write outputs and receipts beside the snippets instead of comparing.
-            keep: with `record`, compare with what is recorded, if anything is; what agrees stays,
-                and its receipt is renewed.
-            leave: requirements that count as not met, though this machine may meet them.
-        """
-        self.book = book
-        self.project = book.project
-        self.pool = pool
-        self.force = force
-        self.long = long
-        self.record = record
-        self.keep = keep
-        self.leave = frozenset(leave)
-        self.notes = None if record else self.project.notes  # what is published was not traced
-        self.shell = Shell(self.project, pool.device)
+    book: Book
+    pool: Pool
+    _: KW_ONLY
+    force: bool = False
+    long: bool = False
+    record: bool = False
+    keep: bool = False
+    leave: Collection[str] = ()
+
+    def __post_init__(self) -> None:
+        """Run nothing yet."""
+        self.project = self.book.project
+        self.notes = None if self.record else self.project.notes  # what is published is not traced
+        self.shell = Shell(self.project, self.pool.device)
 
     @cached_property
     def skips(self) -> dict[str, Skip]:
@@ -140,14 +133,11 @@ class Engine:
 
     def lacking(self, needs: Iterable[str]) -> list[str]:
         """Which of `needs` are not met here and now."""
-        return [n for n in needs if n in self.leave or not self._met(n)]
 
-    def _met(self, need: str) -> bool:
-        return self.long if need == LONG else self.project.met(need)
+        def met(need: str) -> bool:
+            return self.long if need == LONG else self.project.met(need)
 
-    def device(self, snippet: Snippet) -> str:
-        """Name the device that a run of the snippet uses."""
-        return self.pool.device_of(snippet)
+        return [n for n in needs if n in self.leave or not met(n)]
 
     def _why(self, recording: Recording) -> str:
         """Tell why a snippet is to be run; nothing where it is fresh."""
@@ -158,14 +148,14 @@ class Engine:
             receipt = (
                 recording.receipt
                 if self.record and snippet.has_receipt
-                else receipts.read(recording.log(self.device(snippet)))
+                else receipts.read(recording.log(self.pool.device_of(snippet)))
             )
         except BookError as error:
             return str(error)
         if receipt is None:
             return "not recorded" if self.record else "it has not run here"
         changes = [*map(str, recording.changes(receipt))]
-        changes += receipts.outdated(self.project, receipt, self._packages(snippet))
+        changes += receipts.outdated(receipt, self._packages(snippet))
         if changes:
             more = f", and {len(changes) - 1} more" if changes[1:] else ""
             return f"{changes[0]}{more}"
@@ -222,7 +212,7 @@ class Engine:
 
     def _costly(self, snippet: Snippet) -> bool:
         """Tell whether one run records a snippet: it takes long, or asks a shared service."""
-        return any(n == LONG or n in self.project.services for n in snippet.settings.needs)
+        return LONG in snippet.settings.needs or bool(services_of(self.project, snippet))
 
     def _unlike(self, snippet: Snippet, outputs: dict[str, bytes], again: Run) -> str:
         """Describe how the outputs of a second run differ beyond what is declared."""
@@ -251,7 +241,7 @@ class Engine:
             measured: replace what is recorded by it.
         """
         snippet, committed = recording.snippet, recording.readable
-        device = self.device(snippet)
+        device = self.pool.device_of(snippet)
         recorded = outputs if measured else recording.outputs
         printed = [data.decode("utf-8", "replace") for data in recorded.values()]
         coverage = coverage_of(self.project, snippet, traced, printed)
@@ -263,10 +253,8 @@ class Engine:
             receipt = replace(receipt, measured=committed.measured or committed.date)
         recording.keep(receipt, recorded, device, record=self.record and snippet.has_receipt)
         if self.notes and run.lines:
-            made_of = sorted(sources(self.project, snippet))
-            shown_lines.note(
-                self.project, shown_lines.note_path(self.notes, snippet), run.lines, made_of
-            )
+            place = shown_lines.note_path(self.notes, snippet)
+            shown_lines.note(self.project, place, run.lines, sorted(sources(self.project, snippet)))
 
     @cached_property
     def _shown(self) -> set[str]:

@@ -8,6 +8,7 @@ import platform
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -21,18 +22,17 @@ from bookproof.source.project import BookError, Project
 TIMEOUT = 120  # seconds
 
 
+@dataclass(eq=False)
 class Shell:
-    """Runs the shell blocks of one book; remembers what passed."""
+    """Runs the shell blocks of one book; remembers what passed.
 
-    def __init__(self, project: Project, device: str) -> None:
-        """Run nothing yet.
+    Attributes:
+        project: the book.
+        device: `cpu` hides any GPU from what runs.
+    """
 
-        Args:
-            project: the book.
-            device: `cpu` hides any GPU from what runs.
-        """
-        self.project = project
-        self.device = device
+    project: Project
+    device: str
 
     def fresh(self, block: Block) -> bool:
         """Whether a block passed here, and neither it nor what it may use has changed since."""

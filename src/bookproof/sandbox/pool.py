@@ -7,7 +7,6 @@ import os
 import re
 import select
 import shutil
-import signal
 import subprocess
 import sys
 import threading
@@ -16,7 +15,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from packaging.requirements import Requirement
@@ -72,7 +70,6 @@ class Run:
         stdout: what it printed.
         stderr: what it printed on standard error.
         files: name → bytes of what it left in its working folder under its own name.
-        strays: what else it left, in words.
         code: library files that it reached, from the root.
         data: other files of the project that it read, from the root.
         listed: folders of the project of which it listed the files, from the root, as `folder/`.
@@ -90,7 +87,6 @@ class Run:
     stdout: str = ""
     stderr: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
-    strays: list[str] = field(default_factory=list)
     code: list[str] = field(default_factory=list)
     data: list[str] = field(default_factory=list)
     listed: list[str] = field(default_factory=list)
@@ -127,12 +123,7 @@ class Pool:
         """Use as a context."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         """Stop workers and services."""
         for process in reversed(self._all):
             if process.stdin:
@@ -166,93 +157,63 @@ class Pool:
             for service in sorted(services, key=attrgetter("name")):
                 if service.exclusive:
                     stack.enter_context(files.locked(self.project.state / "turns" / service.name))
-            environment: dict[str, str] = {}
+            variables: dict[str, str] = {}
             for service in services:
-                environment |= self._service(service)
-            asked = {
+                variables |= self._service(service)
+            scratch = stack.enter_context(scratch_folder())
+            worker = stack.enter_context(self._worker(snippet))
+            own = {n: v.replace("{scratch}", str(scratch)) for n, v in variables.items()}
+            traced = trace and not self.project.settings.typed
+            request = self._request(snippet, scratch) | {
                 "services": bool(services),
-                "environment": environment,
-                "trace": str(self.project.library) if trace and not self._typed else "",
+                "environment": own | {"TMPDIR": str(scratch / "tmp")},
+                "trace": str(self.project.library) if traced else "",
                 "largest": LARGEST if watch else LARGEST_EVER,
                 "processes": PROCESSES if fenced else 0,
             }
-            return self._run(snippet, asked, watch)
+            answer = _answer(worker, request, watch, scratch)
+            return self._gather(snippet, scratch, answer)
 
-    @property
-    def _typed(self) -> bool:
-        return self.project.settings.typed
-
-    def _run(self, snippet: Snippet, asked: dict[str, Any], watch: Watch | None) -> Run:
-        settings = snippet.settings
-        with scratch_folder() as scratch, self._worker(snippet) as worker:
-            script = scratch / "work" / snippet.path.name
-            script.write_text(snippet.text, "utf-8")
-            blocks = snippet.blocks if isinstance(snippet, TypedPage) else ()
-            temporary = {"TMPDIR": str(scratch / "tmp")}
-            request = asked | {
-                "parts": [[b.name, b.line, b.code, b.session] for b in blocks],
-                "library": str(self.project.root if self._typed else self.project.library),
-                "script": str(script),
-                "scratch": str(scratch),
-                "name": snippet.name,
-                "root": str(self.project.root),
-                "writable": [str(self.project.state / "cache")],
-                "timeout": settings.timeout,
-                "memory": settings.memory if self.device_of(snippet) == "cpu" else 0,
-                "seed": settings.seed,
-                "threads": settings.threads,
-                "environment": {
-                    name: value.replace("{scratch}", str(scratch))
-                    for name, value in asked["environment"].items()
-                }
-                | temporary,
-            }
-            assert worker.stdin
-            assert worker.stdout
-            worker.stdin.write(json.dumps(request).encode() + b"\n")
-            worker.stdin.flush()
-            ended = _watched(worker, watch, scratch) if watch else ""
-            line = worker.stdout.readline()
-            if not line:
-                raise BookError(
-                    f"the worker died while running {snippet.name}; see its messages above"
-                )
-            answer = json.loads(line)
-            return self._gather(snippet, scratch, answer | ({"fault": ended} if ended else {}))
+    def _request(self, snippet: Snippet, scratch: Path) -> dict[str, Any]:
+        """Put a snippet into its folder; what the worker is to know of it."""
+        project, settings = self.project, snippet.settings
+        script = scratch / "work" / snippet.path.name
+        script.write_text(snippet.text, "utf-8")
+        blocks = snippet.blocks if isinstance(snippet, TypedPage) else ()
+        return {
+            "parts": [[b.name, b.line, b.code, b.session] for b in blocks],
+            "library": str(project.root if project.settings.typed else project.library),
+            "script": str(script),
+            "scratch": str(scratch),
+            "name": snippet.name,
+            "root": str(project.root),
+            "writable": [str(project.state / "cache")],
+            "timeout": settings.timeout,
+            "memory": settings.memory if self.device_of(snippet) == "cpu" else 0,
+            "seed": settings.seed,
+            "threads": settings.threads,
+        }
 
     def _gather(self, snippet: Snippet, scratch: Path, answer: dict[str, Any]) -> Run:
-        run = Run(
-            fault=answer.get("fault", ""),
-            traceback=answer.get("traceback", ""),
-            stdout=_printed(scratch / "stdout"),
-            stderr=_printed(scratch / "stderr"),
-            code=[self.project.relative(Path(f)) for f in answer.get("code", ())],
-            data=sorted(set(self._data(answer.get("data", ())))),
-            listed=[f"{self.project.relative(Path(f))}/" for f in answer.get("listed", ())],
-            traced=answer.get("traced", False),
-            lines=answer.get("lines", {}),
-            started=answer.get("started", []),
-            compiled=answer.get("compiled", False),
-            versions=answer["versions"],
-            seconds=answer["seconds"],
-        )
-        if not run.fault and (size := (scratch / "stdout").stat().st_size) > PRINTED:
-            run.fault = f"printed {size:,} bytes; a run may print {PRINTED:,}"
-        if not run.fault and (at := _not_text(scratch / "stdout")):
-            run.fault = f"printed {at}, which is not UTF-8; print text"
+        relative, printed = self.project.relative, scratch / "stdout"
+        strays = [f"a running process: {words}" for words in answer.pop("left")]
+        run = Run(**answer, stdout=_printed(printed), stderr=_printed(scratch / "stderr"))
+        run.code = [relative(Path(f)) for f in run.code]
+        run.data = sorted(set(self._data(run.data)))
+        run.listed = [f"{relative(Path(f))}/" for f in run.listed]
+        run.fault = run.fault or _unprintable(printed)
         if isinstance(snippet, TypedPage):
             run.parts = _parts(scratch, snippet, run.fault)
             return run  # what it leaves behind goes with its folder
-        run.strays += [f"a running process: {words}" for words in answer["left"]]
         for path in sorted((scratch / "work").rglob("*")):
             inside = path.relative_to(scratch / "work").as_posix()
             if owner(inside) == snippet.stem and path.is_file():
                 run.files[inside] = path.read_bytes()
             elif path.is_file() and inside != snippet.path.name and "__pycache__" not in path.parts:
-                run.strays.append(f"the file {inside}")
-        run.strays += [f"the temporary file {p.name}" for p in sorted((scratch / "tmp").iterdir())]
-        if run.strays and not run.fault:
-            run.fault = "left behind " + ", ".join(run.strays)
+                strays.append(f"the file {inside}")
+        strays += [f"the temporary file {p.name}" for p in sorted((scratch / "tmp").iterdir())]
+        if strays and not run.fault:
+            run.fault = "left behind " + ", ".join(strays)
         if "MemoryError" in run.fault or "allocate memory" in run.fault:
             run.fault += (
                 f" (its limit is {snippet.settings.memory:g} GiB; raise `memory` if it needs more)"
@@ -300,9 +261,10 @@ class Pool:
         What a service wants cold is warm in none that could be chosen.
         """
         named = {Requirement(d).name.replace("-", "_").lower() for d in snippet.dependencies}
-        cold = cold_for(self.project, snippet)
-        wanted = named & {w for i in self.project.interpreters for w in i.warm} - cold
-        for interpreter in self.project.interpreters:
+        cold = {module for service in services_of(self.project, snippet) for module in service.cold}
+        known = self.project.settings.interpreters
+        wanted = named & {w for i in known for w in i.warm} - cold
+        for interpreter in known:
             warm = set(interpreter.warm)
             if wanted <= warm and not cold & warm and not named & set(interpreter.never):
                 return interpreter
@@ -320,15 +282,11 @@ class Pool:
         tracer = ["coverage"] if self.tracing else []
         variables = environment(self.project, device)
         for _ in range(2):
-            worker = subprocess.Popen(
+            worker = self._open(
                 [str(python), str(WORKER), *interpreter.warm, *tracer],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
                 env=variables,
                 start_new_session=True,
             )
-            with self._lock:
-                self._all.append(worker)
             assert worker.stdout
             if worker.stdout.readline():
                 return worker
@@ -340,54 +298,77 @@ class Pool:
         """Give the environment variables that reach a service, which is started on first use."""
         with self._starting:
             if service.name not in self._services:
+                line = self._first_line(service)
                 try:
-                    process = subprocess.Popen(
-                        [sys.executable if w == "python" else w for w in service.command],
-                        stdin=subprocess.PIPE,
-                        stdout=subprocess.PIPE,
-                        cwd=self.project.root,
-                    )
-                except OSError as error:
+                    found = convert(dict[str, str], json.loads(line), "its first line")
+                except (BookError, ValueError) as error:
                     raise BookError(
-                        f"the service '{service.name}' did not start: {service.command[0]}: "
-                        f"{error.strerror}"
+                        f"the service '{service.name}' must first print a line of JSON, the "
+                        f"variables that reach it, and printed {line[:200]!r}: {error}"
                     ) from error
-                with self._lock:
-                    self._all.append(process)
-                assert process.stdout
-                ready, _, _ = select.select([process.stdout], [], [], service.timeout)
-                line = process.stdout.readline() if ready else b""
-                if not line:
-                    process.send_signal(signal.SIGTERM)
-                    raise BookError(
-                        f"the service '{service.name}' was not ready after {service.timeout:g} s; "
-                        f"try it by hand: {' '.join(service.command)}"
-                    )
-                self._services[service.name] = _variables(service, line)
+                self._services[service.name] = found
             return self._services[service.name]
 
+    def _first_line(self, service: Service) -> bytes:
+        """Start a service, and wait for what it says when it is ready."""
+        try:
+            process = self._open(
+                [sys.executable if w == "python" else w for w in service.command],
+                cwd=self.project.root,
+            )
+        except OSError as error:
+            raise BookError(
+                f"the service '{service.name}' did not start: {service.command[0]}: "
+                f"{error.strerror}"
+            ) from error
+        assert process.stdout
+        ready, _, _ = select.select([process.stdout], [], [], service.timeout)
+        if not (line := process.stdout.readline() if ready else b""):
+            process.terminate()
+            raise BookError(
+                f"the service '{service.name}' was not ready after {service.timeout:g} s; "
+                f"try it by hand: {' '.join(service.command)}"
+            )
+        return line
 
-def _watched(worker: subprocess.Popen[bytes], watch: Watch, scratch: Path) -> str:
-    """Let `watch` look on until the worker answers; why it ended the run, if it did."""
+    def _open(self, command: list[str], **options: Any) -> subprocess.Popen[bytes]:
+        """Start a process that ends with this pool."""
+        pipe = subprocess.PIPE
+        process = subprocess.Popen(command, stdin=pipe, stdout=pipe, **options)
+        with self._lock:
+            self._all.append(process)
+        return process
+
+
+def _answer(
+    worker: subprocess.Popen[bytes], request: dict[str, Any], watch: Watch | None, scratch: Path
+) -> dict[str, Any]:
+    """Have a worker run something; `watch` looks on until it answers, and may end it."""
     assert worker.stdin
     assert worker.stdout
-    ended, poll = "", select.poll()
-    poll.register(worker.stdout)
-    while not poll.poll(LOOK):
-        if not ended and (ended := watch(scratch)):
-            worker.stdin.write(STOP)
-            worker.stdin.flush()
-    return ended or watch(scratch)
+    worker.stdin.write(json.dumps(request).encode() + b"\n")
+    worker.stdin.flush()
+    ended = ""
+    if watch:
+        poll = select.poll()
+        poll.register(worker.stdout)
+        while not poll.poll(LOOK):
+            if not ended and (ended := watch(scratch)):
+                worker.stdin.write(STOP)
+                worker.stdin.flush()
+        ended = ended or watch(scratch)
+    line = worker.stdout.readline()
+    if not line:
+        name = request["name"]
+        raise BookError(f"the worker died while running {name}; see its messages above")
+    answer: dict[str, Any] = json.loads(line)
+    return answer | {"fault": ended} if ended else answer
 
 
 def services_of(project: Project, snippet: Snippet) -> list[Service]:
     """List the services that a snippet needs."""
-    return [project.services[n] for n in snippet.settings.needs if n in project.services]
-
-
-def cold_for(project: Project, snippet: Snippet) -> set[str]:
-    """Name the modules that a snippet's services want imported by nobody before it."""
-    return {module for service in services_of(project, snippet) for module in service.cold}
+    known = project.settings.services
+    return [known[n] for n in snippet.settings.needs if n in known]
 
 
 def _parts(scratch: Path, page: TypedPage, fault: str) -> dict[str, Part]:
@@ -411,24 +392,16 @@ def _printed(path: Path) -> str:
         return file.read(PRINTED).decode("utf-8", "replace")
 
 
-def _not_text(path: Path) -> str:
-    """Name the first byte printed that is not UTF-8; nothing where all is text."""
+def _unprintable(path: Path) -> str:
+    """Say what keeps a page from showing what a run printed; nothing where all is text."""
+    if (size := path.stat().st_size) > PRINTED:
+        return f"printed {size:,} bytes; a run may print {PRINTED:,}"
     try:
         path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
-        return f"the byte {error.object[error.start]:#04x} at {error.start}"
+        byte = f"the byte {error.object[error.start]:#04x} at {error.start}"
+        return f"printed {byte}, which is not UTF-8; print text"
     return ""
-
-
-def _variables(service: Service, line: bytes) -> dict[str, str]:
-    try:
-        found: dict[str, str] = convert(dict[str, str], json.loads(line), "its first line")
-    except (BookError, ValueError) as error:
-        raise BookError(
-            f"the service '{service.name}' must first print a line of JSON, the variables that "
-            f"reach it, and printed {line[:200]!r}: {error}"
-        ) from error
-    return found
 
 
 def carried(project: Project) -> dict[str, str]:

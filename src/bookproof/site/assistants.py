@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from posixpath import dirname, relpath
 
-from bookproof.site.plain import as_markdown, link_to_copy
+from bookproof.site.plain import link_to_copy
 from bookproof.source import files
 from bookproof.source.links import mkdocs_settings, sections
 from bookproof.source.project import Project
@@ -27,7 +27,7 @@ HEADING = re.compile(r"^# (.+)$", re.M)
 
 
 def write_copies(
-    site: Path, project: Project, address: str, copied: Callable[[str, str], str] = as_markdown
+    site: Path, project: Project, address: str, copied: Callable[[str, str], str]
 ) -> None:
     """Write a copy of each page of a built site beside it, and the list of them.
 

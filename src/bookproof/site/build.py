@@ -370,8 +370,7 @@ def compare_with_collected(
                 page,
                 0,
                 f"{len(blocks)} blocks were collected and {found['count']} code elements were "
-                "built; "
-                "a block is written so that the collector passes over it",
+                "built; a block is written so that the collector passes over it",
             )
         for line, marker in found["unread"]:
             yield Problem(

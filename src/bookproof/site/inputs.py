@@ -9,21 +9,19 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from contextlib import suppress
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import NamedTuple
 
 from bookproof.record import receipts
-from bookproof.record.skips import overdue
+from bookproof.record.coverage import in_receipts
+from bookproof.record.skips import read_skips
 from bookproof.site.catalogue import title_of
 from bookproof.site.kept import key_of
 from bookproof.site.terms import entries
 from bookproof.site.wheels import earlier_wheels
 from bookproof.source.index import Book
 from bookproof.source.project import Project
-from bookproof.source.reading import parse_json
-from bookproof.source.snippets import RECEIPT_SUFFIX
 
 MACHINE = Path(__file__).parents[1]
 
@@ -57,7 +55,8 @@ class Inputs(NamedTuple):
 
 def inputs(project: Project, strict: bool, earlier: Path | None = None) -> Inputs:
     """Hash all that a site follows from: files, distributions, settings, what is overdue."""
-    read = _read_by_runs(project)
+    # What receipts cover as a whole: files, and folders that were listed.
+    read = {project.root / name for name in in_receipts(project.snippets, "files")}
     folders = [project.docs, project.snippets, project.library, MACHINE]
     beside = ("overrides", "requirements", *project.settings.companions)
     folders += [project.root / name for name in beside]
@@ -68,7 +67,8 @@ def inputs(project: Project, strict: bool, earlier: Path | None = None) -> Input
     apart = project.settings.typed or any(p.is_relative_to(project.docs) for p in read)
     pages = set() if apart else {*project.docs.rglob("*.md")}
     made = (".pyc", ".so")
-    whole = hashlib.sha256(repr((strict, sys.version, sorted(overdue(project)))).encode())
+    overdue = sorted(name for name, entry in read_skips(project)[0].items() if entry.overdue)
+    whole = hashlib.sha256(repr((strict, sys.version, overdue)).encode())
     for wheel in earlier_wheels(earlier) if earlier else []:
         whole.update(f"{wheel.name}\0{receipts.digest(wheel)}\n".encode())
     # Name and version are in it; to parse 140 of them would take longer than all else here.
@@ -83,12 +83,3 @@ def inputs(project: Project, strict: bool, earlier: Path | None = None) -> Input
         whole.update(f"{place}\0{digest}\n".encode())
         ground.update(f"{place}\0{'' if path in pages else digest}\n".encode())
     return Inputs(whole.hexdigest(), ground.hexdigest())
-
-
-def _read_by_runs(project: Project) -> set[Path]:
-    """Find what receipts cover as a whole: files, and folders that were listed."""
-    names: set[str] = set()
-    for path in project.snippets.rglob(f"*{RECEIPT_SUFFIX}"):
-        with suppress(OSError, ValueError, AttributeError):  # a check tells of a spoilt receipt
-            names.update(parse_json(path.read_bytes()).get("files", {}))
-    return {project.root / name for name in names}

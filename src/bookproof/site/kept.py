@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from bookproof.source import files
 from bookproof.source.project import Project
 
 
-class Kept:
+class Kept(AbstractContextManager["Kept"]):
     """Values of one kind, in a file of the folder `kept` of the book's state; JSON can hold them.
 
     As a context it replaces the file in one step when it ends, unless something failed. The file
@@ -36,10 +36,6 @@ class Kept:
         self.ground = ground
         self._before = _read(self.path)
         self._now: dict[str, Any] = {}
-
-    def __enter__(self) -> Kept:
-        """Begin."""
-        return self
 
     def __exit__(self, failed: object, *about: object) -> None:
         """Keep the values."""

@@ -66,18 +66,12 @@ def whole(site: Path, names: list[str]) -> list[str]:
     """List the book: all pages, and what they show less what is large or loaded by slices."""
 
     def belongs(name: str) -> bool:
-        if (
-            name == "404.html"
-            or "hangul" in name
-            or name.endswith((".map", ".gz", ".inv", ".md", ".txt"))
-        ):
+        if name in ("404.html", "search/search_index.js") or "hangul" in name:
             return False
-        if name.startswith(f"{WHEELS}/"):
+        if name.startswith(f"{WHEELS}/") or name.endswith((".map", ".gz", ".inv", ".md", ".txt")):
             return False
         if name.startswith("assets/javascripts/") and "bundle" not in name:
             return False  # Material's own search and its languages
-        if name.endswith(".html"):
-            return True
-        return name != "search/search_index.js" and (site / name).stat().st_size <= LARGEST
+        return name.endswith(".html") or (site / name).stat().st_size <= LARGEST
 
     return [name for name in names if belongs(name)]

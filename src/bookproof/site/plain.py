@@ -58,7 +58,7 @@ def as_markdown(page: str, address: str = "") -> str:
     for control in soup.select(CONTROLS):
         control.decompose()
     for tabs in soup.select(".tabbed-alternate"):
-        _name_tabs(soup, tabs)
+        _name_tabs(tabs)
     for part in soup.select("details, figure"):
         part.name = "div"
     for title in soup.select("summary, .admonition-title, dt"):
@@ -72,7 +72,7 @@ def link_to_copy(link: str, address: str = "") -> str:
     return link if link.startswith("#") else urljoin(address, link)
 
 
-def _name_tabs(soup: BeautifulSoup, tabs: Tag) -> None:
+def _name_tabs(tabs: Tag) -> None:
     """Put the name of each tab at the head of what it holds."""
     labels = tabs.select_one(".tabbed-labels")
     blocks = tabs.select(".tabbed-block")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Collection
 
+from bookproof.check.status import count
 from bookproof.record.receipts import Receipt
 
 
@@ -23,7 +24,8 @@ def line(found: Collection[tuple[Receipt | None, str]]) -> str:
     if not good and not old:
         return ""
     if not good:
-        return _foot([f"{_programs(len(old))} of this page shown as recorded, not verified since"])
+        shown = f"{count(len(old), 'program')} of this page shown as recorded, not verified since"
+        return _foot([shown])
     days = sorted(receipt.day for receipt in good)
     versions: dict[str, set[str]] = {}
     for receipt in good:
@@ -32,16 +34,12 @@ def line(found: Collection[tuple[Receipt | None, str]]) -> str:
             versions.setdefault(name, set()).add(version.partition("+")[0])
     with_what = [f"{name} {' and '.join(sorted(v))}" for name, v in sorted(versions.items())]
     parts = [f'Last verified <time datetime="{days[0]}">{days[0]}</time>']
-    parts.append(f"{_programs(len(good))} of this page")
+    parts.append(f"{count(len(good), 'program')} of this page")
     if old:
         parts.append(f"{len(old)} more shown as recorded, not verified since")
     if more := len(found) - len(good) - len(old):
         parts.append(f"{more} more not run here")
     return _foot([*parts, html.escape(", ".join(with_what))])
-
-
-def _programs(number: int) -> str:
-    return "1 program" if number == 1 else f"{number} programs"
 
 
 def _foot(parts: list[str]) -> str:

@@ -29,27 +29,22 @@ def write(path: Path, content: bytes | str) -> None:
     Raises:
         OSError: it could not be written. The error names `path`, and what was there is unchanged.
     """
-    data = content.encode() if isinstance(content, str) else content
+    prefix = f".{path.name}.new-"
     try:
-        _replace(path, data)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(path.parent, prefix)
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=prefix)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                _lock(descriptor)
+                file.write(content.encode() if isinstance(content, str) else content)
+            os.chmod(temporary, 0o644)
+            os.replace(temporary, path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
     except OSError as error:  # of a temporary name, or without any
         raise OSError(error.errno, error.strerror, os.fspath(path)) from error
-
-
-def _replace(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    prefix = f".{path.name}.new-"
-    _sweep(path.parent, prefix)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=prefix)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            _lock(descriptor)
-            file.write(data)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 @contextmanager

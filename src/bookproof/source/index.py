@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 from unicodedata import is_normalized
 
 from bookproof.source import together
 from bookproof.source.notebook_blocks import all_notebooks, read_notebook
-from bookproof.source.pages import Block, all_pages, parse_page
+from bookproof.source.pages import SHELL, Block, all_pages, parse_page
 from bookproof.source.project import BookError, Problem, Project
 from bookproof.source.reading import read_text
 from bookproof.source.snippets import Snippet, all_snippets, list_outputs, load
 from bookproof.source.typed import TypedPage, read_blocks, read_typed
+
+T = TypeVar("T")
 
 
 class Book:
@@ -37,16 +40,17 @@ class Book:
     def text(self, path: Path) -> str:
         """Read a file, once; what cannot be read is noted as a problem and gives no text."""
         if path not in self._texts:
-            self._texts[path] = ""
-            try:
-                self._texts[path] = read_text(path, self.project.root)
-            except BookError as error:
-                self._note(path, error)
+            self._texts[path] = self._read(path, read_text, path, self.project.root) or ""
         return self._texts[path]
 
-    def _note(self, path: Path, error: BookError) -> None:
-        self.unread.add(path)
-        self.problems.append(error.at(self.project.relative(path)))
+    def _read(self, path: Path, read: Callable[..., T], *given: object) -> T | None:
+        """Read something of a file; None where that fails, which is noted as a problem."""
+        try:
+            return read(*given)
+        except BookError as error:
+            self.unread.add(path)
+            self.problems.append(error.at(self.project.relative(path)))
+            return None
 
     @cached_property
     def pages(self) -> dict[str, list[Block]]:
@@ -78,10 +82,9 @@ class Book:
         """Blocks by notebook."""
         found = {}
         for path in all_notebooks(self.project):
-            try:
-                found[self.project.relative(path)] = read_notebook(self.project, path)
-            except BookError as error:
-                self._note(path, error)
+            blocks = self._read(path, read_notebook, self.project, path)
+            if blocks is not None:
+                found[self.project.relative(path)] = blocks
         return found
 
     @cached_property
@@ -94,11 +97,7 @@ class Book:
         """Every snippet that could be read, by its path from the root; typed pages are some."""
         found: dict[str, Snippet] = dict(self.typed)
         for path in self._snippet_files():
-            try:
-                snippet = load(self.project, path)
-            except BookError as error:
-                self._note(path, error)
-            else:
+            if snippet := self._read(path, load, self.project, path):
                 found[snippet.name] = snippet
         return found
 
@@ -114,12 +113,8 @@ class Book:
         found: dict[str, TypedPage] = {}
         for page in self.pages if self.project.settings.typed else ():
             path = self.project.root / page
-            try:
-                units = read_typed(self.project, page, self.text(path))
-            except BookError as error:
-                self._note(path, error)
-            else:
-                found |= {unit.name: unit for unit in units}
+            units = self._read(path, read_typed, self.project, page, self.text(path))
+            found |= {unit.name: unit for unit in units or ()}
         return found
 
     @cached_property
@@ -144,18 +139,16 @@ class Book:
         """Every file that a clone has; None where there is no git."""
         return self.project.tracked()
 
-    def shell_blocks(self) -> list[Block]:
-        """List the blocks for a shell: none of an adopted tree, where they may do anything."""
-        return [b for b in self.blocks if b.language in ("sh", "bash")]
-
     def select(self, paths: list[str]) -> tuple[list[Snippet], list[Block]]:
         """Find the snippets and shell blocks in `paths`: pages, snippets or folders of either.
+
+        An adopted tree has no shell blocks, for they may do anything.
 
         Raises:
             BookError: a path that is none of these.
         """
         if not paths:
-            return list(self.snippets.values()), self.shell_blocks()
+            return [*self.snippets.values()], [b for b in self.blocks if b.language in SHELL]
         chosen: dict[str, Snippet] = {}
         shell: list[Block] = []
         for named in paths:
@@ -172,13 +165,11 @@ class Book:
                 if _within(page, name)
                 for block in found
             ]
-            unread = set(
-                map(self.project.relative, self.unread)
-            )  # reported with the other problems
+            there = known | set(map(self.project.relative, self.unread))  # unread: told elsewhere
             meant = {e.path for b in blocks for e in b.embeds}
-            meant |= {n for n in known | unread if _within(n.partition("#")[0], name)}
-            commands = [b for b in blocks if b.language in ("sh", "bash")]
-            if not (commands or meant & (known | unread)):
+            meant |= {n for n in there if _within(n.partition("#")[0], name)}
+            commands = [b for b in blocks if b.language in SHELL]
+            if not (commands or meant & there):
                 raise BookError(
                     f"nothing in {named} can be run; name a page that shows a snippet, "
                     "a snippet or a folder of either"

@@ -34,7 +34,8 @@ FIGURE = re.compile(
     r"^(?P<lead>\s*)!\[(?P<alt>[^\]]*)\]\((?P<up>(?:\.\./)+)(?P<path>snippets/[^)\s]+\.svg)\)\s*$"
 )
 NEEDS = re.compile(r"^\s*<!--[-\s]*pytest-codeblocks:\s*needs\((?P<needs>[\w\s,]+)\)[-\s]*-->\s*$")
-EXECUTED = ("python", "sh", "bash")
+SHELL = ("sh", "bash")
+EXECUTED = ("python", *SHELL)
 PYTHON_ALIASES = ("py", "python3", "py3", "pycon", "python-console", "ipython", "ipython3", "sage")
 PARSERS: dict[str, Callable[[str], Any]] = {
     "toml": functools.partial(shallow, tomllib.loads),

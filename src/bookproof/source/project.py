@@ -288,36 +288,22 @@ class Project:
         """What a machine may lack, by the name that a header's `needs` uses."""
         return self.settings.needs
 
-    @property
-    def interpreters(self) -> tuple[Interpreter, ...]:
-        """Warm interpreters in order of preference."""
-        return self.settings.interpreters
-
-    @property
-    def services(self) -> dict[str, Service]:
-        """Services by the requirement that asks for them."""
-        return self.settings.services
-
     def tracked(self) -> set[str] | None:
         """Every file that a clone has, or will once it is added; None where there is no git."""
-        command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-        try:
-            done = subprocess.run(command, cwd=self.root, capture_output=True, check=False)
-        except FileNotFoundError:
-            return None
-        names = done.stdout.split(b"\0")
-        return {os.fsdecode(name) for name in names if name} if not done.returncode else None
+        said = self._git("ls-files", "-z", "--cached", "--others", "--exclude-standard")
+        return None if said is None else {name for name in said.split("\0") if name}
 
     def commit(self) -> str:
         """Name the commit that is checked out; empty where there is no git."""
-        command = ["git", "rev-parse", "--short=12", "HEAD"]
+        return (self._git("rev-parse", "--short=12", "HEAD") or "").strip()
+
+    def _git(self, *words: str) -> str | None:
+        """Ask git; None where it refuses or is not there."""
         try:
-            done = subprocess.run(
-                command, cwd=self.root, capture_output=True, text=True, check=False
-            )
+            done = subprocess.run(["git", *words], cwd=self.root, capture_output=True, check=False)
         except FileNotFoundError:
-            return ""
-        return done.stdout.strip() if not done.returncode else ""
+            return None
+        return None if done.returncode else os.fsdecode(done.stdout)
 
     def relative(self, path: Path) -> str:
         """`path` as the project writes it: from the root, with forward slashes.
@@ -341,10 +327,18 @@ class Project:
         Raises:
             BookError: pyproject.toml declares no such requirement, or its probe cannot be imported.
         """
+        key = f"requires {name}"
+        if key not in self._cache:
+            self._cache[key] = self.requirement(name).met(self.library)
+        return self._cache[key]
+
+    def requirement(self, name: str) -> Requirement:
+        """Look up a requirement.
+
+        Raises:
+            BookError: pyproject.toml declares none of this name.
+        """
         if name not in self.requirements:
             known = ", ".join(self.requirements)
             raise BookError(f"unknown requirement {name!r}; known are {known}")
-        key = f"requires {name}"
-        if key not in self._cache:
-            self._cache[key] = self.requirements[name].met(self.library)
-        return self._cache[key]
+        return self.requirements[name]

@@ -45,11 +45,8 @@ class Problem:
 
     def __str__(self) -> str:
         """As compilers write it."""
-        return (
-            f"{self.path}:{self.line}: {self.message}"
-            if self.line
-            else f"{self.path}: {self.message}"
-        )
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{place}: {self.message}"
 
 
 class BookError(Exception):

@@ -94,15 +94,13 @@ def resolve(project: Project, match: re.Match[str]) -> str:
 
 def look_up(project: Project, file: str, key: str) -> Any:
     """Look up the value that a reference names, before formatting."""
-    path = result_of(project, file)
+    path, where = result_of(project, file), f"{{{{ {file}:{key} }}}}"
     if path.is_file():
         try:
             value = _result(path, path.stat().st_mtime_ns)
         except ValueError as error:
-            raise BookError(
-                f"{{{{ {file}:{key} }}}}: {project.relative(path)} is not JSON ({error}); "
-                "record its snippet again"
-            ) from error
+            fault = f"{project.relative(path)} is not JSON ({error}); record its snippet again"
+            raise BookError(f"{where}: {fault}") from error
     elif (script := project.snippets / f"{file}.py").is_file():
         snippet = load(project, script)
         value = vars(snippet.settings)
@@ -110,20 +108,16 @@ def look_up(project: Project, file: str, key: str) -> Any:
             why = f"is not recorded yet: {project.settings.command} record {snippet.name}"
             if snippet.receipt.is_file():
                 why = f"writes no result, and its header has no setting {key!r}"
-            raise BookError(f"{{{{ {file}:{key} }}}}: {snippet.name} {why}")
+            raise BookError(f"{where}: {snippet.name} {why}")
     else:
-        raise BookError(
-            f"{{{{ {file}:{key} }}}}: there is no {project.relative(path)}; "
-            "record its snippet, or mend the name"
-        )
+        fault = f"there is no {project.relative(path)}; record its snippet, or mend the name"
+        raise BookError(f"{where}: {fault}")
     for part in key.split("."):
         try:
             value = value[int(part)] if isinstance(value, list) else value[part]
         except (KeyError, IndexError, ValueError, TypeError):
             known = ", ".join(map(str, value)) if isinstance(value, dict) else type(value).__name__
-            raise BookError(
-                f"{{{{ {file}:{key} }}}}: no {part!r} there; there is {known}"
-            ) from None
+            raise BookError(f"{where}: no {part!r} there; there is {known}") from None
     return value
 
 

@@ -256,21 +256,15 @@ def load(project: Project, path: Path) -> Snippet:
     """
     name = project.relative(path)
     if not re.fullmatch(r"[a-z0-9_]+", path.stem):
-        raise BookError(
-            Problem(name, 0, "a snippet's name has small letters, digits and _ only; rename it")
-        )
+        fault = "a snippet's name has small letters, digits and _ only; rename it"
+        raise BookError(Problem(name, 0, fault))
     text = read_text(path, project.root)
     if path.parent.name == "solutions":
         return _load_solution(project, path, name, text)
     header = parse_header(text, name)
     if not header:
-        raise BookError(
-            Problem(
-                name,
-                1,
-                "no `# /// script` header; start it with\n# /// script\n# dependencies = []\n# ///",
-            )
-        )
+        start = "# /// script\n# dependencies = []\n# ///"
+        raise BookError(Problem(name, 1, f"no `# /// script` header; start it with\n{start}"))
     settings: dict[str, Any] = {}
     try:
         if key := min(header.keys() - KEYS, default=""):
@@ -305,9 +299,7 @@ def _setting(project: Project, key: str, value: Any) -> Any:
     if key in LIMITS and not low <= value <= high:
         raise BookError(f"{key} {value} is not between {low} and {high}")
     for need in value if key == "needs" else ():
-        if need not in project.requirements:
-            known = ", ".join(project.requirements)
-            raise BookError(f"unknown requirement {need!r}; known are {known}")
+        project.requirement(need)
     for pattern in value if key == "varies" else ():
         _refuse_all(pattern, (".out", ".json"))
     return value
