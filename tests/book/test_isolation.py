@@ -134,6 +134,30 @@ def test_a_snippet_that_misbehaves_is_reported_as_itself(book, how):
     assert "sleep 987" not in "".join(running())
 
 
+LEAVES = """
+import os, subprocess
+from bookproof.sandbox import worker
+
+worker.libc.prctl(worker.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+if not (child := os.fork()):
+    os.setpgid(0, 0)
+    for _ in range(150):
+        subprocess.Popen(["sleep", "987"], start_new_session=True)
+    os._exit(0)
+os.waitpid(child, 0)
+worker.time.sleep = lambda seconds: None
+worker.GRACE = 0  # at once, and again without a pause: some die between a look and the next
+print(*worker.end_leftovers(child), sep="\\n")
+"""
+
+
+def test_what_a_run_leaves_is_named_though_it_dies_while_it_is_looked_at():
+    done = subprocess.run(
+        [sys.executable, "-c", LEAVES], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == ["sleep 987"] * 150
+
+
 def test_a_snippet_that_hangs_says_where(book):
     book.snippet("bad", "def stuck():\n    while True:\n        pass\n\n\nstuck()\n", "timeout = 2")
     said = book.week2("run", "snippets/1-one/bad.py").stderr
