@@ -37,11 +37,14 @@ NotebookClient(notebook, timeout=1800, kernel_name="python3").execute()
 
 
 def notebooks(site: str, wanted: list[str]) -> Iterator[tuple[str, NotebookNode]]:
-    """Make the notebooks of pages, or of all pages and the book's own, for a site's address."""
-    for page in wanted or [p for p in navigation(PROJECT) if is_chapter(p) and p.endswith(".md")]:
-        yield page, notebook_of(PROJECT, PROJECT.docs / page, site=site)
-    for entry in [] if wanted else PROJECT.settings.notebooks:
-        yield entry.file, declared_notebook(PROJECT, entry, "", site)
+    """Make the notebooks that are wanted, or those of all pages and the book's own, for a site."""
+    own = {entry.file: entry for entry in PROJECT.settings.notebooks}
+    pages = [p for p in navigation(PROJECT) if is_chapter(p) and p.endswith(".md")]
+    for name in wanted or [*pages, *own]:
+        if name in own:
+            yield name, declared_notebook(PROJECT, own[name], "", site)
+        else:
+            yield name, notebook_of(PROJECT, PROJECT.docs / name, site=site)
 
 
 def environment(folder: Path) -> Path:

@@ -58,3 +58,24 @@ def test_the_largest_forward_tile_fits_a_multiprocessor_without_spilling():
     built = compile_for_hopper("forward", block_q=128, block_k=128, head_dim=128, warps=8, stages=2)
     assert built.spilled_bytes == 0
     assert built.shared_bytes <= 227 * 1024
+
+
+INTERPRETING = """
+from week2.attention.compiled import compile_for_hopper
+from week2.attention.triton_kernel import INTERPRETED
+assert INTERPRETED
+print(compile_for_hopper("dq", block_q=64, block_k=64, head_dim=64))
+"""
+
+
+def test_a_process_that_interprets_kernels_can_build_them_too():
+    done = subprocess.run(
+        [sys.executable, "-c", INTERPRETING],
+        env=os.environ | {"TRITON_INTERPRET": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == f"{compile_for_hopper('dq', block_q=64, block_k=64, head_dim=64)}\n", (
+        done.stderr
+    )
