@@ -2,6 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["crewai"]
 # [tool.bookproof]
+# loop = true
 # timeout = 400
 # ///
 import os

@@ -2,6 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["haystack-ai", "mcp"]
 # [tool.bookproof]
+# loop = true
 # timeout = 400
 # ///
 # --8<-- [start:show]

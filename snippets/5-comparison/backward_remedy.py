@@ -26,6 +26,7 @@ from transformers.models.mamba import modeling_mamba
 from week2.models import selective_scan
 from week2.sentiment.compare.fits import exponent
 
+torch.set_num_threads(1)
 theirs = modeling_mamba.mamba_selective_scan
 source = inspect.getsource(theirs)
 loop = "        for index in range(seq_len):\n"

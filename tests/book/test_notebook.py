@@ -16,6 +16,7 @@ from bookproof.notebooks.declared import execute
 from bookproof.notebooks.notebook import joined, notebook_of, setup_code
 from bookproof.notebooks.text import (
     Fenced,
+    Figure,
     Text,
     demoted,
     programs_first,
@@ -326,6 +327,34 @@ def test_outputs_go_below_the_last_part_of_their_program():
     makers: dict[object, str] = {output: "a.py"}
     order = programs_first([output, one, text, two], lambda part: makers.get(part, ""))
     assert order == [one, text, two, output]
+
+
+def test_a_figure_between_two_parts_of_its_program_goes_below_the_part_that_draws_it():
+    one, two = (Fenced("python", "a.py", region) for region in ("one", "two"))
+    output, figure = Fenced("text", "a.out"), Figure("", "a.svg")
+    order = programs_first(
+        [one, output, figure, two], lambda part: "a.py" if part in (output, figure) else ""
+    )
+    assert order == [one, output, two, figure]
+
+
+def test_a_program_with_an_event_loop_of_its_own_runs_inside_of_jupyter_s(book):
+    """For real: in a kernel, whose cells run in a loop, which `asyncio.run` refuses."""
+    code = "import asyncio\n\nasync def seven():\n    return 7\n\nx = asyncio.run(seven())\n"
+    shown = f"# --8<-- [start:show]\n{code}# --8<-- [end:show]\n"
+    page = book.path("docs/1-one/page.md")
+    page.write_text('# A\n\n```python\n--8<-- "snippets/1-one/loops.py:show"\n```\n')
+
+    def faults(setting):
+        header = f"# /// script\n# dependencies = []\n# [tool.bookproof]\n{setting}# ///\n"
+        book.write("snippets/1-one/loops.py", header + shown)
+        project = Project(book.root)
+        notebook = notebook_of(project, page)
+        notebook.cells.append(nbformat.v4.new_code_cell("assert x == 7"))
+        return "\n".join(execute(project, notebook))
+
+    assert "cannot be called from a running event loop" in faults("")
+    assert faults("# loop = true\n") == ""
 
 
 def test_a_page_s_front_matter_is_not_shown(book):

@@ -91,6 +91,19 @@ if own is None{lacks}:
         )
     missing += found
 """
+APART = """
+from concurrent.futures import ThreadPoolExecutor
+
+from IPython import get_ipython
+from IPython.core.magic import register_cell_magic
+
+
+@register_cell_magic
+def apart(line, cell):
+    "Run a cell in a thread of its own: it brings an event loop, and this one has Jupyter's."
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(exec, compile(cell, "cell", "exec"), get_ipython().user_ns).result()
+"""
 LACKS = """ or not all(  # another notebook may have installed less
     glob(f"{{own.submodule_search_locations[0]}}/{{part}}")
     for part in {parts}
@@ -224,6 +237,8 @@ class _Maker:
         raises = "raises" if snippet.settings.raises else "program"
         kind = "exercise" if snippet.is_exercise else raises
         code = plain_code("\n".join(lines[start:end]))
+        if snippet.settings.loop:
+            code = f"%%apart\n{code}"
         cell = _code_cell(code, kind=kind, file=snippet.name, region=fence.region)
         self.cells.append(cell)
         if snippet.is_exercise and fence.region == "task":
@@ -345,9 +360,10 @@ def setup_code(
     listed = ", ".join(
         f'"{need}"' for need in sorted({d for s in snippets for d in dependencies(project, s)})
     )
+    apart = APART if any(snippet.settings.loop for snippet in snippets) else ""
     if not any(imports_library(project, snippet) for snippet in snippets):
         code = SETUP.format(needs=f"[{listed}]", library="")
-        return re.sub(r"from (?:glob|importlib\.util) import .*\n", "", code)
+        return re.sub(r"from (?:glob|importlib\.util) import .*\n", "", code) + apart
     folders = [*dict.fromkeys(f for snippet in snippets for f in companions(project, snippet))]
     names = [own_name(project), *(name_of(project, folder) for folder in folders)]
     patterns = [f"{name.replace('-', '_')}-*.whl" for name in names]
@@ -371,7 +387,7 @@ def setup_code(
         files=" and ".join(patterns),
         origin=on_site if project.settings.wheels else made,
     )
-    return SETUP.format(needs=f"[{listed}]", library=library)
+    return SETUP.format(needs=f"[{listed}]", library=library) + apart
 
 
 def address() -> str:

@@ -138,7 +138,8 @@ def programs_first(parts: Iterable[Part], maker: Callable[[Part], str]) -> list[
     for part in [p for p in order if maker(p)]:
         at = order.index(part)
         shown = [n for n, p in enumerate(order) if isinstance(p, Fenced) and p.path == maker(part)]
-        if not shown or shown[0] < at:
+        waits = isinstance(part, Figure) and shown and shown[-1] > at  # what draws it comes later
+        if not shown or (shown[0] < at and not waits):
             continue
         if len(shown) > 1:
             order.insert(shown[-1] + 1, part)

@@ -88,6 +88,7 @@ class Settings:
         memory: GiB of private memory; 0 for no limit.
         raises: type and beginning of the message, for a snippet that is meant to fail.
         stderr: record standard error too.
+        loop: it runs an event loop of its own: a notebook, which runs in one, gives it a thread.
         tolerance: relative difference allowed between numbers of text output; a comment behind it
             says why they differ.
         measured: what depends on the machine, by pattern (see `bookproof.source.measured`), with
@@ -105,6 +106,7 @@ class Settings:
     memory: float = 4.0
     raises: str = ""
     stderr: bool = False
+    loop: bool = False
     tolerance: float = 0.0
     measured: tuple[Range, ...] = ()
     varies: tuple[str, ...] = ()
