@@ -87,7 +87,7 @@ def run(snippet: Snippet, command: str, asked: set[str]) -> Outcome:
         here = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")}
         here["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{here['PATH']}"
         here |= {"UV_PYTHON": sys.executable, "RUST_LOG": "uv=debug"}  # tells each request
-        here |= {"PIP_QUIET": "1", "PIP_LOG": str(log)}  # the same
+        here |= {"PIP_QUIET": "1", "PIP_PROGRESS_BAR": "off", "PIP_LOG": str(log)}  # the same
         done = subprocess.run(
             ["bash", "-c", command],
             cwd=folder,

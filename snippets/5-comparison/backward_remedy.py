@@ -38,10 +38,11 @@ for name in (
 ):  # … and what it unbound is indexed by the step alone
     assert f"{name}[:, :, index]" in source, "transformers has changed: read it again"
     remedied = remedied.replace(f"{name}[:, :, index]", f"{name}[index]")
-exec(remedied, vars(modeling_mamba))
+remedy = dict(vars(modeling_mamba))
+exec(remedied, remedy)
 forms = {
     "transformers": theirs,
-    "with .unbind": modeling_mamba.mamba_selective_scan,
+    "with .unbind": remedy["mamba_selective_scan"],
     "compiled (this book)": selective_scan,
 }
 

@@ -350,7 +350,11 @@ def test_a_program_with_an_event_loop_of_its_own_runs_inside_of_jupyter_s(book):
         book.write("snippets/1-one/loops.py", header + shown)
         project = Project(book.root)
         notebook = notebook_of(project, page)
-        notebook.cells.append(nbformat.v4.new_code_cell("assert x == 7"))
+        notebook.cells.append(
+            nbformat.v4.new_code_cell(
+                "import inspect\nassert x == 7\nassert 'return 7' in inspect.getsource(seven)"
+            )
+        )
         return "\n".join(execute(project, notebook))
 
     assert "cannot be called from a running event loop" in faults("")

@@ -101,8 +101,10 @@ from IPython.core.magic import register_cell_magic
 @register_cell_magic
 def apart(line, cell):
     "Run a cell in a thread of its own: it brings an event loop, and this one has Jupyter's."
+    shell = get_ipython()
+    code = compile(cell, shell.compile.cache(cell), "exec")  # so that its source can be found
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(exec, compile(cell, "cell", "exec"), get_ipython().user_ns).result()
+        thread.submit(exec, code, shell.user_ns).result()
 """
 LACKS = """ or not all(  # another notebook may have installed less
     glob(f"{{own.submodule_search_locations[0]}}/{{part}}")
