@@ -380,7 +380,8 @@ def setup_code(
     lines = "".join(f"        {json.dumps(one)},\n" for one in given)
     package = packages(project)[0]
     root = project.relative(project.library / package)
-    parts = [str(Path(p).relative_to(root)) for folder in folders for p in held(project, folder)]
+    filled = [Path(place) for folder in folders for place in held(project, folder)]
+    parts = [place.relative_to(root).as_posix() for place in filled]
     library = OWN.format(
         package=package,
         lacks=LACKS.format(parts=json.dumps(parts)) if parts else "",
