@@ -4,7 +4,7 @@
 # [tool.bookproof]
 # needs = ["kernel"]
 # timeout = 300
-# varies = ["roofline.svg"]  # drawn from what is measured
+# varies = ["roofline.svg", "date"]  # drawn from what is measured; the day of the run
 # [tool.bookproof.measured]
 # "roofs.*" = [0.3, 20000]
 # "models.*.milliseconds" = [0.001, 3000]
