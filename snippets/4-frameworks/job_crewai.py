@@ -9,7 +9,7 @@
 #     "rows.*.answer",
 #     "rows.*.sources",
 #     "rows.*.right",
-#     "rows.*.well_sourced",
+#     "rows.*.held",
 #     "rows.*.error",
 # ]
 # [tool.bookproof.measured]
@@ -19,10 +19,10 @@
 # "right*.share" = [0, 1]
 # "right*.low" = [0, 1]
 # "right*.high" = [0, 1]
-# "well_sourced.count" = [0, 30]
-# "well_sourced.share" = [0, 1]
-# "well_sourced.low" = [0, 1]
-# "well_sourced.high" = [0, 1]
+# "held.count" = [1, 29]
+# "held.share" = [0, 1]
+# "held.low" = [0, 1]
+# "held.high" = [0, 1]
 # "errors" = [0, 3]
 # "right.count" = [3, 29]
 # "seconds" = [10, 7200]
@@ -67,14 +67,14 @@ def by_crewai(lm: LocalModel, instruction: str) -> Callable[[str], Reply]:
     desk = Agent(
         role="Front desk of a guesthouse",
         goal="Answer guests from the FAQ only",
-        backstory="You copy from the FAQ. Where it does not say, you answer: unknown",
+        backstory="You know the FAQ of the guesthouse",
         tools=[faq_search],
         llm=text_llm(lm, max_tokens=80),
         max_iter=3,
     )
     task = Task(
         description=f"A guest asks: {{question}}\nSearch the FAQ. {instruction}",
-        expected_output="One short sentence, then the name of its entry in brackets",
+        expected_output="The answer, then the name of its entry in brackets",
         agent=desk,
     )
     crew = Crew(agents=[desk], tasks=[task])

@@ -9,7 +9,7 @@
 #     "rows.*.answer",
 #     "rows.*.sources",
 #     "rows.*.right",
-#     "rows.*.well_sourced",
+#     "rows.*.held",
 #     "rows.*.error",
 # ]
 # [tool.bookproof.measured]
@@ -19,12 +19,12 @@
 # "right*.share" = [0, 1]
 # "right*.low" = [0, 1]
 # "right*.high" = [0, 1]
-# "well_sourced.count" = [3, 30]
-# "well_sourced.share" = [0, 1]
-# "well_sourced.low" = [0, 1]
-# "well_sourced.high" = [0, 1]
+# "held.count" = [1, 29]
+# "held.share" = [0, 1]
+# "held.low" = [0, 1]
+# "held.high" = [0, 1]
 # "errors" = [0, 3]
-# "right.count" = [6, 29]
+# "right.count" = [3, 29]
 # "seconds" = [4, 7200]
 # "traffic.seconds" = [4, 7200]
 # "traffic.requests" = [30, 30]
@@ -77,12 +77,12 @@ def by_haystack(lm: LocalModel, instruction: str) -> Callable[[str], Reply]:
         model=lm.model,
         api_base_url=lm.base_url,
         api_key=Secret.from_token(lm.api_key),
-        generation_kwargs={"max_tokens": 60, "temperature": 0},
+        generation_kwargs={"max_tokens": 80, "temperature": 0},
         timeout=300,
         max_retries=0,
     )
     pipe.add_component("model", model)
-    pipe.add_component("read", AnswerBuilder(reference_pattern=r"\[(\d+)\]"))
+    pipe.add_component("read", AnswerBuilder(reference_pattern=r"[\[(](\d+)[\])]"))
     pipe.connect("find.documents", "prompt.documents")
     pipe.connect("find.documents", "read.documents")
     pipe.connect("prompt", "model")

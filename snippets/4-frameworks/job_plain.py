@@ -9,7 +9,7 @@
 #     "rows.*.answer",
 #     "rows.*.sources",
 #     "rows.*.right",
-#     "rows.*.well_sourced",
+#     "rows.*.held",
 #     "rows.*.error",
 # ]
 # [tool.bookproof.measured]
@@ -19,12 +19,12 @@
 # "right*.share" = [0, 1]
 # "right*.low" = [0, 1]
 # "right*.high" = [0, 1]
-# "well_sourced.count" = [3, 30]
-# "well_sourced.share" = [0, 1]
-# "well_sourced.low" = [0, 1]
-# "well_sourced.high" = [0, 1]
+# "held.count" = [1, 29]
+# "held.share" = [0, 1]
+# "held.low" = [0, 1]
+# "held.high" = [0, 1]
 # "errors" = [0, 3]
-# "right.count" = [6, 29]
+# "right.count" = [3, 29]
 # "seconds" = [3, 7200]
 # "traffic.seconds" = [3, 7200]
 # "traffic.requests" = [30, 30]

@@ -131,10 +131,11 @@ def test_a_way_is_asked_all_and_what_it_breaks_on_is_not_answered(program):
         4,
     ]
     # It names an empty source where there is none, which is a wrong one.
-    assert result["well_sourced"]["count"] == 25
+    assert result["held"]["count"] == 24
     assert 0 < result["right"]["low"] < 28 / 30 < result["right"]["high"] < 1
-    assert job.wrong(result) == [
+    assert job.wrong(result)[:3] == [
         "Until what time is somebody there to check us in? → At noon. [check-in]",
+        "Can I rent a bicycle from you? → unknown []",
         "How far is the nearest hospital? → RuntimeError: no answer []",
     ]
 
@@ -168,7 +169,7 @@ def test_a_report_prints_what_was_wrong_and_keeps_the_rest(
     assert all(each["cache_prompt"] for each in asked)
     *tried, first, second, third = capsys.readouterr().out.splitlines()[: 4 + 3]
     assert tried == [f"instruction {number} → 2 of 8 in practice" for number in (1, 2, 3, 4)]
-    assert (first, len(job.wrong(result))) == ("Not right:", 25)
+    assert (first, len(job.wrong(result))) == ("Not right and well sourced:", 25)
     assert [second, third] == job.wrong(result)[:2]
 
 

@@ -97,7 +97,7 @@ def chosen(way: Way, lm: LocalModel) -> tuple[str, list[int]]:
     held = []
     for instruction in INSTRUCTIONS:
         rows = _rows(way(lm, instruction), practice())
-        held.append(sum(row["right"] and row["well_sourced"] for row in rows))
+        held.append(sum(row["held"] for row in rows))
     return INSTRUCTIONS[held.index(max(held))], held
 
 
@@ -122,7 +122,7 @@ def measure(answer: Callable[[str], Reply], traffic: Traffic, program: str) -> d
         "right": _share(rows, "right"),
         "right_known": _share(known, "right"),
         "right_nowhere": _share(nowhere, "right"),
-        "well_sourced": _share(rows, "well_sourced"),
+        "held": _share(rows, "held"),
         "errors": sum(bool(row["error"]) for row in rows),
         "seconds": seconds,
         "traffic": asdict(traffic.since(before)),
@@ -131,7 +131,7 @@ def measure(answer: Callable[[str], Reply], traffic: Traffic, program: str) -> d
 
 
 def report(way: Way, program: str) -> dict[str, Any]:
-    """Choose an instruction for a way, measure it on the local model, print what was not right.
+    """Choose an instruction for a way, measure it on the local model, print what failed.
 
     The rest is written as JSON: a file with the program's name, in the working folder.
     """
@@ -147,19 +147,19 @@ def report(way: Way, program: str) -> dict[str, Any]:
         } | measure(way(counted, instruction), traffic, program)
     for number, count in enumerate(held, 1):
         print(f"instruction {number} → {count} of {len(practice())} in practice")
-    print("Not right:", *wrong(result), sep="\n")
+    print("Not right and well sourced:", *wrong(result), sep="\n")
     text = json.dumps(result, indent=1, ensure_ascii=False)
     Path(f"{Path(program).stem}.json").write_text(text, "utf-8")
     return result
 
 
 def wrong(result: Mapping[str, Any]) -> list[str]:
-    """Describe each wrong answer of `measure` in a line: question, answer, sources."""
+    """Describe each answer of `measure` that fails in a line: question, answer, sources."""
     return [
         f"{row['question']} → {' '.join((row['error'] or row['answer']).split())} "
         f"[{', '.join(row['sources'])}]"
         for row in result["rows"]
-        if not row["right"]
+        if not row["held"]
     ]
 
 
@@ -190,14 +190,15 @@ def _rows(answer: Callable[[str], Reply], asked: Sequence[Question]) -> list[dic
             reply, error = answer(question.question), ""
         except Exception as raised:  # a way that breaks has not answered
             reply, error = Reply("", ()), f"{type(raised).__name__}: {raised}"[:200]
+        is_right = not error and right(reply, question)
         rows.append(
             {
                 "id": question.id,
                 "question": question.question,
                 "answer": reply.text,
                 "sources": list(reply.sources),
-                "right": not error and right(reply, question),
-                "well_sourced": not error and well_sourced(reply, question),
+                "right": is_right,
+                "held": is_right and well_sourced(reply, question),
                 "error": error,
             }
         )
