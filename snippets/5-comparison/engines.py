@@ -13,7 +13,7 @@
 # needs = ["kernel", "nsmc", "openvino", "long"]
 # timeout = 1800
 # memory = 0
-# varies = ["quickest", "date"]  # which engine is first, where two are close; the day of the run
+# varies = ["quickest"]  # which engine is first, where two are close
 # [tool.bookproof.measured]
 # "models.*.rate.*" = [0.5, 100000]
 # "models.*.times.*" = [0.001, 1000]
