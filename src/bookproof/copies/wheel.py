@@ -129,10 +129,14 @@ def _folder(project: Project, package: str) -> str:
     return project.relative(project.library / package)
 
 
+def _others(project: Project) -> list[str]:
+    """Return the folders of the book's distributions other than the library."""
+    return [*project.settings.companions, *(_folder(project, p) for p in neighbours(project))]
+
+
 def own_distributions(project: Project) -> list[str]:
     """Name all distributions of the book, none of which may be asked of a package index."""
-    folders = [*project.settings.companions, *(_folder(project, p) for p in neighbours(project))]
-    return [own_name(project), *(name_of(project, folder) for folder in folders)]
+    return [own_name(project), *(name_of(project, folder) for folder in _others(project))]
 
 
 def all_wheels(project: Project) -> list[Path]:
@@ -141,8 +145,7 @@ def all_wheels(project: Project) -> list[Path]:
     Raises:
         BookError: as `library_wheel`.
     """
-    folders = [*project.settings.companions, *(_folder(project, p) for p in neighbours(project))]
-    return [library_wheel(project), *(wheel_of(project, folder) for folder in folders)]
+    return [library_wheel(project), *(wheel_of(project, folder) for folder in _others(project))]
 
 
 def library_wheel(project: Project) -> Path:
