@@ -30,13 +30,14 @@ site: ## build the site from what is recorded, run no block; ZIP=FILE packs it, 
 		$(if $(STRICT),--strict) $(if $(WHEELS),--wheels "$(WHEELS)") $(if $(ZIP),--zip "$(ZIP)")
 
 test: setup lint types tests ## each change: lint, types, tests, the blocks that need only packages
-	$(BIN)/week2 check --coverage $(NOTES)
+	$(BIN)/week2 check $(if $(TRACED),--coverage $(NOTES))
 	@echo "All checks passed."
 
 # Threads of a language model wait for each other: beside another process, two are slower than one.
 prove: farm lm ## before publishing: each block whose needs can be met; LONG=1 adds what takes hours
 	WEEK2_LM_THREADS=1 $(BIN)/week2 prove --jobs 2 $(if $(LONG),--long)
 
+publish: TRACED = 1
 publish: test prove ## what must pass before the site is published, and the site, built strictly
 	@$(BIN)/week2 build --strict $(if $(OUT),--out "$(OUT)")
 
@@ -93,9 +94,9 @@ types: setup ## mypy over src, tests, tools and each folder of snippets
 	@find snippets -name '*.py' -exec dirname {} + | sort -u | while read -r folder; do \
 		$(BIN)/mypy --allow-untyped-defs "$$folder"/*.py || exit 1; done
 
-tests: setup ## tests, docstring examples, and every block of every page
+tests: setup ## tests, docstring examples, every block; TRACED=1 notes the library's lines that ran
 	@rm -rf $(NOTES)/tests
-	BOOKPROOF_COVERAGE=$(NOTES) $(BIN)/pytest --doctest-modules --codeblocks $(PYTEST_ARGS) \
+	$(if $(TRACED),BOOKPROOF_COVERAGE=$(NOTES)) $(BIN)/pytest --doctest-modules --codeblocks $(PYTEST_ARGS) \
 		tests src docs README.md CONTRIBUTING.md
 
 check: setup ## judge pages, snippets, receipts, skip list and links; runs nothing

@@ -94,7 +94,10 @@ class Collector:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Begin with the pages that take longest, by their receipts: no process ends with one."""
+        """Begin with the pages that take longest, by their receipts: no process ends with one.
+
+        The notebooks follow: what has passed on its page is not run alone once more.
+        """
         book = self.session.book
         blocks = [item for item in items if isinstance(item, BookBlock)]
         seconds: defaultdict[Path, float] = defaultdict(float)
@@ -105,7 +108,7 @@ class Collector:
                 with suppress(BookError):  # the block itself tells of a spoilt receipt
                     receipt = receipts.read(snippet.receipt)
                     seconds[path] += receipt.seconds if receipt else 0
-        items.sort(key=lambda item: -seconds[item.path])
+        items.sort(key=lambda i: (not seconds[i.path], isinstance(i, BookCell), -seconds[i.path]))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:

@@ -24,6 +24,8 @@ WIDE: ViewportSize = {"width": 1360, "height": 900}
 NARROW: ViewportSize = {"width": 360, "height": 740}
 SCHEMES = {"light": "default", "dark": "slate"}  # Material's names
 AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+# One page of each kind, for what need not be judged on all.
+WHOLE = ("index.html", "1-autograd/index.html", "1-autograd/playground.html", "glossary.html")
 # For axe: everything unfolded.
 PREPARE = """() => {
   for (const folded of document.querySelectorAll("details")) folded.open = true;
@@ -97,16 +99,25 @@ def listen(tab: Page, seen: list[Visit]) -> None:
 
 
 def see(tab: Page, address: str, visit: Visit) -> None:
-    """Open a page and write down how wide it is and what axe finds, colours aside."""
+    """Open a page and write down how wide it is and what axe finds, colours aside.
+
+    A telephone shows the elements of a wide screen anew only in what scrolls.
+    """
     tab.emulate_media(color_scheme="light")
     browsing.visit(tab, address + visit.page)
     browsing.settle(tab)
     visit.width = tab.evaluate("document.documentElement.scrollWidth")
     tab.evaluate(PREPARE)
     tab.evaluate(AXE)
-    preload = json.dumps(not address.startswith("file:"))  # from disk no style sheet can be read
-    options = f"{{preload: {preload}, rules: {{'color-contrast': {{enabled: false}}}}}}"
-    write(visit, tab.evaluate(f"axe.run({options}).then((found) => found.violations)"))
+    if tab.viewport_size == NARROW and visit.page not in WHOLE:
+        options: dict[str, object] = {"runOnly": ["scrollable-region-focusable"]}
+    else:
+        options = {"rules": {"color-contrast": {"enabled": False}}}
+    # Style sheets are the same on all pages; from disk none can be read.
+    options["preload"] = visit.page in WHOLE and not address.startswith("file:")
+    write(
+        visit, tab.evaluate("(given) => axe.run(given).then((found) => found.violations)", options)
+    )
 
 
 def write(visit: Visit, faults: list[dict[str, Any]], scheme: str = "") -> None:
