@@ -74,12 +74,17 @@ result: dict = {
     }
     for key, both in zip(("sgd", "batches", "adam"), runs.values(), strict=True)
 }
+losses, _ = train(
+    lambda p, lr: torch.optim.Adam(p, lr, betas=(0.0, 0.999)), 0.1, 20, 200, False
+)
+result["adam_without_mean"] = {"highest_late": max(losses[100:200])}
 result["start"] = runs["SGD, all points"][True][0][0]
 for key in ("batches", "adam"):
     assert result[key]["forgotten"]["highest"] > 3 * result["start"], (
         "the page says that it grows"
     )
     assert result[key]["cleared"]["highest"] <= 1.01 * result["start"]
+assert result["adam_without_mean"]["highest_late"] < result["start"]
 assert result["sgd"]["forgotten"]["highest"] <= 1.01 * result["start"], (
     "the page: no explosion"
 )

@@ -29,8 +29,6 @@ train = DataLoader(parts[0], batch_size=50, shuffle=True)
 validation, test = (DataLoader(part, batch_size=500) for part in parts[1:])
 # --8<-- [end:data]
 
-model = nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 10))
-
 
 # --8<-- [start:evaluate]
 @torch.no_grad()
@@ -50,6 +48,7 @@ def evaluate(model: nn.Module, loader: DataLoader) -> tuple[float, float]:
 
 
 # --8<-- [start:show]
+model = nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 10))
 optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
 best, best_loss, best_epoch, patience = {}, float("inf"), 0, 20
 history = []

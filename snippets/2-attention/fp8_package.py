@@ -4,11 +4,11 @@
 # [tool.bookproof]
 # tolerance = 0.02  # which of two FP8 values is nearest, after sums in another order
 # ///
+# --8<-- [start:show]
 import json
 from dataclasses import replace
 from statistics import median
 
-# --8<-- [start:show]
 import torch
 
 from week2.attention.fp8 import FLASH3, fp8_attention, outliers, reference, rmse

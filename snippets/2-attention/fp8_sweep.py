@@ -6,10 +6,10 @@
 # timeout = 1800
 # tolerance = 0.05  # which of two FP8 values is nearest, after sums in another order
 # ///
+# --8<-- [start:show]
 import json
 from statistics import median
 
-# --8<-- [start:show]
 import matplotlib.pyplot as plt
 import torch
 

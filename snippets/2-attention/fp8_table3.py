@@ -4,11 +4,11 @@
 # [tool.bookproof]
 # tolerance = 0.01  # which of two FP8 values is nearest, after sums in another order
 # ///
+# --8<-- [start:show]
 import json
 import statistics
 from dataclasses import replace
 
-# --8<-- [start:show]
 import torch
 
 from week2.attention.fp8 import (

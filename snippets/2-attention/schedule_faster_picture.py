@@ -12,10 +12,16 @@ from week2.attention.schedule import Hopper, Tile, run
 
 # copies for free: only the SM's own units count
 hopper = replace(Hopper(), l2=1e30, hbm=1e30)
+more = (
+    148 / hopper.sms
+)  # a B200 has 148 SMs, each with the same units beside products
+b200 = replace(
+    hopper, sms=148, tensor=2250e12, exp=more * hopper.exp, fp32=more * hopper.fp32
+)
 chips = {
     "H100": hopper,
-    "tensor cores\nof a B200": replace(hopper, tensor=2250e12),
-    "and exp\ntwice as fast": replace(hopper, tensor=2250e12, exp=2 * hopper.exp),
+    "units of\na B200": b200,
+    "and exp\ntwice as fast": replace(b200, exp=2 * b200.exp),
 }
 units = {"tensor": ("tensor cores", "C0"), "exp": ("unit for exponentials", "C1")}
 

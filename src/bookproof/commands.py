@@ -175,7 +175,7 @@ def prove(argv: list[str], prog: str = "bookproof prove") -> int:
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", type=jobs, default=default_jobs(), metavar="N")
-    parser.add_argument("--long", action="store_true", help="run what takes minutes to hours too")
+    parser.add_argument("--long", action="store_true", help="run what takes a minute to hours too")
 
 
 def _sum_up(book: Book, outcomes: list[Outcome], started: float) -> int:

@@ -8,10 +8,7 @@
 # ///
 # --8<-- [start:task]
 def enough_in_a_row(share: float, doubt: float = 0.05) -> int:
-    """After how many runs without a failure such an agent is unlikely.
-
-    Unlikely: it would get so far with a chance below `doubt`.
-    """
+    """Runs that all hold with a chance below `doubt`, if each holds with `share`."""
     return 10
 
 

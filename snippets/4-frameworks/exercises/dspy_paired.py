@@ -9,7 +9,7 @@
 # ///
 # --8<-- [start:task]
 def p_value(before: list[bool], after: list[bool]) -> float:
-    """How likely a change this large or larger is by luck, on the same examples."""
+    """The chance of so large a change if only luck acted, on the same examples."""
     return 1.0
 
 

@@ -43,7 +43,7 @@ Space = Mapping[str, Any]
 # --8<-- [start:dspy]
 @contextmanager
 def dspy_watched(_: Space) -> Iterator[Account]:
-    """Count through DSPy's callbacks; its tool `finish`, which ends a loop, not."""
+    """Count through DSPy's callbacks, but not `finish`, which ends a loop."""
     import dspy
     from dspy.utils.callback import BaseCallback
 

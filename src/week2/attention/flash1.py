@@ -42,12 +42,12 @@ def flash1_forward(
         k_j = hbm.load(k[..., cols, :]).to(wide)
         v_j = hbm.load(v[..., cols, :]).to(wide)
         for i, rows in blocks(q.shape[-2], block_q):
-            q_i = hbm.load(q[..., rows, :]).to(wide)
+            q_i = hbm.load(q[..., rows, :]).to(wide) * scale
             o_i, sum_i, max_i = (
                 hbm.load(x[..., rows, :]) for x in (out, row_sum, row_max)
             )
             hbm.visited.append((i, j))
-            s = (q_i @ k_j.transpose(-2, -1)) * scale
+            s = q_i @ k_j.transpose(-2, -1)
             if not mask.is_full(rows, cols):
                 s = mask.hide(s, rows, cols)
             max_tile = s.amax(-1, keepdim=True)

@@ -5,5 +5,5 @@ def slope(value: float) -> float:
     """Return dy/dx of y = 3x² + 5x + 1 at x = value, found by autograd."""
     x = torch.tensor(value, requires_grad=True)
     y = 3 * x**2 + 5 * x + 1
-    (gradient,) = torch.autograd.grad(y, x)
-    return gradient.item()
+    y.backward()
+    return x.grad.item()

@@ -7,6 +7,6 @@ def lowest_point(start: float = 2.0, rate: float = 0.1, steps: int = 100) -> flo
     for _ in range(steps):
         x = torch.tensor(value, requires_grad=True)
         y = 3 * x**2 + 5 * x + 1
-        (slope,) = torch.autograd.grad(y, x)
-        value -= rate * slope.item()
+        y.backward()
+        value -= rate * x.grad.item()
     return value

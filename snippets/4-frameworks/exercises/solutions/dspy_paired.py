@@ -2,7 +2,7 @@ from scipy.stats import binomtest
 
 
 def p_value(before: list[bool], after: list[bool]) -> float:
-    """How likely a change this large or larger is by luck, on the same examples."""
+    """The chance of so large a change if only luck acted, on the same examples."""
     pairs = list(zip(before, after, strict=True))
     better = sum(not old and new for old, new in pairs)
     worse = sum(old and not new for old, new in pairs)

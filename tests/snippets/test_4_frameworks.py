@@ -1,0 +1,41 @@
+"""What chapter 4 says and no snippet of it prints."""
+
+from __future__ import annotations
+
+import json
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from week2.statistics import mcnemar
+
+RECORDED = Path(__file__).parents[2] / "snippets" / "4-frameworks" / "_recorded"
+WAYS = ("plain", "dspy", "haystack", "crewai")
+
+
+@pytest.mark.parametrize(
+    ("what", "worse"),
+    [
+        ("right", {("plain", "crewai"), ("dspy", "crewai"), ("haystack", "crewai")}),
+        ("held", {("plain", "crewai")}),
+    ],
+)
+def test_four_ways_differ_in_what_the_page_says_and_no_more(what, worse):
+    """McNemar's test of each pair, with Holm's correction."""
+    rows = {
+        way: json.loads((RECORDED / f"job_{way}.json").read_text("utf-8"))["rows"] for way in WAYS
+    }
+    assert len({tuple(row["id"] for row in rows[way]) for way in WAYS}) == 1
+    good = {way: [row[what] for row in rows[way]] for way in WAYS}
+    pairs = sorted(
+        (mcnemar(good[first], good[second]), first, second)
+        for first, second in combinations(WAYS, 2)
+    )
+    found = set()
+    for rank, (p, *pair) in enumerate(pairs):
+        if p * (len(pairs) - rank) >= 0.05:
+            break
+        found.add(tuple(pair))
+    assert found == worse
+    assert all(sum(good[first]) > sum(good[second]) for first, second in found)
