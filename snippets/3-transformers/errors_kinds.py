@@ -70,8 +70,4 @@ for name in right:
     assert worst == "ironic", (
         f"the page says that irony is hardest; for {name} it is {worst}"
     )
-assert max(at_all["ironic"].values()) < 0.7, (
-    "the page says that they are near guessing"
-)
-assert max(overall.values()) < 0.82, "the page says: far below NSMC's"
 Path("errors_kinds.json").write_text(json.dumps(result))

@@ -36,6 +36,6 @@ for _ in range(2):
         schedule.step()
         optimizer.zero_grad()
         losses.append(loss.item())
-# --8<-- [end:show]
 first, last = (sum(part) / len(part) for part in (losses[:5], losses[-5:]))
 print(f"{len(losses)} steps; the loss fell: {last < first}")
+# --8<-- [end:show]

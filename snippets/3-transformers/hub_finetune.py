@@ -43,7 +43,7 @@ accelerator = torch.accelerator.current_accelerator(check_available=True)  # or 
 bf16 = (
     accelerator is not None
     and accelerator.type == "cuda"
-    and torch.cuda.is_bf16_supported()
+    and torch.cuda.is_bf16_supported(including_emulation=False)
 )
 
 

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["mamba-ssm", "torch", "transformers"]
+# dependencies = ["causal-conv1d", "mamba-ssm", "torch", "transformers"]
 # [tool.bookproof]
 # needs = ["gpu"]
 # timeout = 600

@@ -2,7 +2,6 @@
 # requires-python = ">=3.11"
 # dependencies = ["torch", "transformers"]
 # [tool.bookproof]
-# needs = ["long"]
 # timeout = 900
 # memory = 8
 # [tool.bookproof.measured]

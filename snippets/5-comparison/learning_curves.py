@@ -69,8 +69,7 @@ for first, second in combinations(("bert", "mamba", "hybrid"), 2):
     # three pairs: times three (Bonferroni)
     p = min(1, 3 * 2 * t.sf(abs(statistic), df=2))
     print(
-        f"{names[first]} ahead of {names[second]} "
-        f"by {least:+.1f} to {most:+.1f} points",
+        f"{names[first]} − {names[second]}: {least:+.1f} to {most:+.1f} points",
         end="",
     )
     print(f", p = {p:.2g} corrected")

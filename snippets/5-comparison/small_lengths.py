@@ -57,7 +57,7 @@ axis.legend()
 fig.savefig("small_lengths.svg")
 # --8<-- [end:show]
 naive = times["BERT, formula"]
-# Who is faster on short texts depends on the processor; that squares grow faster does not.
+# Which is faster on short texts depends on the processor; on long texts it does not.
 assert naive[4_096] > max(1, 2 * naive[128]), (
     "the page says that Mamba is faster on long ones"
 )

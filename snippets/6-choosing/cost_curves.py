@@ -101,7 +101,7 @@ def times(one, other, n):
     return {"median": a["median"] / b["median"], "low": low, "high": high}
 
 
-# What a one-way model of this width keeps of a text while it writes on: keys and values of each
+# What a causal model of this width keeps of a text while it writes on: keys and values of each
 # attention layer for each token, or each Mamba layer's state (384 x 16) and convolution (384 x 3).
 LAYERS = {"bert": (4, 0), "mamba": (0, 5), "hybrid": (1, 4)}  # attention, Mamba
 found: dict[str, Any] = {
@@ -178,6 +178,6 @@ axis.set(xscale="log", yscale="log")
 axis.set_xticks(LENGTHS, labels=[f"{n:,}" for n in LENGTHS])
 axis.minorticks_off()
 axis.set_xlabel("length of a text (tokens)")
-axis.set_ylabel("processor time a text (ms)")
+axis.set_ylabel("processor time per text (ms)")
 axis.legend()
 fig.savefig("cost_curves.svg")

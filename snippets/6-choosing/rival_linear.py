@@ -8,7 +8,7 @@ import torch
 torch.manual_seed(0)
 n, d = 200, 16
 q, k, v = (torch.randn(n, d, dtype=torch.float64) for _ in range(3))
-# positive, for softmax
+# positive, in place of softmax
 q, k = torch.nn.functional.elu(q) + 1, torch.nn.functional.elu(k) + 1
 
 weights = (q @ k.T).tril()  # as attention: n by n

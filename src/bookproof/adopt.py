@@ -1,4 +1,4 @@
-"""Adopt an ordinary tree of Markdown: run what is typed, record it, date what fails."""
+"""Adopt an ordinary tree of Markdown: run what is typed, record it, give what fails a deadline."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Settled:
 
 
 def adopt(argv: list[str], prog: str = "bookproof adopt") -> int:
-    """Run the Python that is typed into Markdown pages, record what it prints, date what fails.
+    """Run the Python typed into Markdown pages, record what it prints, give failures a deadline.
 
     It writes [tool.bookproof] into pyproject.toml, what blocks print and receipts into `_recorded/`
     beside the pages, and an entry in snippets/skips.toml for each block that fails. Pages stay as

@@ -4,6 +4,7 @@ import json
 import re
 import runpy
 from itertools import product
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -24,14 +25,29 @@ def recall(task):
 def test_the_first_table_names_each_answer_of_the_function_and_nothing_else():
     choose = runpy.run_path(str(SNIPPETS / "6-choosing/choose.py"))["choose"]
     sizes = product((0, 100, 1_000, 100_000), (60, 513, 8_193))
-    cases = product(sizes, (False, True), ("ko", "en"), (False, True), (1, 1_000))
+    cases = product(sizes, (False, True), ("ko", "en"), (False, True), (1, 30, inf))
     answers = {
         choose(*size, splits=splits, language=language, gpu=gpu, milliseconds=ms)
         for size, splits, language, gpu, ms in cases
     }
     page = (ROOT / "docs/6-choosing/index.md").read_text("utf-8")
-    table = page.partition("## Which model should I use?")[2].partition("\n\nWhatever")[0]
+    table = page.partition("## Which model should I use?")[2].partition("\n\nIf you have labels")[0]
     assert set(re.findall(r"\*\*(.+?)\*\*", table)) == answers
+
+
+def test_the_function_s_costs_are_those_that_were_measured():
+    costs = recorded("6-choosing/encoder_cost")
+    names = {
+        "klue/bert-base": "bert_base",
+        "monologg/koelectra-small-v3-discriminator": "koelectra_small",
+        "jhu-clsp/mmBERT-small": "mmbert_small",
+        "embeddings with logistic regression": "e5_small",
+    }
+    told = runpy.run_path(str(SNIPPETS / "6-choosing/choose.py"))["COSTS"]
+    assert told.keys() == names.keys()
+    for model, milliseconds in told.items():
+        measured = costs[names[model]]["ms"]
+        assert milliseconds == pytest.approx((measured["20"], measured["512"]), rel=0.5)
 
 
 def test_only_the_count_of_characters_answers_within_the_milliseconds_that_choose_it():

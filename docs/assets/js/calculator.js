@@ -53,7 +53,7 @@
     const task = select([
       ["classify by the whole text", "whole"],
       ["find one exact detail", "detail"],
-      ["write on, token by token", "write"],
+      ["continue the text, token by token", "write"],
     ]);
     const { table: costs, body } = table(["Model", "Time to read", "Memory", "In short"]);
     const say = element("p", { className: "w2-calculator-say", role: "status" });

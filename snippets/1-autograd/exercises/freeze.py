@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
 # [tool.bookproof]
-# hint = "requires_grad_(False) on a whole module, then True on its last layer."
+# hint = "`requires_grad_(False)` on a whole module, then True on its last layer."
 # ///
 # --8<-- [start:task]
 from torch import nn

@@ -3,8 +3,8 @@
 # dependencies = []
 # [tool.bookproof]
 # hint = """
-# struct.unpack('<Q', data[:8]) gives a tuple with the header's length; json.loads reads the \
-# header. Skip the entry __metadata__."""
+# `struct.unpack('<Q', data[:8])` gives a tuple with the header's length; json.loads reads the \
+# header. Skip the entry `__metadata__`."""
 # ///
 # --8<-- [start:task]
 import json

@@ -3,7 +3,7 @@
 # dependencies = []
 # [tool.bookproof]
 # hint = """
-# struct.pack('<f', x) gives the four bytes of a float32, lowest first. bfloat16 keeps the two \
+# `struct.pack('<f', x)` gives the four bytes of a float32, lowest first. bfloat16 keeps the two \
 # highest: put zeros in place of the others."""
 # ///
 # --8<-- [start:task]

@@ -3,7 +3,7 @@
 # dependencies = []
 # [tool.bookproof]
 # hint = """
-# unicodedata.normalize('NFD', …) takes syllables apart. A syllable with a final consonant \
+# `unicodedata.normalize('NFD', …)` takes syllables apart. A syllable with a final consonant \
 # has three letters, one without has two."""
 # ///
 # --8<-- [start:task]

@@ -36,7 +36,7 @@ def tables(book: Book) -> str:
         (name, ", ".join(used[name]), str(used[name].total()))
         for name in sorted(used, key=str.lower)
     ]
-    about = f"{len(versions)} packages, and the programs that used each"
+    about = f"{len(versions)} packages that receipts name, and how many programs used each"
     return (
         _table(("What", "In the receipts"), rows)
         + f"<details><summary>{about}</summary>"

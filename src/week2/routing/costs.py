@@ -50,7 +50,7 @@ class CostCurve:
 def fit(lengths: Sequence[int], costs: Sequence[float]) -> CostCurve:
     """Return the curve with the least sum of squared relative errors.
 
-    Relative, so that a microsecond at 16 tokens counts as a second at 4,096 does.
+    Relative, so that a microsecond at 16 tokens counts as a millisecond at 4,096.
 
     Args:
         lengths: in tokens; three different ones at least, each as often as it was
