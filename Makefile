@@ -13,8 +13,9 @@ ENGINE = mkdocs
 ENGINES = mkdocs properdocs zensical
 SITE_SET = $(if $(filter mkdocs,$(ENGINE)),site,$(ENGINE))
 SITE_BIN = $(if $(filter mkdocs,$(ENGINE)),$(BIN),.venv-$(ENGINE)/bin)
-# One file of tests, or one page, runs in one process; the longest pages come first.
-PYTEST_ARGS = -n 4 --dist loadfile --no-loadscope-reorder --durations=20
+# One file of tests, or one page, runs in one process; the longest pages come first. Three keep two
+# cores busy, since browsers and servers make tests wait.
+PYTEST_ARGS = -n 3 --dist loadfile --no-loadscope-reorder --durations=20
 NOTES = .week2/coverage
 DENO = DENO_DIR=.week2/deno DENO_NO_UPDATE_CHECK=1 $(BIN)/deno
 SCRIPTS = docs/assets/js src/bookproof/reader/*.js src/week2/sentiment/browser/*.js

@@ -212,3 +212,8 @@ def test_packed_layers_compute_what_the_model_computes(name):
     layers = [layer for layer in model.modules() if isinstance(layer, names["Packed"])]
     assert len(layers) > 10
     torch.testing.assert_close(packed, expected, rtol=1e-4, atol=1e-4)
+
+
+def test_the_n_gram_from_as_many_characters_needs_fewer_bits_than_both_networks():
+    told = json.loads((SNIPPETS / "_recorded/decoder_bits.json").read_text("utf-8"))["table"]
+    assert told["as_many"]["high"] < min(told[name]["low"] for name in ("mamba", "transformer"))
