@@ -18,7 +18,7 @@ from packaging.utils import parse_wheel_filename
 from bookproof.check.checks import check_headers
 from bookproof.copies.clean import beside_text, site_text
 from bookproof.copies.copying import find
-from bookproof.copies.wheel import imports_library, library_wheel
+from bookproof.copies.wheel import companions, imports_library, library_wheel
 from bookproof.source.index import Book
 from bookproof.source.project import Project
 from bookproof.source.snippets import Snippet, clean_text, parse_header, without_markers
@@ -297,6 +297,21 @@ def test_what_is_a_distribution_of_its_own_comes_with_a_copy_that_reads_it(shop,
         assert not [name for name in wheel.namelist() if "held" in name]
     said(shop.week2("copy", "idle", str(tmp_path / "b")))
     assert [p.name for p in (tmp_path / "b").glob("*.whl")] == [library]
+
+
+@pytest.mark.parametrize(
+    ("exercise", "brought"),
+    [
+        ("1-autograd/exercises/tape_halves", []),
+        ("2-attention/exercises/schedule_prefetch", []),
+        ("4-frameworks/exercises/haystack_titles", ["tools/wheels/models"]),
+        ("5-comparison/cuda_compare", ["tools/wheels/models"]),
+    ],
+)
+def test_without_a_receipt_a_copy_brings_the_data_beside_what_it_may_import(
+    real, exercise, brought
+):
+    assert companions(real.project, real.snippets[f"snippets/{exercise}.py"]) == brought
 
 
 def test_the_library_is_a_small_wheel_for_any_system(real):

@@ -18,6 +18,7 @@ from typing import Any
 
 from bookproof.copies.seal import seal
 from bookproof.record import receipts
+from bookproof.record.coverage import closure, code_of
 from bookproof.source.files import temporary_folder
 from bookproof.source.project import BookError, Project
 from bookproof.source.reading import parse_toml, read_text, table
@@ -59,7 +60,13 @@ def imports_library(project: Project, snippet: Snippet) -> bool:
 
 
 def imported(project: Project, snippet: Snippet) -> set[str]:
-    """Find the packages of the project's `src` that a snippet, or what solves it, imports.
+    """Find the packages of the project's `src` that a snippet, or what solves it, imports."""
+    names = {name.partition(".")[0] for name in _modules(project, snippet)}
+    return names & {*_in_src(project)}
+
+
+def _modules(project: Project, snippet: Snippet) -> set[str]:
+    """Find what may be the names of modules that a snippet, or what solves it, imports.
 
     A string that is a module's name counts: `importlib.resources.files("week2")` imports too. A
     text that is not Python imports nothing; running it says what is wrong with it.
@@ -72,8 +79,7 @@ def imported(project: Project, snippet: Snippet) -> set[str]:
         trees = [ast.parse(text) for text in texts]
     except SyntaxError:
         return set()
-    named = (name for tree in trees for node in ast.walk(tree) for name in _names(node))
-    return {name.partition(".")[0] for name in named} & {*_in_src(project)}
+    return {name for tree in trees for node in ast.walk(tree) for name in _names(node)}
 
 
 def _names(node: ast.AST) -> list[str]:
@@ -82,14 +88,15 @@ def _names(node: ast.AST) -> list[str]:
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
     if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-        return [node.module]
+        return [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
     return []
 
 
 def companions(project: Project, snippet: Snippet) -> list[str]:
     """Return the folders of the companions whose data a snippet reads.
 
-    What was read is in the receipt. A snippet without one gets all, where it imports the library.
+    What was read is in the receipt. A snippet without one may read what lies beside the modules
+    that it may import.
     """
     if not project.settings.companions or not imports_library(project, snippet):
         return []
@@ -97,10 +104,16 @@ def companions(project: Project, snippet: Snippet) -> list[str]:
         receipt = receipts.read(snippet.receipt)
     except BookError:  # the check says what is wrong with it
         receipt = None
+    if receipt:
+        read, up = {*receipt.files}, 0
+    else:
+        library = code_of(project)
+        names = _modules(project, snippet)
+        read, up = {file for name in names for file in closure(library, name)}, 1
     found = []
     for folder in project.settings.companions:
-        places = tuple(f"{place}/" for place in held(project, folder))
-        if receipt is None or any(name.startswith(places) for name in receipt.files):
+        places = tuple(f"{place.rsplit('/', up)[0]}/" for place in held(project, folder))
+        if any(name.startswith(places) for name in read):
             found.append(folder)
     return found
 

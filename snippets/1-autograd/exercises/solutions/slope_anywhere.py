@@ -6,4 +6,5 @@ def slope(value: float) -> float:
     x = torch.tensor(value, requires_grad=True)
     y = 3 * x**2 + 5 * x + 1
     y.backward()
+    assert x.grad is not None
     return x.grad.item()

@@ -8,5 +8,6 @@ def lowest_point(start: float = 2.0, rate: float = 0.1, steps: int = 100) -> flo
         x = torch.tensor(value, requires_grad=True)
         y = 3 * x**2 + 5 * x + 1
         y.backward()
+        assert x.grad is not None
         value -= rate * x.grad.item()
     return value
