@@ -415,8 +415,7 @@ def main() -> None:
         project = Away(root, folder=Path(folder))
         snippets, _ = Book(project).select(options.paths)
         with Pool(project) as pool:
-            later = [n.name for n in project.requirements.values() if n.tier != "test"]
-            engine = Engine(Book(project), pool, leave=later, long=options.long)
+            engine = Engine(Book(project), pool, leave=project.later, long=options.long)
             snippets = [s for s in snippets if not engine.lacking(s.settings.needs)]
         if options.seconds is not None:
             snippets = [s for s in snippets if quick(s, options.seconds)]

@@ -35,9 +35,9 @@ for seed in range(3):
 for name, e in errors.items():
     print(f"only {name:8} in FP8: RMSE {median(e):.1e} ({min(e):.1e}-{max(e):.1e})")
 # --8<-- [end:show]
+totals = [sum(e**2 for e in seed) for seed in zip(*errors.values(), strict=True)]
 results = {}
 for name, mine in errors.items():
-    totals = (sum(e**2 for e in seed) for seed in zip(*errors.values(), strict=True))
     part = [e**2 / total for e, total in zip(mine, totals, strict=True)]
     results[name.split()[0]] = {"least": min(part), "most": max(part)}
 with open("fp8_parts.json", "w") as file:

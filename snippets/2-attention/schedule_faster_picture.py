@@ -12,9 +12,8 @@ from week2.attention.schedule import Hopper, Tile, run
 
 # copies for free: only the SM's own units count
 hopper = replace(Hopper(), l2=1e30, hbm=1e30)
-more = (
-    148 / hopper.sms
-)  # a B200 has 148 SMs, each with the same units beside products
+# a B200 has 148 SMs, each with the same units beside products
+more = 148 / hopper.sms
 b200 = replace(
     hopper, sms=148, tensor=2250e12, exp=more * hopper.exp, fp32=more * hopper.fp32
 )

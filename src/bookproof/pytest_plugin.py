@@ -37,8 +37,7 @@ class Session:
         """Start nothing yet."""
         self.book = Book(Project.find(root))
         self.pool = Pool(self.book.project, tracing=self.book.project.notes is not None)
-        later = [n.name for n in self.book.project.requirements.values() if n.tier != "test"]
-        self.engine = Engine(self.book, self.pool, leave=later)
+        self.engine = Engine(self.book, self.pool, leave=self.book.project.later)
         self._outcomes: dict[str, Outcome] = {}
         self._notebooks: dict[Path, list[str]] = {}
 

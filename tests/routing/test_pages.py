@@ -10,9 +10,9 @@ def recorded(name):
     return json.loads((RECORDED / f"{name}.json").read_text("utf-8"))
 
 
-def test_the_hybrid_s_median_time_is_below_mamba_s_up_to_1024_tokens():
+def test_the_hybrid_takes_less_time_than_mamba_up_to_1024_tokens_in_every_round():
     times = recorded("cost_curves")["hybrid_times_mamba"]
-    assert all(ratio["median"] < 1 for length, ratio in times.items() if int(length) <= 1024)
+    assert all(ratio["high"] < 1 for length, ratio in times.items() if int(length) <= 1024)
 
 
 def test_windows_are_as_accurate_as_the_router_and_faster_in_every_round():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import os
+import posixpath
 import re
 import shutil
 import subprocess
@@ -105,15 +106,17 @@ def companions(project: Project, snippet: Snippet) -> list[str]:
     except BookError:  # the check says what is wrong with it
         receipt = None
     if receipt:
-        read, up = {*receipt.files}, 0
+        read = {*receipt.files}
     else:
         library = code_of(project)
         names = _modules(project, snippet)
-        read, up = {file for name in names for file in closure(library, name)}, 1
+        read = {file for name in names for file in closure(library, name)}
     found = []
     for folder in project.settings.companions:
-        places = tuple(f"{place.rsplit('/', up)[0]}/" for place in held(project, folder))
-        if any(name.startswith(places) for name in read):
+        places = held(project, folder)
+        if receipt is None:
+            places = [posixpath.dirname(place) for place in places]
+        if any(name.startswith(tuple(f"{place}/" for place in places)) for name in read):
             found.append(folder)
     return found
 

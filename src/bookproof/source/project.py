@@ -284,6 +284,11 @@ class Project:
         return self.root / folder if folder else None
 
     @property
+    def later(self) -> list[str]:
+        """The requirements that are met in a later tier than `make test`."""
+        return [need.name for need in self.requirements.values() if need.tier != "test"]
+
+    @property
     def requirements(self) -> dict[str, Requirement]:
         """What a machine may lack, by the name that a header's `needs` uses."""
         return self.settings.needs
