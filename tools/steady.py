@@ -1,10 +1,12 @@
 """Run the whole test suite under a condition, and add how it went to a log that is committed.
 
-    .venv/bin/python tools/steady.py [quiet|busy|single] [--beside COMMAND]
+    .venv/bin/python tools/steady.py [quiet|busy|twin|single] [--beside COMMAND]
 
 `busy` runs it beside two processes that never rest, of which the first begins with COMMAND if one
-is given, so that the time is of use; `single` on one processor core. A test that fails once in ten
-runs holds up every change: `tests/steadiness.csv` says how many there were.
+is given, so that the time is of use. `twin` starts nothing: it says that another run of the tests,
+in another clone, was started at the same time, which keeps more than two processes busy and finds
+what two runs on one machine share. `single` runs it on one processor core. A test that fails once
+in ten runs holds up every change: `tests/steadiness.csv` says how many there were.
 """
 
 from __future__ import annotations
@@ -111,7 +113,7 @@ def main() -> int:
     """Run it, write the row; the exit status is 1 where a test failed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "condition", nargs="?", default="quiet", choices=["quiet", "busy", "single"]
+        "condition", nargs="?", default="quiet", choices=["quiet", "busy", "twin", "single"]
     )
     parser.add_argument("--beside", default="", metavar="COMMAND", help="what `busy` begins with")
     options = parser.parse_args()
