@@ -31,7 +31,7 @@ fp32 = AutoModelForSequenceClassification.from_pretrained(
     path_of("bert"), dtype=torch.float32
 )
 with warnings.catch_warnings():
-    # deprecated in favour of torchao, and still at work
+    # deprecated in favour of torchao, but it still works
     warnings.simplefilter("ignore")
     int8 = torch.ao.quantization.quantize_dynamic(
         fp32, {torch.nn.Linear}, dtype=torch.qint8

@@ -36,7 +36,7 @@ def encode(rows):
 
 
 def fine_tune(model, rows, epochs=2):
-    model.bert.embeddings.requires_grad_(False)  # 300 reviews teach no word anew
+    model.bert.embeddings.requires_grad_(False)  # 300 reviews are too few
     optimizer = torch.optim.AdamW(model.parameters(), lr=2e-4)
     for _ in range(epochs):
         for part in np.array_split(np.random.permutation(rows), len(rows) // 32):

@@ -85,7 +85,7 @@ with tempfile.TemporaryDirectory() as folder:  # one that stays, such as "my-mod
     right = trainer.evaluate()["eval_accuracy"]
     trainer.save_model()
     classify = pipeline("text-classification", model=folder)
-print(f"{len(parts['train'])} reviews to learn from, labels: {', '.join(names)}")
+print(f"{len(parts['train'])} training reviews, labels: {', '.join(names)}")
 print(f"right: {right:.1%} of {len(parts['test'])} held-out reviews")
 print(classify("배우는 좋은데 이야기가 지루하다"))
 # --8<-- [end:show]

@@ -19,5 +19,5 @@ _, info = AutoModelForSequenceClassification.from_pretrained(
     output_loading_info=True,
 )
 for key, there, wanted in sorted(info["mismatched_keys"]):
-    print("made anew: ", key, tuple(there), "→", tuple(wanted))
+    print("new head: ", key, tuple(there), "→", tuple(wanted))
 # --8<-- [end:show]

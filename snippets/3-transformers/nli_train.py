@@ -30,7 +30,7 @@ from week2.sentiment.kornli import LABELS, load_kornli
 from week2.sentiment.metrics import accuracy
 
 tokenizer = AutoTokenizer.from_pretrained(path_of("bert"))
-# the larger part to learn from
+# train on the larger part
 learn, judge = load_kornli("test"), load_kornli("dev")
 
 

@@ -19,7 +19,7 @@ review = "배우들의 연기가 정말 훌륭했다"
 for size in (1000, 1500, 3000):
     tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
     tokenizer.normalizer = normalizers.NFC()
-    # blanks and punctuation
+    # spaces and punctuation
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     tokenizer.decoder = decoders.WordPiece()
     trainer = trainers.WordPieceTrainer(

@@ -29,7 +29,7 @@ from week2.agents.crew import text_llm, watched
 class Dish(BaseModel):
     name: str
     city: str
-    main_ingredient: str
+    main_ingredient: str = Field(description="one or two words")
     served: Literal["hot", "cold", "not said"] = Field(
         description="as the note has it"
     )

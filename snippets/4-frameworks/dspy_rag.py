@@ -31,7 +31,7 @@ class Timetable(dspy.Module):
 
 QUESTIONS = {
     "en": "How long did the KTX from Seoul to Busan take from 2010?",
-    "ko": "KTX로 서울에서 부산까지 얼마나 걸리나요?",
+    "ko": "2010년 11월부터 KTX로 서울에서 부산까지 얼마나 걸렸나요?",
 }
 with local_model() as lm:
     dspy.configure(

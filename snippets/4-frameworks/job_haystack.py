@@ -82,7 +82,7 @@ def by_haystack(lm: LocalModel, instruction: str) -> Callable[[str], Reply]:
         max_retries=0,
     )
     pipe.add_component("model", model)
-    pipe.add_component("read", AnswerBuilder(reference_pattern=r"[\[(](\d+)[\])]"))
+    pipe.add_component("read", AnswerBuilder(reference_pattern=r"\[(\d+)\]"))
     pipe.connect("find.documents", "prompt.documents")
     pipe.connect("find.documents", "read.documents")
     pipe.connect("prompt", "model")

@@ -34,7 +34,7 @@ def as_haystack(session, offered):
 
 @component
 class Scripted:
-    """Stands where a model would be: one call, then an answer."""
+    """In place of a model: one call, then an answer."""
 
     @component.output_types(replies=list[ChatMessage])
     def run(self, messages: list[ChatMessage], tools: list | None = None):

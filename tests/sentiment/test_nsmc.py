@@ -1,6 +1,8 @@
+import csv
 import gzip
 import re
 from collections import Counter
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
@@ -161,6 +163,17 @@ def test_handwritten_reviews_are_many_distinct_balanced_and_of_every_kind():
     assert len(rows) >= 400
     assert len({r.document for r in rows}) == len({r.id for r in rows}) == len(rows)
     assert Counter(r.label for r in rows) == {0: len(rows) // 2, 1: len(rows) // 2}
+
+
+def test_nearly_all_ironic_negated_and_mixed_reviews_end_in_a_full_stop():
+    """Chapter 3 says so of their style, where it says what the handwritten reviews are."""
+    told = files("week2.sentiment").joinpath("reviews.tsv").read_text("utf-8").splitlines()
+    rows = csv.DictReader(
+        (line for line in told if not line.startswith("#")), delimiter="\t", quoting=csv.QUOTE_NONE
+    )
+    texts = [r["document"] for r in rows if r["kind"] in ("ironic", "negated", "mixed")]
+    assert len(texts) > 100
+    assert sum(text.endswith(".") for text in texts) > 0.95 * len(texts)
 
 
 def test_handwritten_parts_share_nothing_and_leave_nothing_out():

@@ -139,6 +139,18 @@ def test_a_word_is_not_found_by_a_few_of_its_syllables(tab: Page) -> None:
     assert tab.evaluate(FIND, [WORKER, docs, ["캘리브레이션", "플레이그라운드"]]) == [[], []]
 
 
+def test_a_word_of_two_syllables_is_not_found_by_its_first_alone(tab: Page) -> None:
+    """Unless the second may be a particle."""
+    docs = [*map(section, ("음식", "음절", "뷰"))]
+    assert tab.evaluate(FIND, [WORKER, docs, ["음절", "뷰가"]]) == [["음절"], ["뷰"]]
+
+
+def test_letters_of_hangul_that_stand_alone_are_found_and_marked(tab: Page) -> None:
+    titles = FIND.replace("item[0].location", "item[0].title")
+    [[title]] = tab.evaluate(titles, [WORKER, [section("ㅋㅋㅋ")], ["ㅋㅋㅋ"]])
+    assert title == "<mark>ㅋㅋㅋ</mark>"
+
+
 def test_a_word_finds_what_its_other_names_find(tab: Page) -> None:
     names = "<ul> <li>LoRA · PEFT · 로라 · fine-tuning</li> <li>loss · 손실</li> </ul>"
     docs = [

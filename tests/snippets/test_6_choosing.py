@@ -56,6 +56,18 @@ def test_only_the_count_of_characters_answers_within_the_milliseconds_that_choos
     assert min(cost["ms"]["20"] for cost in costs.values()) > 5
 
 
+def test_rounding_to_eight_bits_changed_no_label():
+    for model, rounded in recorded("6-choosing/production_int8").items():
+        assert rounded["same"] == 1, model
+
+
+def test_the_probe_found_no_limit_and_lost_a_document_at_256_tokens_alone():
+    told = recorded("6-choosing/router_workload")
+    assert told["limit"] == max(map(int, told["probe"]["bert"]))
+    lost = {n: round(60 * (1 - right)) for n, right in told["probe"]["bert"].items()}
+    assert [lost[n] for n in ("128", "256", "480")] == [0, 1, 0]
+
+
 def test_the_transformer_recalls_what_mamba_does_not_in_every_seed():
     by_pairs = recall("pairs")["by_pairs"]
     assert by_pairs["transformer"]["16"]["low"] > by_pairs["mamba"]["16"]["high"] + 0.3

@@ -26,7 +26,9 @@
       .replace(/\s+/g, " ")
       .trim();
   const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
-  const normal = (text) => text.normalize("NFKC").toLowerCase();
+  /* Letters of Hangul that stand alone (ㅋㅋ) are kept: NFKC would turn them into other characters. */
+  const normal = (text) =>
+    text.replace(/[^\u3131-\u318e]+/g, (run) => run.normalize("NFKC")).toLowerCase();
   const lower = (section) => (section.lower ??= normal(section.plain));
 
   /* Reduce British and American spellings, plurals and verb forms to one stem. */
@@ -54,9 +56,11 @@
     return Array.from(run, (syllable, i) => (run[i - 1] || "^") + syllable);
   }
 
-  /* Later pairs weigh less, because they are more likely to belong to a particle. */
+  /* Later pairs weigh less, because they are more likely to belong to a particle; but a word of two
+     syllables that does not end like one is found by both. */
   function weighted(run) {
-    const weights = Array.from(run, (_, i) => 1 / (i + 1));
+    const whole = run.length === 2 && !/[은는이가을를의도에로와과만]/.test(run[1]);
+    const weights = Array.from(run, (_, i) => (whole ? 1 : 1 / (i + 1)));
     const all = weights.reduce((a, b) => a + b);
     return pairs(run).map((pair, i) => [pair, weights[i] / all]);
   }

@@ -3,12 +3,12 @@
 # dependencies = []
 # [tool.bookproof]
 # hint = """
-# All n runs hold with probability `share ** n`. Multiply by the share again and again until the
+# All n runs hold with probability `rate ** n`. Multiply by the rate again and again until the
 # product is below `doubt`."""
 # ///
 # --8<-- [start:task]
-def enough_in_a_row(share: float, doubt: float = 0.05) -> int:
-    """Runs that all hold with a chance below `doubt`, if each holds with `share`."""
+def enough_in_a_row(rate: float, doubt: float = 0.05) -> int:
+    """Runs that all hold with a chance below `doubt`, if each holds at `rate`."""
     return 10
 
 

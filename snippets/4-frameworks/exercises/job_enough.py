@@ -3,22 +3,22 @@
 # dependencies = []
 # [tool.bookproof]
 # hint = """
-# Try n = 1, 2, 3, … until `wilson(round(low_share * n), n)[1]` lies below
-# `wilson(round(high_share * n), n)[0]`. Return the first n that does."""
+# Try n = 1, 2, 3, … until `wilson(round(low * n), n)[1]` is below
+# `wilson(round(high * n), n)[0]`. Return the first n that does."""
 # ///
 # --8<-- [start:task]
 from math import sqrt
 
 
 def wilson(right: int, of: int, z: float = 1.96) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share."""
-    share, square = right / of, z * z / of
-    middle = share + square / 2
-    reach = z * sqrt(share * (1 - share) / of + square / (4 * of))
+    """Wilson's 95 % interval of a proportion."""
+    rate, square = right / of, z * z / of
+    middle = rate + square / 2
+    reach = z * sqrt(rate * (1 - rate) / of + square / (4 * of))
     return (middle - reach) / (1 + square), (middle + reach) / (1 + square)
 
 
-def enough(low_share: float, high_share: float) -> int:
+def enough(low: float, high: float) -> int:
     """The least number of questions at which the two intervals do not overlap."""
     return 30
 

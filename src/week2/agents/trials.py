@@ -158,7 +158,7 @@ def summary(runs: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
     Returns:
         `program`, `temperature`, `runs`; how many `held`, and the 95 % interval of
-        their share, `low` and `high`; over all runs, the sums of `tools` called,
+        that proportion, `low` and `high`; over all runs, the sums of `tools` called,
         `tool_errors`, `unparsed` replies, `requests` and `repeated` ones; `texts`:
         how many different ones they printed.
     """

@@ -1,5 +1,5 @@
 def honest(answer: str, sources: list[str], shown: list[str]) -> list[str]:
-    """The sources that may stand under an answer.
+    """The sources that may appear under an answer.
 
     Only entries that the model was shown, once each, in the order named; never any
     under "unknown".
