@@ -4,7 +4,7 @@
 # [tool.bookproof]
 # needs = ["kernel"]
 # timeout = 300
-# varies = ["roofline.svg", "date"]  # drawn from what is measured; the day of the run
+# varies = ["roofline.svg", "date", "device"]  # drawn from what is measured; day and processor
 # [tool.bookproof.measured]
 # "roofs.*" = [0.3, 20000]
 # "models.*.milliseconds" = [0.001, 3000]
