@@ -78,7 +78,9 @@
         const notes = [];
         if (!found.reads) notes.push(`cuts at ${model.limit} tokens`);
         if (!fits) notes.push("does not fit");
-        if (given.task === "detail" && name === "mamba") notes.push("test it: its state has a fixed size");
+        if (given.task === "detail" && name === "mamba") {
+          notes.push("test it: its state has a fixed size");
+        }
         if (found.reads && fits && !(given.task === "detail" && name === "mamba")) {
           usable.push({ name: NAMES[name], ...found });
         }
