@@ -1,14 +1,8 @@
 """The list of sentences for whoever reads a change: what it shows, and what it leaves out."""
 
-import importlib.util
-from pathlib import Path
+from tests.scripts import script
 
-ROOT = Path(__file__).parents[2]
-SPEC = importlib.util.spec_from_file_location("claims", ROOT / "tools" / "claims.py")
-assert SPEC is not None
-assert SPEC.loader is not None
-claims = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(claims)
+claims = script("claims")
 
 PAGE = """---
 status: waiting

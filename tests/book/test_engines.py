@@ -1,6 +1,5 @@
 """The same sources for every engine: which one is taken, what Zensical gets, what is compared."""
 
-import importlib.util
 import shutil
 from pathlib import Path
 
@@ -16,13 +15,10 @@ from bookproof.notebooks.notebook import notebook_of
 from bookproof.site import engines
 from bookproof.site.zensical import as_page, places, prepare
 from bookproof.source.project import BookError, Project
+from tests.scripts import script
 
 ROOT = Path(__file__).parents[2]
-SPEC = importlib.util.spec_from_file_location("engines", ROOT / "tools" / "engines.py")
-assert SPEC is not None
-assert SPEC.loader is not None
-tool = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(tool)
+tool = script("engines")
 
 SETTINGS = """
 site_name: !ENV [WEEK2_NAME, "Small"]

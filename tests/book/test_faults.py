@@ -1,17 +1,13 @@
 """`tools/faults.py`: the machine catches each of its faults, and says in which file and line."""
 
-import importlib.util
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.scripts import script
+
 ROOT = Path(__file__).parents[2]
-SPEC = importlib.util.spec_from_file_location("faults", ROOT / "tools" / "faults.py")
-assert SPEC
-assert SPEC.loader
-faults = sys.modules["faults"] = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(faults)
+faults = script("faults")
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """`tools/portability.py` says what differs under a condition, and leaves the book as it was."""
 
-import importlib.util
 import platform
 import sys
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bookproof.source.index import Book
+from tests.scripts import script
 
 ROOT = Path(__file__).parents[2]
 SWITCH = """
@@ -21,13 +21,7 @@ BROKEN = "import os\nassert 'ATEN_CPU_CAPABILITY' not in os.environ\nprint(1)\n"
 
 @pytest.fixture(scope="module")
 def portability():
-    """The tool, which is in no package."""
-    spec = importlib.util.spec_from_file_location("portability", ROOT / "tools" / "portability.py")
-    assert spec
-    assert spec.loader
-    module = sys.modules["portability"] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return script("portability")
 
 
 def listed(folder):

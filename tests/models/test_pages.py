@@ -1,18 +1,15 @@
 """What the page on memory and length says about its recorded results, checked against those."""
 
-import json
-from pathlib import Path
-
-RECORDED = Path(__file__).parents[2] / "snippets/5-comparison/_recorded"
+from tests.recorded import recorded
 
 
 def by_length(task):
     """For each architecture and multiple of the trained length: mean, low and high over seeds."""
-    return json.loads((RECORDED / f"recall_{task}.json").read_text("utf-8"))["by_length"]
+    return recorded(f"5-comparison/recall_{task}")["by_length"]
 
 
 def test_the_hybrid_keeps_associative_recall_at_every_length_and_number_of_pairs():
-    found = json.loads((RECORDED / "recall_pairs.json").read_text("utf-8"))
+    found = recorded("5-comparison/recall_pairs")
     hybrid = [*found["by_length"]["hybrid"].values(), *found["by_pairs"]["hybrid"].values()]
     assert all(result["low"] > 0.98 for result in hybrid)
     assert found["by_length"]["transformer"]["32"]["high"] < 0.5

@@ -1,22 +1,15 @@
 """What the pages of chapter 6 say about their recorded results, checked against those results."""
 
-import json
-from pathlib import Path
-
-RECORDED = Path(__file__).parents[2] / "snippets/6-choosing/_recorded"
-
-
-def recorded(name):
-    return json.loads((RECORDED / f"{name}.json").read_text("utf-8"))
+from tests.recorded import recorded
 
 
 def test_the_hybrid_takes_less_time_than_mamba_up_to_1024_tokens_in_every_round():
-    times = recorded("cost_curves")["hybrid_times_mamba"]
+    times = recorded("6-choosing/cost_curves")["hybrid_times_mamba"]
     assert all(ratio["high"] < 1 for length, ratio in times.items() if int(length) <= 1024)
 
 
 def test_windows_are_as_accurate_as_the_router_and_faster_in_every_round():
-    ways = recorded("router_workload")["ways"]
+    ways = recorded("6-choosing/router_workload")["ways"]
     windows, router = ways["windows"], ways["router"]
     assert windows["accuracy"] == router["accuracy"]
     assert windows["p_against_router"] == 1
@@ -26,6 +19,6 @@ def test_windows_are_as_accurate_as_the_router_and_faster_in_every_round():
 
 
 def test_windows_are_right_about_as_often_as_a_model_that_reads_the_whole_text():
-    right = recorded("long_documents")["right"]
+    right = recorded("6-choosing/long_documents")["right"]
     for kind, windows in right["bert_windows"].items():
         assert abs(windows - right["mamba"][kind]) <= 2 / 16

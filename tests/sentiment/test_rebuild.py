@@ -1,9 +1,9 @@
-import importlib.util
 import json
 from pathlib import Path
 
 import pytest
 
+from tests.scripts import script
 from week2.sentiment.nsmc import load_nsmc, unlabelled_reviews
 
 SCRIPT = Path(__file__).parents[2] / "tools" / "rebuild_nsmc.py"
@@ -11,12 +11,7 @@ SCRIPT = Path(__file__).parents[2] / "tools" / "rebuild_nsmc.py"
 
 @pytest.fixture(scope="module")
 def rebuild():
-    spec = importlib.util.spec_from_file_location("rebuild_nsmc", SCRIPT)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return script("rebuild_nsmc")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import runpy
 from itertools import combinations
@@ -10,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.recorded import recorded
 from week2.statistics import mcnemar
 
 SNIPPETS = Path(__file__).parents[2] / "snippets"
-RECORDED = SNIPPETS / "4-frameworks/_recorded"
 HOLM = SNIPPETS / "5-comparison/exercises/solutions/threats_holm.py"
 WAYS = ("plain", "dspy", "haystack", "crewai")
 
@@ -27,9 +26,7 @@ WAYS = ("plain", "dspy", "haystack", "crewai")
 )
 def test_four_ways_differ_in_what_the_page_says_and_no_more(what, worse):
     """McNemar's test of each pair, with Holm's correction."""
-    rows = {
-        way: json.loads((RECORDED / f"job_{way}.json").read_text("utf-8"))["rows"] for way in WAYS
-    }
+    rows = {way: recorded(f"4-frameworks/job_{way}")["rows"] for way in WAYS}
     assert len({tuple(row["id"] for row in rows[way]) for way in WAYS}) == 1
     good = {way: [row[what] for row in rows[way]] for way in WAYS}
     proven = runpy.run_path(str(HOLM))["proven"]
@@ -39,7 +36,7 @@ def test_four_ways_differ_in_what_the_page_says_and_no_more(what, worse):
 
 
 def test_six_right_answers_of_haystack_name_their_entry_in_round_brackets():
-    rows = json.loads((RECORDED / "job_haystack.json").read_text("utf-8"))["rows"]
+    rows = recorded("4-frameworks/job_haystack")["rows"]
     facts = [row for row in rows if row["right"] and not row["answer"].startswith("unknown")]
     round_ones = [row for row in facts if re.search(r"\(\d\)$", row["answer"])]
     assert len(round_ones) == 6

@@ -16,6 +16,7 @@ from transformers import BertConfig, BertModel
 from transformers.integrations import use_kernel_func_from_hub_with_fallback
 from transformers.models.mamba import modeling_mamba
 
+from tests.recorded import recorded
 from tests.snippets.signatures import PUBLISHED
 from week2.models import path_of
 from week2.sentiment.compare import published, records
@@ -72,8 +73,7 @@ def test_corrected_for_three_pairs_no_model_is_ahead(run, result):
 
 
 def test_recorded_is_what_the_published_result_gives(run, result):
-    recorded = json.loads((SNIPPETS / "_recorded/accuracy_table.json").read_text("utf-8"))
-    assert run("accuracy_table", result) == recorded
+    assert run("accuracy_table", result) == recorded("5-comparison/accuracy_table")
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_the_last_lines_are_one_a_model(result):
 
 
 def test_the_lines_of_the_small_sweep_cross_as_its_caption_says():
-    times = json.loads((SNIPPETS / "_recorded/small_lengths.json").read_text("utf-8"))["times"]
+    times = recorded("5-comparison/small_lengths")["times"]
     for form in times.values():
         assert form["128"] < 1 < form["4096"], "Mamba begins as the slowest and ends as the fastest"
     assert times["BERT, formula"]["4096"] > times["BERT, SDPA"]["4096"]
@@ -215,5 +215,5 @@ def test_packed_layers_compute_what_the_model_computes(name):
 
 
 def test_the_n_gram_from_as_many_characters_needs_fewer_bits_than_both_networks():
-    told = json.loads((SNIPPETS / "_recorded/decoder_bits.json").read_text("utf-8"))["table"]
+    told = recorded("5-comparison/decoder_bits")["table"]
     assert told["as_many"]["high"] < min(told[name]["low"] for name in ("mamba", "transformer"))

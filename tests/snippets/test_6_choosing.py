@@ -1,6 +1,5 @@
 """What chapter 6, and chapter 5 on recall, say of their recorded results, checked against those."""
 
-import json
 import re
 import runpy
 from itertools import product
@@ -9,13 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.recorded import recorded
+
 ROOT = Path(__file__).parents[2]
 SNIPPETS = ROOT / "snippets"
-
-
-def recorded(name):
-    chapter, _, stem = name.partition("/")
-    return json.loads((SNIPPETS / chapter / f"_recorded/{stem}.json").read_text("utf-8"))
 
 
 def recall(task):

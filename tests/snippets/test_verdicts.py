@@ -1,16 +1,8 @@
 """Sentences of chapters 5 and 6 that rank or generalise, each held to the recorded values."""
 
-import json
-from pathlib import Path
-
 import pytest
 
-SNIPPETS = Path(__file__).parents[2] / "snippets"
-
-
-def recorded(name):
-    chapter, _, stem = name.partition("/")
-    return json.loads((SNIPPETS / chapter / f"_recorded/{stem}.json").read_text("utf-8"))
+from tests.recorded import recorded
 
 
 @pytest.mark.parametrize("task", ["induction", "recall"])
