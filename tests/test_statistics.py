@@ -5,7 +5,14 @@ import pytest
 from scipy.stats import binomtest
 
 from week2.sentiment.metrics import wilson_interval
-from week2.statistics import interval, mcnemar, mcnemar_exact, paired_interval, resampled_means
+from week2.statistics import (
+    holm,
+    interval,
+    mcnemar,
+    mcnemar_exact,
+    paired_interval,
+    resampled_means,
+)
 
 
 def test_interval_holds_the_share_and_narrows_with_rows():
@@ -73,3 +80,15 @@ def test_a_paired_interval_is_student_s():
     half = 4.302653 * differences.std(ddof=1) / 3**0.5  # t for 95 % and three values
     low, high = paired_interval([71.0, 70.0, 72.0], [69.5, 69.0, 70.5])
     assert (low, high) == pytest.approx((4 / 3 - half, 4 / 3 + half), abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_corrected_value_is_below_the_level_where_holms_steps_reject(seed):
+    rng = np.random.default_rng(seed)
+    p_values = (rng.random(6) ** 4).tolist()
+    rejected = set()
+    for place, index in enumerate(sorted(range(6), key=p_values.__getitem__)):
+        if p_values[index] >= 0.05 / (6 - place):
+            break
+        rejected.add(index)
+    assert {index for index, p in enumerate(holm(p_values)) if p < 0.05} == rejected

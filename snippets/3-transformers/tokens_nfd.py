@@ -12,7 +12,8 @@ from transformers import AutoTokenizer
 from week2.models import path_of
 
 typed = "영화"
-from_a_file_name = unicodedata.normalize("NFD", typed)  # as macOS writes file names
+# as macOS often writes file names
+from_a_file_name = unicodedata.normalize("NFD", typed)
 print(
     typed,
     from_a_file_name,

@@ -10,7 +10,7 @@ import matplotlib.pyplot as plt
 
 from week2.agents.trials import published, summary, table
 
-runs = published()["runs"]
+runs = [run for run in published()["runs"] if run["temperature"] == 0]
 rows = summary(runs)
 print(table(rows))
 

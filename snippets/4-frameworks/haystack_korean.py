@@ -19,7 +19,7 @@ pairs = InMemoryDocumentStore(bm25_tokenization_regex=KOREAN)
 
 for question in (
     "영희 인형은 몇 화에 나오나요?",
-    "컬러로 방송한 것은 언제부터인가요?",
+    "컬러 방송은 언제 시작됐나요?",
 ):
     print(question)
     for name, store in (("syllables", syllables), ("pairs", pairs)):

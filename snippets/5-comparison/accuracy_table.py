@@ -7,17 +7,7 @@ import json
 # --8<-- [start:show]
 from week2.sentiment.compare import published
 from week2.sentiment.compare.report import accuracy_verdict
-
-
-def corrected(p_values: list[float]) -> list[float]:
-    """Each p-value as it counts among so many tests (Holm 1979)."""
-    result, highest = [0.0] * len(p_values), 0.0
-    order = sorted(range(len(p_values)), key=p_values.__getitem__)
-    for place, index in enumerate(order):
-        highest = max(highest, (len(order) - place) * p_values[index])
-        result[index] = min(1.0, highest)
-    return result
-
+from week2.statistics import holm
 
 accuracy = published("compare")["accuracy"]
 print("model     accuracy (95 %)           F1      calibration error")
@@ -29,11 +19,12 @@ for name, m in accuracy["models"].items():
     )
 print()
 pairs = accuracy["pairs"]
-holm = corrected([p["p_value"] for p in pairs])
+corrected = holm([p["p_value"] for p in pairs])
 verdicts = [
-    accuracy_verdict({**p, "p_value": h}) for p, h in zip(pairs, holm, strict=True)
+    accuracy_verdict({**p, "p_value": h})
+    for p, h in zip(pairs, corrected, strict=True)
 ]
-for p, h, verdict in zip(pairs, holm, verdicts, strict=True):
+for p, h, verdict in zip(pairs, corrected, verdicts, strict=True):
     print(
         f"{p['first']} against {p['second']}: {100 * p['difference']:+.2f} points",
         end=" ",
@@ -84,7 +75,8 @@ assert "in_train" in kinds["bert"], (
 found = {
     "verdict": words,
     "corrected": {
-        f"{p['first']}-{p['second']}": h for p, h in zip(pairs, holm, strict=True)
+        f"{p['first']}-{p['second']}": h
+        for p, h in zip(pairs, corrected, strict=True)
     },
     "widest": {
         "over": " over ".join(ordered(widest)),
@@ -92,7 +84,7 @@ found = {
         "low": ends[0],
         "high": ends[1],
         "p_value": widest["p_value"],
-        "corrected": holm[pairs.index(widest)],
+        "corrected": corrected[pairs.index(widest)],
     },
     "pairs": {
         f"{p['first']}-{p['second']}": {

@@ -13,6 +13,7 @@ from scipy.stats import t
 
 from week2.sentiment.compare import published
 from week2.sentiment.compare.curves import paired, summary
+from week2.statistics import holm
 
 result = published("curves")
 rows = summary(result["runs"])
@@ -61,19 +62,17 @@ for size in sorted({row["size"] for row in rows}):
     told = {learner: f"{mean(losses[learner, size]):.2f}" for learner in trained}
     print(f"{size:6,}" + "".join(f"{told.get(n, '-'):>{wide[n]}}" for n in names))
 print()
-chance = {}
+between, uncorrected = {}, {}
 for first, second in combinations(("bert", "mamba", "hybrid"), 2):
     least, most = (100 * end for end in paired(result["runs"], first, second, 10_000))
     # mean over its standard error
     statistic = (least + most) / (most - least) * t.ppf(0.975, df=2)
-    # three pairs: times three (Bonferroni)
-    p = min(1, 3 * 2 * t.sf(abs(statistic), df=2))
-    print(
-        f"{names[first]} − {names[second]}: {least:+.1f} to {most:+.1f} points",
-        end="",
-    )
-    print(f", p = {p:.2g} corrected")
-    chance[first, second] = p
+    uncorrected[first, second] = 2 * t.sf(abs(statistic), df=2)
+    between[first, second] = f"{least:+.1f} to {most:+.1f} points"
+chance = dict(zip(uncorrected, holm(list(uncorrected.values())), strict=True))
+for (first, second), p in chance.items():
+    told = between[first, second]
+    print(f"{names[first]} − {names[second]}: {told}, p = {p:.2g} corrected")
 # --8<-- [end:show]
 assert [pair for pair, p in chance.items() if p < 0.05] == [("mamba", "hybrid")], (
     "the page says that only the hybrid's lead over Mamba is left"

@@ -11,7 +11,7 @@ from week2.sentiment import load_nsmc
 
 tokenizer = AutoTokenizer.from_pretrained(path_of("bert"))
 reviews = load_nsmc("train", "handwritten")["document"][:64]
-batches = {"64 reviews": reviews, "64 copies of one": [reviews[1]] * 64}
+batches = {"64 reviews": reviews, "64 copies of one": [reviews[3]] * 64}
 
 fig, axes = plt.subplots(1, 2, figsize=(3.6, 2.7), sharey=True, layout="constrained")
 longest = max(len(row) for row in tokenizer(reviews)["input_ids"])

@@ -81,6 +81,24 @@ def mcnemar(first: Sequence[bool], second: Sequence[bool]) -> float:
     return mcnemar_exact(int((a & ~b).sum()), int((b & ~a).sum()))
 
 
+# --8<-- [start:holm]
+def holm(p_values: Sequence[float]) -> list[float]:
+    """Return each p-value as it counts among so many tests, in order (Holm 1979).
+
+    >>> holm([0.02, 0.5, 0.01])
+    [0.04, 0.5, 0.03]
+    """
+    corrected, highest = [0.0] * len(p_values), 0.0
+    order = sorted(range(len(p_values)), key=p_values.__getitem__)
+    for place, index in enumerate(order):
+        highest = max(highest, (len(order) - place) * p_values[index])
+        corrected[index] = min(1.0, highest)
+    return corrected
+
+
+# --8<-- [end:holm]
+
+
 def paired_interval(first: Sequence[float], second: Sequence[float]) -> tuple[float, float]:
     """95 % interval of the mean by which `first` is ahead of `second`, pair by pair (Student's t).
 

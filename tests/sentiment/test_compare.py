@@ -275,3 +275,15 @@ def test_the_table_begins_with_which_reviews(part, reviews, told):
     result = published("compare")
     result["provenance"]["accuracy"] |= {"part": part, "reviews": reviews, "rows": 408}
     assert next(table(result)).startswith(told)
+
+
+def test_the_table_corrects_its_verdicts_for_all_its_pairs():
+    result = published("compare")
+    pairs = result["accuracy"]["pairs"]
+    for pair, p in zip(pairs, (0.03, 0.04, 0.5), strict=True):
+        pair |= {"difference": 0.01, "low": 0.001, "high": 0.02, "p_value": p}
+    verdicts = [line for line in table(result) if "McNemar" in line]
+    assert "p = 0.03, corrected 0.09: within noise" in verdicts[0]
+    pairs[0]["p_value"] = 0.001
+    verdicts = [line for line in table(result) if "McNemar" in line]
+    assert "p = 0.001, corrected 0.003: ahead" in verdicts[0]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from week2.sentiment.compare.cost import times_as_fast
 from week2.sentiment.compare.records import row
+from week2.statistics import holm
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -52,11 +53,15 @@ def table(result: dict[str, Any]) -> Iterator[str]:
             )
         )
     yield ""
-    for pair in result["accuracy"]["pairs"]:
+    pairs = result["accuracy"]["pairs"]
+    for pair, corrected in zip(
+        pairs, holm([p["p_value"] for p in pairs]), strict=True
+    ):
         yield (
             f"{pair['first']} − {pair['second']}: accuracy {100 * pair['difference']:+.2f} points "
             f"({100 * pair['low']:+.2f} to {100 * pair['high']:+.2f}), "
-            f"McNemar p = {pair['p_value']:.2g}: {accuracy_verdict(pair)}"
+            f"McNemar p = {pair['p_value']:.2g}, corrected {corrected:.2g}: "
+            f"{accuracy_verdict({**pair, 'p_value': corrected})}"
         )
     names = [model["model"] for model in result["models"]]
     for first, second in pairwise(names):

@@ -1,0 +1,31 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy"]
+# ///
+import json
+from pathlib import Path
+
+# --8<-- [start:show]
+from week2.agents.trials import published, summary
+
+runs = [run for run in published()["runs"] if run["temperature"] == 0.7]
+rows = summary(runs)
+print(f"{'program':16}{'held':>9}{'95 % interval':>18}{'texts':>8}")
+for row in rows:
+    print(
+        f"{row['program']:16}{row['held']:>3} of {row['runs']}"
+        f"{row['low']:>9.0%} to {row['high']:.0%}{row['texts']:>8}"
+    )
+
+print("\nThe answers of haystack_agent, which all pass its assertion:")
+for run in runs:
+    if run["program"] == "haystack_agent":
+        print(run["printed"].partition("answer: ")[2].strip())
+# --8<-- [end:show]
+told = {row["program"]: row for row in rows}
+assert told["haystack_agent"]["held"] == 10, "the page says that all ten passed"
+answers = [run["printed"] for run in runs if run["program"] == "haystack_agent"]
+assert "created by Chae Kyoung-sun" in answers[2], "the page says: the third is false"
+assert "Hwang Dong-hyuk" in answers[4], "the page says: the fifth is false"
+assert "designed the sets" in answers[4], "the page says: the fifth is false"
+Path("agents_sampled.json").write_text(json.dumps(told))
