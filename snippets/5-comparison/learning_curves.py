@@ -71,8 +71,8 @@ for first, second in combinations(("bert", "mamba", "hybrid"), 2):
     between[first, second] = f"{least:+.1f} to {most:+.1f} points"
 chance = dict(zip(uncorrected, holm(list(uncorrected.values())), strict=True))
 for (first, second), p in chance.items():
-    told = between[first, second]
-    print(f"{names[first]} − {names[second]}: {told}, p = {p:.2g} corrected")
+    points = between[first, second]
+    print(f"{names[first]} − {names[second]}: {points}, p = {p:.2g} corrected")
 # --8<-- [end:show]
 assert [pair for pair, p in chance.items() if p < 0.05] == [("mamba", "hybrid")], (
     "the page says that only the hybrid's lead over Mamba is left"
