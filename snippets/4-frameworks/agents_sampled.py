@@ -24,6 +24,10 @@ for run in runs:
 # --8<-- [end:show]
 told = {row["program"]: row for row in rows}
 assert told["haystack_agent"]["held"] == 10, "the page says that all ten passed"
+for run in runs:
+    assert run["held"] or run["tool_errors"] == len(run["tools"]) > 0, (
+        "the page: in the failed runs, each call of the tool raised an error"
+    )
 answers = [run["printed"] for run in runs if run["program"] == "haystack_agent"]
 assert "created by Chae Kyoung-sun" in answers[2], "the page says: the third is false"
 assert "Hwang Dong-hyuk" in answers[4], "the page says: the fifth is false"

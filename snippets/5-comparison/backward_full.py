@@ -2,6 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["torch", "transformers"]
 # [tool.bookproof]
+# needs = ["kernel"]
 # timeout = 900
 # memory = 8
 # [tool.bookproof.measured]
@@ -20,6 +21,7 @@ from transformers.models.mamba.modeling_mamba import mamba_selective_scan
 
 from week2.models import selective_scan
 
+torch.set_num_threads(1)
 torch.manual_seed(0)
 # one layer of this book's Mamba, 8 reviews
 batch, d_inner, d_state, n = 8, 384, 16, 128

@@ -23,6 +23,7 @@ from transformers import DynamicCache, LlamaConfig, LlamaForCausalLM
 
 from week2.models import MambaForCausalLM, Week2MambaConfig
 
+torch.set_num_threads(1)
 torch.manual_seed(0)
 shape: dict[str, Any] = {"vocab_size": 1_000, "hidden_size": 192}
 mamba = MambaForCausalLM(Week2MambaConfig(num_hidden_layers=6, **shape)).eval()

@@ -17,6 +17,7 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer
 from week2.models import path_of
 from week2.sentiment import load_nsmc
 
+torch.set_num_threads(1)
 folder = path_of("bert")
 model = AutoModelForSequenceClassification.from_pretrained(
     folder, dtype=torch.float32

@@ -15,11 +15,13 @@ os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
 # --8<-- [start:show]
 import numpy as np
+import torch
 
 from week2.sentiment.compare import evaluate_model
 from week2.sentiment.compare.reviews import load_reviews
 from week2.sentiment.compare.sides import load_side
 
+torch.set_num_threads(1)
 reviews = load_reviews("test", "handwritten")
 seen = {}
 for name in ("bert", "mamba"):

@@ -15,6 +15,7 @@ import torch
 from week2.routing.calibrate import measure_costs
 from week2.sentiment import classifier
 
+torch.set_num_threads(1)
 LENGTH, BATCH = 512, 8  # tokens in a text, texts at once
 
 

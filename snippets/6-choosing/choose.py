@@ -9,12 +9,12 @@ COUNTS = "TF-IDF with logistic regression"
 EMBEDDINGS = "embeddings with logistic regression"
 KLUE, MMBERT = "klue/bert-base", "jhu-clsp/mmBERT-small"
 SMALL = "monologg/koelectra-small-v3-discriminator"
-# milliseconds on one CPU thread for 20 and for 512 tokens, from the table of costs
+# about how many milliseconds on one CPU thread, for 20 and for 512 tokens
 COSTS = {
-    KLUE: (73, 1_050),
-    SMALL: (12, 160),
-    MMBERT: (43, 630),
-    EMBEDDINGS: (19, 330),
+    KLUE: (65, 1_000),
+    SMALL: (10, 160),
+    MMBERT: (31, 580),
+    EMBEDDINGS: (17, 300),
 }
 
 

@@ -51,6 +51,7 @@ from week2.routing.calibrate import LENGTHS, measure_costs, measure_memory
 from week2.sentiment.architectures import make_classifier, make_config
 from week2.sentiment.compare.fits import crossing
 
+torch.set_num_threads(1)
 tokenizer: Any = AutoTokenizer.from_pretrained(path_of("bert"))
 
 

@@ -55,7 +55,7 @@ def test_what_is_no_page_of_the_folder_is_refused(folder, page):
 
 
 def test_a_folder_without_pages_is_refused(tmp_path):
-    with pytest.raises(ValueError, match="holds no page"):
+    with pytest.raises(ValueError, match="has no page"):
         server(tmp_path)
 
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.kernel import needs_kernel
+from week2 import probes
 from week2.models import explain, selective_scan
 from week2.models.scan import BACKENDS, native, selective_scan_reference
 from week2.models.scan.plain import selective_scan_plain
@@ -292,6 +293,19 @@ def test_without_a_compiler_the_plain_form_stands_in(monkeypatch, tmp_path):
         assert selective_scan(**inputs).shape == (1, 4, 5)
     finally:
         native.library.cache_clear()
+
+
+@needs_kernel
+def test_a_kernel_in_the_users_cache_is_not_promised_to_programs(monkeypatch, tmp_path):
+    """They are run with a cache of their own, which is empty."""
+    monkeypatch.delenv("WEEK2_CACHE", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(native, "_HERE", _copy_of_sources(tmp_path / "native"))
+    native.library.__wrapped__()  # builds it there
+    assert probes.kernel()
+    monkeypatch.setenv("CC", "/bin/false")
+    native.library.__wrapped__()
+    assert not probes.kernel()
 
 
 def test_the_kernel_is_built_once_and_a_damaged_one_is_replaced(monkeypatch, tmp_path):

@@ -115,7 +115,8 @@ def test_the_whole_book_is_kept_on_request(tab: Page, host: Host, pages: list[st
     button = tab.get_by_role("button", name="Keep the whole book")
     button.focus()
     tab.keyboard.press("Enter")
-    expect(tab.locator(".w2-offline [role=status]")).to_have_text("The whole book is kept.")
+    status = tab.locator(".w2-offline [role=status]")
+    expect(status).to_have_text("The whole book is kept.", timeout=10 * PATIENCE)
     host.off()
     kept = "(pages) => Promise.all(pages.map((page) => fetch(page).then((got) => got.text())))"
     asked = [page for page in pages if page != "404.html"]

@@ -259,6 +259,7 @@ def test_a_telephone_shows_messages_and_tables(browser: Browser, disk: str) -> N
     texts = page.locator(".w2-message").all_inner_texts()
     assert all(re.match(r"[\w.]*Error: \S", text) for text in texts), texts
     browsing.visit(page, disk + "2-attention/which-call.html")
+    page.locator("table[data-wide]").first.wait_for(state="attached", timeout=browsing.PATIENCE)
     size = "cell.clientHeight / parseFloat(getComputedStyle(cell).fontSize)"
     rows = page.eval_on_selector_all(
         "table[data-wide] td:first-child", f"all => all.map(cell => {size})"

@@ -48,6 +48,24 @@ def test_onnx_runtime_is_slower_in_batches_than_the_books_classifier(model):
         assert min(engines[name]["rounds"]["batch"]) > max(engines["book"]["rounds"]["batch"])
 
 
+@pytest.mark.parametrize(
+    ("model", "shape", "pair"),
+    [("bert", "one", ("onnx_int8", "onnx")), ("mamba", "all", ("packed_bf16", "book_bf16"))],
+)
+def test_these_two_engines_are_each_ahead_in_two_of_four_rounds(model, shape, pair):
+    engines = recorded("5-comparison/engines")["models"][model]
+    first, second = (engines[name]["rounds"][shape] for name in pair)
+    assert [a < b for a, b in zip(first, second, strict=True)].count(True) == 2
+    assert len(first) == 4
+
+
+@pytest.mark.parametrize("model", ["mamba", "hybrid"])
+def test_in_bf16_the_scan_takes_longest_then_the_copies(model):
+    parts = recorded("5-comparison/roofline")["models"][f"{model}_bf16"]["parts"]
+    by_time = sorted(parts, key=lambda name: -parts[name]["milliseconds"])
+    assert by_time[:2] == ["scan", "copies"]
+
+
 def test_the_intervals_of_the_two_exponents_of_backward_overlap():
     growth = recorded("5-comparison/backward_remedy")["growth"]
     assert growth["transformers"]["low"] < growth["unbind"]["high"]
@@ -61,3 +79,15 @@ def test_pretraining_gains_far_more_than_the_architectures_differ_at_1000_labels
 
 def test_the_router_chooses_the_same_models_as_the_oracle():
     assert recorded("6-choosing/router_workload")["batches_otherwise"] == 0
+
+
+def test_embeddings_are_ahead_of_tfidf_with_few_labels_and_behind_with_many():
+    told = recorded("6-choosing/labels_embeddings")
+    lead = {
+        size: told["table"]["e5"][size]["accuracy"] - told["table"]["tfidf"][size]["accuracy"]
+        for size in ("100", "1000", "10000")
+    }
+    assert lead["100"] > 0
+    assert 0 < lead["1000"] < 0.01
+    assert lead["10000"] < 0
+    assert max(told["corrected"].values()) < 0.05

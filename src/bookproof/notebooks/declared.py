@@ -158,7 +158,7 @@ def execute(project: Project, content: NotebookNode) -> Iterator[str]:
         variables |= {"OMP_NUM_THREADS": "1", "TMPDIR": str(scratch / "tmp")}
         client = NotebookClient(
             ran,
-            timeout=300,  # seconds for one cell
+            timeout=900,  # seconds for one cell
             kernel_name="python3",
             # No port: pipes in the scratch folder, which nobody else can reach.
             config=Config(

@@ -19,7 +19,7 @@ from bookproof.source import files
 from bookproof.source.pages import Block
 from bookproof.source.project import BookError, Project
 
-TIMEOUT = 120  # seconds
+TIMEOUT = 600  # seconds
 
 
 @dataclass(eq=False)

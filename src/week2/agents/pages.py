@@ -37,16 +37,16 @@ def server(folder: Path) -> FastMCP:
         for path in sorted(folder.rglob("*.md"))
     }
     if not pages:
-        raise ValueError(f"{folder} holds no page: name a folder with *.md files")
+        raise ValueError(f"{folder} has no page: name a folder with *.md files")
     offered = FastMCP("pages", log_level="WARNING")
 
     @offered.tool()
     def search(query: str) -> str:
-        """Name the pages that hold most words of the query, best first."""
+        """Return the names of the pages with most words of the query, best first."""
         asked = words(query)
         scores = {page: len(asked & words(text)) for page, text in pages.items()}
         best = sorted(filter(scores.get, pages), key=lambda page: -scores[page])
-        return "\n".join(best[:3]) or "no page holds any of these words"
+        return "\n".join(best[:3]) or "no page contains any of these words"
 
     @offered.tool()
     def read(page: str) -> str:
@@ -59,7 +59,7 @@ def server(folder: Path) -> FastMCP:
 
 
 def words(text: str) -> set[str]:
-    """Return the different words of a text, in small letters."""
+    """Return the different words of a text, in lower case."""
     return set(re.findall(r"\w+", text.lower()))
     # --8<-- [end:server]
 
