@@ -9,20 +9,11 @@ from pathlib import Path
 from week2.agents.trials import published, summary
 
 runs = [run for run in published()["runs"] if run["temperature"] == 0.7]
-rows = summary(runs)
-print(f"{'program':16}{'held':>9}{'95 % interval':>18}{'texts':>8}")
-for row in rows:
-    print(
-        f"{row['program']:16}{row['held']:>3} of {row['runs']}"
-        f"{row['low']:>9.0%} to {row['high']:.0%}{row['texts']:>8}"
-    )
-
-print("\nThe answers of haystack_agent, which all pass its assertion:")
 for run in runs:
     if run["program"] == "haystack_agent":
         print(run["printed"].partition("answer: ")[2].strip())
 # --8<-- [end:show]
-told = {row["program"]: row for row in rows}
+told = {row["program"]: row for row in summary(runs)}
 assert told["haystack_agent"]["held"] == 10, "the page says that all ten passed"
 for run in runs:
     assert run["held"] or run["tool_errors"] == len(run["tools"]) > 0, (
