@@ -15,6 +15,7 @@ import argparse
 import csv
 import os
 import platform
+import shlex
 import shutil
 import signal
 import subprocess
@@ -84,7 +85,7 @@ def run(condition: str, beside: str) -> dict[str, object]:
         report = ROOT / ".week2/steady.xml"  # kept, to see where the time goes
         report.unlink(missing_ok=True)
         started = time.monotonic()
-        variables = os.environ | {"PYTEST_ADDOPTS": f"--junitxml={report}"}
+        variables = os.environ | {"PYTEST_ADDOPTS": f"--junitxml={shlex.quote(str(report))}"}
         subprocess.run(["make", "tests"], cwd=ROOT, env=variables)
         minutes = (time.monotonic() - started) / 60
         suite = ET.parse(report).getroot()[0]
