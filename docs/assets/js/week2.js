@@ -211,11 +211,15 @@
   showMessages();
   holdDots();
   const fit = () => (widenTables(), openScrollersToKeyboard());
-  requestAnimationFrame(fit); // before the page is painted, when it is laid out anyway
-  addEventListener("load", fit);
   addEventListener("resize", fit);
-  /* Programs that drive the page wait for this: every script has run, and what is wide fits. */
+  /* Programs that drive the page wait for this: every script has run, and what is wide fits. Material
+     puts each table into its scroller when the text is there, mostly before the next frame. */
+  const loose = (table) => !table.closest(".md-typeset__scrollwrap");
   const ready = () => (document.documentElement.dataset.ready = "");
-  addEventListener("DOMContentLoaded", () => requestAnimationFrame(ready));
-  addEventListener("load", ready);
+  addEventListener("DOMContentLoaded", () =>
+    requestAnimationFrame(() => {
+      fit();
+      if (!all(".md-typeset table:not([class])").some(loose)) ready();
+    }));
+  addEventListener("load", () => (fit(), ready()));
 })();
