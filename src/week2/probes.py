@@ -5,7 +5,6 @@ import os
 import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from unittest.mock import patch
 
 
 def kernel() -> bool:
@@ -17,11 +16,17 @@ def kernel() -> bool:
         from week2.models.scan import native
     except ImportError:  # PyTorch is not installed
         return False
-    with TemporaryDirectory() as empty, patch.dict(os.environ, XDG_CACHE_HOME=empty):
+    users = os.environ.get("XDG_CACHE_HOME")
+    with TemporaryDirectory() as empty:
+        os.environ["XDG_CACHE_HOME"] = empty
         try:
             native.library.__wrapped__()
         except native.KernelUnavailable:
             return False
+        finally:
+            del os.environ["XDG_CACHE_HOME"]
+            if users is not None:
+                os.environ["XDG_CACHE_HOME"] = users
     return True
 
 
