@@ -70,7 +70,7 @@ with (
         valset=choosing,
         num_trials=4,
         minibatch=False,
-        program_aware_proposer=False,  # these four save requests
+        program_aware_proposer=False,  # these four save requests or tokens
         data_aware_proposer=False,
         tip_aware_proposer=False,
         fewshot_aware_proposer=False,
