@@ -6,8 +6,7 @@ import json
 
 # --8<-- [start:show]
 from week2.sentiment.compare import published
-from week2.sentiment.compare.report import accuracy_verdict
-from week2.statistics import holm
+from week2.sentiment.compare.report import judged
 
 accuracy = published("compare")["accuracy"]
 print("model     accuracy (95 %)           F1      calibration error")
@@ -18,13 +17,8 @@ for name, m in accuracy["models"].items():
         f"{m['f1']:.4f}   {m['calibration_error']:.4f}"
     )
 print()
-pairs = accuracy["pairs"]
-corrected = holm([p["p_value"] for p in pairs])
-verdicts = [
-    accuracy_verdict({**p, "p_value": h})
-    for p, h in zip(pairs, corrected, strict=True)
-]
-for p, h, verdict in zip(pairs, corrected, verdicts, strict=True):
+pairs = judged(accuracy["pairs"])
+for p in pairs:
     print(
         f"{p['first']} against {p['second']}: {100 * p['difference']:+.2f} points",
         end=" ",
@@ -33,7 +27,7 @@ for p, h, verdict in zip(pairs, corrected, verdicts, strict=True):
     print(
         f"alone right in {p['only_first']:,} and {p['only_second']:,} texts;", end=" "
     )
-    print(f"p = {p['p_value']:.2g}, corrected {h:.2g}: {verdict}")
+    print(f"p = {p['p_value']:.2g}, corrected {p['corrected']:.2g}: {p['verdict']}")
 # --8<-- [end:show]
 models = accuracy["models"]
 names = {"bert": "BERT", "mamba": "Mamba", "hybrid": "the hybrid"}
@@ -45,9 +39,7 @@ def ordered(pair):
     return (first, second) if pair["difference"] > 0 else (second, first)
 
 
-told_apart = [
-    p for p, verdict in zip(pairs, verdicts, strict=True) if verdict != "within noise"
-]
+told_apart = [p for p in pairs if p["verdict"] != "within noise"]
 words = "; ".join(
     "{} is right more often than {}".format(*ordered(p)) for p in told_apart
 )
@@ -74,17 +66,14 @@ assert "in_train" in kinds["bert"], (
 )
 found = {
     "verdict": words,
-    "corrected": {
-        f"{p['first']}-{p['second']}": h
-        for p, h in zip(pairs, corrected, strict=True)
-    },
+    "corrected": {f"{p['first']}-{p['second']}": p["corrected"] for p in pairs},
     "widest": {
         "over": " over ".join(ordered(widest)),
         "points": abs(100 * widest["difference"]),
         "low": ends[0],
         "high": ends[1],
         "p_value": widest["p_value"],
-        "corrected": corrected[pairs.index(widest)],
+        "corrected": widest["corrected"],
     },
     "pairs": {
         f"{p['first']}-{p['second']}": {

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from week2.sentiment.compare import evaluate_model
-from week2.sentiment.compare.report import accuracy_verdict
+from week2.sentiment.compare.report import judged
 from week2.sentiment.compare.reviews import load_reviews
 from week2.sentiment.compare.sides import load_side
 from week2.sentiment.compare.uncertainty import pairs
@@ -35,11 +35,12 @@ draws = resampled_means(marks, reviews.copies)
 for name, share, drawn in zip(NAMES, marks.mean(axis=0), draws.T, strict=True):
     low, high = interval(drawn)
     print(f"{name:7} {share:.1%} right (95 % interval {low:.1%} to {high:.1%})")
-for pair in pairs(right, draws):
+for pair in judged(pairs(right, draws)):
     print(
         f"{pair['first']:7} against {pair['second']:7} "
         f"{100 * pair['difference']:+.1f} points, "
-        f"p = {pair['p_value']:.2f}: {accuracy_verdict(pair)}"
+        f"p = {pair['p_value']:.2f}, corrected {pair['corrected']:.2f}: "
+        f"{pair['verdict']}"
     )
 # --8<-- [end:show]
 models = {}

@@ -56,12 +56,8 @@ def draw(names: list[str], file: str) -> None:
     drawing.draw(file, prog="dot")
 
 
-modules = {
-    n: s for top in ("week2", "bookproof") for n, s in sources(files(top), top)
-}
-packages = {".".join(name.split(".")[:2]) for name in modules} - {
-    "week2",
-    "bookproof",
-}
+tops = ("week2", "bookproof")
+modules = {n: s for top in tops for n, s in sources(files(top), top)}
+packages = {".".join(name.split(".")[:2]) for name in modules} - {*tops}
 draw(sorted(packages), "modules.svg")
 # --8<-- [end:show]

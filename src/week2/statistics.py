@@ -97,16 +97,3 @@ def holm(p_values: Sequence[float]) -> list[float]:
 
 
 # --8<-- [end:holm]
-
-
-def paired_interval(first: Sequence[float], second: Sequence[float]) -> tuple[float, float]:
-    """95 % interval of the mean by which `first` is ahead of `second`, pair by pair (Student's t).
-
-    Args:
-        first: two values or more.
-        second: what each is compared with, in the same order.
-    """
-    from scipy.stats import ttest_rel
-
-    low, high = ttest_rel(first, second).confidence_interval()
-    return float(low), float(high)

@@ -18,7 +18,6 @@ from week2.sentiment.compare.curves import (
     draw,
     labelled,
     main,
-    paired,
     summary,
     table,
 )
@@ -141,21 +140,6 @@ def test_the_summary_is_over_seeds():
         2, 0.625, 0.5, 0.75, 2.0,
     )  # fmt: skip
     assert "0.625" in table({"runs": runs})
-
-
-def test_a_difference_is_paired_by_seed():
-    def runs(learner, accuracies):
-        return [
-            {"learner": learner, "size": 5, "seed": seed, "accuracy": x}
-            for seed, x in enumerate(accuracies)
-        ]
-
-    # Student's t for 95 % and three values is 4.303; the differences are 1.5, 1 and 1.5.
-    known = [*runs("a", (71.0, 70.0, 72.0)), *reversed(runs("b", (69.5, 69.0, 70.5)))]
-    half = 4.303 * np.std([1.5, 1.0, 1.5], ddof=1) / 3**0.5
-    assert paired(known, "a", "b", 5) == pytest.approx((4 / 3 - half, 4 / 3 + half), abs=1e-3)
-    with pytest.raises(ValueError, match="need the same seeds, two at least, at 5"):
-        paired(known[1:], "a", "b", 5)
 
 
 def test_the_command_writes_a_file_and_says_what_is_wrong(tmp_path, capsys):

@@ -20,7 +20,7 @@ from tests.recorded import recorded
 from tests.snippets.signatures import PUBLISHED
 from week2.models import path_of
 from week2.sentiment.compare import published, records
-from week2.sentiment.compare.report import accuracy_verdict, figure, headline, last_lines
+from week2.sentiment.compare.report import figure, headline, judged, last_lines
 from week2.sentiment.compare.sides import load_side
 
 SNIPPETS = Path(__file__).parents[2] / "snippets" / "5-comparison"
@@ -93,9 +93,16 @@ def test_a_model_that_is_ahead_stops_the_pages_that_say_otherwise(run, result, p
 
 def test_a_verdict_needs_interval_and_test():
     sure = {"difference": 0.01, "low": 0.005, "high": 0.015, "p_value": 0.001}
-    assert accuracy_verdict(sure) == "ahead"
-    assert accuracy_verdict({**sure, "p_value": 0.2}) == "within noise"
-    assert accuracy_verdict({**sure, "low": -0.001}) == "within noise"
+    (ahead,) = judged([sure])
+    assert (ahead["verdict"], ahead["corrected"]) == ("ahead", 0.001)
+    for doubt in ({"p_value": 0.2}, {"low": -0.001}):
+        assert judged([sure | doubt])[0]["verdict"] == "within noise"
+
+
+def test_a_verdict_is_corrected_for_the_number_of_pairs():
+    pair = {"difference": -0.01, "low": -0.015, "high": -0.005, "p_value": 0.02}
+    assert judged([pair])[0]["verdict"] == "behind"
+    assert {row["verdict"] for row in judged([pair] * 3)} == {"within noise"}
 
 
 def test_the_figure_has_three_panels_with_spread(result):

@@ -42,7 +42,6 @@ from week2.sentiment.metrics import accuracy
 from week2.sentiment.results import fingerprint, now, versions
 from week2.sentiment.starts import load_start, make_pretraining
 from week2.sentiment.tokenizer import encode
-from week2.statistics import paired_interval
 
 COUNTS, READER = "tfidf", "bert_masked"
 LEARNERS = (COUNTS, *NAMES, READER)
@@ -310,31 +309,6 @@ def summary(runs: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 # --8<-- [end:summary]
-
-
-def paired(
-    runs: Sequence[dict[str, Any]], first: str, second: str, size: int
-) -> tuple[float, float]:
-    """95 % interval by which `first` is ahead of `second` at one size, seed by seed (Student's t).
-
-    Raises:
-        ValueError: they have not been run with the same seeds, or with one seed alone.
-    """
-    mine, other = (
-        {
-            run["seed"]: run["accuracy"]
-            for run in runs
-            if (run["learner"], run["size"]) == key
-        }
-        for key in ((first, size), (second, size))
-    )
-    if mine.keys() != other.keys() or len(mine) < 2:
-        raise ValueError(
-            f"{first} and {second} need the same seeds, two at least, at {size:,}"
-        )
-    return paired_interval(
-        [mine[seed] for seed in mine], [other[seed] for seed in mine]
-    )
 
 
 def table(result: dict[str, Any]) -> str:

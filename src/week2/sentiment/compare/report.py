@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -53,15 +53,12 @@ def table(result: dict[str, Any]) -> Iterator[str]:
             )
         )
     yield ""
-    pairs = result["accuracy"]["pairs"]
-    for pair, corrected in zip(
-        pairs, holm([p["p_value"] for p in pairs]), strict=True
-    ):
+    for pair in judged(result["accuracy"]["pairs"]):
         yield (
             f"{pair['first']} − {pair['second']}: accuracy {100 * pair['difference']:+.2f} points "
             f"({100 * pair['low']:+.2f} to {100 * pair['high']:+.2f}), "
-            f"McNemar p = {pair['p_value']:.2g}, corrected {corrected:.2g}: "
-            f"{accuracy_verdict({**pair, 'p_value': corrected})}"
+            f"McNemar p = {pair['p_value']:.2g}, corrected {pair['corrected']:.2g}: "
+            f"{pair['verdict']}"
         )
     names = [model["model"] for model in result["models"]]
     for first, second in pairwise(names):
@@ -86,11 +83,20 @@ def _scored(result: dict[str, Any], name: str) -> str:
 
 
 # --8<-- [start:verdict]
-def accuracy_verdict(pair: dict[str, Any]) -> str:
-    """Say `ahead` or `behind` (of the first) only where interval and test agree."""
-    if pair["p_value"] < 0.05 and (pair["low"] > 0 or pair["high"] < 0):
-        return "ahead" if pair["difference"] > 0 else "behind"
-    return "within noise"
+def judged(pairs: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add to each pair of models its corrected p-value and a verdict on the first.
+
+    `corrected` is the p-value among so many pairs (Holm). The `verdict` is `ahead` or
+    `behind` only where this test and the interval agree.
+    """
+    given, found = list(pairs), []
+    corrected = holm([pair["p_value"] for pair in given])
+    for pair, p in zip(given, corrected, strict=True):
+        verdict = "within noise"
+        if p < 0.05 and (pair["low"] > 0 or pair["high"] < 0):
+            verdict = "ahead" if pair["difference"] > 0 else "behind"
+        found.append({**pair, "corrected": p, "verdict": verdict})
+    return found
 
 
 # --8<-- [end:verdict]
