@@ -75,6 +75,7 @@ TESTS = {
     ".github/": (f"{PYTEST} tests/test_workflows.py",),
     "requirements/": (f"{PYTEST} tests/test_environment.py",),
     "pyproject.toml": (f"{PYTEST} tests/test_environment.py tests/test_habits.py",),
+    "mkdocs.yml": ("true", f"{PYTEST} tests/site/test_pages.py tests/site/test_offline.py"),
     "overrides/": ("true", f"{PYTEST} tests/site/test_pages.py tests/site/test_offline.py"),
     "docs/assets/css/": ("true", f"{PYTEST} tests/site/test_pages.py"),
     "docs/assets/js/": (
@@ -319,10 +320,10 @@ def _added(tree: Tree, page: str, text: str) -> Edits:
 def duplicate_id(tree: Tree, chance: random.Random) -> Edits | None:
     """Give a page an id that it has."""
     page = chance.choice(tree.files(PAGES))
-    anchors = sorted(read(tree.text(page)).anchors)
-    if not anchors:
+    headings = read(tree.text(page)).headings
+    if not headings:
         return None
-    anchor = chance.choice(anchors)
+    anchor = chance.choice(headings).anchor
     ways = [f"## Another {{#{anchor}}}\n", f'<span id="{anchor}"></span>\n']
     return _added(tree, page, chance.choice(ways))
 
@@ -553,8 +554,12 @@ OPERATORS: dict[str, Operator] = {
 
 # Operators whose survivors no gate can tell from what an author may write, and why.
 EXPLAINED = {
+    "exercise: check": "it still refuses the stub and passes the solution",
     "exercise: stub": "a stub is wrong anyway; it fails by its check, and its solution passes",
     "glossary: entry renamed": "no page links to it, so its name is the author's choice",
+    "header: dependency missing": "another one that is declared brings it",
+    "page: formula": "what is left is a formula, and its sense is the author's",
+    "page: link without parenthesis": "the link is closed by a parenthesis around it",
     "workflow": "its form is checked; what a job does shows when the host runs it",
 }
 
