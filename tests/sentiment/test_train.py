@@ -156,7 +156,7 @@ def test_a_killed_run_resumes_with_nothing_lost(trained, tmp_path):
     # The same to the bit, so: one tokenizer (training it breaks ties as it likes), and processes
     # with the same environment. The number of threads, NumPy's too, decides how sums are rounded.
     options = ["bert", *TINY, "--tokenizer", str(trained / "tokenizer")]
-    options += ["--stages", "tokenizer,pretrain", "--steps", "60", "--save-every", "5", "--out"]
+    options += ["--stages", "tokenizer,pretrain", "--steps", "20", "--save-every", "5", "--out"]
 
     def run(out, *program):
         command = [sys.executable, *program, *options, str(out)]
