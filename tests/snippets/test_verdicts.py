@@ -91,3 +91,22 @@ def test_embeddings_are_ahead_of_tfidf_with_few_labels_and_behind_with_many():
     assert 0 < lead["1000"] < 0.01
     assert lead["10000"] < 0
     assert max(told["corrected"].values()) < 0.05
+
+
+def test_the_intervals_of_reading_and_of_counting_do_not_overlap_at_any_size():
+    for size, row in recorded("3-transformers/finetune_budget").items():
+        if size.isdigit():
+            assert row["pretrained"]["low"] > row["tfidf"]["high"], size
+
+
+def test_the_premise_s_intervals_overlap():
+    nli = recorded("3-transformers/nli_train")
+    assert nli["pair"]["low"] < nli["hypothesis"]["high"]
+    assert nli["pair"]["accuracy"] < nli["hypothesis"]["accuracy"], "the page: not higher"
+
+
+def test_on_three_passages_the_generator_s_interval_lies_above_the_reader_s():
+    """Chapter 4's page on writing the answer opens with the two exact matches."""
+    written = recorded("4-frameworks/haystack_generator_scores")["hybrid_one"]
+    read = recorded("4-frameworks/haystack_reader_scores")["hybrid_one"]
+    assert written["low"] > read["exact_match"]

@@ -3,7 +3,7 @@
 # dependencies = []
 # [tool.bookproof]
 # hint = """
-# Split at the markers with `re.split`, and capture the name: that gives what stands before the
+# Split at the markers with `re.split`, and capture the name: that gives what comes before the
 # first marker, then name, text, name, text, … Where a name is missing or empty, raise."""
 # ///
 # --8<-- [start:task]

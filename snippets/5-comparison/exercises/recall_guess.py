@@ -6,7 +6,7 @@
 # ///
 # --8<-- [start:task]
 def guessing(pairs: int, values: int, knows_values: bool) -> float:
-    """The share of right answers in associative recall with no memory of pairs."""
+    """Proportion of right answers in associative recall with no memory of pairs."""
     return 0.0
 
 

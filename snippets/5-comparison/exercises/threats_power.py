@@ -10,7 +10,7 @@
 def reviews_needed(points: float, disputed: float) -> int:
     """Test reviews until a true difference of `points` is 1.96 standard errors.
 
-    `disputed` is the share of reviews that exactly one of the two models gets right.
+    `disputed` is the proportion of reviews that only one of the models gets right.
     """
     return 1_000
 

@@ -6,7 +6,7 @@
 # ///
 # --8<-- [start:task]
 def unread(lengths: list[int], limit: int) -> float:
-    """The share of all tokens that a model which cuts at `limit` never sees."""
+    """The proportion of all tokens that a model which cuts at `limit` never sees."""
     return 0.0
 
 
