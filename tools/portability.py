@@ -7,11 +7,11 @@
 
 A processor is imitated by switches that hide what a newer one has; a library that passes one over
 shows the same as under "native". `--python` names another environment, `--versions` one with other
-versions of the libraries: there, only what programs assert must hold. Each condition has a warm
-pool of its own, since the switches are read when a process starts. `--alone` names a command that
-may be the Python of another architecture under qemu-user: programs that need only NumPy run by it,
-as processes of their own. The table goes to standard output, and with `--json FILE` all of it to a
-file. No receipt and no log is written.
+versions of the libraries: there, only what programs assert must hold, and a program that asks for
+others is left out. Each condition has a warm pool of its own, since the switches are read when a
+process starts. `--alone` names a command that may be the Python of another architecture under
+qemu-user: programs that need only NumPy run by it, as processes of their own. The table goes to
+standard output, and with `--json FILE` all of it to a file. No receipt and no log is written.
 """
 
 from __future__ import annotations
@@ -32,6 +32,9 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from bookproof.record import receipts
 from bookproof.run.engine import Engine
@@ -76,7 +79,7 @@ PROBE = """
 import ctypes, hashlib, json, math, platform
 import numpy, torch
 
-umath = numpy._core._multiarray_umath
+umath = (getattr(numpy, "_core", None) or numpy.core)._multiarray_umath
 
 def digest(numbers):
     return hashlib.sha256(numpy.asarray(numbers).tobytes()).hexdigest()[:8]
@@ -118,6 +121,8 @@ class Condition:
         python: the interpreter of another environment; the current one where empty.
         exact: whether outputs are compared, beside what programs assert.
         alone: each program is a process of its own, by `python` as a command.
+        installed: versions in that environment, by distribution; a program whose header asks for
+            others is left out. Empty where nothing is left out.
     """
 
     name: str
@@ -126,6 +131,7 @@ class Condition:
     python: str = ""
     exact: bool = True
     alone: bool = False
+    installed: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -250,6 +256,10 @@ def rerun(project: Project, snippets: Iterable[Snippet], condition: Condition) -
 def able(condition: Condition, snippet: Snippet) -> bool:
     """Whether a condition can run a snippet: alone, it has NumPy and must not fail."""
     fails = snippet.is_exercise or bool(snippet.settings.raises)
+    for wanted in map(Requirement, snippet.dependencies):
+        version = condition.installed.get(canonicalize_name(wanted.name))
+        if version and not wanted.specifier.contains(version):
+            return False
     return not condition.alone or (set(snippet.dependencies) <= {"numpy"} and not fails)
 
 
@@ -299,12 +309,23 @@ def conditions(options: argparse.Namespace) -> tuple[list[Condition], list[str]]
     for exact, pairs in ((True, options.python), (False, options.versions)):
         for name, _, prefix in (pair.partition("=") for pair in pairs):
             python = Path(prefix).resolve() / "bin" / "python"
-            found.append(Condition(name, python=str(python), exact=exact))
+            installed = {} if exact else versions_in(python)
+            found.append(Condition(name, python=str(python), exact=exact, installed=installed))
     for name, _, python in (pair.partition("=") for pair in options.alone):
         found.append(Condition(name, python=python, alone=True))
     if options.only:
         found = [c for c in found if c.name in options.only.split(",")]
     return found, left
+
+
+def versions_in(python: Path) -> dict[str, str]:
+    """The versions of an environment's distributions, by name."""
+    listed = subprocess.run(
+        [python, "-m", "pip", "list", "--format=json", "--disable-pip-version-check"],
+        capture_output=True,
+        check=True,
+    )
+    return {canonicalize_name(d["name"]): d["version"] for d in json.loads(listed.stdout)}
 
 
 def without_effect(row: Row, native: dict[str, Any]) -> list[str]:
@@ -356,7 +377,8 @@ def declared(folder: Path) -> dict[str, Any]:
     patterns = dict.fromkeys(("measured", "varies", "unlimited", "everything"), 0)
     for path in folder.rglob("*.py"):
         header = parse_header(path.read_text("utf-8"), path.name)
-        settings = header.get("tool", {}).get("bookproof", {})
+        tool = header.get("tool", {})  # which was this book's once
+        settings = tool.get("bookproof") or tool.get("week2", {})
         kept = [key for key in ("tolerance", "measured", "varies") if key in settings]
         counts["snippets"] += bool(kept)
         if "tolerance" in settings:

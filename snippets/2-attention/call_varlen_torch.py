@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["torch"]
+# dependencies = ["torch>=2.12"]
 # ///
 # --8<-- [start:show]
 import torch

@@ -78,7 +78,8 @@ def test_each_program_is_the_same_or_near_or_differs_or_fails(
 
 def test_what_headers_declare_is_counted(tmp_path, portability):
     header = "# /// script\n# dependencies = []\n# [tool.bookproof]\n{}# ///\n"
-    (tmp_path / "old.py").write_text(header.format('# measured = ["*", "a"]\n'))
+    old = header.replace("bookproof", "week2")  # as it was called before
+    (tmp_path / "old.py").write_text(old.format('# measured = ["*", "a"]\n'))
     limits = (
         '# tolerance = 0.02  # why\n# [tool.bookproof.measured]\n# "a" = [2, 8]\n# "b" = [0, 1]\n'
     )
@@ -90,3 +91,17 @@ def test_what_headers_declare_is_counted(tmp_path, portability):
         "median_tolerance": 0.02,
         "median_highest_over_lowest": 4.0,
     }
+
+
+@pytest.mark.parametrize(
+    ("asked", "able"), [("numpy", True), ("numpy>=1", True), ("numpy>99", False)]
+)
+def test_where_the_versions_are_others_a_program_that_asks_for_its_own_is_left_out(
+    book, portability, tmp_path, asked, able
+):
+    program = f'# /// script\n# dependencies = ["{asked}"]\n# ///\nimport numpy\n'
+    book.write("snippets/1-one/asks.py", program)
+    snippet = Book(portability.Away(book.root, folder=tmp_path)).snippets["snippets/1-one/asks.py"]
+    installed = portability.versions_in(Path(sys.executable))
+    assert portability.able(portability.Condition("other", installed=installed), snippet) is able
+    assert portability.able(portability.Condition("native"), snippet)
