@@ -13,7 +13,9 @@ from bookproof.run.shown_lines import untraced
 from tests.browsing import PATIENCE
 
 expect.set_options(timeout=PATIENCE)
-settings.register_profile("book", deadline=None)  # a crowded machine is not a slow program
+TRIES = int(os.environ.get("FUZZ", "100"))
+# A crowded machine is not a slow program.
+settings.register_profile("book", max_examples=TRIES, deadline=None)
 settings.load_profile("book")
 
 # Triton decides when it is imported whether it interprets: these files run in processes of their

@@ -134,6 +134,19 @@ def test_only_what_was_tested_proved_and_run_on_a_gpu_is_published() -> None:
     assert f"name: {fetched['with']['name']}\n          path: site/" in kept
 
 
+def test_a_release_is_made_of_a_tag_and_has_the_wheels_of_earlier_ones() -> None:
+    text = (ROOT / ".github/workflows/release.yml").read_text("utf-8")
+    release = yaml.safe_load(text)
+    assert release[True] == {"push": {"tags": ["v*"]}}  # YAML reads `on` as true
+    assert release["jobs"]["release"]["needs"] == ["test", "prove"]
+    assert text.index("earlier_wheels.sh .week2/earlier") < text.index("WHEELS=.week2/earlier")
+
+
+def test_the_gpu_s_blocks_run_only_where_a_runner_is_named() -> None:
+    jobs = yaml.safe_load((ROOT / ".github/workflows/gpu.yml").read_text("utf-8"))["jobs"]
+    assert [job["if"] for job in jobs.values()] == ["vars.GPU_RUNNER != ''"]
+
+
 @pytest.mark.parametrize(
     ("test", "prove", "gpu", "runner", "published"),
     [

@@ -34,7 +34,9 @@ fi
 step mutations python tools/mutations.py                # each change of what a receipt covers tells
 step mutants python tools/mutants.py                    # no broken book is published
 step kills python tools/kills.py                        # commands that are killed complete later
-step fuzz env FUZZ=3000 pytest -q tests/book/test_fuzz.py  # nothing that is read ends a command
+step faults python tools/faults.py                      # faults that other machines let through
+fuzz=(book/test_fuzz.py sentiment/test_{classify,nsmc,tokenizer}.py)
+step fuzz env FUZZ=3000 pytest -q "${fuzz[@]/#/tests/}"  # nothing that is read ends a command
 step portability python tools/portability.py            # other processors and numbers of threads
 step pasted python tools/pasted.py --state "$notes/pasted.jsonl"  # by the site's commands, with uv
 step sse41 bash tools/elsewhere.sh --cpu sse41 --threads 1 --no-compiler make site
@@ -48,7 +50,9 @@ for engine in mkdocs properdocs zensical; do
     step "$engine" make site ENGINE="$engine" OUT="$engines/$engine"
 done
 step engines python tools/engines.py "$engines"/{mkdocs,properdocs,zensical}  # the same text
-step properdocs-browser env WEEK2_SITE="$engines/properdocs" pytest tests/site
+for engine in properdocs zensical; do
+    step "$engine-browser" env WEEK2_SITE="$engines/$engine" pytest tests/site
+done
 
 if ((${#failed[@]})); then
     echo "failed: ${failed[*]}; see $notes" >&2

@@ -51,7 +51,10 @@ from bookproof.source.snippets import list_outputs, load
 
 SECONDS = 5.0  # that a program may take to be run here
 PLAIN = {"numpy", "matplotlib"}  # what such a program may import
-SAMPLE = ("docs/index.md", "docs/1-autograd/autograd.md", "docs/4-frameworks/index.md")
+SAMPLE = (
+    *("docs/index.md", "docs/1-autograd/autograd.md", "docs/4-frameworks/index.md"),
+    *("docs/reference/routing.md", "docs/3-transformers/notebook.ipynb"),
+)
 Check = Callable[[Book], Any]
 # What `check` asks of each page, of each program, and of the whole, the quickest first.
 OF_PAGES: tuple[Check, ...] = (

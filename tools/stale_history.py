@@ -89,7 +89,7 @@ def main() -> None:
     reached: dict[str, tuple[set[str], set[str], set[str]]] = {}
     for name, snippet in book.snippets.items():
         receipt = read(snippet.receipt) if snippet.has_receipt else None
-        if receipt and receipt.units:
+        if receipt:
             files = library_files(project, receipt) | {name}
             reached[name] = ({*receipt.units} - {name}, {*receipt.files}, files)
     commits = git(

@@ -172,6 +172,20 @@ def test_a_terminal_that_knows_no_hangul(book):
     assert "두 번 더하라" in book.week2("exercise", "double", "--hint", LC_ALL="C").stdout
 
 
+def test_a_path_with_hangul_and_a_space(book, tmp_path):
+    """The same pages come of it, and receipts that hold elsewhere."""
+    all_good(book, ("record", "build"))
+    moved = replace(book, root=tmp_path / "낯선 책")
+    shutil.copytree(book.root, moved.root, symlinks=True)
+    shutil.rmtree(moved.root / "site")
+    all_good(moved, ("check", "build"))
+    pages = {name: d for name, d in content(book.root).items() if name.startswith("site/")}
+    assert {n: d for n, d in content(moved.root).items() if n.startswith("site/")} == pages
+    all_good(moved, (f"record {SUM} --force", f"notebook {PAGE} --no-run", "copy sum copies"))
+    shutil.copy(moved.recorded(SUM, ".receipt.json"), book.recorded(SUM, ".receipt.json"))
+    all_good(book, ("check",))
+
+
 # `week2` on a machine where no folder for temporary files can be written.
 NOWHERE = """
 import sys, tempfile
