@@ -56,6 +56,7 @@ trainer = Trainer(
     model,
     arguments,
     train_dataset=pairs["train"],
+    eval_dataset=pairs["validation"],
     data_collator=DataCollatorWithPadding(tokenizer),
 )
 trainer.remove_callback(PrinterCallback)
