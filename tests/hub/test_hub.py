@@ -20,6 +20,7 @@ from week2.hub import serving
 from week2.hub.serve import substitute
 
 BERT, MODERN = "klue/bert-base", "jhu-clsp/mmBERT-small"
+ELECTRA = "monologg/koelectra-small-v3-discriminator"
 PARQUET = "refs/convert/parquet"
 TABLE = "default/test/0000.parquet"
 
@@ -149,7 +150,12 @@ def test_what_cannot_be_taken_is_refused(served, method, path, body):
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"), [(BERT, AutoModelForPreTraining), (MODERN, AutoModelForMaskedLM)]
+    ("name", "kind"),
+    [
+        (BERT, AutoModelForPreTraining),
+        (ELECTRA, AutoModelForPreTraining),
+        (MODERN, AutoModelForMaskedLM),
+    ],
 )
 def test_a_checkpoint_has_each_weight_of_its_architecture_and_no_other(
     served, tmp_path, name, kind
@@ -157,6 +163,15 @@ def test_a_checkpoint_has_each_weight_of_its_architecture_and_no_other(
     folder = snapshot_download(name, endpoint=served.endpoint, cache_dir=tmp_path)
     _, info = kind.from_pretrained(folder, output_loading_info=True)
     assert not any(info[key] for key in ("missing_keys", "unexpected_keys", "mismatched_keys"))
+
+
+def test_a_tokenizer_is_made_of_a_vocabulary_alone(served, tmp_path):
+    folder = snapshot_download(ELECTRA, endpoint=served.endpoint, cache_dir=tmp_path)
+    assert not (Path(folder) / "tokenizer.json").exists()
+    whole = snapshot_download(BERT, endpoint=served.endpoint, cache_dir=tmp_path)
+    texts = "이 영화 ABC", "정말 최고예요!"
+    made, given = (AutoTokenizer.from_pretrained(path)(*texts) for path in (folder, whole))
+    assert made == given
 
 
 def test_the_same_hub_is_made_each_time():

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 import numpy as np
 
 HIDDEN, INNER, LAYERS, HEADS, LONGEST = 32, 64, 2, 2, 512
+NARROW = HIDDEN // 2  # ELECTRA's embeddings
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 
 Shapes = dict[str, tuple[int, ...]]
@@ -41,7 +42,7 @@ def bert(texts: Iterable[str]) -> dict[str, bytes]:
 
 def bert_shapes(pieces: int) -> Shapes:
     """Name the weights of that BERT, with their shapes."""
-    shapes: Shapes = {
+    return {
         "bert.embeddings.word_embeddings.weight": (pieces, HIDDEN),
         "bert.embeddings.position_embeddings.weight": (LONGEST, HIDDEN),
         "bert.embeddings.token_type_embeddings.weight": (2, HIDDEN),
@@ -52,9 +53,15 @@ def bert_shapes(pieces: int) -> Shapes:
         **_norm("cls.predictions.transform.LayerNorm"),
         **_linear("cls.predictions.decoder", pieces, HIDDEN),
         **_linear("cls.seq_relationship", 2, HIDDEN),
+        **encoder_shapes("bert.encoder"),
     }
+
+
+def encoder_shapes(encoder: str) -> Shapes:
+    """Name the weights of the layers that BERT and ELECTRA share."""
+    shapes: Shapes = {}
     for layer in range(LAYERS):
-        at = f"bert.encoder.layer.{layer}"
+        at = f"{encoder}.layer.{layer}"
         for part in ("self.query", "self.key", "self.value", "output.dense"):
             shapes |= _linear(f"{at}.attention.{part}", HIDDEN, HIDDEN)
         shapes |= _norm(f"{at}.attention.output.LayerNorm")
@@ -62,6 +69,46 @@ def bert_shapes(pieces: int) -> Shapes:
         shapes |= _linear(f"{at}.output.dense", HIDDEN, INNER)
         shapes |= _norm(f"{at}.output.LayerNorm")
     return shapes
+
+
+def electra(texts: Iterable[str]) -> dict[str, bytes]:
+    """Make an ELECTRA discriminator before fine-tuning; returns files by name.
+
+    As in `monologg/koelectra-small-v3-discriminator`, its embeddings are half as wide as its
+    layers, and its tokenizer is a vocabulary alone; but the weights there are a pickle.
+    """
+    pieces = vocabulary(texts)
+    config = {
+        "architectures": ["ElectraForPreTraining"],
+        "model_type": "electra",
+        "vocab_size": len(pieces),
+        "embedding_size": NARROW,
+        "hidden_size": HIDDEN,
+        "num_hidden_layers": LAYERS,
+        "num_attention_heads": HEADS,
+        "intermediate_size": INNER,
+        "hidden_act": "gelu",
+        "max_position_embeddings": LONGEST,
+        "type_vocab_size": 2,
+        "pad_token_id": 0,
+    }
+    files = checkpoint(config, electra_shapes(len(pieces)), pieces, "ElectraTokenizer")
+    del files["tokenizer.json"], files["special_tokens_map.json"]
+    return files
+
+
+def electra_shapes(pieces: int) -> Shapes:
+    """Name the weights of that ELECTRA: a projection widens the embeddings."""
+    return {
+        "electra.embeddings.word_embeddings.weight": (pieces, NARROW),
+        "electra.embeddings.position_embeddings.weight": (LONGEST, NARROW),
+        "electra.embeddings.token_type_embeddings.weight": (2, NARROW),
+        **_norm("electra.embeddings.LayerNorm", NARROW),
+        **_linear("electra.embeddings_project", HIDDEN, NARROW),
+        **encoder_shapes("electra.encoder"),
+        **_linear("discriminator_predictions.dense", HIDDEN, HIDDEN),
+        **_linear("discriminator_predictions.dense_prediction", 1, HIDDEN),
+    }
 
 
 def modernbert(texts: Iterable[str]) -> dict[str, bytes]:
@@ -174,5 +221,5 @@ def _linear(name: str, outputs: int, inputs: int) -> Shapes:
     return {f"{name}.weight": (outputs, inputs), f"{name}.bias": (outputs,)}
 
 
-def _norm(name: str) -> Shapes:
-    return {f"{name}.weight": (HIDDEN,), f"{name}.bias": (HIDDEN,)}
+def _norm(name: str, width: int = HIDDEN) -> Shapes:
+    return {f"{name}.weight": (width,), f"{name}.bias": (width,)}

@@ -29,12 +29,15 @@ def reviews() -> list[dict[str, Any]]:
 
 
 def substitute() -> Hub:
-    """Make the hub: two encoders and two data sets, of the book's handwritten reviews."""
+    """Make the hub: three encoders and two data sets, of the book's handwritten reviews."""
     rows = reviews()
     texts = [row["document"] for row in rows]
     texts += [sentence for row in tables.PAIRS for sentence in row]
     held = {
         ("models", "klue/bert-base"): {"main": checkpoints.bert(texts)},
+        ("models", "monologg/koelectra-small-v3-discriminator"): {
+            "main": checkpoints.electra(texts)
+        },
         ("models", "jhu-clsp/mmBERT-small"): {"main": checkpoints.modernbert(texts)},
         ("datasets", "e9t/nsmc"): tables.nsmc(rows),
         ("datasets", "kakaobrain/kor_nli"): tables.kornli(),
