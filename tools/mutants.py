@@ -558,7 +558,6 @@ OPERATORS: dict[str, Operator] = {
 # Operators whose survivors no gate can tell from what an author may write, and why.
 EXPLAINED = {
     "exercise: check": "it still refuses the stub and passes the solution",
-    "exercise: stub": "a stub is wrong anyway; it fails by its check, and its solution passes",
     "glossary: entry renamed": "no page links to it, so its name is the author's choice",
     "header: dependency missing": "another one that is declared brings it",
     "page: formula": "what is left is a formula, and its sense is the author's",
@@ -607,6 +606,8 @@ def judge(tree: Tree, operator: str, edits: Edits, pool: Pool | None, slow: bool
                 if len(commands) > 1 and not slow:
                     return Verdict("unjudged", "", "the browser's tests judge it")
     harmless = built == whole and all(map(BUILT.fullmatch, edits))
+    # A stub is wrong anyway: a run has shown that it fails by its check and its solution passes.
+    harmless |= operator == "exercise: stub"
     return Verdict("harmless" if harmless else "survived")
 
 
