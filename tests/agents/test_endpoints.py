@@ -11,9 +11,18 @@ import litellm
 import openai
 import pytest
 
-from week2.agents.endpoints import ADDRESS, KEY, SAID, last_request, substitute
+from week2.agents.endpoints import ADDRESS, KEY, SAID, arguments, last_request, substitute
 
 QUESTION: Any = [{"role": "user", "content": "How long does the KTX take?"}]
+TIMES = {
+    "name": "look_up",
+    "parameters": {
+        "type": "object",
+        "properties": {"text": {"type": "string"}, "k": {"type": "integer", "default": 2}},
+        "required": ["text"],
+    },
+}
+TOOLS: Any = [{"type": "function", "function": TIMES}]
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +110,93 @@ def test_a_server_of_ones_own_takes_any_key_and_setting(variables, variable, roo
         else:
             with pytest.raises(openai.NotFoundError, match="nope"):
                 by_openai(wanted, client)
+
+
+@pytest.mark.parametrize(
+    ("variable", "root", "model"),
+    [
+        ("OPENAI_BASE_URL", "", "gpt-5-mini"),
+        ("OLLAMA_HOST", "/v1", "qwen2.5:7b"),
+        ("VLLM_BASE_URL", "", "Qwen/Qwen2.5-7B-Instruct"),
+    ],
+)
+def test_tools_get_one_call_of_the_first_and_its_result_the_fixed_reply(
+    variables, variable, root, model
+):
+    with openai.OpenAI(base_url=variables[variable] + root, max_retries=0) as client:
+
+        def ask(messages):
+            other: Any = {"type": "function", "function": {"name": "never"}}
+            made = client.chat.completions.create(
+                model=model, messages=messages, tools=[*TOOLS, other]
+            )
+            return made.choices[0]
+
+        first = ask(QUESTION)
+        assert (first.finish_reason, first.message.content) == ("tool_calls", None)
+        assert first.message.tool_calls
+        [call] = first.message.tool_calls
+        assert call.type == "function"
+        assert call.function.name == "look_up"
+        assert json.loads(call.function.arguments) == {"text": "How long does the KTX take?"}
+        result = {"role": "tool", "tool_call_id": call.id, "content": "2 hours 30 minutes"}
+        last = ask([*QUESTION, first.message.model_dump(exclude_none=True), result])
+        assert (last.finish_reason, last.message.content) == ("stop", SAID)
+        assert last.message.tool_calls is None
+    assert "messages = user (27 characters), assistant (calls look_up), tool (18" in str(sent())
+    assert str(sent()).endswith("tools = function look_up, function never")
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("Help. Where is Busan? Where is Seoul?\nBe brief.", "Where is Seoul?"),
+        ("\nCurrent Task: What is 인형?\n\nThis is", "What is 인형?"),
+        ("Say where Busan is.", "text"),
+    ],
+)
+def test_a_string_is_the_last_question_of_the_user(said, text):
+    with openai.OpenAI(max_retries=0) as client:
+        made = client.chat.completions.create(
+            model="gpt-5-mini",
+            messages=[{"role": "user", "content": said}, {"role": "assistant", "content": "Who?"}],
+            tools=TOOLS,
+        )
+    assert made.choices[0].message.tool_calls
+    [call] = made.choices[0].message.tool_calls
+    assert call.type == "function"
+    assert json.loads(call.function.arguments) == {"text": text}
+
+
+def test_arguments_are_filled_by_their_types():
+    properties = {
+        "text": {"type": "string"},
+        "unit": {"enum": ["minutes", "hours"]},
+        "k": {"type": "integer"},
+        "least": {"type": "number"},
+        "all": {"type": "boolean"},
+        "names": {"type": "array"},
+        "where": {
+            "type": "object",
+            "properties": {"city": {"type": "string"}},
+            "required": ["city"],
+        },
+        "any": {},
+        "optional": {"type": "string"},
+    }
+    required = [name for name in properties if name != "optional"]
+    given = arguments({"properties": properties, "required": required}, "Busan?")
+    assert given == {
+        "text": "Busan?",
+        "unit": "minutes",
+        "k": 1,
+        "least": 1,
+        "all": True,
+        "names": [],
+        "where": {"city": "Busan?"},
+        "any": "Busan?",
+    }
+    assert arguments({}, "Busan?") == {}
 
 
 def test_what_no_provider_has_is_refused(variables):

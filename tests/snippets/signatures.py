@@ -1,4 +1,4 @@
-"""Signatures of packages that cannot be installed without a GPU, as they are published.
+"""Signatures of packages that compute only on a GPU, as they are published.
 
 Each was read from the release that requirements/ pins, or, for FlashAttention-3, which has none,
 from the commit that a snippet's header names. Where a pin moves, read them again there, write the

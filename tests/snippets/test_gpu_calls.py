@@ -7,6 +7,7 @@ takes, and nothing about what its kernels compute.
 
 from __future__ import annotations
 
+import inspect
 import re
 import sys
 from itertools import pairwise
@@ -192,6 +193,21 @@ def test_the_signatures_are_those_of_the_releases_that_are_pinned():
     for published in PUBLISHED.values():
         commit = published.package.rpartition(" ")[2]
         assert f"\n{published.package}\n" in pins or f"@{commit}#subdirectory=hopper" in header
+
+
+@pytest.mark.parametrize("module", FLASH)
+def test_an_installed_package_has_the_signatures_that_are_written_down(module):
+    """The names and defaults of its parameters; the page gives no annotations."""
+    published = PUBLISHED[module]
+    installed = pytest.importorskip(module, exc_type=ImportError)
+    if installed.__file__ is None:
+        pytest.skip(f"{module} is only the folder of another package")  # of flash-attn-4
+    for name, written in published.functions(lambda *_: None).items():
+        got, expected = (
+            [(each.name, each.kind, each.default) for each in signature.parameters.values()]
+            for signature in map(inspect.signature, (getattr(installed, name), written))
+        )
+        assert got == expected, f"{module}.{name} is not that of {published.package}"
 
 
 def test_the_page_writes_down_each_signature_and_its_date():

@@ -3,9 +3,10 @@
     python -m week2.agents.endpoints
 
 serves all four on 127.0.0.1, prints the variables that lead their clients there, and ends when
-standard input closes. No model is behind it: each reply is the same sentence. What a client sends
-is kept (`last_request`), and a wrong key, an unknown model or a setting that the provider refuses
-gets the provider's own error.
+standard input closes. No model is behind it: each reply is the same sentence. Only a request in
+OpenAI's form that brings tools, and no result of one, is first answered by a call of its first
+tool. What a client sends is kept (`last_request`), and a wrong key, an unknown model or a setting
+that the provider refuses gets the provider's own error.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ MODELS = {
     "vllm": {"Qwen/Qwen2.5-7B-Instruct"},
 }
 FIELD = re.compile(r"\[\[ ## (\w+) ## \]\]")  # DSPy's mark, in which it asks and wants the reply
+QUESTION = re.compile(r"[^\s.:!?][^.:!?\n]*\?")  # what a call asks for, of the user's message
 
 
 @dataclass
@@ -63,10 +65,16 @@ def _shape(value: Any) -> str:
     """Describe what a field holds: texts by their length, settings as they are."""
     if not isinstance(value, list):
         return json.dumps(value)
-    parts = [
-        f"{part.get('role') or part['type']} ({len(_text(part))} characters)" for part in value
-    ]
-    return ", ".join(parts)
+    return ", ".join(map(_part, value))
+
+
+def _part(part: Mapping[str, Any]) -> str:
+    """Describe a message, or a tool, by its name."""
+    if function := part.get("function"):
+        return f"{part['type']} {function['name']}"
+    if calls := part.get("tool_calls"):
+        return f"{part['role']} (calls {', '.join(call['function']['name'] for call in calls)})"
+    return f"{part.get('role') or part['type']} ({len(_text(part))} characters)"
 
 
 def _text(part: Mapping[str, Any]) -> str:
@@ -200,13 +208,19 @@ def _check_model(provider: str, sent: Sent) -> None:
 
 
 def _completion(sent: Sent) -> dict[str, Any]:
-    message = {"role": "assistant", "content": reply_to(sent.body["messages"])}
+    call = call_for(sent.body)
+    if call:
+        message = {"role": "assistant", "content": None, "tool_calls": [call]}
+    else:
+        message = {"role": "assistant", "content": reply_to(sent.body["messages"])}
     return {
         "id": "chatcmpl-0",
         "object": "chat.completion",
         "created": 0,
         "model": sent.body["model"],
-        "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+        "choices": [
+            {"index": 0, "message": message, "finish_reason": "tool_calls" if call else "stop"}
+        ],
         "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
     }
 
@@ -251,6 +265,39 @@ def reply_to(messages: list[dict[str, Any]]) -> str:
     """Return the fixed reply, in the fields that DSPy asks for in the last of the `messages`."""
     fields = FIELD.findall(_text(messages[-1]).rpartition("Respond with")[2])
     return "\n\n".join(f"[[ ## {name} ## ]]\n{SAID}" for name in fields) or SAID
+
+
+def call_for(body: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return a call of the request's first tool; None without tools, or with a result of one."""
+    messages = body["messages"]
+    if not body.get("tools") or any(each["role"] == "tool" for each in messages):
+        return None
+    function = body["tools"][0]["function"]
+    asked = [_text(each) for each in messages if each["role"] == "user"]
+    questions = QUESTION.findall(asked[-1]) if asked else []
+    given = arguments(function.get("parameters") or {}, questions[-1] if questions else "text")
+    called = {"name": function["name"], "arguments": json.dumps(given, ensure_ascii=False)}
+    return {"id": "call_0", "type": "function", "function": called}
+
+
+def arguments(schema: Mapping[str, Any], text: str) -> dict[str, Any]:
+    """Return arguments for the required parameters of a tool's `schema`.
+
+    The first of an `enum`, and otherwise by type: `text` for a string, 1 for a number, true, an
+    empty list, and an object by its own schema.
+    """
+    plain = {"integer": 1, "number": 1, "boolean": True, "array": []}
+    given: dict[str, Any] = {}
+    for name in schema.get("required", ()):
+        wanted = schema["properties"][name]
+        kind = wanted.get("type")
+        if "enum" in wanted:
+            given[name] = wanted["enum"][0]
+        elif kind == "object":
+            given[name] = arguments(wanted, text)
+        else:
+            given[name] = plain.get(kind, text)
+    return given
 
 
 def main() -> None:
