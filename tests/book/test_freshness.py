@@ -4,9 +4,13 @@ import hashlib
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from bookproof.run.engine import seconds_of, shard
+from bookproof.source.index import Book
+from bookproof.source.project import Project
 from tests.book.conftest import PATIENCE
 
 SUM, LIBRARY = "snippets/1-one/sum.py", "snippets/1-one/library.py"
@@ -241,6 +245,15 @@ def test_shards_are_disjoint_and_complete(book):
     whole = ran(book.week2("run", "--force"))
     assert sorted(name for part in parts for name in part) == whole
     assert "write K/N" in book.week2("run", "--shard", "4/3").stderr
+
+
+@pytest.mark.parametrize("parts", [2, 3, 4])
+def test_shards_of_this_book_take_equally_long(parts):
+    snippets = [*Book(Project.find(Path(__file__))).snippets.values()]
+    shares = [shard(snippets, f"{part}/{parts}") for part in range(1, parts + 1)]
+    assert sorted(s.name for share in shares for s in share) == sorted(s.name for s in snippets)
+    seconds = [sum(map(seconds_of, share)) for share in shares]
+    assert max(seconds) < 1.1 * sum(seconds) / parts
 
 
 def test_two_runs_at_a_time_do_not_disturb_each_other(book):

@@ -312,7 +312,9 @@ def jobs(text: str) -> int:
 
 
 def shard(items: list[Snippet], part: str) -> list[Snippet]:
-    """Take the K-th of N parts of `items`, for `--shard K/N`.
+    """Take the K-th of N parts of `items`, for `--shard K/N`: each takes about as long.
+
+    What took longest goes first, to the part that has least to do so far.
 
     Raises:
         BookError: `part` is not K/N with 1 ≤ K ≤ N.
@@ -320,4 +322,18 @@ def shard(items: list[Snippet], part: str) -> list[Snippet]:
     match = re.fullmatch(r"(\d+)/(\d+)", part)
     if not match or not 1 <= int(match[1]) <= int(match[2]):
         raise BookError(f"--shard {part}: write K/N with K from 1 to N, such as 1/4")
-    return items[int(match[1]) - 1 :: int(match[2])]
+    taken = {item.name: seconds_of(item) for item in items}
+    loads = [0.0] * int(match[2])
+    chosen = set()
+    for name in sorted(taken, key=lambda name: (-taken[name], name)):
+        least = loads.index(min(loads))
+        loads[least] += taken[name]
+        if least == int(match[1]) - 1:
+            chosen.add(name)
+    return [item for item in items if item.name in chosen]
+
+
+def seconds_of(snippet: Snippet) -> float:
+    """How long its last recorded run took; one second where none is recorded."""
+    receipt = receipts.read(snippet.receipt)
+    return receipt.seconds if receipt else 1.0
