@@ -334,6 +334,6 @@ def shard(items: list[Snippet], part: str) -> list[Snippet]:
 
 
 def seconds_of(snippet: Snippet) -> float:
-    """How long its last recorded run took; one second where none is recorded."""
+    """Return how long its last recorded run took; one second where none is recorded."""
     receipt = receipts.read(snippet.receipt)
     return receipt.seconds if receipt else 1.0
