@@ -72,14 +72,15 @@ CHECKS: tuple[Check, ...] = (
     *(lambda book: checks._check_notebooks(book.project), status.check_status),
 )
 PYTEST = "python -m pytest -q -x -n0 -p no:cacheprovider"
+BROWSER = f"{PYTEST} tests/site/test_pages.py tests/site/test_offline.py"
 DENO = "deno {} --config tools/scripts/page.json {}"
 # The tests about a file, by the beginning of its name; from the second on, slow ones.
 TESTS = {
     ".github/": (f"{PYTEST} tests/test_workflows.py",),
     "requirements/": (f"{PYTEST} tests/test_environment.py",),
     "pyproject.toml": (f"{PYTEST} tests/test_environment.py tests/test_habits.py",),
-    "mkdocs.yml": ("true", f"{PYTEST} tests/site/test_pages.py tests/site/test_offline.py"),
-    "overrides/": ("true", f"{PYTEST} tests/site/test_pages.py tests/site/test_offline.py"),
+    "mkdocs.yml": ("true", BROWSER),
+    "overrides/": ("true", BROWSER),
     "docs/assets/css/": ("true", f"{PYTEST} tests/site/test_pages.py"),
     "docs/assets/js/": (
         " && ".join(DENO.format(c, "docs/assets/js") for c in ("fmt --check", "lint", "check")),

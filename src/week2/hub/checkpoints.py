@@ -13,6 +13,16 @@ import numpy as np
 
 HIDDEN, INNER, LAYERS, HEADS, LONGEST = 32, 64, 2, 2, 512
 NARROW = HIDDEN // 2  # ELECTRA's embeddings
+ENCODER = {  # of BERT's and ELECTRA's configuration
+    "hidden_size": HIDDEN,
+    "num_hidden_layers": LAYERS,
+    "num_attention_heads": HEADS,
+    "intermediate_size": INNER,
+    "hidden_act": "gelu",
+    "max_position_embeddings": LONGEST,
+    "type_vocab_size": 2,
+    "pad_token_id": 0,
+}
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 
 Shapes = dict[str, tuple[int, ...]]
@@ -28,14 +38,7 @@ def bert(texts: Iterable[str]) -> dict[str, bytes]:
         "architectures": ["BertForMaskedLM"],
         "model_type": "bert",
         "vocab_size": len(pieces),
-        "hidden_size": HIDDEN,
-        "num_hidden_layers": LAYERS,
-        "num_attention_heads": HEADS,
-        "intermediate_size": INNER,
-        "hidden_act": "gelu",
-        "max_position_embeddings": LONGEST,
-        "type_vocab_size": 2,
-        "pad_token_id": 0,
+        **ENCODER,
     }
     return checkpoint(config, bert_shapes(len(pieces)), pieces, "BertTokenizer")
 
@@ -43,10 +46,7 @@ def bert(texts: Iterable[str]) -> dict[str, bytes]:
 def bert_shapes(pieces: int) -> Shapes:
     """Name the weights of that BERT, with their shapes."""
     return {
-        "bert.embeddings.word_embeddings.weight": (pieces, HIDDEN),
-        "bert.embeddings.position_embeddings.weight": (LONGEST, HIDDEN),
-        "bert.embeddings.token_type_embeddings.weight": (2, HIDDEN),
-        **_norm("bert.embeddings.LayerNorm"),
+        **embedding_shapes("bert.embeddings", pieces, HIDDEN),
         **_linear("bert.pooler.dense", HIDDEN, HIDDEN),
         "cls.predictions.bias": (pieces,),
         **_linear("cls.predictions.transform.dense", HIDDEN, HIDDEN),
@@ -54,6 +54,16 @@ def bert_shapes(pieces: int) -> Shapes:
         **_linear("cls.predictions.decoder", pieces, HIDDEN),
         **_linear("cls.seq_relationship", 2, HIDDEN),
         **encoder_shapes("bert.encoder"),
+    }
+
+
+def embedding_shapes(embeddings: str, pieces: int, width: int) -> Shapes:
+    """Name the weights of the embeddings, which BERT and ELECTRA call alike."""
+    return {
+        f"{embeddings}.word_embeddings.weight": (pieces, width),
+        f"{embeddings}.position_embeddings.weight": (LONGEST, width),
+        f"{embeddings}.token_type_embeddings.weight": (2, width),
+        **_norm(f"{embeddings}.LayerNorm", width),
     }
 
 
@@ -83,14 +93,7 @@ def electra(texts: Iterable[str]) -> dict[str, bytes]:
         "model_type": "electra",
         "vocab_size": len(pieces),
         "embedding_size": NARROW,
-        "hidden_size": HIDDEN,
-        "num_hidden_layers": LAYERS,
-        "num_attention_heads": HEADS,
-        "intermediate_size": INNER,
-        "hidden_act": "gelu",
-        "max_position_embeddings": LONGEST,
-        "type_vocab_size": 2,
-        "pad_token_id": 0,
+        **ENCODER,
     }
     files = checkpoint(config, electra_shapes(len(pieces)), pieces, "ElectraTokenizer")
     del files["tokenizer.json"], files["special_tokens_map.json"]
@@ -100,10 +103,7 @@ def electra(texts: Iterable[str]) -> dict[str, bytes]:
 def electra_shapes(pieces: int) -> Shapes:
     """Name the weights of that ELECTRA: a projection widens the embeddings."""
     return {
-        "electra.embeddings.word_embeddings.weight": (pieces, NARROW),
-        "electra.embeddings.position_embeddings.weight": (LONGEST, NARROW),
-        "electra.embeddings.token_type_embeddings.weight": (2, NARROW),
-        **_norm("electra.embeddings.LayerNorm", NARROW),
+        **embedding_shapes("electra.embeddings", pieces, NARROW),
         **_linear("electra.embeddings_project", HIDDEN, NARROW),
         **encoder_shapes("electra.encoder"),
         **_linear("discriminator_predictions.dense", HIDDEN, HIDDEN),
