@@ -31,7 +31,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -40,6 +40,7 @@ from typing import Any, TypeVar
 
 from bookproof.record import receipts
 from bookproof.record.coverage import code_of
+from bookproof.record.fingerprint import DOCS
 from bookproof.record.recording import Recording
 from bookproof.run.verdict import differences, outputs_of
 from bookproof.sandbox.pool import Pool, Run
@@ -694,7 +695,8 @@ def listed(trial: Trial, chance: random.Random) -> Mutation | None:
     folder = trial.real.relative(Path(module.FOLDER))
     pattern = re.sub(r"\{(\w+)\}", lambda m: str(getattr(module, m[1])), pattern)
     new = f"{folder}/{pattern.replace('*', f'new{chance.randrange(999)}')}"
-    return Mutation(f"{unit} lists it", new, 0, {new: b"{}\n"}, trial.units[f"{path}:{unit}"])
+    ran = {n for n in trial.units[f"{path}:{unit}"] if path not in trial.receipts[n].entire}
+    return Mutation(f"{unit} lists it", new, 0, {new: b"{}\n"}, ran)
 
 
 def package_beside_module(trial: Trial, chance: random.Random) -> Mutation | None:
@@ -777,8 +779,10 @@ def moved_without_its_names(trial: Trial, chance: random.Random) -> Mutation | N
 # ---- what alters nothing -------------------------------------------------------------------
 
 
-def _harmless(trial: Trial, what: str, edits: dict[str, bytes | None], path: str) -> Mutation:
-    whole = {name for edited in edits for name in trial.files.get(edited, ())}
+def _harmless(
+    trial: Trial, what: str, edits: dict[str, bytes | None], path: str, units: Iterable[str] = ()
+) -> Mutation:
+    whole = {name for edited in edits for name in trial.naming(edited, {*units})}
     return Mutation(what, path, 0, edits, set(), whole)
 
 
@@ -810,7 +814,8 @@ def docstring(trial: Trial, chance: random.Random) -> Mutation | None:
     found = [n for _, n in [*source.functions, *source.classes] if _is_text(n.body[0])]
     node = chance.choice(found)
     data = source.replaced(node.body[0], '"""Something else."""')
-    return _harmless(trial, f"the docstring of {node.name}", {source.path: data}, source.path)
+    edits: dict[str, bytes | None] = {source.path: data}
+    return _harmless(trial, f"the docstring of {node.name}", edits, source.path, [DOCS])
 
 
 def reformatted(trial: Trial, chance: random.Random) -> Mutation | None:
@@ -916,9 +921,8 @@ def _moved(
     rows = rest.split("\n")
     rows.insert(after[-1].end_lineno, f"from {module} import {node.name}")
     here = "\n".join(rows).encode()
-    return _harmless(
-        trial, f"{unit} moved to a new file", {source.path: here, new: there}, source.path
-    )
+    edits: dict[str, bytes | None] = {source.path: here, new: there}
+    return _harmless(trial, f"{unit} moved to a new file", edits, source.path, [DOCS])
 
 
 def unit_moved(trial: Trial, chance: random.Random) -> Mutation | None:

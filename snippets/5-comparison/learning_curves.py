@@ -42,7 +42,8 @@ fig.savefig("learning_curves.svg")
 
 wide = {learner: len(name) + 2 for learner, name in names.items()}
 print("labels" + "".join(f"{name:>{wide[n]}}" for n, name in names.items()))
-for size in sorted({row["size"] for row in rows}):
+sizes = sorted({row["size"] for row in rows})
+for size in sizes:
     told = {
         row["learner"]: 100 * row["accuracy"] for row in rows if row["size"] == size
     }
@@ -56,34 +57,39 @@ losses = {
         if (r["learner"], r["size"]) == (learner, size)
     ]
     for learner in trained
-    for size in sorted({row["size"] for row in rows})
+    for size in sizes
 }
-for size in sorted({row["size"] for row in rows}):
+for size in sizes:
     told = {learner: f"{mean(losses[learner, size]):.2f}" for learner in trained}
     print(f"{size:6,}" + "".join(f"{told.get(n, '-'):>{wide[n]}}" for n in names))
 print()
 new = ("bert", "mamba", "hybrid")
-right = {  # by seed, with all the labels
-    learner: [
+right = {  # by seed
+    (learner, size): [
         run["accuracy"]
         for run in result["runs"]
-        if (run["learner"], run["size"]) == (learner, 10_000)
+        if (run["learner"], run["size"]) == (learner, size)
     ]
     for learner in new
+    for size in sizes
 }
-pairs = [*combinations(new, 2)]
-tests = [ttest_rel(right[first], right[second]) for first, second in pairs]
+pairs = [(*pair, size) for size in sizes for pair in combinations(new, 2)]
+tests = [ttest_rel(right[one, n], right[other, n]) for one, other, n in pairs]
 corrected = holm([test.pvalue for test in tests])
-for (first, second), test, p in zip(pairs, tests, corrected, strict=True):
+for (one, other, size), test, p in zip(pairs, tests, corrected, strict=True):
     low, high = (100 * end for end in test.confidence_interval())
-    points = f"{low:+.1f} to {high:+.1f} points"
-    print(f"{names[first]} − {names[second]}: {points}, p = {p:.2g} corrected")
+    points = f"{low:+5.1f} to {high:+5.1f} points"
+    pair = f"{names[one]} − {names[other]}"
+    print(f"{size:6,}  {pair:14}  {points}, p = {p:.2g} corrected")
 # --8<-- [end:show]
-assert [pair for pair, p in zip(pairs, corrected, strict=True) if p < 0.05] == [
-    ("mamba", "hybrid")
-], "the page says that only the hybrid's lead over Mamba is left"
+leads = {  # whose difference is significant, by size
+    (pair[0 if test.statistic > 0 else 1], pair[2])
+    for pair, test, p in zip(pairs, tests, corrected, strict=True)
+    if p < 0.05
+}
+assert leads == {("bert", 3000)}, "the page says that BERT leads with 3,000 labels"
+assert sum(p < 0.05 for p in corrected) == 2, "over both others"
 table = {n: {r["size"]: r for r in rows if r["learner"] == n} for n in names}
-sizes = sorted(table["tfidf"])
 for size in sizes:
     best = max(table[name][size]["highest"] for name in new)
     counting, reading = table["tfidf"][size], table["bert_masked"][size]

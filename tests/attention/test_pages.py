@@ -50,10 +50,10 @@ def test_all_forms_are_within_their_bounds_and_the_formula_loses_in_half_precisi
             assert forms["naive"][0] > forms["tiled"][0], (dtype, shape)
 
 
-def test_a_short_step_gains_nothing_and_a_long_one_much():
+def test_a_short_step_gains_a_third_at_most_and_a_long_one_half_or_more():
     result = recorded("2-attention/model_step")
     seconds = {(r["backend"], r["seq_len"]): r["seconds"] for r in result["rows"]}
-    assert seconds["naive", 256] / seconds["flash", 256] == pytest.approx(1, abs=0.3)
+    assert 1 < seconds["naive", 256] / seconds["flash", 256] < 1.33
     assert result["ratio_seconds"] > 1.5
     assert result["ratio_context"] > 3
 

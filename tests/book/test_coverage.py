@@ -81,9 +81,13 @@ def test_an_edit_that_can_alter_a_result_is_named(book, name, old, new, said):
     assert any(said in line for line in stale(book)), stale(book)
 
 
-# Each of these shows, or runs, what the lines of a trace do not tell.
+def read_by(name):
+    names = f"{{'__name__': {name!r}, 'file': small.lib.__file__}}"
+    return f"import small.lib\nexec('import linecache; linecache.getlines(file)', {names})"
+
+
+# Each of these may show a text, or a place in it.
 WHOLE = {
-    "a docstring": "import small.lib\nprint(small.lib.twice.__doc__)",
     "a source": "import inspect, small.lib\nprint(inspect.getsource(small.lib.twice))",
     "a traceback": "import traceback, small.lib\nprint(traceback.format_stack()[-1])",
     "a docstring by another name": (
@@ -96,7 +100,7 @@ WHOLE = {
         "import os, sys, small.lib\n"
         "os.system(f'{sys.executable} -c \"import small.lib; print(small.lib.twice(2))\"')"
     ),
-    "a copy of itself": "import os, small.lib\nif not os.fork(): os._exit(0)\nos.wait()",
+    "a source that a library reads": read_by("some.library"),
     "another process": (
         "import subprocess, sys\n"
         "subprocess.run([sys.executable, '-c', 'import small.lib; print(small.lib.twice(2))'])"
@@ -105,11 +109,59 @@ WHOLE = {
 
 
 @pytest.mark.parametrize("what", WHOLE)
-def test_where_lines_do_not_tell_all_the_whole_file_counts(book, what):
+def test_where_a_text_may_be_shown_the_whole_file_counts(book, what):
     book.snippet("whole", WHOLE[what])
     done = book.week2("record", "snippets/1-one/whole.py")
     assert done.returncode == 0, done.stderr
     assert "src/small/lib.py" in receipt(book, "snippets/1-one/whole.py")["files"]
+
+
+# Each of these may show docstrings and no other text.
+DOCUMENTED = {
+    "a docstring": "import small.lib\nprint(small.lib.twice.__doc__)",
+    "a framework": "from pydantic import BaseModel\nimport small.lib\nprint(BaseModel.__name__)",
+}
+
+
+@pytest.mark.parametrize("what", DOCUMENTED)
+def test_where_docstrings_may_be_shown_they_count_and_comments_do_not(book, what):
+    book.snippet("documented", DOCUMENTED[what])
+    done = book.week2("record", "snippets/1-one/documented.py")
+    assert done.returncode == 0, done.stderr
+    book.replace("src/small/lib.py", "def twice(x):", "def twice(x):\n    # so")
+    assert not any("documented" in line for line in stale(book))
+    book.replace("src/small/lib.py", "    # so", '    """Double it."""')
+    assert any("a docstring has changed" in line for line in stale(book))
+
+
+# Each of these runs what the lines of a trace do not tell.
+ENTIRE = {
+    "a copy of itself": "import os, small.lib\nif not os.fork(): os._exit(0)\nos.wait()",
+    "a module as a command": (
+        "import subprocess, sys\nsubprocess.run([sys.executable, '-m', 'small.lib'], check=True)"
+    ),
+    "a program by its path": (
+        "import subprocess, sys, small.lib\n"
+        "subprocess.run([sys.executable, small.lib.__file__], check=True)"
+    ),
+    "a compiler": read_by("torch.library"),
+}
+
+
+@pytest.mark.parametrize("what", ENTIRE)
+def test_where_lines_do_not_tell_all_each_unit_of_the_file_counts(book, what):
+    book.snippet("entire", ENTIRE[what])
+    done = book.week2("record", "snippets/1-one/entire.py")
+    assert done.returncode == 0, done.stderr
+    made = receipt(book, "snippets/1-one/entire.py")
+    assert {f"src/small/lib.py:{name}" for name in ("", "twice", "yes", "data")} <= {*made["units"]}
+    assert "src/small/lib.py" not in made["files"]
+    book.replace(
+        "src/small/lib.py", "def twice(x):", 'def twice(x):\n    """Double it."""\n    # so'
+    )
+    assert not any("entire" in line for line in stale(book))
+    book.replace("src/small/lib.py", "return True", "return 1 < 2")  # `yes`, which another may run
+    assert any("yes has changed" in line for line in stale(book))
 
 
 def test_a_service_counts_with_all_that_it_may_run(book):
@@ -121,14 +173,15 @@ def test_a_service_counts_with_all_that_it_may_run(book):
     path = os.pathsep.join([str(book.path("src")), os.environ.get("PYTHONPATH", "")])
     done = book.week2("record", "snippets/1-one/asks.py", PYTHONPATH=path)
     assert done.returncode == 0, done.stderr
-    files = receipt(book, "snippets/1-one/asks.py")["files"]
-    assert {"src/small/served.py", "src/small/other.py"} <= files.keys()
+    units = receipt(book, "snippets/1-one/asks.py")["units"]
+    assert {"src/small/served.py:", "src/small/other.py:"} <= units.keys()
 
 
 def test_the_language_model_counts_with_what_serves_it():
     project = Project(Path(__file__).parents[2])
     served = started(code_of(project), [" ".join(project.settings.services["lm"].command)])
-    assert {"src/week2/agents/serve.py", "src/week2/agents/server.py"} <= served
+    files = {f"src/week2/agents/{name}.py" for name in ("serve", "server", "llama")}
+    assert files <= served  # the last is the program that the second starts
 
 
 def test_a_command_of_the_library_does_not_bring_the_machine_that_it_passes_others_on_to():

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bookproof.record.fingerprint import Library, read_module
+from bookproof.record.fingerprint import DOCS, Library, Shows, read_module
 from bookproof.source.reading import BookError
 
 SOURCE = Path(__file__).parents[2] / "src"
@@ -346,6 +346,10 @@ def test_what_defines_and_does_nothing_else_runs_nothing(sources, text):
     assert Library(sources.root, sources.root).fingerprints["small/new.py:"] == nothing
 
 
+def shows(text):
+    return read_module(text.encode(), "").units["A"].shows
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -357,11 +361,26 @@ def test_what_defines_and_does_nothing_else_runs_nothing(sources, text):
     ],
 )
 def test_what_may_show_docstrings_is_known_by_where_it_comes_from(text):
-    assert read_module(text.encode(), "").units["A"].shows_code
+    assert shows(text) == (Shows.CODE if "inspect" in text or "traceback" in text else Shows.DOCS)
     other = text.replace("inspect", "json").replace("traceback", "json")
     for name in ("dspy", "crewai.tools", "pydantic"):
         other = other.replace(name, "torch")
-    assert not read_module(other.encode(), "").units["A"].shows_code
+    assert shows(other) == Shows.NOTHING
+
+
+@pytest.mark.parametrize("text", ["A = __doc__", "def A():\n    print(__doc__)"])
+def test_what_names_its_own_docstring_shows_no_other(text):
+    assert shows(text) == Shows.OWN_DOCS
+    assert shows(text.replace("__doc__", "json.__doc__")) == Shows.DOCS
+
+
+def test_an_edited_docstring_changes_nothing_but_the_docstrings_of_its_module():
+    code = b"class A:\n    def f(self):\n        return 1\n"
+    before, after = (
+        read_module(text, "").units
+        for text in (code, code.replace(b"return", b'"""Tell."""\n        return'))
+    )
+    assert {name for name in before if before[name].own != after[name].own} == {DOCS}
 
 
 def test_statements_of_a_program_in_another_order_count(sources):

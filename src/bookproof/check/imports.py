@@ -124,13 +124,15 @@ class Reader:
         foreign = {name for name in others if _top(name) not in sys.stdlib_module_names}
         return foreign, above & self.library.paths.keys()
 
-    def _ran(self, snippet: Snippet) -> Mapping[str, str]:
-        """Read the units that a run reached from its receipt."""
+    def _ran(self, snippet: Snippet) -> set[str]:
+        """Read the units that a run was seen to reach from its receipt."""
         try:
             receipt = receipts.read(snippet.receipt) if snippet.has_receipt else None
         except BookError:  # judged as a receipt
-            return {}
-        return receipt.units if receipt else {}
+            return set()
+        if receipt is None:
+            return set()
+        return {key for key in receipt.units if key.partition(":")[0] not in receipt.entire}
 
     def _text(self, module: str) -> str:
         if module not in self._texts:

@@ -1,8 +1,9 @@
 """What a run reached of the library: units that it executed, and files that count as a whole.
 
-A traced run tells which lines it executed, and so which functions. Where lines don't tell all, the
-whole file counts: a run that was not traced, code that another process or a compiler runs, code
-that reads sources or docstrings, and outputs that name lines of a file.
+A traced run tells which lines it executed, and so which functions. Where lines don't tell all, each
+unit of a file counts: a run that was not traced, code that another process or a compiler runs.
+Its docstrings count where they may be shown; the file counts as a whole where its source may be:
+code that reads sources, and outputs that name lines of it.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ import functools
 import re
 from collections.abc import Collection, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from bookproof.record.fingerprint import Library, Module, read_module
+from bookproof.record.fingerprint import DOCS, Library, Module, Shows, read_module
 from bookproof.sandbox.pool import Run, services_of
 from bookproof.source.project import Project
 from bookproof.source.reading import parse_json
@@ -22,6 +23,7 @@ from bookproof.source.snippets import RECEIPT_SUFFIX, Snippet
 from bookproof.source.typed import TypedPage
 
 IMPORT = re.compile(r"^\s*(?:>>> )?(?:\.\.\. +)?(?:import|from)\s+(\w+)", re.M)
+PROGRAM = re.compile(r"""["'](\w+)\.py["']""")
 NAMED_LINE = re.compile(r'([\w-]+\.py)(?:"?, line |:)\d+')
 MACHINE = __name__.partition(".")[0]
 
@@ -34,11 +36,13 @@ class Coverage:
         units: fingerprint of each unit, by its key; the snippet's own is under its name.
         files: library files, and perhaps the snippet, that count as a whole, from the root.
         imports: top-level names that the code which ran imports.
+        entire: library files of which each unit counts, as paths in the keys of units.
     """
 
     units: dict[str, str]
     files: set[str]
     imports: set[str]
+    entire: set[str] = field(default_factory=set)
 
 
 def coverage_of(
@@ -49,7 +53,7 @@ def coverage_of(
     Args:
         project: the book.
         snippet: that was run.
-        run: how it went; where it was not traced, each file that it imported counts as a whole.
+        run: how it went; where it was not traced, each unit of what it imported counts.
         printed: texts of its outputs, which may name lines of a file, or a module.
 
     Raises:
@@ -61,36 +65,50 @@ def coverage_of(
     text = snippet.text.encode()
     own = library.of_script(text, snippet.conditions)
     script = read_module(text if own else b"", "")
-    shows_code = any(unit.shows_code for unit in script.units.values())
+    shows = max(unit.shows for unit in script.units.values())
     paths = {here: path for path, here in library.files.items()}
-    lines = {project.relative(Path(file)): set(numbers) for file, numbers in run.lines.items()}
-    executed = {
-        name: set(library.modules[paths[name]].executed(lines.get(name, set())))
-        for name in run.code
-        if name in paths
+    modules = {here: library.modules[path] for here, path in paths.items()}
+    commands = [*run.started, *(" ".join(s.command) for s in services_of(project, snippet))]
+    imported, apart = modules.keys() & {*run.code}, started(library, commands)
+    lines = {project.relative(Path(file)): {*numbers} for file, numbers in run.lines.items()}
+    told = run.traced and not run.compiled and "fork" not in run.started  # by lines
+    entire = apart | (imported & {*run.parsed} if told else imported)
+    reached = {
+        name: modules[name].code
+        if name in entire
+        else {*modules[name].executed(lines.get(name, set()))}
+        for name in imported | apart
     }
     outputs = [*printed]
     named = {name for output in outputs for name in NAMED_LINE.findall(output)}
-    commands = [*run.started, *(" ".join(s.command) for s in services_of(project, snippet))]
-    whole = _named(library, executed, outputs, named) | started(library, commands)
-    showing = (library.modules[paths[n]].units[u] for n, units in executed.items() for u in units)
-    told = run.traced and not run.compiled and "fork" not in run.started  # by lines
-    if shows_code or not told or any(unit.shows_code for unit in showing):
-        whole |= executed.keys()
+    whole = _named(library, reached, outputs, named)
+    whole |= started(library, (c for c in commands if " -c " in c))  # it may show anything
+    showing = {n: max(modules[n].units[unit].shows for unit in reached[n]) for n in reached}
+    for files, most in ((imported, shows), (apart, Shows.NOTHING)):
+        most = max([most, *(showing[name] for name in files)])
+        if most == Shows.CODE:
+            whole |= files
+        elif most == Shows.DOCS:
+            entire |= files
+            reached |= {name: {*modules[name].units} for name in files}
+    for name in reached:
+        if showing[name] == Shows.OWN_DOCS:
+            reached[name].add(DOCS)
     units: dict[str, str] = {}
     imports = _imports(script, script.units.keys())
-    for name, names in executed.items():
-        module = library.modules[paths[name]]
+    for name in imported | apart:
+        module, names = modules[name], reached[name]
         imports |= _imports(module, module.units if name in whole else names)
         if name not in whole:
             keys = (library.key(paths[name], unit) for unit in names)
             units |= {key: library.fingerprints[key] for key in keys}
     numbered = snippet.settings.raises or snippet.path.name in named  # its lines are in its output
-    if not own or numbered or shows_code or not snippet.has_receipt:
+    if not own or numbered or shows or not snippet.has_receipt:
         whole |= sources(project, snippet)
     else:
         units[snippet.name] = own
-    return Coverage(dict(sorted(units.items())), whole, imports)
+    entire = {paths[name] for name in entire - whole}
+    return Coverage(dict(sorted(units.items())), whole, imports, entire)
 
 
 def _named(
@@ -159,17 +177,23 @@ def in_receipts(snippets: Path, kind: str) -> set[str]:
 
 
 def started(library: Library, commands: Iterable[str]) -> set[str]:
-    """Find the library files that a started process, `python -m package.module`, may execute."""
+    """Find the library files that started processes may execute.
+
+    A command names one as a module, `python -m package.module`, or by its path.
+    """
+    programs = {library.files[path]: dotted for dotted, path in library.paths.items()}
     found: set[str] = set()
     for command in commands:
-        for word in set(re.findall(r"[\w.]+", command)):
+        words = set(re.findall(r"[\w.]+", command))
+        for word in words | {dotted for file, dotted in programs.items() if file in command}:
             found |= closure(library, word)
     return found
 
 
 def closure(library: Library, dotted: str) -> set[str]:
-    """Find the files of a module and of all that it may import, anywhere in its code.
+    """Find the files of a module and of all that it may import or start, anywhere in its code.
 
+    It starts a program beside it by the name of its file, in a string of its own.
     A command of the library that passes others on to this machine does not bring it along.
     """
     apart = MACHINE if dotted.partition(".")[0] != MACHINE else None
@@ -184,7 +208,9 @@ def closure(library: Library, dotted: str) -> set[str]:
         module = library.modules[path]
         pairs = [*module.imports.values()]
         pairs += [(s, a) for unit in module.units.values() for _, s, a in unit.imports]
-        waiting.append(name.rpartition(".")[0])
+        waiting.append(package := name.rpartition(".")[0])
+        text = (library.root / library.files[path]).read_text("utf-8")
+        waiting += [f"{package}.{program}" for program in PROGRAM.findall(text)]
         for source, attribute in pairs:
             waiting += [source, f"{source}.{attribute}"]
     return found

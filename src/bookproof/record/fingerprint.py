@@ -19,6 +19,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from enum import IntEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -32,18 +33,18 @@ PLAIN_DECORATORS = {
     *("lru_cache", "overload", "override", "property", "setter", "staticmethod", "total_ordering"),
     *("wraps", "no_grad", "inference_mode"),
 }
-# Whoever names one of these may show a docstring, a source or the number of a line.
+# Whoever names one of these may show a source or the number of a line.
 SHOWS_CODE = {
-    *("__doc__", "getdoc", "cleandoc", "help", "doctest", "inspect", "linecache", "dis"),
+    *("getdoc", "cleandoc", "help", "doctest", "inspect", "linecache", "dis"),
     *("traceback", "__traceback__", "tb_lineno", "f_lineno", "co_firstlineno", "_getframe"),
     *("__module__", "settrace", "setprofile"),
 }
-# What comes from these modules may do so too: frameworks show a model the docstrings, names and
-# types of functions and classes that are handed to them, whether they are called or not.
-SHOWING_MODULES = (
-    *("crewai", "dis", "doctest", "dspy", "haystack.tools", "inspect", "linecache", "pydantic"),
-    "traceback",
-)
+# What comes from these modules may do so too.
+SHOWING_MODULES = ("dis", "doctest", "inspect", "linecache", "traceback")
+# Frameworks show a model the docstrings, names and types of functions and classes that are handed
+# to them, whether they are called or not.
+DOCUMENTING_MODULES = ("crewai", "dspy", "haystack.tools", "mcp", "pydantic")
+DOCS = '"""'  # the unit of all docstrings of a module, which counts where one may be shown
 # To call one of these gives a value and does nothing else.
 PURE_CALLS = {
     *("Path", "TypeVar", "ParamSpec", "attrgetter", "bytes", "compile", "dict", "field", "float"),
@@ -54,6 +55,15 @@ PURE_CALLS = {
 ODD = {"this", "antigravity"}  # the modules of the standard library that act when imported
 NAME = re.compile(r"[\w.:]+")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Shows(IntEnum):
+    """What a unit may show of the code."""
+
+    NOTHING = 0
+    OWN_DOCS = 1  # docstrings of its module
+    DOCS = 2  # docstrings, names and types of any module
+    CODE = 3  # sources and numbers of lines, too
 
 
 @dataclass(frozen=True)
@@ -69,7 +79,7 @@ class Unit:
             called. 0 where it runs when the module is imported.
         last: its last line.
         always: it counts whenever its module is imported.
-        shows_code: it names what can show a docstring, a source or a line number.
+        shows: what it may show of the code, by the names in it.
     """
 
     own: str
@@ -79,7 +89,7 @@ class Unit:
     first: int = 0
     last: int = 0
     always: bool = True
-    shows_code: bool = False
+    shows: Shows = Shows.NOTHING
 
 
 @dataclass(frozen=True)
@@ -87,7 +97,8 @@ class Module:
     """A source file, cut into units.
 
     Attributes:
-        units: by name: `function`, `Class`, `Class.method`, `CONSTANT`; "" is the rest of it.
+        units: by name: `function`, `Class`, `Class.method`, `CONSTANT`; "" is the rest of it, and
+            `DOCS` its docstrings.
         imports: what each imported name stands for, as (module, attribute or "").
         loose: names that statements bind which are no unit.
         for_types: imported names that a type checker alone sees.
@@ -100,9 +111,15 @@ class Module:
 
     def executed(self, lines: set[int]) -> Iterator[str]:
         """Name the units that count for a run that imported the module and executed `lines`."""
-        for name, unit in self.units.items():
+        for name in self.code:
+            unit = self.units[name]
             if unit.always or any(unit.first <= line <= unit.last for line in lines):
                 yield name
+
+    @property
+    def code(self) -> set[str]:
+        """The names of all units but the docstrings."""
+        return self.units.keys() - {DOCS}
 
 
 class Library:
@@ -163,7 +180,7 @@ class Library:
         strange = [p for p in self.modules if f"{p}:" not in known]
         renamed = {}
         for path in sorted(lost.keys() - self.modules.keys()):
-            held = {p: len(lost[path] & self.modules[p].units.keys()) for p in strange}
+            held = {p: len(lost[path] & self.modules[p].code) for p in strange}
             best = max(held, key=lambda p: held[p], default="")
             if best and held[best] > 1 and Path(path).stem not in self._named:  # "" is in each
                 renamed[best] = path
@@ -171,7 +188,7 @@ class Library:
                 lost[path] -= self.modules[best].units.keys()
         moved = {}
         for path, names in lost.items():
-            for name in names - {"", *self._named}:
+            for name in names - {"", DOCS, *self._named}:
                 new = [
                     k for p in self.modules if (k := f"{p}:{name}") in self.places.keys() - known
                 ]
@@ -233,6 +250,7 @@ class Library:
             *(
                 _hash(name, unit.own, *self._bindings(rest, "", unit))
                 for name, unit in script.units.items()
+                if name != DOCS
             ),
         )
 
@@ -396,8 +414,9 @@ def read_module(text: bytes, package: str) -> Module:
     imports = for_types | imports
     units[""] = _unit(rest, package)
     for name, unit in units.items():
-        if any(_shows_code(".".join(imports[n])) for n in unit.runs & imports.keys()):
-            units[name] = replace(unit, shows_code=True)
+        brought = [_shows(".".join(imports[n])) for n in unit.runs & imports.keys()]
+        units[name] = replace(unit, shows=max([unit.shows, *brought]))
+    units[DOCS] = Unit(_hash(*_docstrings(tree)), always=False)
     return Module(units, imports, tuple(loose), only)
 
 
@@ -428,16 +447,14 @@ def _unit(nodes: list[ast.AST], package: str, **where: Any) -> Unit:
     runs = {d.partition(".")[0] for d in runs} - local - {name for name, _, _ in imports}
     outside = [n for node in nodes if isinstance(node, Function) for n in _signature(node)]
     names |= {d for node in outside for d in _loads(node)}  # whatever its parameters are called
-    words = {
-        getattr(inner, field, "")
-        for node in nodes
-        for inner in ast.walk(node)
-        for field in ("id", "attr", "module")
-    }
-    shows = bool(words & SHOWS_CODE or {name for _, name, _ in imports} & SHOWS_CODE)
-    return Unit(
-        own, tuple(sorted(names)), frozenset(runs), tuple(imports), shows_code=shows, **where
-    )
+    inside = [inner for node in nodes for inner in ast.walk(node)]
+    words = {getattr(inner, field, "") for inner in inside for field in ("id", "attr", "module")}
+    words |= {name for _, name, _ in imports}
+    shows = Shows.CODE if words & SHOWS_CODE else Shows.NOTHING
+    if "__doc__" in words:
+        others = any(getattr(inner, "attr", "") == "__doc__" for inner in inside)
+        shows = max(shows, Shows.DOCS if others else Shows.OWN_DOCS)
+    return Unit(own, tuple(sorted(names)), frozenset(runs), tuple(imports), shows=shows, **where)
 
 
 def _function(node: Function, package: str) -> Unit:
@@ -523,10 +540,19 @@ def _matters(node: ast.AST, busy: bool) -> bool:
     return _acts(node) or (busy and any(True for _ in _at_import(node)))
 
 
-def _shows_code(dotted: str) -> bool:
-    """Whether what is imported may show a docstring, a source or the number of a line."""
-    shows = any(dotted == m or dotted.startswith(f"{m}.") for m in SHOWING_MODULES)
-    return shows or dotted.rpartition(".")[2] in SHOWS_CODE
+def _shows(dotted: str) -> Shows:
+    """Tell what an imported name may show of the code."""
+    above = starts(dotted)
+    if dotted.rpartition(".")[2] in SHOWS_CODE or any(m in above for m in SHOWING_MODULES):
+        return Shows.CODE
+    return Shows.DOCS if any(m in above for m in DOCUMENTING_MODULES) else Shows.NOTHING
+
+
+def _docstrings(tree: ast.Module) -> list[str]:
+    """List the docstrings of a module, its classes and functions, each with its owner's name."""
+    owners = (n for n in ast.walk(tree) if isinstance(n, ast.Module | ast.ClassDef | Function))
+    texts = ((getattr(n, "name", ""), ast.get_docstring(n, clean=False)) for n in owners)
+    return sorted(f"{name}: {text}" for name, text in texts if text)
 
 
 def _acts(node: ast.AST) -> bool:

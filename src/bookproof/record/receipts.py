@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -48,6 +49,7 @@ class Receipt:
         command: makes this receipt again.
         units: functions, classes, constants and module code that it reached, and the snippet
             itself → fingerprint.
+        entire: files each unit of which is among them, since no lines told which of them ran.
         processor: that it ran on.
         system: that it ran on, with the kind of machine.
         commit: of the checkout that it ran in.
@@ -69,6 +71,7 @@ class Receipt:
     command: str = ""
     outcome: str = field(default="passed")
     units: dict[str, str] = field(default_factory=dict)
+    entire: list[str] = field(default_factory=list)
     processor: str = ""
     system: str = ""
     commit: str = ""
@@ -113,6 +116,7 @@ def make(
         python=platform.python_version(),
         command=f"{project.settings.command} record {snippet.name.partition('#')[0]}",
         units=coverage.units,
+        entire=sorted(coverage.entire),
         processor=processor(),
         system=f"{platform.system()} {platform.machine()}",
         commit=project.commit(),
@@ -210,13 +214,19 @@ def parse(data: bytes, name: str) -> Receipt:
 
 def seal(receipt: Receipt) -> str:
     """Hash all that a receipt says."""
-    rest = dataclasses.asdict(dataclasses.replace(receipt, seal=""))
+    rest = _content(dataclasses.replace(receipt, seal=""))
     return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _content(receipt: Receipt) -> dict[str, Any]:
+    """Say what a receipt holds; most have no file that is `entire`, and leave the field out."""
+    content = dataclasses.asdict(receipt)
+    return content if receipt.entire else {n: v for n, v in content.items() if n != "entire"}
 
 
 def written(receipt: Receipt) -> str:
     """Give the content of a receipt's file, sealed."""
-    content = {"seal": "", **dataclasses.asdict(receipt)} | {"seal": seal(receipt)}
+    content = {"seal": "", **_content(receipt)} | {"seal": seal(receipt)}
     return json.dumps(content, indent=1) + "\n"
 
 

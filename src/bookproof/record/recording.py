@@ -11,7 +11,7 @@ from typing import Any
 
 from bookproof.record import receipts
 from bookproof.record.coverage import code_of
-from bookproof.record.fingerprint import Library
+from bookproof.record.fingerprint import DOCS, Library
 from bookproof.record.receipts import PRETENDED, Receipt
 from bookproof.source import together
 from bookproof.source.project import BookError, Problem, Project
@@ -207,5 +207,6 @@ def _changed_unit(library: Library, key: str) -> Problem:
     """Say what became of a unit that is no longer what a receipt knows."""
     place, _, unit = key.partition(":")
     if key in library.places:
-        return Problem(library.places[key], 0, f"{unit or 'the module itself'} has changed")
+        what = {"": "the module itself", DOCS: "a docstring"}.get(unit, unit)
+        return Problem(library.places[key], 0, f"{what} has changed")
     return Problem(place, 0, f"{unit or 'the module'} is gone")

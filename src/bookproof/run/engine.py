@@ -12,7 +12,7 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from bookproof.record import receipts
-from bookproof.record.coverage import coverage_of, sources
+from bookproof.record.coverage import Coverage, coverage_of, sources
 from bookproof.record.recording import Recording
 from bookproof.record.skips import Skip, read_skips, without_skipped
 from bookproof.run import shown_lines, verdict
@@ -247,7 +247,9 @@ class Engine:
         coverage = coverage_of(self.project, snippet, traced, printed)
         same = recorded == recording.outputs
         if not traced.traced and committed and same and not any(recording.changes(committed)):
-            coverage = replace(coverage, units=committed.units, files={*committed.files})
+            coverage = Coverage(
+                committed.units, {*committed.files}, coverage.imports, {*committed.entire}
+            )
         receipt = receipts.make(self.project, snippet, run, coverage, recorded, device)
         if committed and self.keep and recorded != outputs:  # of an earlier run
             receipt = replace(receipt, measured=committed.measured or committed.date)

@@ -72,6 +72,7 @@ class Run:
         files: name → bytes of what it left in its working folder under its own name.
         code: library files that it reached, from the root.
         data: other files of the project that it read, from the root.
+        parsed: library files whose source a compiler read, from the root.
         listed: folders of the project of which it listed the files, from the root, as `folder/`.
         traced: whether the library lines that it executed were noted.
         lines: those lines, by absolute file name.
@@ -89,6 +90,7 @@ class Run:
     files: dict[str, bytes] = field(default_factory=dict)
     code: list[str] = field(default_factory=list)
     data: list[str] = field(default_factory=list)
+    parsed: list[str] = field(default_factory=list)
     listed: list[str] = field(default_factory=list)
     traced: bool = False
     lines: dict[str, list[int]] = field(default_factory=dict)
@@ -200,6 +202,7 @@ class Pool:
         run = Run(**answer, stdout=_printed(printed), stderr=_printed(scratch / "stderr"))
         run.code = [relative(Path(f)) for f in run.code]
         run.data = sorted(set(self._data(run.data)))
+        run.parsed = [relative(Path(f)) for f in run.parsed]
         run.listed = [f"{relative(Path(f))}/" for f in run.listed]
         run.fault = run.fault or _unprintable(printed)
         if isinstance(snippet, TypedPage):

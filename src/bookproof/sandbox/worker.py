@@ -388,6 +388,7 @@ class Accesses:
         opened: files of the project that it opened, or loaded as native code.
         listed: folders of the project of which it listed the files.
         sources: those of them that are Python, and were read as text: `inspect` does that.
+        parsed: those that were read by a compiler, which shows no text of them.
         started: the command lines of processes that it started; "fork" for a copy of itself.
     """
 
@@ -396,6 +397,7 @@ class Accesses:
         self.opened: set[str] = set()
         self.listed: set[str] = set()
         self.sources: set[str] = set()
+        self.parsed: set[str] = set()
         self.started: list[str] = []
 
     def so_far(self) -> Accesses:
@@ -507,8 +509,8 @@ def guard(name: str, root: Path, writable: list[Path], accesses: Accesses) -> An
                     )
                 if full.startswith(prefix):
                     accesses.opened.add(full)
-                    if full.endswith(".py") and not imports(sys._getframe(1)):
-                        accesses.sources.add(full)
+                    if full.endswith(".py") and not imports(frame := sys._getframe(1)):
+                        (accesses.parsed if compiles(frame) else accesses.sources).add(full)
         elif event == "ctypes.dlopen":
             path = os.path.abspath(os.fsdecode(arguments[0] or ""))
             if path.startswith(prefix):
@@ -541,6 +543,15 @@ def imports(frame: types.FrameType) -> bool:
     """Whether Python itself looks for modules or distributions there."""
     file = frame.f_code.co_filename
     return file == IMPORTER or file == importlib.metadata.__file__
+
+
+def compiles(frame: types.FrameType) -> bool:
+    """Whether PyTorch or Triton asks there for a source: to compile it, or to say where it is."""
+    reader: types.FrameType | None = frame
+    while reader and reader.f_globals.get("__name__") in ("inspect", "linecache", "tokenize"):
+        reader = reader.f_back
+    name = reader.f_globals.get("__name__", "") if reader else ""
+    return name.partition(".")[0] in ("torch", "triton")
 
 
 def is_local(host: Any) -> bool:
@@ -683,6 +694,7 @@ def account(request: dict[str, Any], accesses: Accesses) -> dict[str, Any]:
     return {
         "code": sorted(code),
         "data": sorted(f for f in opened if not _volatile(f, request)),
+        "parsed": sorted(f for f in accesses.parsed if f.startswith(library)),
         "loaded": sorted({name.partition(".")[0] for name in sys.modules}),
         "listed": sorted(f for f in accesses.listed if not _volatile(f + os.sep, request)),
         "started": accesses.started + ["fork"] * bool(SPAWNING & sys.modules.keys()),
