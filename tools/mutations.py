@@ -783,6 +783,9 @@ def _harmless(
     trial: Trial, what: str, edits: dict[str, bytes | None], path: str, units: Iterable[str] = ()
 ) -> Mutation:
     whole = {name for edited in edits for name in trial.naming(edited, {*units})}
+    new = [edited for edited in edits if not (trial.root / edited).exists()]
+    for folder in {f"{Path(edited).parent.as_posix()}/" for edited in new}:
+        whole |= trial.files.get(folder, set())  # which was listed
     return Mutation(what, path, 0, edits, set(), whole)
 
 
@@ -847,6 +850,7 @@ def reordered(trial: Trial, chance: random.Random) -> Mutation | None:
         for u, n in source.functions
         if "." not in u
         and n.name not in at_import
+        and not n.decorator_list
         and all(isinstance(d, ast.Constant) for d in [*n.args.defaults, *n.args.kw_defaults] if d)
     ]
     if len(found) < 2:
@@ -933,6 +937,7 @@ def unit_moved(trial: Trial, chance: random.Random) -> Mutation | None:
         (unit, node)
         for unit, node in source.functions
         if "." not in unit
+        and not node.decorator_list
         and f"{source.path}:{unit}" in trial.units
         and not any(isinstance(n, ast.Name) and n.id in own for n in ast.walk(node))
         and not any(f"{p}:{unit}" in trial.units for p in trial.sources if p != source.path)
