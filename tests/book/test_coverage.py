@@ -145,6 +145,7 @@ ENTIRE = {
         "subprocess.run([sys.executable, small.lib.__file__], check=True)"
     ),
     "a compiler": read_by("torch.library"),
+    "a search for a class": read_by("transformers.modeling_utils"),
 }
 
 

@@ -72,7 +72,7 @@ class Run:
         files: name → bytes of what it left in its working folder under its own name.
         code: library files that it reached, from the root.
         data: other files of the project that it read, from the root.
-        parsed: library files whose source a compiler read, from the root.
+        parsed: library files whose source a compiler or its like read, from the root.
         listed: folders of the project of which it listed the files, from the root, as `folder/`.
         traced: whether the library lines that it executed were noted.
         lines: those lines, by absolute file name.

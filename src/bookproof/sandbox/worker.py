@@ -388,7 +388,7 @@ class Accesses:
         opened: files of the project that it opened, or loaded as native code.
         listed: folders of the project of which it listed the files.
         sources: those of them that are Python, and were read as text: `inspect` does that.
-        parsed: those that were read by a compiler, which shows no text of them.
+        parsed: those that were read by a library which shows no text of them.
         started: the command lines of processes that it started; "fork" for a copy of itself.
     """
 
@@ -546,12 +546,16 @@ def imports(frame: types.FrameType) -> bool:
 
 
 def compiles(frame: types.FrameType) -> bool:
-    """Whether PyTorch or Triton asks there for a source: to compile it, or to say where it is."""
+    """Whether one who shows no source asks there for one.
+
+    PyTorch and Triton compile it or note where it is; Transformers searches it for a class.
+    """
     reader: types.FrameType | None = frame
-    while reader and reader.f_globals.get("__name__") in ("inspect", "linecache", "tokenize"):
+    between = ("inspect", "linecache", "tokenize", "traceback")
+    while reader and reader.f_globals.get("__name__") in between:
         reader = reader.f_back
     name = reader.f_globals.get("__name__", "") if reader else ""
-    return name.partition(".")[0] in ("torch", "triton")
+    return name.partition(".")[0] in ("torch", "triton") or name == "transformers.modeling_utils"
 
 
 def is_local(host: Any) -> bool:

@@ -26,9 +26,18 @@ ARCHITECTURES = ("transformer", "mamba", "hybrid")
 
 # --8<-- [start:encoder]
 def make_encoder(architecture: str, vocab_size: int, d_model: int = 64) -> nn.Module:
-    """Token ids `(batch, seq_len)` to vectors, each of which sees the tokens up to its own."""
+    """Make what turns token ids `(batch, seq_len)` into vectors `(batch, seq_len, d_model)`.
+
+    Each vector sees the tokens up to its own.
+
+    Raises:
+        ValueError: the architecture is none of `ARCHITECTURES`.
+    """
     shared: dict[str, Any] = {"vocab_size": vocab_size, "hidden_size": d_model}
-    recurrent: dict[str, Any] = {"num_hidden_layers": 2, "pad_token_id": None} | shared
+    recurrent: dict[str, Any] = {
+        "num_hidden_layers": 2,
+        "pad_token_id": None,
+    } | shared
     if architecture == "mamba":
         return MambaBackbone(Week2MambaConfig(**recurrent))
     if architecture == "hybrid":
@@ -37,7 +46,9 @@ def make_encoder(architecture: str, vocab_size: int, d_model: int = 64) -> nn.Mo
             "attn_layer_offset": 1,
             "attn_mlp_expand": 1,
         }
-        return HybridBackbone(HybridConfig(num_attention_heads=2, **second, **recurrent))
+        return HybridBackbone(
+            HybridConfig(num_attention_heads=2, **second, **recurrent),
+        )
     if architecture == "transformer":
         return LlamaModel(
             LlamaConfig(
@@ -45,11 +56,14 @@ def make_encoder(architecture: str, vocab_size: int, d_model: int = 64) -> nn.Mo
                 num_attention_heads=2,
                 intermediate_size=d_model * 5 // 4,
                 use_cache=False,
-                max_position_embeddings=1 << 16,  # rotary: no table, so no limit of its own
+                # Rotary: no table, so no limit of its own.
+                max_position_embeddings=1 << 16,
                 **shared,
             )
         )
-    raise ValueError(f"an architecture is one of {', '.join(ARCHITECTURES)}; got {architecture!r}")
+    raise ValueError(
+        f"an architecture is one of {', '.join(ARCHITECTURES)}; got {architecture!r}",
+    )
 
 
 # --8<-- [end:encoder]
@@ -71,7 +85,12 @@ class Solver(nn.Module):
         return self.head(hidden[asked]), batch.labels[asked]
 
 
-def make_solver(architecture: str, task: Task, seed: int, d_model: int = 64) -> Solver:
+def make_solver(
+    architecture: str,
+    task: Task,
+    seed: int,
+    d_model: int = 64,
+) -> Solver:
     """A new model for a task; its weights depend on the seed alone."""
     torch.manual_seed(seed)
     return Solver(make_encoder(architecture, task.vocab_size, d_model), d_model, task.vocab_size)
@@ -91,7 +110,9 @@ def train(
     seed: int,
     lr: float = 3e-3,
 ) -> float:
-    """Train on fresh batches; the learning rate rises for a tenth and falls to nothing.
+    """Train on fresh batches; give the processor seconds that it took.
+
+    The learning rate rises for a tenth of the steps and falls to nothing.
 
     Args:
         model: trained in place.
@@ -99,13 +120,15 @@ def train(
         steps: how many.
         seed: what decides the batches.
         lr: the highest learning rate, of AdamW.
-
-    Returns:
-        The seconds that it took.
     """
     began = time.process_time()
     generator = torch.Generator().manual_seed(seed)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=lr, weight_decay=0.0, betas=(0.9, 0.98))
+    optimizer = torch.optim.AdamW(
+        model.parameters(),
+        lr=lr,
+        weight_decay=0.0,
+        betas=(0.9, 0.98),
+    )
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, lr, total_steps=steps, pct_start=0.1, cycle_momentum=False
     )
@@ -123,7 +146,11 @@ def train(
 # --8<-- [end:train]
 
 
-def short(task: Task, longest: int, rows: int = 64) -> Callable[[torch.Generator], Batch]:
+def short(
+    task: Task,
+    longest: int,
+    rows: int = 64,
+) -> Callable[[torch.Generator], Batch]:
     """Batches of lengths between half of `longest` and `longest`."""
 
     def draw(generator: torch.Generator) -> Batch:
@@ -146,8 +173,14 @@ def accuracy(model: Solver, batches: Sequence[Batch]) -> float:
     return right / asked
 
 
-def exam(task: Task, seq_len: int, *, rows: int = 128, tokens: int = 1 << 15) -> list[Batch]:
-    """The same `rows` sequences for every model, in batches of about `tokens` tokens."""
+def exam(
+    task: Task,
+    seq_len: int,
+    *,
+    rows: int = 128,
+    tokens: int = 1 << 15,
+) -> list[Batch]:
+    """Draw `rows` sequences, the same for every model, in batches of about `tokens` tokens."""
     generator = torch.Generator().manual_seed(1_000_003 + seq_len)
     size = max(1, min(rows, tokens // seq_len))
     return [task.batch(size, seq_len, generator) for _ in range(-(-rows // size))]
@@ -193,7 +226,7 @@ def compare(
 def summary(
     scores: dict[str, list[list[float]]], marks: Sequence[int]
 ) -> dict[str, dict[str, dict[str, float]]]:
-    """For each architecture and exam (named by its mark): mean, low and high over the seeds."""
+    """Give mean, low and high over the seeds, by architecture and exam (named by its mark)."""
     return {
         name: {
             str(mark): {
