@@ -26,7 +26,7 @@ ARCHITECTURES = ("transformer", "mamba", "hybrid")
 
 # --8<-- [start:encoder]
 def make_encoder(architecture: str, vocab_size: int, d_model: int = 64) -> nn.Module:
-    """Make what turns token ids `(batch, seq_len)` into vectors `(batch, seq_len, d_model)`.
+    """Make an encoder: ids `(batch, seq_len)` to vectors `(batch, seq_len, d_model)`.
 
     Each vector sees the tokens up to its own.
 
