@@ -1,8 +1,8 @@
 # `make help` lists the targets. PYTHON=/path/to/python3.12 chooses the interpreter of the set-up.
 .POSIX:
 .DEFAULT_GOAL := help
-.PHONY: help site test prove publish campaign setup serve read wheel farm lm gpu gpu-fa4 pins lint \
-	prose types tests check format clean distclean
+.PHONY: help site test prove publish campaign setup serve read wheel farm lm gpu gpu-fa4 pins audit sbom \
+	lint prose types tests check format clean distclean
 
 # Bytecode is kept, whatever the environment asks: without it, much of a command's time is compiling.
 export PYTHONDONTWRITEBYTECODE =
@@ -76,6 +76,16 @@ gpu-fa4: ## on a CUDA machine: make .venv-fa4 with flash-attn-4
 pins: setup ## refresh the pins; KEEP=1 changes only what must, RESOLUTION=lowest-direct tries the low ends
 	$(BIN)/python tools/pins.py $(if $(KEEP),--keep) $(if $(RESOLUTION),--resolution $(RESOLUTION))
 
+audit: ## look the pinned versions up among the known weaknesses (needs the network)
+	@$(SETUP) supply
+	.venv-supply/bin/python tools/audit.py
+
+sbom: setup ## list what .venv holds, in CycloneDX: SBOM=FILE, else dist/week2.cdx.json
+	@$(SETUP) supply
+	@mkdir -p $(dir $(or $(SBOM),dist/week2.cdx.json))
+	.venv-supply/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible \
+		--output-file $(or $(SBOM),dist/week2.cdx.json) .venv
+
 lint: setup ## ruff over all Python; deno over the pages' scripts, with their types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -112,4 +122,4 @@ clean: ## remove what was built, the caches and the log of runs
 	rm -rf site dist build .week2 .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage*
 
 distclean: clean ## remove the environments too
-	rm -rf .venv .venv-farm .venv-fa4 .venv-properdocs .venv-zensical tools/prose/node_modules src/*.egg-info
+	rm -rf .venv .venv-farm .venv-fa4 .venv-properdocs .venv-zensical .venv-supply tools/prose/node_modules src/*.egg-info

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import importlib.metadata
 import json
 import os
@@ -11,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -21,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements"
 SHARED = ["bootstrap", "base", "site", "run", "test", "frameworks", "gpu", "gpu-fa4"]
 ENGINES = ["properdocs", "zensical"]  # beside the site's packages
-SETS = [*SHARED, *ENGINES, "farm"]  # farm-haystack lives apart
+SETS = [*SHARED, *ENGINES, "farm", "supply"]  # the last two live apart
 RANGED = {"torch", "triton"}
 
 
@@ -80,6 +82,18 @@ def test_every_pin_is_exact_and_only_torch_and_triton_are_ranges(name: str) -> N
         if one.name in RANGED and "==" in str(one.specifier)
     ]
     assert loose + exact == []
+
+
+def test_exactly_what_is_pinned_has_the_hashes_of_its_files() -> None:
+    head, *hashed = (REQUIREMENTS / "hashes.txt").read_text(encoding="utf-8").splitlines()
+    assert head.startswith("# Written by `make pins`")
+    assert [
+        line for line in hashed if not re.fullmatch(r"\S+( --hash=sha256:[0-9a-f]{64})+", line)
+    ] == []
+    pinned = {
+        f"{o.name}{o.specifier}" for name in SETS for _, o in lines(name) if o.name not in RANGED
+    }
+    assert {line.partition(" ")[0] for line in hashed} == pinned, "run `make pins KEEP=1`"
 
 
 def test_the_sets_that_may_share_an_environment_agree() -> None:
@@ -214,6 +228,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "requirements").mkdir()
     for name in SETS:
         (root / "requirements" / f"{name}.txt").write_text("# nothing\n")
+    (root / "requirements" / "hashes.txt").write_text("# nothing\n")
     (root / "backend.py").write_text(BACKEND)
     (root / "pyproject.toml").write_text(
         '[project]\nname = "week2"\nversion = "0"\n'
@@ -281,6 +296,30 @@ def test_a_set_up_that_failed_goes_on_where_it_stopped(project: Path) -> None:
     pins.write_text(before)
     assert set_up(project).stdout.endswith(".venv is ready\n")
     assert kept.exists()
+
+
+def test_a_package_is_installed_only_from_a_file_with_a_hash_that_is_pinned(
+    project: Path, tmp_path: Path
+) -> None:
+    wheel = tmp_path / "tiny-1-py3-none-any.whl"
+    metadata = "Metadata-Version: 2.1\nName: tiny\nVersion: 1\n"
+    with zipfile.ZipFile(wheel, "w") as made:
+        made.writestr("tiny.py", "")
+        made.writestr("tiny-1.dist-info/METADATA", metadata)
+        made.writestr("tiny-1.dist-info/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        made.writestr("tiny-1.dist-info/RECORD", "")
+    offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path)}
+    pins, hashes = (project / "requirements" / f"{name}.txt" for name in ("site", "hashes"))
+    pins.write_text("tiny==1 ; python_version >= '3'\n")
+    assert "hashes.txt lacks tiny==1; run `make pins KEEP=1`" in set_up(project, **offline).stderr
+    hashes.write_text(f"tiny==1 --hash=sha256:{'0' * 64}\n")
+    assert "DO NOT MATCH THE HASHES" in set_up(project, **offline).stderr
+    assert not list((project / ".venv").glob("lib/*/site-packages/tiny.py"))
+    hashes.write_text(f"tiny==1 --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}\n")
+    assert ".venv is ready" in set_up(project, **offline).stdout
+    assert list((project / ".venv").glob("lib/*/site-packages/tiny.py"))
+    pins.write_text("# nothing\n")
+    assert "no longer pinned: tiny" in set_up(project).stdout
 
 
 def test_a_second_set_up_at_the_same_time_waits_for_the_first(project: Path) -> None:

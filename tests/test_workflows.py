@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
+import itertools
 import os
 import platform
 import re
 import shutil
 import subprocess
 import sys
+import tarfile
+import tomllib
 from pathlib import Path
 
 import pytest
 import yaml
+
+from tests.scripts import script
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -135,11 +141,128 @@ def test_only_what_was_tested_proved_and_run_on_a_gpu_is_published() -> None:
 
 
 def test_a_release_is_made_of_a_tag_and_has_the_wheels_of_earlier_ones() -> None:
-    text = (ROOT / ".github/workflows/release.yml").read_text("utf-8")
-    release = yaml.safe_load(text)
+    release = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text("utf-8"))
     assert release[True] == {"push": {"tags": ["v*"]}}  # YAML reads `on` as true
     assert release["jobs"]["release"]["needs"] == ["test", "prove"]
+    text = (ROOT / ".github/workflows/prove.yml").read_text("utf-8")
     assert text.index("earlier_wheels.sh .week2/earlier") < text.index("WHEELS=.week2/earlier")
+
+
+SIGN = "actions/attest"
+
+
+@pytest.mark.parametrize(
+    ("file", "job", "gives"),
+    [("publish.yml", "pages", "deploy-pages"), ("release.yml", "release", "gh release create")],
+)
+def test_a_proof_is_signed_before_anything_is_given_away(file: str, job: str, gives: str) -> None:
+    one = yaml.safe_load((ROOT / ".github/workflows" / file).read_text("utf-8"))["jobs"][job]
+    assert one["permissions"] | {"id-token": "write", "attestations": "write"} == one["permissions"]
+    steps = [str(step) for step in one["steps"]]
+    fetched = next(n for n, step in enumerate(steps) if "'name': 'proof'" in step)
+    signed = next(n for n, step in enumerate(steps) if f"'{SIGN}@" in step)
+    given = next(n for n, step in enumerate(steps) if gives in step)
+    assert fetched < signed < given
+    if file == "publish.yml":
+        assert any("'name': 'gpu'" in step for step in steps[:signed])
+    assert one["steps"][signed]["with"] == {"subject-path": "proof/*"}
+    assert one["steps"][fetched]["with"]["path"] == "proof/"
+    assert one["steps"][fetched]["with"]["digest-mismatch"] == "error"
+
+
+@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.name)
+def test_no_job_that_can_sign_runs_anything_of_the_book(file: Path) -> None:
+    for job in yaml.safe_load(file.read_text("utf-8"))["jobs"].values():
+        if "id-token" in job["permissions"]:
+            used = [step.get("uses", "").partition("@")[0] for step in job["steps"]]
+            run = [step["run"].partition(" ")[0] for step in job["steps"] if "run" in step]
+            assert SIGN in used
+            assert "actions/checkout" not in used
+            assert set(run) <= {"gh"}
+
+
+def test_a_proof_has_what_was_executed_and_installed_and_only_wheels_that_this_run_built(
+    tmp_path: Path,
+) -> None:
+    steps = yaml.safe_load((ROOT / ".github/workflows/prove.yml").read_text("utf-8"))["jobs"]
+    steps = steps["blocks"]["steps"]
+    commands = [step["run"] for step in steps if "run" in step]
+    for made in ("| tee dist/proof/prove.log", 'ZIP="dist/proof/', "sbom SBOM=dist/proof/"):
+        assert any(made in command for command in commands), made
+    assert next(s for s in steps if "make prove" in s.get("run", ""))["shell"] == "bash"  # pipefail
+    kept = next(s for s in steps if s.get("with", {}).get("name") == "proof")
+    assert kept["with"]["path"] == "dist/proof/"
+    for name in (
+        ".week2/runs/cpu/snippets/a.py.receipt.json",
+        ".week2/earlier/a-1.whl",
+        "site/wheels/a-1.whl",
+        "site/wheels/a-2.whl",
+        "dist/proof/prove.log",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    pack = next(command for command in commands if "receipts.tar.gz" in command)
+    subprocess.run(["bash", "-ec", pack], cwd=tmp_path, check=True)
+    proof = tmp_path / "dist/proof"
+    assert {p.name for p in proof.iterdir()} == {"a-2.whl", "prove.log", "receipts.tar.gz"}
+    with tarfile.open(proof / "receipts.tar.gz") as receipts:
+        assert "cpu/snippets/a.py.receipt.json" in receipts.getnames()
+
+
+def test_the_pins_are_looked_up_among_the_known_weaknesses_each_week() -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/versions.yml").read_text("utf-8"))
+    assert workflow[True]["schedule"]  # YAML reads `on` as true
+    audit = workflow["jobs"]["audit"]
+    assert "make audit" in [step.get("run") for step in audit["steps"]]
+    assert not {"if", "continue-on-error"} & {*audit, *itertools.chain(*audit["steps"])}
+
+
+@pytest.mark.parametrize(("until", "ignored"), [("2027-02-28", True), ("2027-02-27", False)])
+def test_a_weakness_is_ignored_no_longer_than_was_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, until: str, ignored: bool
+) -> None:
+    audit = script("audit")
+    (tmp_path / "ignored.toml").write_text(
+        f'[PYSEC-2026-1]\nreason = "x"\nuntil = {until}\n', "utf-8"
+    )
+    monkeypatch.setattr(audit, "REQUIREMENTS", tmp_path)
+    options = audit.ignored(datetime.date(2027, 2, 28))
+    assert options == (["--ignore-vuln=PYSEC-2026-1"] if ignored else [])
+
+
+PIP_AUDIT = """\
+#!/bin/sh
+case "$*" in *--strict*) ;; *) exit 0 ;; esac  # it passes what it cannot look up
+for file; do :; done
+sort "$file" | uniq -w 2 --repeated | grep . && exit 1  # it refuses to see a package twice
+! grep -q "$BAD" "$file"
+"""
+
+
+@pytest.mark.parametrize(("bad", "status"), [("a==1", 1), ("a==2", 1), ("t==3", 1), ("a==3", 0)])
+def test_a_known_weakness_of_any_pinned_version_fails_the_audit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bad: str, status: int
+) -> None:
+    audit = script("audit")
+    (tmp_path / "pip-audit").write_text(PIP_AUDIT, "utf-8")
+    (tmp_path / "pip-audit").chmod(0o755)
+    (tmp_path / "hashes.txt").write_text("# head\na==1 --hash=x\na==2 --hash=x\nb==1 --hash=x\n")
+    (tmp_path / "ignored.toml").touch()
+    monkeypatch.setattr(audit, "REQUIREMENTS", tmp_path)
+    monkeypatch.setattr(audit, "newest", {"torch": "t==3", "triton": "u==1"}.get)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    monkeypatch.setattr(sys, "argv", ["audit.py"])
+    monkeypatch.setenv("BAD", bad)
+    with pytest.raises(SystemExit) as done:
+        audit.main()
+    assert done.value.code == status
+
+
+def test_each_weakness_that_is_ignored_has_a_reason_and_a_day_within_90() -> None:
+    text = (ROOT / "requirements/ignored.toml").read_text("utf-8")
+    for name, entry in tomllib.loads(text).items():
+        assert set(entry) == {"reason", "until"}, name
+        assert entry["until"] <= datetime.date.today() + datetime.timedelta(90), name
 
 
 def test_the_gpu_s_blocks_run_only_where_a_runner_is_named() -> None:

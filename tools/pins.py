@@ -5,6 +5,8 @@ One resolution covers everything that shares an environment (site, tests, framew
 torch and triton stay ranges: a CPU and a CUDA machine take different builds of torch, and each
 build brings its own triton and CUDA libraries, which are left out for the same reason.
 
+``requirements/hashes.txt`` has the hashes of each pinned version's files, which set-up checks.
+
 Run it with ``make pins`` (newest versions) or ``make pins KEEP=1`` (only what must change).
 """
 
@@ -28,8 +30,11 @@ ROOT = Path(__file__).resolve().parent.parent
 # One environment, one resolution.
 TOGETHER = ["bootstrap", "base", "site", "run", "test", "frameworks"]
 ENGINES = ["properdocs", "zensical"]  # follow the site's versions
-APART = ["farm", "gpu", "gpu-fa4", *ENGINES]  # gpu and gpu-fa4 follow the shared, farm cannot
+ALONE = ["farm", "supply"]  # share no environment with the others
+APART = ["gpu", "gpu-fa4", *ENGINES, *ALONE]  # gpu and gpu-fa4 follow the shared
 RANGED = {"torch", "triton"}
+HASHES = ROOT / "requirements" / "hashes.txt"
+EXACT = re.compile(r"(?m)^[\w.-]+==[^\s;]+")
 LOWEST = (
     ROOT / ".week2" / "lowest.txt"
 )  # what the ranges become at their low ends, for PIP_CONSTRAINT
@@ -68,6 +73,7 @@ class Pin:
     version: str
     marker: str
     via: frozenset[str]
+    hashes: str
 
     def line(self) -> str:
         """Write the pin as a requirements file has it."""
@@ -75,19 +81,21 @@ class Pin:
 
 
 def parse(text: str) -> list[Pin]:
-    """Read the resolver's lines, ``name==1.0 ; marker  # via a, b``, with markers simplified."""
+    """Read the resolver's lines, ``name==1.0 ; marker --hash=…  # via a, b``; simplify markers."""
     pins = []
-    for line in text.splitlines():
-        found = re.match(r"([A-Za-z0-9._-]+)==(\S+)(?: ; (.*?))?\s*(?:# via (.*))?$", line)
+    for line in re.sub(r" \\\n +| *\n +(?=# via )", " ", text).splitlines():
+        pattern = r"([\w.-]+)==(\S+)(?: ; (.*?))?((?: --hash=\S+)*)\s*(?:# via (.*))?$"
+        found = re.match(pattern, line)
         if found is None:
             if line.strip() and not line.startswith("#"):
                 raise SystemExit(f"pins: cannot read the resolver's line {line!r}")
             continue
-        name, version, marker, via = found.groups()
+        name, version, marker, hashes, via = found.groups()
         kept = simplify(marker or "")
         if kept is not None:
             parents = re.sub(r"\([^)]*\)|-c \S+", "", via or "").split(",")
-            pins.append(Pin(name, version, kept, frozenset(p.strip() for p in parents) - {""}))
+            asking = frozenset(p.strip() for p in parents) - {""}
+            pins.append(Pin(name, version, kept, asking, hashes))
     return pins
 
 
@@ -149,22 +157,35 @@ def resolve(arguments: list[str], seed: str, folder: Path, options: list[str]) -
         raise SystemExit("pins: uv was not found; `make setup` installs it into .venv")
     command = [uv, "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
     command += ["--fork-strategy", "fewest", "--no-header", "--annotation-style", "line"]
-    command += ["--python", sys.executable, "--output-file", str(answer), *options, *arguments]
+    command += ["--generate-hashes", "--python", sys.executable]
+    command += ["--output-file", str(answer), *options, *arguments]
     done = subprocess.run(command, cwd=ROOT, env={**os.environ, **METADATA_ONLY})
     if done.returncode:
         raise SystemExit(f"pins: no resolution for {' '.join(arguments)} (uv's reason is above)")
     return answer.read_text()
 
 
-def write(name: str, text: str) -> None:
-    """Write a set's file."""
+def write(name: str, text: str) -> dict[str, str]:
+    """Write a set's file; gives the hashes of its pins."""
     source = sources(name)
     origin = source[0] + (f" [{source[2]}]" if len(source) > 1 else "")
     head = f"# Written by `make pins` from {origin}; pip and uv both read it.\n"
-    pins = [pin.line() for pin in without_torchs_own(parse(text))]
+    kept = without_torchs_own(parse(text))
+    pins = [pin.line() for pin in kept]
     ranges = [line for line in wanted(name) if Requirement(line).name in RANGED]
     lines = sorted(pins + ranges, key=lambda line: re.split(r"[=<>~! ]", line)[0])
     (ROOT / "requirements" / f"{name}.txt").write_text(head + "\n".join(lines) + "\n")
+    return {f"{pin.name}=={pin.version}": pin.hashes for pin in kept}
+
+
+def write_hashes(found: dict[str, str]) -> None:
+    """Write the hashes of what the sets pin; of sets that were not resolved now, those known."""
+    old = HASHES.read_text() if HASHES.exists() else ""
+    known = dict(re.findall(r"(?m)^(\S+==\S+)(.*)$", old)) | found
+    files = [ROOT / "requirements" / f"{name}.txt" for name in (*TOGETHER, *APART)]
+    pinned = sorted({pin for file in files for pin in EXACT.findall(file.read_text())})
+    head = "# Written by `make pins`: of each pinned version, the files that may be installed.\n"
+    HASHES.write_text(head + "".join(f"{pin}{known[pin]}\n" for pin in pinned))
 
 
 def main() -> None:
@@ -182,7 +203,7 @@ def main() -> None:
     how = ["--resolution", options.resolution, *([] if options.keep else ["--upgrade"])]
     old = "\n".join(
         line
-        for name in TOGETHER
+        for name in (*TOGETHER, "gpu")  # torch's CUDA libraries are pinned there alone
         if (path := ROOT / "requirements" / f"{name}.txt").exists()
         for line in path.read_text().splitlines()
         if "==" in line
@@ -200,17 +221,19 @@ def main() -> None:
             chosen = [pin.line() for pin in parse(whole) if pin.name in RANGED]
             LOWEST.parent.mkdir(exist_ok=True)
             LOWEST.write_text("\n".join(chosen) + "\n")
+        hashes: dict[str, str] = {}
         for name in [options.only] if options.only else [*TOGETHER, *APART]:
             arguments = sources(name)
-            if name == "farm":
-                path = ROOT / "requirements" / "farm.txt"
+            if name in ALONE:
+                path = ROOT / "requirements" / f"{name}.txt"
                 text = resolve(arguments, path.read_text() if path.exists() else "", folder, how)
             else:
                 follow = ROOT / "requirements" / "site.txt" if name in ENGINES else constraints
                 bound = ["--constraint", str(follow), "--no-build-isolation"]
                 text = resolve(arguments, whole, folder, bound)
-            write(name, text)
+            hashes |= write(name, text)
             print(f"requirements/{name}.txt")
+        write_hashes(hashes)
 
 
 if __name__ == "__main__":

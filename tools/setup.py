@@ -29,13 +29,15 @@ SETS: dict[str, tuple[str, list[str], bool]] = {
     "gpu": (".venv", [*BOOK, "gpu"], True),
     "gpu-fa4": (".venv-fa4", ["base", "site", "run", "gpu-fa4"], True),
     "farm": (".venv-farm", ["farm"], False),
+    "supply": (".venv-supply", ["supply"], False),
     "properdocs": (".venv-properdocs", ["base", "properdocs"], False),
     "zensical": (".venv-zensical", ["base", "zensical"], False),
 }
 # Where pip takes no CUDA build of PyTorch.
-NEED_GIB = {"site": 1.0, "farm": 3.0, "properdocs": 1.0, "zensical": 1.0}
+NEED_GIB = {"site": 1.0, "farm": 3.0, "supply": 0.3, "properdocs": 1.0, "zensical": 1.0}
 NEED_GIB_TORCH = 6.0  # such a build, and pip's own copies while it installs
 STAMP = "week2-setup.json"
+PINS = "week2-pins.txt"
 UNFINISHED = "week2-setup-unfinished"
 SCAN = ROOT / "src/week2/models/scan/native"
 # Where there is no C compiler, PyTorch computes what the compiled scan would.
@@ -52,6 +54,9 @@ CUDA_PACKAGES = {
     "gpu": ["flash_attn", "causal_conv1d", "mamba_ssm"],
     "gpu-fa4": ["flash_attn.cute"],
 }
+# An hour to build: pip takes what it built before, but not where it is to check a hash.
+BUILT = {name.replace("_", "-") for name in CUDA_PACKAGES["gpu"]}
+CHECKED = ["--require-hashes", "--no-deps"]
 
 
 class SetupError(Exception):
@@ -70,6 +75,23 @@ def pins(name: str) -> dict[str, str]:
         if match := re.match(r"([A-Za-z0-9._-]+)\s*(?:==([^\s;]+))?", line.partition("#")[0]):
             found[match[1]] = match[2] or ""
     return found
+
+
+def hashed(venv: Path, names: list[str]) -> list[str | Path]:
+    """Write the exact pins of files with their hashes; gives the arguments that install these."""
+    text = (REQUIREMENTS / "hashes.txt").read_text(encoding="utf-8")
+    known = dict(line.split(" ", 1) for line in text.splitlines())
+    lines: dict[str, None] = {}
+    for name in names:
+        for line in (REQUIREMENTS / f"{name}.txt").read_text(encoding="utf-8").splitlines():
+            pin = line.partition(" ;")[0]
+            if not re.fullmatch(r"[\w.-]+==\S+", pin) or pin.partition("==")[0] in BUILT:
+                continue
+            if pin not in known:
+                raise SetupError(f"requirements/hashes.txt lacks {pin}; run `make pins KEEP=1`")
+            lines[f"{line} {known[pin]}\n"] = None
+    (venv / PINS).write_text("".join(lines), encoding="utf-8")
+    return [*CHECKED, "-r", venv / PINS]
 
 
 def files_of(sets: list[str]) -> list[str]:
@@ -217,20 +239,23 @@ def install(venv: Path, sets: list[str], previous: dict[str, str]) -> dict[str, 
     if gone:
         say(f"removing what is no longer pinned: {', '.join(gone)}")
         run([venv / "bin" / "python", "-m", "pip", "uninstall", "--quiet", "--yes", *gone])
-    run([*bring, "-r", REQUIREMENTS / "bootstrap.txt"])
+    run([*bring, *hashed(venv, ["bootstrap"])])
     plain = [name for name in files_of(sets) if not name.startswith("gpu")]
     say(f"installing {len(now)} pinned packages into {venv.name}; the first time takes minutes")
     wheels = [] if "farm" in plain else ["--only-binary", ":all:"]
+    run([*bring, *wheels, *hashed(venv, plain)])
+    # What is left: PyTorch, a range, and what its build brings.
     run([*bring, *wheels, *(w for n in plain for w in ("-r", REQUIREMENTS / f"{n}.txt"))])
     for name in files_of(sets):
         if name.startswith("gpu"):
             check_torch(venv)
             say(f"building {', '.join(CUDA_PACKAGES[name])} against PyTorch; this can take an hour")
+            run([*bring, *hashed(venv, [name])])
             given = [*bring, "--no-build-isolation", "-r", REQUIREMENTS / f"{name}.txt"]
             run(given, env=build_environment())
             imports = "import torch, " + ", ".join(CUDA_PACKAGES[name])
             run([venv / "bin" / "python", "-c", imports])
-    if venv.name != ".venv-farm":
+    if venv.name not in (".venv-farm", ".venv-supply"):
         quiet = {**os.environ, "PYTHONWARNINGS": "ignore"}  # setuptools' own, about its settings
         ours = [word for folder in distributions() for word in ("--editable", folder)]
         run([*bring, "--no-deps", "--no-build-isolation", *ours], env=quiet)
