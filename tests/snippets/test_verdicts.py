@@ -372,7 +372,7 @@ def test_the_small_experiment_shows_the_fastest_model_and_not_half_a_point():
 
 
 def test_a_difference_of_one_point_takes_more_than_a_thousand_reviews():
-    """Even if only one review in ten is disputed: on NSMC's test part, one in 37 is."""
+    """With as few disputed as on NSMC's test part, where one review in 37 is."""
     solution = SNIPPETS / "5-comparison/exercises/solutions/threats_power.py"
     needed = runpy.run_path(str(solution))["reviews_needed"]
     pair = recorded("5-comparison/accuracy_table")["pairs"]["bert-mamba"]
