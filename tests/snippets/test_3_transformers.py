@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from typing import Any
 
 import numpy as np
@@ -16,9 +17,11 @@ from transformers import (
     pipeline,
 )
 
+from tests.recorded import printed, recorded
 from week2.models import path_of
 from week2.sentiment import load_nsmc
 from week2.sentiment.batches import cut
+from week2.sentiment.metrics import wilson_interval
 
 
 @pytest.fixture(scope="module")
@@ -117,3 +120,100 @@ def test_a_masked_batch_gives_what_each_text_gives_alone(model, tokenizer):
         together = model(**tokenizer(texts, padding=True, return_tensors="pt")).logits
         alone = [model(**tokenizer(text, return_tensors="pt")).logits[0] for text in texts]
     assert torch.allclose(together, torch.stack(alone), atol=1e-4)
+
+
+def test_the_three_models_err_most_on_irony_and_then_on_mixed_and_negated_reviews():
+    kinds = recorded("3-transformers/errors_kinds")["kinds"]
+    low, middle = {"ironic"}, {"mixed", "negated"}
+    for model in ("bert", "mamba", "hybrid"):
+        right = {kind: shares[model] for kind, shares in kinds.items()}
+        worst = [right.pop(kind) for kind in low]
+        harder = [right.pop(kind) for kind in middle]
+        assert max(worst) < min(harder)
+        assert max(harder) < min(right.values())
+    assert kinds["plain"]["bert"] - kinds["unspaced"]["bert"] < 0.02, "nearly that on plain ones"
+
+
+def test_the_word_for_music_has_the_largest_effect():
+    lines = printed("3-transformers/errors_occlusion").splitlines()[1:]
+    effects = {word: abs(float(value)) for value, word in map(str.split, lines)}
+    assert max(effects, key=effects.__getitem__) == "음악은"
+
+
+def test_removing_the_spaces_changes_more_labels_than_the_rest():
+    told = recorded("3-transformers/errors_changes")
+    told.pop("unknown")
+    assert max(told, key=told.__getitem__) == "no_spaces"
+
+
+def test_int8_is_larger_than_bf16_and_bf16_is_faster_than_fp32():
+    told = recorded("3-transformers/faster_measured")
+    assert told["bf16"]["megabytes"] < told["int8"]["megabytes"] < told["fp32"]["megabytes"]
+    assert told["bf16"]["times"] > 1
+
+
+def test_compiling_pays_only_after_many_reviews():
+    told = recorded("3-transformers/faster_onnx")
+    saved = 1 / told["torch"]["rate"] - 1 / told["compile"]["rate"]
+    assert saved < 0 or told["compile_first_seconds"] / saved > 10_000
+
+
+def test_batches_are_faster_but_slower_with_a_long_text_in_each_and_sorting_pads_less():
+    told = recorded("3-transformers/pipeline_speed")
+    assert told["reviews"]["batches"]["times"] > 1 > told["with_long"]["batches"]["times"]
+    padding = recorded("3-transformers/pipeline_padding")
+    assert padding["sorted"] < padding["random"]
+
+
+def test_the_kinds_of_tokenizer_differ_by_less_than_a_point_and_all_rows_by_about_one():
+    rows = recorded("3-transformers/train_measured").values()
+    for part in ("singles", "pairs"):
+        shares = {row[part]: row["asked"] for row in rows}
+        same = [share for share, asked in shares.items() if asked == 16_000]
+        assert max(same) - min(same) < 0.01
+        assert max(shares) - min(shares) == pytest.approx(0.01, abs=0.003)
+
+
+def test_bytes_cost_most_tokens_with_few_pieces_and_morphemes_more_than_bpe_alone():
+    text = printed("3-transformers/train_kinds") + printed("3-transformers/train_morphemes")
+    found = {
+        kind.strip(): (float(tokens), float(unknown))
+        for kind, tokens, unknown in re.findall(
+            r"^(.+?) +([\d.]+) tokens a review, ([\d.]+)% unknown", text, re.MULTILINE
+        )
+    }
+    plain, morphemes = found["bpe"], found.pop("bpe of morphemes")
+    assert morphemes[0] > plain[0]
+    assert morphemes[1] < plain[1]
+    assert max(found, key=lambda kind: found[kind][0]) == "bytes"
+    assert found["bytes"][1] == 0
+
+
+def test_the_bundled_bert_s_mean_confidence_lies_above_the_interval_of_its_accuracy():
+    told = recorded("3-transformers/logits_reliability")
+    right = round(told["accuracy"] * told["reviews"])
+    assert told["confidence"] > wilson_interval(right, told["reviews"])[1]
+
+
+@pytest.mark.parametrize("labels", ["100", "300", "1000"])
+def test_the_pretrained_bert_s_interval_lies_above_both_others(labels):
+    told = recorded("3-transformers/finetune_budget")
+    row = told[labels]
+    assert row["pretrained"]["low"] > max(row["tfidf"]["high"], row["new"]["high"])
+    assert told["100"]["pretrained"]["low"] > told["1000"]["new"]["high"]
+
+
+def test_few_test_reviews_leave_wide_intervals():
+    """About 14 points to each side with 40 of them, about ten with 81."""
+    own = re.search(r"right: ([\d.]+)% of (\d+)", printed("3-transformers/finetune_own"))
+    first = re.search(r"([\d.]+)% of the test reviews", printed("3-transformers/finetune_first"))
+    assert own
+    assert first
+    for share, reviews, half in ((own[1], int(own[2]), 14), (first[1], 81, 10)):
+        low, high = wilson_interval(round(float(share) / 100 * reviews), reviews)
+        assert 50 * (high - low) == pytest.approx(half, abs=0.75)
+
+
+def test_counting_beside_the_bundled_bert_is_not_more_accurate():
+    told = recorded("3-transformers/finetune_teachers")
+    assert told["together"]["accuracy"] <= told["bert"]["accuracy"]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import runpy
-from itertools import combinations
+from ast import literal_eval
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
 
-from tests.recorded import recorded
+from tests.recorded import printed, recorded
+from week2.agents import job
+from week2.agents.corpora import load
 from week2.statistics import mcnemar
 
 SNIPPETS = Path(__file__).parents[2] / "snippets"
@@ -33,6 +36,131 @@ def test_four_ways_differ_in_what_the_page_says_and_no_more(what, worse):
     found = proven({(a, b): mcnemar(good[a], good[b]) for a, b in combinations(WAYS, 2)})
     assert found == worse
     assert all(sum(good[first]) > sum(good[second]) for first, second in found)
+
+
+def test_no_library_had_more_right_answers_than_plain_python():
+    right = {way: recorded(f"4-frameworks/job_{way}")["right"]["count"] for way in WAYS}
+    assert max(right.values()) == right["plain"]
+
+
+def test_always_answering_unknown_scores_crewai_s_two_of_eight():
+    practice = recorded("4-frameworks/job_crewai")["practice"]
+    unknown = [question for question in job.practice() if question.answers == (job.UNKNOWN,)]
+    assert practice["held"][practice["chosen"] - 1] == len(unknown) == 2
+    assert practice["questions"] == 8
+
+
+def test_all_but_one_of_crewai_s_answers_are_unknown():
+    rows = recorded("4-frameworks/job_crewai")["rows"]
+    assert len([row for row in rows if not row["answer"].startswith("unknown")]) == 1
+
+
+def test_one_reply_of_plain_python_was_cut_off_within_its_json():
+    rows = recorded("4-frameworks/job_plain")["rows"]
+    (error,) = [row["error"] for row in rows if row["error"]]
+    assert error.startswith("JSONDecodeError: Unterminated string")
+
+
+def test_five_of_six_programs_hold_in_all_ten_runs_with_one_text_and_the_sixth_in_one():
+    told = recorded("4-frameworks/agents_ten_runs")
+    vague = told.pop("dspy_react_vague")
+    assert (vague["held"], vague["tools"], vague["runs"]) == (1, 1 + 9 * 3, 10)
+    assert len(told) == 5
+    for name, row in told.items():
+        assert (row["held"], row["texts"], row["runs"]) == (10, 1, 10), name
+        assert row["tools"] == (30 if name == "crewai_tool_raises" else 10)
+    runs = re.findall(r"run (\d+): (held|not held)", printed("4-frameworks/agents_vague"))
+    assert runs == [("1", "held"), ("2", "not held")]
+
+
+def test_with_passages_the_answers_are_those_of_the_corpus_for_2010():
+    found = printed("4-frameworks/dspy_rag").splitlines()
+    times = {"en": "2 hours 18 minutes", "ko": "2시간 18분"}
+    for memory, passages in (found[:2], found[2:]):
+        time = times[memory[:2]]
+        assert time not in memory
+        assert time in passages
+        first, *_ = literal_eval(passages[passages.index("[") :])
+        assert first != "seoul-busan-2010", "the first source is wrong"
+
+
+def test_chain_of_thought_is_wrong_with_and_without_its_reasoning_which_calculates_nothing():
+    text = printed("4-frameworks/dspy_cot")
+    assert re.findall(r"^(?:at once|after reasoning): (\d+)", text, re.MULTILINE) == ["182", "142"]
+    right = 13 * 60 + 42 - 11 * 60
+    assert right == 162
+    reasoning = re.findall(r"^(?:first )?reasoning: (.*)", text, re.MULTILINE)
+    assert set(re.findall(r"\d+", reasoning[0])) == {"11", "00", "13", "42"}
+    assert set(recorded("4-frameworks/dspy_cot_ten").values()) == {0}
+
+
+def test_react_is_right_best_of_n_accepts_its_first_try_and_refine_none():
+    assert "answer: 13:42" in printed("4-frameworks/dspy_react")
+    best, refine = (
+        literal_eval(printed(f"4-frameworks/dspy_{name}").splitlines()[0].removeprefix("tries: "))
+        for name in ("best_of", "refine")
+    )
+    assert len(best) == 1
+    assert len(best[0].split()) <= 2
+    assert len(refine) == 3
+    assert all(len(answer.split()) > 8 for answer in refine)
+
+
+def test_the_retrievers_differ_by_a_few_questions():
+    told = recorded("4-frameworks/haystack_retrieval")
+    for hops in ("one", "two"):
+        for measure in ("recall_1", "recall_3"):
+            rows = [told[f"{name}_{hops}"] for name in ("bm25", "dense", "hybrid")]
+            found = [round(row[measure] * row["questions"]) for row in rows]
+            assert max(found) - min(found) <= 4
+
+
+def test_bm25_finds_the_passage_that_answers_second():
+    titles = re.findall(r"^ ?[\d.]+  (.+?):", printed("4-frameworks/haystack_first"), re.MULTILINE)
+    (passage,) = [p for p in load("television") if p.id == "squid-game"]
+    assert titles[1] == passage.title
+
+
+def test_each_retriever_alone_finds_one_of_the_two_passages_and_the_fusion_ranks_both_first():
+    rows = [line.split() for line in printed("4-frameworks/haystack_dense").splitlines()]
+    first = [(kind, passage) for kind, _, passage in (row for row in rows if len(row) == 3)]
+    assert [p for kind, p in first if kind == "BM25"] == ["jewel-in-the-palace", "first-broadcast"]
+    assert [p for kind, p in first if kind == "dense"] == ["squid-game-script", "hwang-dong-hyuk"]
+    fused = re.findall(r"^  fuse +(\S+)", printed("4-frameworks/haystack_hybrid"), re.MULTILINE)
+    assert fused == ["emmys-2022", "jewel-in-the-palace"]
+
+
+def test_the_reader_s_second_answer_is_wrong_with_almost_the_same_score():
+    lines = printed("4-frameworks/haystack_reader").splitlines()
+    (first, right), (second, wrong), *_ = (line.split("  ")[:2] for line in lines)
+    assert right == "Hwang Dong-hyuk" != wrong
+    assert float(first) - float(second) < 0.05
+
+
+def test_the_exact_match_falls_with_a_retriever():
+    told = recorded("4-frameworks/haystack_reader_scores")
+    assert told["hybrid_one"]["exact_match"] < told["given_one"]["exact_match"]
+
+
+def test_after_a_guardrail_s_message_the_model_repeats_itself():
+    text = printed("4-frameworks/crewai_guardrail")
+    first, last = re.findall(r"^(?:first|last) try: (.*)", text, re.MULTILINE)
+    assert first == last
+    lengths = [
+        [int(n) for n in re.findall(r"\d+", line.partition("→")[2])]
+        for line in printed("4-frameworks/crewai_guardrail_ten").splitlines()[:-1]
+    ]
+    assert len(lengths) == 10
+    assert all(abs(b - a) <= 2 for tries in lengths for a, b in pairwise(tries))
+
+
+def test_pages_that_do_not_hold_lack_an_id_or_add_a_word():
+    page, *towns, _ = printed("4-frameworks/crewai_cited_ten").splitlines()
+    failed = [line for line in towns if not line.endswith("held")]
+    assert len(failed) == 6
+    assert all("cites nothing" in line or re.search(r": \w+ not in ", line) for line in failed)
+    assert page.startswith("page: Try kimchi, which is fermented. [seoul-kimchi]")
+    assert towns[-1].startswith("Jeju"), "the last page"
 
 
 def test_six_right_answers_of_haystack_name_their_entry_in_round_brackets():

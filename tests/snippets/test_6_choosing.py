@@ -43,7 +43,7 @@ def test_the_function_s_costs_are_those_that_were_measured():
     assert told.keys() == names.keys()
     for model, milliseconds in told.items():
         measured = costs[names[model]]["ms"]
-        assert milliseconds == pytest.approx((measured["20"], measured["512"]), rel=0.5)
+        assert milliseconds == pytest.approx((measured["20"], measured["512"]), rel=0.05)
 
 
 def test_only_the_count_of_characters_answers_within_the_milliseconds_that_choose_it():
