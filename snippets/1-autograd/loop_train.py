@@ -15,6 +15,7 @@ from sklearn.datasets import load_digits
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset, random_split
 
+device = torch.accelerator.current_accelerator(check_available=True) or "cpu"
 torch.manual_seed(0)
 pixels, labels = load_digits(return_X_y=True)
 data = TensorDataset(
@@ -37,6 +38,7 @@ def evaluate(model: nn.Module, loader: DataLoader) -> tuple[float, float]:
     model.eval()
     loss, right, rows = 0.0, 0, 0
     for images, labels in loader:
+        images, labels = images.to(device), labels.to(device)
         scores = model(images)
         loss += nn.functional.cross_entropy(scores, labels, reduction="sum").item()
         right += int((scores.argmax(1) == labels).sum())
@@ -49,6 +51,7 @@ def evaluate(model: nn.Module, loader: DataLoader) -> tuple[float, float]:
 
 # --8<-- [start:show]
 model = nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 10))
+model.to(device)
 optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
 best, best_loss, best_epoch, patience = {}, float("inf"), 0, 20
 history = []
@@ -56,6 +59,7 @@ history = []
 for epoch in range(100):
     model.train()
     for images, labels in train:
+        images, labels = images.to(device), labels.to(device)
         loss = nn.functional.cross_entropy(model(images), labels)
         optimizer.zero_grad()
         loss.backward()

@@ -15,7 +15,7 @@ def same_document(batch, head, q_index, kv_index):
 
 
 q, k, v = (torch.randn(1, 2, 14, 16) for _ in range(3))
-mask = create_block_mask(same_document, None, None, 14, 14, device="cpu")
+mask = create_block_mask(same_document, None, None, 14, 14, device=q.device)
 packed = flex_attention(q, k, v, block_mask=mask)
 
 parts = zip(*(x.split(lengths, dim=2) for x in (q, k, v)), strict=True)

@@ -50,7 +50,6 @@ with tempfile.TemporaryDirectory() as folder:
         save_strategy="no",
         report_to="none",  # no account anywhere
         disable_tqdm=True,
-        use_cpu=True,
         seed=0,
     )
     trainer = Trainer(

@@ -14,11 +14,12 @@ from transformers import (
 from week2.models import path_of
 from week2.sentiment import load_nsmc
 
+device = torch.accelerator.current_accelerator(check_available=True) or "cpu"
 torch.manual_seed(0)
 tokenizer = AutoTokenizer.from_pretrained(path_of("bert"))
 model = AutoModelForSequenceClassification.from_pretrained(
     path_of("bert"), dtype=torch.float32
-)
+).to(device)
 reviews = load_nsmc("train", "handwritten").shuffle(seed=0)
 
 batches = [reviews[i : i + 32] for i in range(0, len(reviews), 32)]
@@ -29,7 +30,8 @@ losses = []
 for _ in range(2):
     for batch in batches:
         inputs = tokenizer(batch["document"], padding=True, return_tensors="pt")
-        loss = model(**inputs, labels=torch.tensor(batch["label"])).loss
+        labels = torch.tensor(batch["label"], device=device)
+        loss = model(**inputs.to(device), labels=labels).loss
         loss.backward()
         clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()

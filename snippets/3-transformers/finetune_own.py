@@ -6,7 +6,6 @@
 # ///
 # --8<-- [start:show]
 import csv
-import tempfile
 from pathlib import Path
 
 import torch
@@ -34,7 +33,8 @@ if made:  # no file of your own: 200 of the book's reviews
 
 name = path_of("bert")  # or "klue/bert-base", from the hub
 reviews = load_dataset("csv", data_files="reviews.csv", split="train")
-reviews = reviews.filter(lambda row: row["text"])  # none without a text
+# None without a text or a label.
+reviews = reviews.filter(lambda row: row["text"] and row["label"] is not None)
 reviews = reviews.class_encode_column("label")  # words become numbers
 names = reviews.features["label"].names
 parts = reviews.train_test_split(0.2, stratify_by_column="label", seed=0)
@@ -60,31 +60,31 @@ def accuracy(predicted):
     return {"accuracy": float(right.mean())}
 
 
-with tempfile.TemporaryDirectory() as folder:  # one that stays, such as "my-model"
-    arguments = TrainingArguments(
-        folder,
-        num_train_epochs=3,
-        per_device_train_batch_size=16,
-        learning_rate=1e-4,  # for a large encoder 2e-5
-        save_strategy="no",
-        report_to="none",
-        disable_tqdm=True,
-        seed=0,
-    )
-    trainer = Trainer(
-        model,
-        arguments,
-        train_dataset=parts["train"],
-        eval_dataset=parts["test"],
-        processing_class=tokenizer,
-        data_collator=DataCollatorWithPadding(tokenizer),
-        compute_metrics=accuracy,
-    )
-    trainer.remove_callback(PrinterCallback)
-    trainer.train()
-    right = trainer.evaluate()["eval_accuracy"]
-    trainer.save_model()
-    classify = pipeline("text-classification", model=folder)
+folder = "my-model"  # the trained model stays there
+arguments = TrainingArguments(
+    folder,
+    num_train_epochs=3,
+    per_device_train_batch_size=16,
+    learning_rate=1e-4,  # for a large encoder 2e-5
+    save_strategy="no",
+    report_to="none",
+    disable_tqdm=True,
+    seed=0,
+)
+trainer = Trainer(
+    model,
+    arguments,
+    train_dataset=parts["train"],
+    eval_dataset=parts["test"],
+    processing_class=tokenizer,
+    data_collator=DataCollatorWithPadding(tokenizer),
+    compute_metrics=accuracy,
+)
+trainer.remove_callback(PrinterCallback)
+trainer.train()
+right = trainer.evaluate()["eval_accuracy"]
+trainer.save_model()
+classify = pipeline("text-classification", model=folder)
 print(f"{len(parts['train'])} training reviews, labels: {', '.join(names)}")
 print(f"right: {right:.1%} of {len(parts['test'])} held-out reviews")
 print(classify("배우는 좋은데 이야기가 지루하다"))
@@ -97,4 +97,7 @@ if made:
         again = load_dataset("csv", data_files="reviews.csv", split="train", **read)
         assert again["text"][:] == reviews["text"][:], "the page says how to read it"
     table.unlink()
+    for path in Path(folder).iterdir():
+        path.unlink()
+    Path(folder).rmdir()
 assert classify.model.config.id2label == dict(enumerate(names))

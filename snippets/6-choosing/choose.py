@@ -1,32 +1,29 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = []
+# dependencies = ["numpy"]
 # ///
 # --8<-- [start:show]
 from math import inf
+
+import numpy as np
 
 COUNTS = "TF-IDF with logistic regression"
 EMBEDDINGS = "embeddings with logistic regression"
 KLUE, MMBERT = "klue/bert-base", "jhu-clsp/mmBERT-small"
 SMALL = "monologg/koelectra-small-v3-discriminator"
-# about how many milliseconds on one CPU thread, for 20 and for 512 tokens
+# about how many milliseconds on one CPU thread, for texts of these lengths
+TOKENS = (20, 512, 2_048)
 COSTS = {
     KLUE: (65, 1_000),
     SMALL: (10, 160),
-    MMBERT: (31, 580),
+    MMBERT: (31, 580, 3_600),
     EMBEDDINGS: (17, 300),
 }
 
 
 def choose(
-    labels: int,
-    tokens: int,
-    *,
-    splits: bool = False,
-    language: str = "ko",
-    gpu: bool = False,
-    milliseconds: float = inf,
-) -> str:
+    labels, tokens, *, splits=False, language="ko", gpu=False, milliseconds=inf
+):
     """Name what to try first for sorting texts into classes.
 
     Args:
@@ -48,10 +45,14 @@ def choose(
             return "a language model"
     elif tokens <= 512 and labels < 1_000 and not gpu:
         models = [EMBEDDINGS]
+    windows = tokens > 512 and splits
+    # beyond the longest measured length, at most this many times
+    times = tokens / 512 if windows else max(1, tokens / 2_048) ** 2
     for model in models:
-        short, long = COSTS[model]
-        if gpu or short + (long - short) * (tokens - 20) / 492 <= milliseconds:
-            return f"{model} in windows" if tokens > 512 and splits else model
+        costs = COSTS[model][: 2 if windows else None]
+        one = np.interp(tokens, TOKENS[: len(costs)], costs)  # a window, or the text
+        if gpu or times * one <= milliseconds:
+            return f"{model} in windows" if windows else model
     return COUNTS
 
 

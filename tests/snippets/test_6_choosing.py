@@ -43,7 +43,17 @@ def test_the_function_s_costs_are_those_that_were_measured():
     assert told.keys() == names.keys()
     for model, milliseconds in told.items():
         measured = costs[names[model]]["ms"]
-        assert milliseconds == pytest.approx((measured["20"], measured["512"]), rel=0.05)
+        assert milliseconds == pytest.approx(tuple(measured.values()), rel=0.05)
+
+
+def test_a_long_text_read_whole_costs_more_than_its_share_of_the_longest_measured():
+    choose = runpy.run_path(str(SNIPPETS / "6-choosing/choose.py"))["choose"]
+    longest = recorded("6-choosing/encoder_cost")["mmbert_small"]["ms"]["2048"]
+    whole = [choose(3_000, 6_000, milliseconds=n * 6_000 / 2_048 * longest) for n in (1, 6)]
+    assert whole == ["TF-IDF with logistic regression", "jhu-clsp/mmBERT-small"]
+    mood = [choose(3_000, 6_000, splits=True, milliseconds=ms) for ms in (9_000, 13_000)]
+    small = "monologg/koelectra-small-v3-discriminator"
+    assert mood == [f"{small} in windows", "klue/bert-base in windows"]
 
 
 def test_only_the_count_of_characters_answers_within_the_milliseconds_that_choose_it():

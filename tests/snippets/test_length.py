@@ -26,6 +26,7 @@ LONGER = {  # why a region, or a program that is shown whole, needs more lines
     "5-comparison/engines.py": "processes of their own take turns in one measurement",
     "5-comparison/learning_curves.py": "a table and its figure",
     "5-comparison/roofline.py": "a table and its figure",
+    "6-choosing/hub_long.py": SCRIPT,
     "6-choosing/labels_embeddings.py": EXPERIMENT,
 }
 
