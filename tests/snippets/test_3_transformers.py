@@ -131,7 +131,6 @@ def test_the_three_models_err_most_on_irony_and_then_on_mixed_and_negated_review
         harder = [right.pop(kind) for kind in middle]
         assert max(worst) < min(harder)
         assert max(harder) < min(right.values())
-    assert kinds["plain"]["bert"] - kinds["unspaced"]["bert"] < 0.02, "nearly that on plain ones"
 
 
 def test_the_word_for_music_has_the_largest_effect():
