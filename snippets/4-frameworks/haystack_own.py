@@ -6,8 +6,9 @@
 # timeout = 300
 # ///
 # --8<-- [start:show]
+import os
+import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from haystack import Pipeline
 from haystack.components.builders import ChatPromptBuilder
@@ -18,13 +19,19 @@ from haystack.components.retrievers.in_memory import InMemoryBM25Retriever
 from haystack.dataclasses import ChatMessage
 from haystack.document_stores.in_memory import InMemoryDocumentStore
 
-store = InMemoryDocumentStore()
-with TemporaryDirectory() as name:
-    folder = Path(name)  # or a folder of yours, without the next two lines
+question = " ".join(sys.argv[1:]) or "When must I ask for my leave?"
+folder = Path("my-documents")
+made = not folder.exists()
+if made:  # no folder of your own: two notes
+    folder.mkdir()
     (folder / "leave.md").write_text("# Leave\n\nAsk two weeks ahead.", "utf-8")
     (folder / "keys.txt").write_text("Leave your key at the desk.", "utf-8")
-    files = [*folder.rglob("*.md"), *folder.rglob("*.txt")]
-    documents = TextFileToDocument().run([*files])["documents"]
+
+# Pairs of syllables in Korean words, and other words whole.
+WORDS = r"(?=([가-힣]{2}|(?<![가-힣])[가-힣](?![가-힣])|(?<![a-z0-9])[a-z0-9]+))"
+store = InMemoryDocumentStore(bm25_tokenization_regex=WORDS)
+files = sorted(f for f in folder.rglob("*") if f.suffix in (".md", ".txt"))
+documents = TextFileToDocument().run([*files])["documents"]
 splitter = DocumentSplitter("word", split_length=60, split_overlap=15)
 store.write_documents(splitter.run(documents)["documents"])
 
@@ -37,11 +44,11 @@ rag = Pipeline()
 rag.add_component("find", InMemoryBM25Retriever(store, top_k=3))
 prompt = [ChatMessage.from_user(template)]
 rag.add_component("prompt", ChatPromptBuilder(prompt, required_variables="*"))
-rag.add_component("answer", OpenAIChatGenerator(model="gpt-5-mini"))
+model = os.environ.get("OPENAI_MODEL", "gpt-5-mini")
+rag.add_component("answer", OpenAIChatGenerator(model=model))
 rag.connect("find.documents", "prompt.documents")
 rag.connect("prompt", "answer")
 
-question = "When must I ask for my leave?"
 asked = {"find": {"query": question}, "prompt": {"question": question}}
 made = rag.run(asked, include_outputs_from={"find", "prompt"})
 for document in made["find"]["documents"]:
@@ -49,3 +56,7 @@ for document in made["find"]["documents"]:
 print(made["prompt"]["prompt"][0].text)
 print("→", made["answer"]["replies"][0].text)
 # --8<-- [end:show]
+if made:
+    import shutil
+
+    shutil.rmtree(folder)
