@@ -58,7 +58,8 @@ SAMPLE = (
 Check = Callable[[Book], Any]
 # What `check` asks of each page, of each program, and of the whole, the quickest first.
 OF_PAGES: tuple[Check, ...] = (
-    *(seen.check_order, seen.check_found, seen.check_ids, seen.check_marks, seen.check_pictures),
+    *(seen.check_order, seen.check_found, seen.check_ids, seen.check_marks, seen.check_html),
+    seen.check_pictures,
     *(checks.check_includes, checks.check_references, checks.check_embeds, checks.check_links),
 )
 OF_PROGRAMS: tuple[Check, ...] = (
@@ -312,6 +313,18 @@ def program_as_text(tree: Tree, chance: random.Random) -> Edits | None:
     return _added(tree, page, f'```{language}\n--8<-- "{program}"\n```\n')
 
 
+def code_in_html(tree: Tree, chance: random.Random) -> Edits | None:
+    """Show code in HTML that looks like a block."""
+    page = chance.choice(tree.files(PAGES))
+    ways = [
+        '<div class="language-python highlight"><pre><code>print(0.93)</code></pre></div>\n',
+        '<div class="highlight">\n<pre>\n0.93\n</pre>\n</div>\n',
+        '<div class="doc" markdown>\n\n    print(0.93)\n\n</div>\n',
+        "It prints <code>0.93</code>.\n",
+    ]
+    return _added(tree, page, chance.choice(ways))
+
+
 def include_outside(tree: Tree, chance: random.Random) -> Edits | None:
     """Embed a file as Markdown."""
     return _added(tree, chance.choice(tree.files(PAGES)), '--8<-- "README.md"\n')
@@ -478,6 +491,7 @@ OPERATORS: dict[str, Operator] = {
         "```python title='x'",
     ),
     "fence: program as text": program_as_text,
+    "fence: imitated in HTML": code_in_html,
     "fence: closing removed": rule(PAGES, r"^ *```\n", ""),
     "fence: tildes": rule(PAGES, r"^( *)```(python|text)$", r"\1~~~\2"),
     "fence: include outside": include_outside,

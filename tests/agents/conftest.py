@@ -13,7 +13,9 @@ Reply = tuple[int, str, bytes]
 
 
 @contextmanager
-def _replying(reply: Callable[[BaseHTTPRequestHandler, bytes], Reply]) -> Iterator[str]:
+def replying_server(reply: Callable[[BaseHTTPRequestHandler, bytes], Reply]) -> Iterator[str]:
+    """Serve with a function of request and body; its base URL."""
+
     class Endpoint(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -40,7 +42,7 @@ def _replying(reply: Callable[[BaseHTTPRequestHandler, bytes], Reply]) -> Iterat
 def replying() -> Iterator[Callable[[Callable[[BaseHTTPRequestHandler, bytes], Reply]], str]]:
     """Start a server with a function of request and body; its base URL. It ends with the test."""
     with ExitStack() as servers:
-        yield lambda reply: servers.enter_context(_replying(reply))
+        yield lambda reply: servers.enter_context(replying_server(reply))
 
 
 @pytest.fixture

@@ -2,12 +2,18 @@
 
 import json
 import socket
+import socketserver
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from sys import exc_info
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tests.agents.conftest import replying_server
 from week2.agents import LocalModel, tap
 from week2.agents.tap import Traffic, tapped
 
@@ -162,6 +168,51 @@ def test_what_is_no_request_of_a_program_here_is_refused_with_the_reason(
         post(counted, "hello")
     assert (len(got), traffic.requests) == (1, 1), "it goes no further, and is not counted"
     assert "Traceback" not in capfd.readouterr().err
+
+
+def some(*pieces):
+    """Some of the pieces in any order, and any bytes between."""
+    return st.lists(st.sampled_from(pieces) | st.binary(max_size=9), max_size=9).map(b"".join)
+
+
+PATHS = [b"/v1/x", b"/", b"*", b"http://elsewhere.example/", b"//x", b"/v1/../x?a=b#c", b"/%00"]
+METHODS = [b"POST", b"GET", b"OPTIONS", b"CONNECT", b"post", b"\x16\x03\x01"]
+LINES = st.tuples(st.sampled_from(METHODS), st.sampled_from(PATHS)).map(
+    lambda pair: b"%s %s HTTP/1.1\r\n" % pair
+)
+HEADERS = some(
+    *(b"Host: HOST\r\n", b"Host: localhost\r\n", b"Origin: null\r\n", b"Content-Length: 2\r\n"),
+    *(b"Content-Length: 0\r\n", b"Content-Length: 99\r\n", b"Transfer-Encoding: chunked\r\n"),
+    *(b"Authorization: \xff\r\n", b"Authorization: a\r\n b\r\n", b"a" * 99_999, b"a: b\r\n" * 120),
+    *(b"Content-Type: \x00\r\n", b"Expect: 100-continue\r\n", b"Connection: close\r\n", b": \r\n"),
+)
+GOOD = b"Host: HOST\r\nContent-Length: 2\r\n"
+BODIES = some(b"{}", b"[", b"\xff", b"2\r\n{}\r\n0\r\n\r\n", b"POST /v1/x HTTP/1.1\r\n" + GOOD)
+
+
+@pytest.fixture(scope="module")
+def besieged():
+    """A tap before an endpoint that is always there, and what a thread of either raised."""
+    raised = []
+    with pytest.MonkeyPatch.context() as patch, replying_server(lambda *_: USUAL) as url:
+        patch.setattr(socketserver.BaseServer, "handle_error", lambda *_: raised.append(exc_info()))
+        with tapped(LocalModel(url, "its-name", "key")) as (counted, _):
+            yield counted, raised
+
+
+@given(LINES | st.binary(), st.sampled_from([b"", GOOD]), HEADERS, BODIES)
+def test_whatever_is_sent_is_answered_in_http_or_not_at_all(besieged, line, good, headers, body):
+    counted, raised = besieged
+    host, port = counted.base_url.removeprefix("http://").removesuffix("/v1").split(":")
+    sent = b"".join([line, good, headers, b"\r\n", body])
+    with socket.create_connection((host, int(port)), timeout=30) as client:
+        with suppress(OSError):  # it may have refused, and hung up, before all is sent
+            client.sendall(sent.replace(b"HOST", f"{host}:{port}".encode()))
+            client.shutdown(socket.SHUT_WR)
+        with suppress(ConnectionError), client.makefile("rb") as reply:
+            assert reply.read()[:7] in (b"", b"HTTP/1.", b"<!DOCTY"), "the last to HTTP/0.9"
+    assert post(counted, "hello")[0] == 200
+    assert not raised
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{", "null", "[" * 100_000])

@@ -105,6 +105,7 @@ def test_a_page(project, text):
         assert all(problem.path for problem in check(book))
     for check in (checks.check_links, seen.check_ids, seen.check_order, seen.check_found):
         list(check(book))
+    list(seen.check_html(book))
     assert all(str(problem) for problem in book.problems)
 
 

@@ -6,7 +6,14 @@ from unicodedata import normalize
 
 import pytest
 
-from bookproof.check.seen import check_found, check_ids, check_marks, check_order, check_pictures
+from bookproof.check.seen import (
+    check_found,
+    check_html,
+    check_ids,
+    check_marks,
+    check_order,
+    check_pictures,
+)
 from bookproof.source.index import Book
 from bookproof.source.project import Project
 
@@ -148,6 +155,41 @@ of two lines -->
 [^1]: A note.
 """
     assert list(check_marks(page(text))) == []
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<div class="highlight"><pre><code>print(1)</code></pre></div>',
+        "Seen: <code>print(1)</code>.",
+        '<div markdown="block" class="language-python highlight">',
+        "<div class='wide doc' markdown>",
+        "1. Seen. {: .doc }",
+        "<PRE\nid='a'>",
+        "\\`<pre>\\`",
+        "<i title='`'></i><pre>print(1)</pre><i title='`'></i>",
+    ],
+)
+def test_code_in_html_passes_for_no_block(page, html):
+    (problem, *_) = check_html(page(f"# A page\n\n{html}\n"))
+    assert str(problem).startswith("docs/page.md:3: HTML shows code here, which no run proves")
+
+
+def test_html_without_code_and_code_that_shows_html_are_no_blocks(page):
+    text = """
+# A page
+
+The tag `<pre>` in `<div class="highlight">`, the class `doc` {#doc} and a highlight.
+
+<div class="w2-home" markdown>
+<a href="doc.md" class="w2-highlights">the doc</a>
+</div>
+
+```text
+<pre><code>
+```
+"""
+    assert list(check_html(page(text))) == []
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,14 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from bookproof.check.declared import check_declared
-from bookproof.check.seen import check_found, check_ids, check_marks, check_order, check_pictures
+from bookproof.check.seen import (
+    check_found,
+    check_html,
+    check_ids,
+    check_marks,
+    check_order,
+    check_pictures,
+)
 from bookproof.check.status import check_status
 from bookproof.check.width import check_width
 from bookproof.copies.wheel import own_distributions
@@ -57,6 +64,7 @@ def check_pages(book: Book) -> list[Problem]:
         *check_found(book),
         *check_ids(book),
         *check_marks(book),
+        *check_html(book),
         *check_characters(book),
         *check_regions(book),
         *check_headers(book),

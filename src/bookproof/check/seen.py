@@ -29,6 +29,12 @@ LEFT = (
 HIDDEN = re.compile(r"(?m)^search:\s*(?:\{.*|\n(?:[ \t].*\n)*[ \t]+)exclude:\s*true")
 RULE = re.compile(r"[|: -]*-[|: -]*")  # under the first row of a table
 NOTE = re.compile(r"(?<!\w)\[\^([\w-]+)\](:?)")
+# HTML that shows code; the classes of a block, and of API documentation, which no build counts.
+CODE = re.compile(
+    r"<(?:pre|code|samp|tt|xmp|listing|plaintext|textarea)\b"
+    r"|(?:\bclass=[^>]*?[\"'\s]|\{[^}]*\.)(?:highlight|codehilite|doc)(?![\w-])",
+    re.I,
+)
 IMG = re.compile(r"<img\b(?![^>]*\balt=\"[^\"]*[^\"\s])[^>]*>", re.I)
 Shown = tuple[Block, Embed]
 
@@ -148,6 +154,20 @@ def check_marks(book: Book) -> Iterator[Problem]:
                     "this is not shown as a table: its second line has no --- for each cell"
                 )
             yield from (Problem(page, number, fault) for fault in faults)
+
+
+def check_html(book: Book) -> Iterator[Problem]:
+    """No page shows code in HTML of its own: a run proves only what is in a fenced block."""
+    for page in book.pages:
+        text = book.text(book.project.root / page)
+        fenced = read(text).fenced
+        for number, row in enumerate(text.splitlines(), 1):
+            prose = re.sub(r"(?<!\\)`[^`]*`", "", row)
+            # Beside a tag, backticks may be text, and what is between them HTML.
+            shown = row if re.search(r"<\w", prose) else prose
+            if number not in fenced and CODE.search(shown):
+                fault = "HTML shows code here, which no run proves; show it in a fenced block"
+                yield Problem(page, number, fault)
 
 
 def _closes(text: str) -> bool:
