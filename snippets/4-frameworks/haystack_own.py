@@ -21,8 +21,8 @@ from haystack.document_stores.in_memory import InMemoryDocumentStore
 
 question = " ".join(sys.argv[1:]) or "When must I ask for my leave?"
 folder = Path("my-documents")
-made = not folder.exists()
-if made:  # no folder of your own: two notes
+new = not folder.exists()
+if new:  # no folder of your own: two notes
     folder.mkdir()
     (folder / "leave.md").write_text("# Leave\n\nAsk two weeks ahead.", "utf-8")
     (folder / "keys.txt").write_text("Leave your key at the desk.", "utf-8")
@@ -56,7 +56,7 @@ for document in made["find"]["documents"]:
 print(made["prompt"]["prompt"][0].text)
 print("→", made["answer"]["replies"][0].text)
 # --8<-- [end:show]
-if made:
+if new:
     import shutil
 
     shutil.rmtree(folder)
