@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import runpy
 from itertools import combinations
@@ -41,3 +42,14 @@ def test_six_right_answers_of_haystack_name_their_entry_in_round_brackets():
     round_ones = [row for row in facts if re.search(r"\(\d\)$", row["answer"])]
     assert len(round_ones) == 6
     assert not any(row["held"] for row in round_ones)
+
+
+def test_the_libraries_ask_again_as_often_as_the_page_says(monkeypatch):
+    dspy, crewai = pytest.importorskip("dspy"), pytest.importorskip("crewai")
+    chat = pytest.importorskip("haystack.components.generators.chat")
+    monkeypatch.setenv("OPENAI_API_KEY", "any")
+    assert inspect.signature(dspy.LM).parameters["num_retries"].default == 3
+    assert crewai.LLM("openai/gpt-5-mini").max_retries == 2
+    generator = chat.OpenAIChatGenerator()
+    generator.warm_up()
+    assert generator.client.max_retries == 5
