@@ -9,6 +9,11 @@ from pathlib import Path
 from week2.agents.trials import published, summary
 
 runs = [run for run in published()["runs"] if run["temperature"] == 0.7]
+for row in summary(runs):
+    print(
+        f"{row['program']}: {row['held']} of {row['runs']} held "
+        f"({row['low']:.0%} to {row['high']:.0%}), {row['texts']} texts"
+    )
 for run in runs:
     if run["program"] == "haystack_agent":
         print(run["printed"].partition("answer: ")[2].strip())

@@ -1,5 +1,6 @@
 """What a machine may lack that no chapter asks for at its first import."""
 
+import importlib.metadata
 import importlib.util
 import os
 import shutil
@@ -58,6 +59,16 @@ def kiwi() -> bool:
 def optuna() -> bool:
     """Whether Optuna is installed, with which DSPy's MIPROv2 chooses its trials."""
     return importlib.util.find_spec("optuna") is not None
+
+
+def anthropic() -> bool:
+    """Whether Anthropic's own client is installed, which CrewAI asks it through."""
+    return importlib.util.find_spec("anthropic") is not None
+
+
+def anthropic_haystack() -> bool:
+    """Whether Haystack's integration of Anthropic is installed."""
+    return any(importlib.metadata.distributions(name="anthropic-haystack"))
 
 
 def openvino() -> bool:

@@ -11,7 +11,17 @@ import litellm
 import openai
 import pytest
 
-from week2.agents.endpoints import ADDRESS, KEY, SAID, arguments, last_request, substitute
+from week2.agents import endpoints
+from week2.agents.endpoints import (
+    ADDRESS,
+    BUSY,
+    KEY,
+    SAID,
+    SLOW,
+    arguments,
+    last_request,
+    substitute,
+)
 
 QUESTION: Any = [{"role": "user", "content": "How long does the KTX take?"}]
 TIMES = {
@@ -81,6 +91,31 @@ def test_a_wrong_key_is_refused():
     assert caught.value.code == "invalid_api_key"
 
 
+def test_a_prompt_that_is_too_long_is_refused(monkeypatch):
+    monkeypatch.setattr(endpoints, "LONGEST", 5)
+    with pytest.raises(openai.BadRequestError, match="resulted in 6 tokens") as caught:
+        by_openai()
+    assert caught.value.code == "context_length_exceeded"
+    monkeypatch.setattr(endpoints, "LONGEST", 6)
+    assert by_openai().choices[0].message.content == SAID
+
+
+def test_a_busy_endpoint_says_when_to_ask_again():
+    client = openai.OpenAI(api_key=BUSY, max_retries=0)
+    with pytest.raises(openai.RateLimitError, match="Limit 3, Used 3") as caught:
+        by_openai(client=client)
+    assert caught.value.response.headers["retry-after"] == "20"
+
+
+def test_a_slow_endpoint_replies_after_its_pause(monkeypatch):
+    monkeypatch.setattr(endpoints, "PAUSE", 0.5)
+    client = openai.OpenAI(api_key=SLOW, max_retries=0)
+    with pytest.raises(openai.APITimeoutError):
+        by_openai(client=client.with_options(timeout=0.1))
+    client = openai.OpenAI(api_key=SLOW, max_retries=0)
+    assert by_openai(client=client).choices[0].message.content == SAID
+
+
 def test_anthropics_protocol_is_spoken():
     assert by_litellm("anthropic/claude-haiku-4-5", max_tokens=100) == SAID
     assert (sent().path, sent().headers["x-api-key"]) == ("/v1/messages", KEY)
@@ -88,6 +123,17 @@ def test_anthropics_protocol_is_spoken():
         by_litellm("anthropic/claude-haiku-4-5", api_key="wrong")
     with pytest.raises(litellm.NotFoundError, match="model: claude-nope"):
         by_litellm("anthropic/claude-nope")
+
+
+def test_anthropics_key_may_come_as_a_bearer_token(variables):
+    """As their client of version 2.14 sends it."""
+    url = f"{variables['ANTHROPIC_BASE_URL']}/v1/messages"
+    body = {"model": "claude-haiku-4-5", "max_tokens": 9, "messages": QUESTION, "stop": ["\n", "."]}
+    headers = {"Authorization": f"Bearer {KEY}"}
+    asked = urllib.request.Request(url, json.dumps(body).encode(), headers)
+    with urllib.request.urlopen(asked) as reply:
+        assert json.load(reply)["content"] == [{"type": "text", "text": SAID}]
+    assert str(sent()).endswith('stop = "\\n", "."')
 
 
 def test_ollamas_protocol_is_spoken():

@@ -14,13 +14,19 @@ from huggingface_hub.errors import (
     RepositoryNotFoundError,
     RevisionNotFoundError,
 )
-from transformers import AutoModelForMaskedLM, AutoModelForPreTraining, AutoTokenizer
+from transformers import (
+    AutoModelForMaskedLM,
+    AutoModelForPreTraining,
+    AutoModelForQuestionAnswering,
+    AutoTokenizer,
+)
 
 from week2.hub import serving
 from week2.hub.serve import substitute
 
 BERT, MODERN = "klue/bert-base", "jhu-clsp/mmBERT-small"
 ELECTRA = "monologg/koelectra-small-v3-discriminator"
+READER = "monologg/koelectra-base-v3-finetuned-korquad"
 PARQUET = "refs/convert/parquet"
 TABLE = "default/test/0000.parquet"
 
@@ -155,6 +161,7 @@ def test_what_cannot_be_taken_is_refused(served, method, path, body):
         (BERT, AutoModelForPreTraining),
         (ELECTRA, AutoModelForPreTraining),
         (MODERN, AutoModelForMaskedLM),
+        (READER, AutoModelForQuestionAnswering),
     ],
 )
 def test_a_checkpoint_has_each_weight_of_its_architecture_and_no_other(

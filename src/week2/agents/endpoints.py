@@ -5,8 +5,9 @@
 serves all four on 127.0.0.1, prints the variables that lead their clients there, and ends when
 standard input closes. No model is behind it: each reply is the same sentence. Only a request in
 OpenAI's form that brings tools, and no result of one, is first answered by a call of its first
-tool. What a client sends is kept (`last_request`), and a wrong key, an unknown model or a setting
-that the provider refuses gets the provider's own error.
+tool. What a client sends is kept (`last_request`), and a wrong key, an unknown model, a setting
+that the provider refuses or a prompt that is too long gets the provider's own error. So do the
+requests with `BUSY`, a key whose limit is reached; those with `SLOW` wait for their reply.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
@@ -25,6 +27,9 @@ from week2.serving import answering, offer
 
 SAID = "A fixed reply: no model was asked."
 KEY = "sk-of-the-substitute"
+BUSY, SLOW = f"{KEY}-busy", f"{KEY}-slow"
+PAUSE = 3  # seconds that `SLOW` waits
+LONGEST = 272_000  # tokens that a prompt for OpenAI may have; a word counts as one
 ADDRESS = "WEEK2_ENDPOINTS"  # the variable that names the substitute
 
 MODELS = {
@@ -39,10 +44,11 @@ QUESTION = re.compile(r"[^\s.:!?][^.:!?\n]*\?")  # what a call asks for, of the 
 
 @dataclass
 class Refused(Exception):
-    """A request that the provider turns away, with `status` and the `body` that it sends."""
+    """A request that the provider turns away, with `status`, `body` and `headers` of its reply."""
 
     status: int
     body: dict[str, Any]
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -68,8 +74,10 @@ def _shape(value: Any) -> str:
     return ", ".join(map(_part, value))
 
 
-def _part(part: Mapping[str, Any]) -> str:
-    """Describe a message, or a tool, by its name."""
+def _part(part: Mapping[str, Any] | str) -> str:
+    """Describe a message, or a tool, by its name; a text is given as it is."""
+    if isinstance(part, str):
+        return json.dumps(part)
     if function := part.get("function"):
         return f"{part['type']} {function['name']}"
     if calls := part.get("tool_calls"):
@@ -113,15 +121,20 @@ def substitute() -> Iterator[dict[str, str]]:
             try:
                 self._send(200, answer(provider, sent))
             except Refused as refused:
-                self._send(refused.status, refused.body)
+                self._send(refused.status, refused.body, refused.headers)
 
-        def _send(self, status: int, body: Mapping[str, Any]) -> None:
+        def _send(
+            self, status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None
+        ) -> None:
             text = json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(text)))
-            self.end_headers()
-            self.wfile.write(text)
+            with suppress(OSError):  # who asked may have given up meanwhile
+                self.send_response(status)
+                for name, value in (headers or {}).items():
+                    self.send_header(name, value)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(text)))
+                self.end_headers()
+                self.wfile.write(text)
 
         def log_message(self, format: str, *args: Any) -> None:
             """Say nothing."""
@@ -161,10 +174,20 @@ def answer(provider: str, sent: Sent) -> dict[str, Any]:
 
 def _openai(provider: str, sent: Sent) -> dict[str, Any]:
     """As OpenAI does with a reasoning model: its own temperature, `max_completion_tokens`."""
-    key = sent.headers.get("authorization", "").removeprefix("Bearer ")
-    if key != KEY:
+    key = bearer(sent)
+    if key not in (KEY, BUSY, SLOW):
         raise _openai_error(401, f"Incorrect API key provided: {key}.", "invalid_api_key")
     model = sent.body["model"]
+    if key == BUSY:
+        said = (
+            f"Rate limit reached for {model} on requests per min (RPM): "
+            "Limit 3, Used 3, Requested 1. Please try again in 20s."
+        )
+        error = _openai_error(429, said, "rate_limit_exceeded")
+        error.headers["Retry-After"] = "20"
+        raise error
+    if key == SLOW:
+        time.sleep(PAUSE)
     if model not in MODELS[provider]:
         said = f"The model `{model}` does not exist or you do not have access to it."
         raise _openai_error(404, said, "model_not_found")
@@ -181,7 +204,20 @@ def _openai(provider: str, sent: Sent) -> dict[str, Any]:
             "Only the default (1) value is supported."
         )
         raise _openai_error(400, said, "unsupported_value", "temperature")
+    tokens = sum(len(_text(each).split()) for each in sent.body["messages"])
+    if tokens > LONGEST:
+        said = (
+            f"Input tokens exceed the configured limit of {LONGEST} tokens. "
+            f"Your messages resulted in {tokens} tokens. "
+            "Please reduce the length of the messages."
+        )
+        raise _openai_error(400, said, "context_length_exceeded", "messages")
     return _completion(sent)
+
+
+def bearer(sent: Sent) -> str:
+    """Return the key that a request brings as a bearer token."""
+    return sent.headers.get("authorization", "").removeprefix("Bearer ")
 
 
 def _openai_error(status: int, message: str, code: str, param: str | None = None) -> Refused:
@@ -230,7 +266,7 @@ def _anthropic(provider: str, sent: Sent) -> dict[str, Any]:
         return Refused(status, {"type": "error", "error": {"type": kind, "message": message}})
 
     model = sent.body["model"]
-    if sent.headers.get("x-api-key") != KEY:
+    if KEY not in (sent.headers.get("x-api-key"), bearer(sent)):  # anthropic 0.73, 2.14
         raise refused(401, "authentication_error", "invalid x-api-key")
     if model not in MODELS[provider]:
         raise refused(404, "not_found_error", f"model: {model}")

@@ -88,16 +88,21 @@ def electra(texts: Iterable[str]) -> dict[str, bytes]:
     layers, and its tokenizer is a vocabulary alone; but the weights there are a pickle.
     """
     pieces = vocabulary(texts)
-    config = {
-        "architectures": ["ElectraForPreTraining"],
-        "model_type": "electra",
-        "vocab_size": len(pieces),
-        "embedding_size": NARROW,
-        **ENCODER,
+    return _electra("ElectraForPreTraining", NARROW, electra_shapes(len(pieces)), pieces)
+
+
+def electra_reader(texts: Iterable[str]) -> dict[str, bytes]:
+    """Make an ELECTRA that marks answers, with a vocabulary of `texts`; returns files by name.
+
+    As in `monologg/koelectra-base-v3-finetuned-korquad`, its embeddings are as wide as its layers.
+    """
+    pieces = vocabulary(texts)
+    shapes = {
+        **embedding_shapes("electra.embeddings", len(pieces), HIDDEN),
+        **encoder_shapes("electra.encoder"),
+        **_linear("qa_outputs", 2, HIDDEN),
     }
-    files = checkpoint(config, electra_shapes(len(pieces)), pieces, "ElectraTokenizer")
-    del files["tokenizer.json"], files["special_tokens_map.json"]
-    return files
+    return _electra("ElectraForQuestionAnswering", HIDDEN, shapes, pieces)
 
 
 def electra_shapes(pieces: int) -> Shapes:
@@ -215,6 +220,21 @@ A substitute: few weights, all random, under the names of a real checkpoint.
 
 def _json(value: object) -> bytes:
     return json.dumps(value, indent=2, ensure_ascii=False).encode()
+
+
+def _electra(
+    architecture: str, embeddings: int, shapes: Shapes, pieces: list[str]
+) -> dict[str, bytes]:
+    config = {
+        "architectures": [architecture],
+        "model_type": "electra",
+        "vocab_size": len(pieces),
+        "embedding_size": embeddings,
+        **ENCODER,
+    }
+    files = checkpoint(config, shapes, pieces, "ElectraTokenizer")
+    del files["tokenizer.json"], files["special_tokens_map.json"]
+    return files
 
 
 def _linear(name: str, outputs: int, inputs: int) -> Shapes:

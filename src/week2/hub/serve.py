@@ -29,7 +29,7 @@ def reviews() -> list[dict[str, Any]]:
 
 
 def substitute() -> Hub:
-    """Make the hub: three encoders and two data sets, of the book's handwritten reviews."""
+    """Make the hub: four encoders and two data sets, of the book's handwritten reviews."""
     rows = reviews()
     texts = [row["document"] for row in rows]
     texts += [sentence for row in tables.PAIRS for sentence in row]
@@ -37,6 +37,9 @@ def substitute() -> Hub:
         ("models", "klue/bert-base"): {"main": checkpoints.bert(texts)},
         ("models", "monologg/koelectra-small-v3-discriminator"): {
             "main": checkpoints.electra(texts)
+        },
+        ("models", "monologg/koelectra-base-v3-finetuned-korquad"): {
+            "main": checkpoints.electra_reader(texts)
         },
         ("models", "jhu-clsp/mmBERT-small"): {"main": checkpoints.modernbert(texts)},
         ("datasets", "e9t/nsmc"): tables.nsmc(rows),
