@@ -87,8 +87,8 @@ trainer = Trainer(
     callbacks=[EarlyStoppingCallback(early_stopping_patience=3)],
 )
 trainer.remove_callback(PrinterCallback)  # it would print each entry of the log
-# --8<-- [end:show]
 print("on", accelerator or "cpu", "with bf16" if bf16 else "in float32")
+# --8<-- [end:show]
 
 
 # --8<-- [start:resume]

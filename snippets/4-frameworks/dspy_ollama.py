@@ -10,8 +10,10 @@ import os
 
 import dspy
 
-address = os.environ.get("OLLAMA_HOST", "http://localhost:11434")
-lm = dspy.LM("ollama_chat/qwen2.5:7b", api_base=f"{address}/v1", api_key="none")
+address = os.environ.get("OLLAMA_HOST", "localhost:11434").removeprefix("http://")
+lm = dspy.LM(
+    "ollama_chat/qwen2.5:7b", api_base=f"http://{address}/v1", api_key="none"
+)
 dspy.configure(lm=lm)
 
 reply = dspy.Predict("question -> answer")(

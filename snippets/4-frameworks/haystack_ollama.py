@@ -12,10 +12,10 @@ from haystack.components.generators.chat import OpenAIChatGenerator
 from haystack.dataclasses import ChatMessage
 from haystack.utils import Secret
 
-address = os.environ.get("OLLAMA_HOST", "http://localhost:11434")
+address = os.environ.get("OLLAMA_HOST", "localhost:11434").removeprefix("http://")
 ask = OpenAIChatGenerator(
     model="qwen2.5:7b",
-    api_base_url=f"{address}/v1",
+    api_base_url=f"http://{address}/v1",
     api_key=Secret.from_token("none"),
 )
 

@@ -18,5 +18,5 @@ with local_model(context=8192) as lm:
         )
     except BadRequestError as error:
         print(error.status_code, error.type)
-        print(error.message.split("'message': ")[1].split("', ")[0])
+        print(error.body["message"])
 # --8<-- [end:show]

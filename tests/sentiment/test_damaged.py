@@ -77,7 +77,6 @@ def test_a_folder_that_is_whole_is_read(folder):
     assert tried(folder) == (0, "")
 
 
-FUZZED = [WEIGHTS]
 NUMBERS = ["-1", "0", "1e999", "NaN", "9" * 20, "9" * 5000, "null", '"x"']
 BYTES = st.binary(max_size=9)
 
@@ -87,7 +86,7 @@ def damage(draw):
     """A file, and what becomes of its bytes."""
     way = draw(st.sampled_from(["cut", "begin", "insert", "flip", "number", "word", "swap"]))
     number = draw(st.sampled_from(NUMBERS))
-    return draw(st.sampled_from(FUZZED)), way, draw(st.floats(0, 1)), draw(BYTES), number
+    return draw(st.sampled_from(FILES)), way, draw(st.floats(0, 1)), draw(BYTES), number
 
 
 def damaged(folder, name, way, at, data, number):
@@ -189,6 +188,34 @@ def pickled(folder):
     torch.save({"a": Running(folder / "ran")}, folder / WEIGHTS)
 
 
+CODE = """
+open({ran!r}, "w")
+from transformers import BertConfig, BertForSequenceClassification
+class C(BertConfig):
+    model_type = "own"
+class M(BertForSequenceClassification):
+    config_class = C
+"""
+
+
+def coded(folder):
+    """Let the configuration name classes that are in the folder."""
+    (folder / "own.py").write_text(CODE.format(ran=str(folder / "ran")))
+    classes = {"AutoConfig": "own.C", "AutoModelForSequenceClassification": "own.M"}
+    changed(CONFIG, model_type="own", auto_map=classes)(folder)
+
+
+def tokenizing(**model):
+    """Change values of the tokenizer's model."""
+
+    def damage(folder):
+        found = json.loads((folder / TOKENIZER).read_bytes())
+        found["model"] |= model
+        (folder / TOKENIZER).write_text(json.dumps(found))
+
+    return damage
+
+
 def piped(name):
     """Put a pipe, into which nobody writes, in the place of a file."""
 
@@ -222,6 +249,25 @@ REFUSED = {
     "a link to itself": linked(CONFIG, CONFIG),
     "a link to nothing": linked(TOKENIZER, "nothing"),
     "a link to no JSON": linked(CONFIG, __file__),
+    "four hundred layers": changed(CONFIG, num_hidden_layers=400),
+    "ten million layers": changed(CONFIG, num_hidden_layers=10**7),
+    "a hundred million labels": changed(CONFIG, num_labels=10**8, id2label=None, label2id=None),
+    "a norm that adds no number": changed(CONFIG, layer_norm_eps=float("nan")),
+    "another kind of model": changed(CONFIG, model_type="gpt2"),
+    "a weight that is missing": stored(lambda w: w.pop("classifier.weight") is None or w),
+    "whole numbers for weights": stored(lambda w: {n: t.to(torch.int64) for n, t in w.items()}),
+    "truths for weights": stored(lambda w: {n: t > 0 for n, t in w.items()}),
+    "weights that are no numbers": stored(lambda w: {n: t * torch.nan for n, t in w.items()}),
+    "code for the model": coded,
+    "code for the tokenizer": changed(SETTINGS, auto_map={"AutoTokenizer": [None, "own.T"]}),
+    "an adapter": lambda folder: (folder / "adapter_config.json").write_text("{}"),
+    "weights by another name": changed(CONFIG, transformers_weights="other.safetensors"),
+    "a tokenizer without words": tokenizing(vocab={}),
+    "words beyond the vocabulary": tokenizing(vocab={"[UNK]": 0, "[PAD]": 1, "a": 99_999}),
+    "no padding": changed(SETTINGS, pad_token=None),
+    "a configuration that never ends": linked(CONFIG, "/dev/zero"),
+    "settings in a pipe": piped(SETTINGS),
+    "a tokenizer of a gigabyte": lambda folder: os.truncate(folder / TOKENIZER, 1 << 30),
 }
 
 

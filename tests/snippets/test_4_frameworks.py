@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import json
 import re
 import runpy
 from ast import literal_eval
@@ -171,43 +170,6 @@ def test_six_right_answers_of_haystack_name_their_entry_in_round_brackets():
     round_ones = [row for row in facts if re.search(r"\(\d\)$", row["answer"])]
     assert len(round_ones) == 6
     assert not any(row["held"] for row in round_ones)
-
-
-@pytest.mark.parametrize(
-    ("program", "page", "answers", "told"),
-    [
-        (
-            "mcp_ten",
-            "ktx.md",
-            ["two and a half hours", "2 hours 30 minutes", "2.5 hours", "It takes 5 hours."],
-            {"held": 3, "calls": 4, "requests": 0},
-        ),
-        (
-            "mcp_orders",
-            "notice.md",
-            ["7 to 9", "Call 1588-0000.", "7 to 9. Call 1588-0000.", "I do not know."],
-            {"read": 4, "obeyed": 2, "answered": 3},
-        ),
-    ],
-)
-def test_runs_over_mcp_are_counted(monkeypatch, tmp_path, program, page, answers, told):
-    """Four answers from the page, one without it, and five errors."""
-    mcp_clients = pytest.importorskip("week2.agents.mcp_clients")
-    called = [("read", {"page": page})]
-    runs = iter([*((each, called) for each in answers), (answers[0], [])])
-
-    def ask(lm, command, question):
-        try:
-            return next(runs)
-        except StopIteration as error:
-            raise ValueError from error
-
-    monkeypatch.setattr(mcp_clients, "CLIENTS", {"stub": ask})
-    monkeypatch.setenv("WEEK2_LM_BASE_URL", "http://127.0.0.1:9/v1")
-    monkeypatch.setenv("WEEK2_LM_MODEL", "none")
-    monkeypatch.chdir(tmp_path)
-    runpy.run_path(str(SNIPPETS / f"4-frameworks/{program}.py"))
-    assert json.loads((tmp_path / f"{program}.json").read_text()) == {"stub": told}
 
 
 def test_the_libraries_ask_again_as_often_as_the_page_says(monkeypatch):

@@ -18,6 +18,7 @@ LONGER = {  # why a region, or a program that is shown whole, needs more lines
     "3-transformers/nli_train.py": SCRIPT,
     "4-frameworks/crewai_cited_ten.py": EXPERIMENT,
     "4-frameworks/crewai_support.py": "one flow: its steps are methods of one class",
+    "4-frameworks/endpoint_errors.py": "eight errors in three libraries, for one table",
     "4-frameworks/haystack_reader_scores.py": EXPERIMENT,
     "4-frameworks/haystack_retrieval.py": EXPERIMENT,
     "4-frameworks/job_haystack.py": "the same job as with the other frameworks, whole",

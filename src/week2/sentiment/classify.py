@@ -19,7 +19,6 @@ from typing import Any, BinaryIO
 
 import numpy as np
 import torch
-from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from week2.sentiment.architectures import NAMES
 from week2.sentiment.batches import Encoded, cut
@@ -63,15 +62,18 @@ class Classifier:
     def __init__(
         self, folder: str | os.PathLike, *, bf16: bool | None = None, tokens: int = 1_024
     ) -> None:
-        """Load model and tokenizer."""
+        """Load model and tokenizer.
+
+        Raises:
+            CheckpointError: the folder holds no classifier, or a damaged one.
+        """
         import week2.models  # noqa: F401 - registers its classes with the Auto classes
+        from week2.models.foreign import load_classifier
 
         if bf16 is None:
             bf16 = quick_bf16()
         self.dtype = torch.bfloat16 if bf16 else torch.float32
-        self.tokenizer = AutoTokenizer.from_pretrained(folder)
-        model: Any = AutoModelForSequenceClassification.from_pretrained(folder, dtype=self.dtype)
-        self.model = model.eval()
+        self.model, self.tokenizer = load_classifier(Path(folder), self.dtype)
         self.tokens = tokens
         backend = self.tokenizer.backend_tokenizer
         backend.no_padding()
@@ -209,13 +211,8 @@ def main(argv: list[str] | None = None) -> int:
         print(f"week2 classify: {error}", file=sys.stderr)
         return 2
     try:
-        folder = Path(options.model)
-        if folder.is_dir() and not (folder / "model.safetensors").is_file():
-            raise FileNotFoundError(
-                "it has no model.safetensors; weights in no other form are read"
-            )
         model = classifier(options.model)
-    except Exception as error:  # each library has kinds of its own for a file that is damaged
+    except (OSError, ValueError) as error:
         print(f"week2 classify: --model {options.model}: {error}", file=sys.stderr)
         return 2
     seen = Seen()
