@@ -35,7 +35,8 @@ test: setup lint types tests ## each change: lint, types, tests, the blocks that
 	@echo "All checks passed."
 
 # Threads of a language model wait for each other: beside another process, two are slower than one.
-prove: farm lm ## before publishing: each block whose needs can be met; LONG=1 adds what takes hours
+prove: farm lm ## before publishing: each block whose needs can be met; LONG=1 adds the long ones
+	@$(SETUP) prove
 	WEEK2_LM_THREADS=1 $(BIN)/week2 prove --jobs 2 $(if $(LONG),--long)
 
 publish: TRACED = 1

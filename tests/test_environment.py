@@ -21,7 +21,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements"
-SHARED = ["bootstrap", "base", "site", "run", "test", "frameworks", "gpu", "gpu-fa4"]
+SHARED = ["bootstrap", "base", "site", "run", "test", "frameworks", "prove", "gpu", "gpu-fa4"]
 ENGINES = ["properdocs", "zensical"]  # beside the site's packages
 SETS = [*SHARED, *ENGINES, "farm", "supply"]  # the last two live apart
 RANGED = {"torch", "triton"}

@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TOGETHER = ["bootstrap", "base", "site", "run", "test", "frameworks"]
 ENGINES = ["properdocs", "zensical"]  # follow the site's versions
 ALONE = ["farm", "supply"]  # share no environment with the others
-APART = ["gpu", "gpu-fa4", *ENGINES, *ALONE]  # gpu and gpu-fa4 follow the shared
+APART = ["prove", "gpu", "gpu-fa4", *ENGINES, *ALONE]  # the first three follow the shared
 RANGED = {"torch", "triton"}
 HASHES = ROOT / "requirements" / "hashes.txt"
 EXACT = re.compile(r"(?m)^[\w.-]+==[^\s;]+")

@@ -26,6 +26,7 @@ BOOK = ["base", "site", "run", "test", "frameworks"]
 SETS: dict[str, tuple[str, list[str], bool]] = {
     "site": (".venv", ["base", "site"], False),
     "book": (".venv", BOOK, False),
+    "prove": (".venv", [*BOOK, "prove"], False),
     "gpu": (".venv", [*BOOK, "gpu"], True),
     "gpu-fa4": (".venv-fa4", ["base", "site", "run", "gpu-fa4"], True),
     "farm": (".venv-farm", ["farm"], False),
@@ -57,6 +58,7 @@ CUDA_PACKAGES = {
 # An hour to build: pip takes what it built before, but not where it is to check a hash.
 BUILT = {name.replace("_", "-") for name in CUDA_PACKAGES["gpu"]}
 CHECKED = ["--require-hashes", "--no-deps"]
+SOURCE_ALONE = "kiwipiepy-model"  # data, of which there is no wheel
 
 
 class SetupError(Exception):
@@ -242,7 +244,7 @@ def install(venv: Path, sets: list[str], previous: dict[str, str]) -> dict[str, 
     run([*bring, *hashed(venv, ["bootstrap"])])
     plain = [name for name in files_of(sets) if not name.startswith("gpu")]
     say(f"installing {len(now)} pinned packages into {venv.name}; the first time takes minutes")
-    wheels = [] if "farm" in plain else ["--only-binary", ":all:"]
+    wheels = [] if "farm" in plain else ["--only-binary", ":all:", "--no-binary", SOURCE_ALONE]
     run([*bring, *wheels, *hashed(venv, plain)])
     # What is left: PyTorch, a range, and what its build brings.
     run([*bring, *wheels, *(w for n in plain for w in ("-r", REQUIREMENTS / f"{n}.txt"))])

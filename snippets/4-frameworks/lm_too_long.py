@@ -18,5 +18,5 @@ with local_model(context=8192) as lm:
         )
     except BadRequestError as error:
         print(error.status_code, error.type)
-        print(error.body["message"])
+        print(error.response.json()["error"]["message"])
 # --8<-- [end:show]

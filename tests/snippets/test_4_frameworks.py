@@ -181,3 +181,25 @@ def test_the_libraries_ask_again_as_often_as_the_page_says(monkeypatch):
     generator = chat.OpenAIChatGenerator()
     generator.warm_up()
     assert generator.client.max_retries == 5
+
+
+def test_nonsense_does_not_parse_and_the_same_question_at_temperature_0_does():
+    reply, error, capital = printed("4-frameworks/dspy_nonsense").splitlines()
+    assert reply.startswith("reply: ")
+    assert error == "JSONAdapter found [] and wanted capital"
+    assert capital == "capital: Seoul"
+
+
+def test_one_module_asks_two_models():
+    local, *larger = printed("4-frameworks/dspy_two_models").splitlines()
+    assert re.match(r"local: .*\d", local)
+    assert larger == ["larger: A fixed reply: no model was asked."] * 2
+
+
+def test_the_worked_examples_that_mipro_keeps_are_right():
+    instruction, *examples = printed("4-frameworks/dspy_mipro").splitlines()
+    assert instruction.startswith("instruction: ")
+    assert len(examples) == recorded("4-frameworks/dspy_mipro")["demos"] == 2
+    for example in examples:
+        found = re.fullmatch(r"example: (\d+) thousand won -> ₩(\d+),000", example)
+        assert found and found[1] == found[2]
