@@ -202,4 +202,5 @@ def test_the_worked_examples_that_mipro_keeps_are_right():
     assert len(examples) == recorded("4-frameworks/dspy_mipro")["demos"] == 2
     for example in examples:
         found = re.fullmatch(r"example: (\d+) thousand won -> ₩(\d+),000", example)
-        assert found and found[1] == found[2]
+        assert found
+        assert found[1] == found[2]
