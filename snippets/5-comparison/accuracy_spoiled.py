@@ -16,7 +16,7 @@ for name, spoil in SPOILS.items():
 
 models = published("compare")["accuracy"]["models"]
 print("\nchange of accuracy, points (95 %)")
-print("          " + "".join(f"{how:>26}" for how in SPOILS))
+print("          " + "".join(f"{how:>25}" for how in SPOILS))
 for name, m in models.items():
     cells = ""
     for how in SPOILS:
@@ -25,7 +25,7 @@ for name, m in models.items():
             f"{100 * s['change']:+.1f} ({100 * s['low']:+.1f} "
             f"to {100 * s['high']:+.1f})"
         )
-        cells += f"{change:>26}"
+        cells += f"{change:>25}"
     print(f"{name:10}{cells}")
 # --8<-- [end:show]
 worst = {

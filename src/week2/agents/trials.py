@@ -187,9 +187,9 @@ def table(rows: Iterable[dict[str, Any]]) -> str:
     """Return the rows of `summary` as text."""
     names = ("tools", "tool_errors", "unparsed", "requests", "repeated", "texts")
     titles = ("calls", "raised", "unread", "requests", "again", "texts")
-    lines = [f"{'program':20}{'T':>4}{'held':>9}" + "".join(f"{title:>9}" for title in titles)]
+    lines = [f"{'program':18}{'T':>4}{'held':>9}" + "".join(f"{title:>9}" for title in titles)]
     lines += [
-        f"{row['program']:20}{row['temperature']:>4}{row['held']:>4} of {row['runs']:<2}"
+        f"{row['program']:18}{row['temperature']:>4}{row['held']:>4} of {row['runs']:<2}"
         + "".join(f"{row[name]:>9}" for name in names)
         for row in rows
     ]
