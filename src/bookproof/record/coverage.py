@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,16 +83,15 @@ def coverage_of(
     named = {name for output in outputs for name in NAMED_LINE.findall(output)}
     whole = _named(library, reached, outputs, named)
     whole |= started(library, (c for c in commands if " -c " in c))  # it may show anything
-    showing = {n: max(modules[n].units[unit].shows for unit in reached[n]) for n in reached}
-    for files, most in ((imported, shows), (apart, Shows.NOTHING)):
-        most = max([most, *(showing[name] for name in files)])
-        if most == Shows.CODE:
-            whole |= files
-        elif most == Shows.DOCS:
-            entire |= files
-            reached |= {name: {*modules[name].units} for name in files}
-    for name in reached:
-        if showing[name] == Shows.OWN_DOCS:
+    for name, level in _shown(
+        modules, reached, [(imported, shows), (apart, Shows.NOTHING)]
+    ).items():
+        if level == Shows.CODE:
+            whole.add(name)
+        elif level == Shows.DOCS:
+            entire.add(name)
+            reached[name] = {*modules[name].units}
+        elif level == Shows.OWN_DOCS:
             reached[name].add(DOCS)
     units: dict[str, str] = {}
     imports = _imports(script, script.units.keys())
@@ -109,6 +108,27 @@ def coverage_of(
         units[snippet.name] = own
     entire = {paths[name] for name in entire - whole}
     return Coverage(dict(sorted(units.items())), whole, imports, entire)
+
+
+def _shown(
+    modules: Mapping[str, Module],
+    reached: Mapping[str, Collection[str]],
+    processes: Iterable[tuple[Collection[str], Shows]],
+) -> dict[str, Shows]:
+    """Find what may be shown of each file: by itself, or by any file of its process.
+
+    Args:
+        modules: by file.
+        reached: the units of each file that count.
+        processes: the files of each, with what its program may show.
+    """
+    own = {n: max(modules[n].units[unit].shows for unit in reached[n]) for n in reached}
+    shown = dict(own)
+    for files, program in processes:
+        most = max([program, *(own[name] for name in files)])
+        if most > Shows.OWN_DOCS:
+            shown |= {name: max(shown[name], most) for name in files}
+    return shown
 
 
 def _named(
