@@ -84,6 +84,7 @@ def stored_shapes(path: Path) -> dict[str, list[int]]:
         raise CheckpointError(f"{path.name} is no safetensors file, or its header is too long")
     try:
         with safe_open(path, framework="pt") as file:
+            # The file itself cannot be iterated.
             slices = {name: file.get_slice(name) for name in file.keys()}  # noqa: SIM118
             kinds = {name: found.get_dtype() for name, found in slices.items()}
             shapes = {name: found.get_shape() for name, found in slices.items()}
