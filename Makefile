@@ -43,8 +43,8 @@ publish: TRACED = 1
 publish: test prove ## what must pass before the site is published, and the site, built strictly
 	@$(BIN)/week2 build --strict $(if $(OUT),--out "$(OUT)")
 
-campaign: prove ## each week, and resumed where it was stopped: other machines, versions, faults
-	bash tools/campaign.sh
+campaign: $(if $(STEPS),setup,prove) ## each week: other machines, versions, faults; STEPS="load dates": these alone
+	bash tools/campaign.sh $(STEPS)
 
 setup: ## make .venv for everything, PyTorch too; a second time does nothing
 	@$(SETUP) book
