@@ -174,6 +174,9 @@ COPIES = {
         "process = multiprocessing.get_context('fork').Process(target=work)\n"
         "process.start()\nprocess.join()\nassert not process.exitcode"
     ),
+    "a terminal": (
+        f"import os\npid, _ = os.forkpty()\nif not pid:{ALONE}    os._exit(0)\nos.waitpid(pid, 0)"
+    ),
     "the library": (
         "import os, small.parent\nif not os.fork(): small.parent.work(); os._exit(0)\nos.wait()"
     ),
