@@ -35,16 +35,16 @@ test: setup lint types tests ## each change: lint, types, tests, the blocks that
 	@echo "All checks passed."
 
 # Threads of a language model wait for each other: beside another process, two are slower than one.
-prove: farm lm ## before publishing: each block whose needs can be met; LONG=1 adds the long ones
+prove: farm lm ## before publishing: each block that can be; LONG=1: the long ones too, SHARD=1/3: a part
 	@$(SETUP) prove
-	WEEK2_LM_THREADS=1 $(BIN)/week2 prove --jobs 2 $(if $(LONG),--long)
+	WEEK2_LM_THREADS=1 $(BIN)/week2 $(if $(SHARD),run --shard $(SHARD),prove) --jobs 2 $(if $(LONG),--long)
 
 publish: TRACED = 1
 publish: test prove ## what must pass before the site is published, and the site, built strictly
 	@$(BIN)/week2 build --strict $(if $(OUT),--out "$(OUT)")
 
-campaign: prove ## each week, and resumed where it was stopped: other machines, versions, faults
-	bash tools/campaign.sh
+campaign: $(if $(STEPS),setup,prove) ## each week: other machines, versions, faults; STEPS="load dates": these alone
+	bash tools/campaign.sh $(STEPS)
 
 setup: ## make .venv for everything, PyTorch too; a second time does nothing
 	@$(SETUP) book

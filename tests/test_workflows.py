@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tarfile
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ import yaml
 from tests.scripts import script
 
 ROOT = Path(__file__).resolve().parent.parent
+Campaign = Callable[..., subprocess.CompletedProcess[str]]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 PATH = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 
@@ -263,6 +265,43 @@ def test_each_weakness_that_is_ignored_has_a_reason_and_a_day_within_90() -> Non
     for name, entry in tomllib.loads(text).items():
         assert set(entry) == {"reason", "until"}, name
         assert entry["until"] <= datetime.date.today() + datetime.timedelta(90), name
+
+
+@pytest.fixture
+def campaign(tmp_path: Path) -> Campaign:
+    """Run steps of the campaign where Python only says what it would run, and fails in `load`."""
+    (tmp_path / "tools").mkdir()
+    shutil.copy(ROOT / "tools/campaign.sh", tmp_path / "tools")
+    python = tmp_path / ".venv/bin/python"
+    python.parent.mkdir(parents=True)
+    python.write_text("#!/bin/sh\necho ran $1\n! [ $1 = tools/load.py ]\n", "utf-8")
+    python.chmod(0o755)
+    git = ["git", "-C", str(tmp_path), "-c", "user.name=a", "-c", "user.email=a@localhost"]
+    for words in (["init", "-q"], ["add", "tools"], ["commit", "-qm", "A campaign"]):
+        checked(*git, *words)
+    return lambda *steps: checked("bash", tmp_path / "tools/campaign.sh", *steps)
+
+
+def test_each_step_of_the_campaign_runs_on_one_runner_each_week(campaign: Campaign) -> None:
+    done = campaign("unknown")
+    assert done.returncode == 2
+    assert not done.stdout
+    steps = done.stderr.partition("no step is called unknown; there are ")[2].split()
+    text = (ROOT / ".github/workflows/campaign.yml").read_text("utf-8")
+    matrix = yaml.safe_load(text)["jobs"]["campaign"]["strategy"]["matrix"]["steps"]
+    assert sorted(step for group in matrix for step in group.split()) == sorted(steps)
+
+
+def test_a_step_that_fails_hides_no_other(campaign: Campaign) -> None:
+    done = campaign("load", "scale")
+    assert [line for line in done.stdout.splitlines() if line.startswith("ran")] == [
+        "ran tools/load.py",
+        "ran tools/scale.py",
+    ]
+    assert "failed: load;" in done.stderr
+    again = campaign("load", "scale").stdout
+    assert "passed before: scale" in again
+    assert "ran tools/load.py" in again
 
 
 def test_the_gpu_s_blocks_run_only_where_a_runner_is_named() -> None:

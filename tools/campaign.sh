@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # What is too slow for every change and every publication: once a week, `make campaign`.
 #
+#     bash tools/campaign.sh [STEP...]       # these steps alone
+#
 # Each step that passed at this commit is noted under .week2/campaign, so a campaign that was stopped
 # goes on where it was. Every step runs, whatever the others did; the exit status is 1 where one failed.
 set -euo pipefail
@@ -8,11 +10,17 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 PATH="$PWD/.venv/bin:$PATH"
 notes=.week2/campaign/$(git rev-parse --short=12 HEAD)
+chosen=("$@")
+steps=()
 failed=()
 
 step() {
     local name=$1
     shift
+    steps+=("$name")
+    if ((${#chosen[@]})) && [[ " ${chosen[*]} " != *" $name "* ]]; then
+        return
+    fi
     if [[ -e $notes/$name.passed ]]; then
         echo "passed before: $name"
         return
@@ -55,6 +63,12 @@ for engine in properdocs zensical; do
     step "$engine-browser" env WEEK2_SITE="$engines/$engine" pytest tests/site
 done
 
+for name in "${chosen[@]}"; do
+    if [[ " ${steps[*]} " != *" $name "* ]]; then
+        echo "no step is called $name; there are ${steps[*]}" >&2
+        exit 2
+    fi
+done
 if ((${#failed[@]})); then
     echo "failed: ${failed[*]}; see $notes" >&2
     exit 1

@@ -111,7 +111,7 @@ def _run(options: argparse.Namespace, *, record: bool) -> int:
     if options.need:
         snippets, shell = book.needing(options.need, snippets, shell)
     if options.shard:
-        snippets = shard(snippets, options.shard)
+        snippets = shard(snippets, options.shard, long=options.long)
         shell = shell if options.shard.startswith("1/") else []
     tracing = record or project.notes is not None
     with Pool(project, options.device, tracing=tracing) as pool:

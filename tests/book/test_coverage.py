@@ -165,6 +165,38 @@ def test_where_lines_do_not_tell_all_each_unit_of_the_file_counts(book, what):
     assert any("yes has changed" in line for line in stale(book))
 
 
+ALONE = "\n    import small.child\n    assert small.child.ANSWER == 42\n"
+# In each of these, a copy of the process imports what the process itself does not.
+COPIES = {
+    "os": f"import os\nif not os.fork():{ALONE}    os._exit(0)\nos.wait()",
+    "multiprocessing": (
+        f"import multiprocessing\ndef work():{ALONE}"
+        "process = multiprocessing.get_context('fork').Process(target=work)\n"
+        "process.start()\nprocess.join()\nassert not process.exitcode"
+    ),
+    "a terminal": (
+        f"import os\npid, _ = os.forkpty()\nif not pid:{ALONE}    os._exit(0)\nos.waitpid(pid, 0)"
+    ),
+    "the library": (
+        "import os, small.parent\nif not os.fork(): small.parent.work(); os._exit(0)\nos.wait()"
+    ),
+}
+
+
+@pytest.mark.parametrize("how", COPIES)
+def test_what_only_a_copy_of_the_process_imports_counts(book, how):
+    book.write("src/small/child.py", "from small.other import OTHER\n\nANSWER = 41 + OTHER\n")
+    book.write("src/small/parent.py", f"def work():{ALONE}")
+    book.snippet("copies", COPIES[how])
+    done = book.week2("record", "snippets/1-one/copies.py")
+    assert done.returncode == 0, done.stderr
+    assert "src/small/lib.py:" not in receipt(book, "snippets/1-one/copies.py")["units"]
+    for name, old, new in (("child", "41 +", "40 +"), ("other", "= 1", "= 2")):
+        book.replace(f"src/small/{name}.py", old, new)
+        assert any(f"src/small/{name}.py: " in line for line in stale(book)), name
+        book.replace(f"src/small/{name}.py", new, old)
+
+
 def test_a_service_counts_with_all_that_it_may_run(book):
     service = book.path("echo_service.py").read_text()
     book.write("src/small/served.py", f"import small.other\n{service}")

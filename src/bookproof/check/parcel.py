@@ -1,9 +1,10 @@
 """A parcel: what a run on another machine made, in one file, and how it is taken in.
 
-`record --zip FILE` packs the outputs and receipts of what it ran. `receive FILE` takes
-them into a clone, all or none. It writes nothing but receipts of the book's snippets and the
-outputs that these name, and refuses a receipt
+`record --zip FILE` packs the outputs and receipts of what it ran. `receive FILE…` takes those of
+one machine or of several into a clone, all or none. It writes nothing but receipts of the book's
+snippets and the outputs that these name, and refuses a receipt
 
+- of which two parcels hold different ones;
 - of a pretended GPU;
 - that does not hold for the tree as it is: code, data or versions have changed since the run;
 - whose outputs are not there, are not the ones that it hashed, or are not all that it names.
@@ -59,11 +60,11 @@ def pack(book: Book, outcomes: Iterable[Outcome], file: Path) -> int:
 def receive(argv: list[str], prog: str = "bookproof receive") -> int:
     """Take outputs and receipts that `record --zip` packed elsewhere into this clone."""
     parser = argparse.ArgumentParser(prog, description=receive.__doc__)
-    parser.add_argument("file", type=Path, help="the zip")
+    parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="the zip of a machine")
     options = parser.parse_args(argv)
     project = Project.find()
     book = Book(project)
-    received = unpack(book, options.file)
+    received = unpack(book, *options.files)
     fresh = Book(project)
     for name in [*received, *notebooks.rewrite(project), *status.rewrite(fresh)]:
         print(f"wrote    {name}")
@@ -74,27 +75,46 @@ def receive(argv: list[str], prog: str = "bookproof receive") -> int:
     return 0
 
 
-def unpack(book: Book, file: Path) -> list[str]:
-    """Judge a parcel and, where all of it holds, write it; the names of what was written.
+def unpack(book: Book, *parcels: Path) -> list[str]:
+    """Judge parcels and, where all of them hold, write them; the names of what was written.
 
     Raises:
-        BookError: it is not a parcel, or something in it is refused; nothing was written.
+        BookError: one is not a parcel, or something in them is refused; nothing was written.
     """
-    content = _read(file)
+    named = ", ".join(map(str, parcels))
+    content, faults = _merge(parcels)
+    if not content:
+        raise BookError(f"{named}: empty, since the run that packed it recorded nothing")
     with files.temporary_folder("parcel") as folder:
-        parts, faults = _sort(book, content)
+        parts, strange = _sort(book, content)
+        faults += strange
         for snippet, names in parts.items():
             place = Path(folder, snippet.name)
             place.mkdir(parents=True)
             faults += _judge(book, snippet, names, content, place)
     if faults:
         listed = "\n".join(f"  {fault}" for fault in faults)
-        raise BookError(f"{file} is refused, and nothing of it was written:\n{listed}")
+        raise BookError(f"{named}: refused, and nothing was written:\n{listed}")
     taken = [name for names in parts.values() for name in names]
     old = (book.project.relative(path) for snippet in parts for path in snippet.recorded())
     new = {name: content[name] for name in taken}
     together.replace(book.project.root, book.project.state, dict.fromkeys(old) | new)
     return taken
+
+
+def _merge(parcels: Iterable[Path]) -> tuple[dict[str, bytes], list[Problem]]:
+    """Put the files of parcels together; and those in which two parcels differ."""
+    content: dict[str, bytes] = {}
+    origin: dict[str, Path] = {}
+    faults = []
+    for parcel in parcels:
+        for name, data in _read(parcel).items():
+            if content.setdefault(name, data) != data:
+                faults.append(
+                    Problem(name, 0, f"{origin[name]} and {parcel} differ: receive one of them")
+                )
+            origin.setdefault(name, parcel)
+    return content, faults
 
 
 def _read(file: Path) -> dict[str, bytes]:
@@ -118,8 +138,6 @@ def _read(file: Path) -> dict[str, bytes]:
                 content[entry.filename] = parcel.read(entry)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise BookError(f"{file} is not a zip that can be read: {error}") from error
-    if not content:
-        raise BookError(f"{file} is empty: the run that packed it recorded nothing")
     return content
 
 

@@ -70,6 +70,8 @@ def coverage_of(
     modules = {here: library.modules[path] for here, path in paths.items()}
     commands = [*run.started, *(" ".join(s.command) for s in services_of(project, snippet))]
     imported, apart = modules.keys() & {*run.code}, started(library, commands)
+    if "fork" in run.started:
+        imported |= forked(library, imported, script)
     lines = {project.relative(Path(file)): {*numbers} for file, numbers in run.lines.items()}
     told = run.traced and not run.compiled and "fork" not in run.started  # by lines
     entire = apart | (imported & {*run.parsed} if told else imported)
@@ -210,27 +212,36 @@ def started(library: Library, commands: Iterable[str]) -> set[str]:
     return found
 
 
-def closure(library: Library, dotted: str) -> set[str]:
-    """Find the files of a module and of all that it may import or start, anywhere in its code.
+def forked(library: Library, imported: Collection[str], script: Module) -> set[str]:
+    """Find the library files that copies of a process may import, though it does not itself."""
+    names = [dotted for dotted, path in library.paths.items() if library.files[path] in imported]
+    return closure(library, *names, *_named_modules(script))
 
-    It starts a program beside it by the name of its file, in a string of its own.
+
+def closure(library: Library, *names: str) -> set[str]:
+    """Find the files of modules and of all that they may import or start, anywhere in their code.
+
+    One starts a program beside it by the name of its file, in a string of its own.
     A command of the library that passes others on to this machine does not bring it along.
     """
-    apart = MACHINE if dotted.partition(".")[0] != MACHINE else None
+    apart = None if any(name.partition(".")[0] == MACHINE for name in names) else MACHINE
     found: set[str] = set()
-    waiting = [dotted]
+    waiting = [*names]
     while waiting:
         name = waiting.pop()
         path = library.paths.get(name)
         if path is None or library.files[path] in found or name.partition(".")[0] == apart:
             continue
         found.add(library.files[path])
-        module = library.modules[path]
-        pairs = [*module.imports.values()]
-        pairs += [(s, a) for unit in module.units.values() for _, s, a in unit.imports]
         waiting.append(package := name.rpartition(".")[0])
         text = (library.root / library.files[path]).read_text("utf-8")
         waiting += [f"{package}.{program}" for program in PROGRAM.findall(text)]
-        for source, attribute in pairs:
-            waiting += [source, f"{source}.{attribute}"]
+        waiting += _named_modules(library.modules[path])
     return found
+
+
+def _named_modules(module: Module) -> list[str]:
+    """List what may be a module among the names that a file imports, anywhere in its code."""
+    pairs = [*module.imports.values()]
+    pairs += [(s, a) for unit in module.units.values() for _, s, a in unit.imports]
+    return [name for source, attribute in pairs for name in (source, f"{source}.{attribute}")]

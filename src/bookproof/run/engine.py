@@ -313,10 +313,15 @@ def jobs(text: str) -> int:
     return int(text)
 
 
-def shard(items: list[Snippet], part: str) -> list[Snippet]:
+def shard(items: list[Snippet], part: str, *, long: bool) -> list[Snippet]:
     """Take the K-th of N parts of `items`, for `--shard K/N`: each takes about as long.
 
     What took longest goes first, to the part that has least to do so far.
+
+    Args:
+        items: the same on each machine.
+        part: K/N.
+        long: what needs `long` runs too, and takes its time.
 
     Raises:
         BookError: `part` is not K/N with 1 ≤ K ≤ N.
@@ -324,7 +329,10 @@ def shard(items: list[Snippet], part: str) -> list[Snippet]:
     match = re.fullmatch(r"(\d+)/(\d+)", part)
     if not match or not 1 <= int(match[1]) <= int(match[2]):
         raise BookError(f"--shard {part}: write K/N with K from 1 to N, such as 1/4")
-    taken = {item.name: seconds_of(item) for item in items}
+    taken = {
+        item.name: seconds_of(item) if long or LONG not in item.settings.needs else 0.0
+        for item in items
+    }
     loads = [0.0] * int(match[2])
     chosen = set()
     for name in sorted(taken, key=lambda name: (-taken[name], name)):

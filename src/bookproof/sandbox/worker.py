@@ -520,7 +520,7 @@ def guard(name: str, root: Path, writable: list[Path], accesses: Accesses) -> An
             full = os.path.abspath(os.fsdecode(folder))
             if full.startswith(prefix) and not imports(sys._getframe(1)):
                 accesses.listed.add(full)
-        elif event == "os.fork":
+        elif event in ("os.fork", "os.forkpty"):
             accesses.started.append("fork")
         elif event == "os.system":
             accesses.started.append(os.fsdecode(arguments[0]))
