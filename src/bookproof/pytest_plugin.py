@@ -19,7 +19,7 @@ import pytest
 from pytest_codeblocks.plugin import TestBlock
 
 from bookproof.record import receipts
-from bookproof.run.engine import Engine
+from bookproof.run.engine import LONG, Engine
 from bookproof.run.outcome import Outcome
 from bookproof.run.shown_lines import trace_tests, untraced
 from bookproof.sandbox.pool import Pool
@@ -99,11 +99,12 @@ class Collector:
         """
         book = self.session.book
         blocks = [item for item in items if isinstance(item, BookBlock)]
+        later = {LONG, *book.project.later}
         seconds: defaultdict[Path, float] = defaultdict(float)
         # In one order, so that sums round alike in each process: all have to collect the same.
         for path, name in sorted({(i.path, e.program) for i in blocks for e in i.obj.embeds}):
             snippet = book.snippets.get(name)
-            if snippet and not snippet.settings.needs:
+            if snippet and later.isdisjoint(snippet.settings.needs):
                 with suppress(BookError):  # the block itself tells of a spoilt receipt
                     receipt = receipts.read(snippet.receipt)
                     seconds[path] += receipt.seconds if receipt else 0

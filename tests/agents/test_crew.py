@@ -1,19 +1,24 @@
+import importlib
 import os
 import subprocess
 import sys
 
 import pytest
 
-pytest.importorskip("crewai")
-
 from week2.agents import LocalModel
-from week2.agents.crew import Happened, parses, text_llm, watched
 
 LM = LocalModel("http://127.0.0.1:9/v1", "none", "key")
 
 
-def test_the_model_is_asked_in_text_and_stops_before_an_observation():
-    llm = text_llm(LM, max_tokens=7)
+@pytest.fixture(scope="module")
+def crew():
+    """The module, imported where it is used: CrewAI takes seconds."""
+    pytest.importorskip("crewai")
+    return importlib.import_module("week2.agents.crew")
+
+
+def test_the_model_is_asked_in_text_and_stops_before_an_observation(crew):
+    llm = crew.text_llm(LM, max_tokens=7)
     assert not llm.supports_function_calling()
     assert (llm.temperature, llm.max_tokens) == (0, 7)
     assert llm.additional_params == {"stop": ["\nObservation:"]}
@@ -28,15 +33,15 @@ def test_the_model_is_asked_in_text_and_stops_before_an_observation():
         ("Let me look that up.", False),
     ],
 )
-def test_a_reply_parses_where_crewai_can_read_it(reply, readable):
-    assert parses(reply) is readable
-    assert Happened(replies=[reply]).unparsed == (not readable)
+def test_a_reply_parses_where_crewai_can_read_it(crew, reply, readable):
+    assert crew.parses(reply) is readable
+    assert crew.Happened(replies=[reply]).unparsed == (not readable)
 
 
-def test_a_tool_call_is_counted_when_it_happened():
+def test_a_tool_call_is_counted_when_it_happened(crew):
     from crewai.events import ToolUsageErrorEvent, crewai_event_bus
 
-    with watched() as happened:
+    with crew.watched() as happened:
         crewai_event_bus.emit(
             None, ToolUsageErrorEvent(tool_name="stock", tool_args={}, error="no answer")
         )
@@ -44,6 +49,7 @@ def test_a_tool_call_is_counted_when_it_happened():
     assert str(happened) == "0 model calls, 0 tool calls, 1 tool errors"
 
 
+@pytest.mark.usefixtures("crew")
 def test_crewai_leaves_nothing_in_the_home_folder(tmp_path):
     home, scratch = tmp_path / "home", tmp_path / "scratch"
     home.mkdir()

@@ -1,5 +1,6 @@
 """The substitute for hosted models, asked by the clients that it is made for."""
 
+import importlib
 import json
 import subprocess
 import sys
@@ -7,7 +8,6 @@ import urllib.error
 import urllib.request
 from typing import Any
 
-import litellm
 import openai
 import pytest
 
@@ -59,9 +59,20 @@ def sent():
     return last
 
 
-def by_litellm(model, **settings):
-    reply = litellm.completion(model, QUESTION, num_retries=0, **settings)
-    return reply.choices[0].message.content
+@pytest.fixture
+def litellm(monkeypatch):
+    """LiteLLM, imported where it is used: that takes seconds."""
+    monkeypatch.setenv("LITELLM_LOCAL_MODEL_COST_MAP", "True")  # else it fetches a price list
+    return importlib.import_module("litellm")
+
+
+@pytest.fixture
+def by_litellm(litellm):
+    def ask(model, **settings):
+        reply = litellm.completion(model, QUESTION, num_retries=0, **settings)
+        return reply.choices[0].message.content
+
+    return ask
 
 
 def test_openais_client_needs_only_the_variables():
@@ -116,7 +127,7 @@ def test_a_slow_endpoint_replies_after_its_pause(monkeypatch):
     assert by_openai(client=client).choices[0].message.content == SAID
 
 
-def test_anthropics_protocol_is_spoken():
+def test_anthropics_protocol_is_spoken(litellm, by_litellm):
     assert by_litellm("anthropic/claude-haiku-4-5", max_tokens=100) == SAID
     assert (sent().path, sent().headers["x-api-key"]) == ("/v1/messages", KEY)
     with pytest.raises(litellm.AuthenticationError, match="invalid x-api-key"):
@@ -136,7 +147,7 @@ def test_anthropics_key_may_come_as_a_bearer_token(variables):
     assert str(sent()).endswith('stop = "\\n", "."')
 
 
-def test_ollamas_protocol_is_spoken():
+def test_ollamas_protocol_is_spoken(litellm, by_litellm):
     assert by_litellm("ollama_chat/qwen2.5:7b") == SAID
     assert sent().path == "/api/chat"
     with pytest.raises(litellm.NotFoundError, match="model 'nope' not found"):

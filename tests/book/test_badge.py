@@ -12,6 +12,7 @@ from bookproof.source.index import Book
 from bookproof.source.project import Project
 from bookproof.source.snippets import Snippet
 from bookproof.source.verbatim import read_embedded
+from tests.book.conftest import copied
 
 PAGE = "site/1-one/page.html"
 
@@ -64,8 +65,10 @@ def test_each_block_that_shows_transformers_in_its_chapter_names_it_first():
     assert seen > 30
 
 
-@pytest.fixture
-def built(book):
+@pytest.fixture(scope="module")
+def built(recorded_book, tmp_path_factory):
+    """The small book with a guide, built once: no test changes it."""
+    book = copied(recorded_book, tmp_path_factory.mktemp("built") / "book")
     book.replace("pyproject.toml", 'pins = ["base"]', 'pins = ["base"]\nguide = "glossary.md"')
     done = book.week2("build")
     assert done.returncode == 0, done.stdout + done.stderr

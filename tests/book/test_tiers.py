@@ -56,10 +56,11 @@ def test_a_command_runs_again_when_what_it_may_use_has_changed(book, name, old, 
 
 
 def test_pytest_begins_with_the_pages_whose_programs_took_longest(book):
+    waits = "snippets/1-one/waits.py"
     book.snippet("waits", "print(1)")
     book.write("docs/1-one/slow.md", '# Slow\n\n```python\n--8<-- "snippets/1-one/waits.py"\n```\n')
-    assert book.week2("record", "snippets/1-one/waits.py").returncode == 0
-    receipt = book.recorded("snippets/1-one/waits.py", ".receipt.json")
+    assert book.week2("record", waits).returncode == 0
+    receipt = book.recorded(waits, ".receipt.json")
     told = json.loads(receipt.read_text()) | {"seconds": 9.0}
 
     def pages():
@@ -68,6 +69,11 @@ def test_pytest_begins_with_the_pages_whose_programs_took_longest(book):
 
     receipt.write_text(json.dumps(told))
     assert pages() == ["slow", "page"]
+    book.replace(waits, "[tool.bookproof]", '[tool.bookproof]\n# needs = ["echo"]')
+    assert pages() == ["slow", "page"]
+    book.replace(waits, "echo", "long")  # does not run
+    assert pages() == ["page", "slow"]
+    book.replace(waits, "long", "echo")
     receipt.write_text("{}")  # a block tells of that when it runs
     assert pages() == ["page", "slow"]
 

@@ -30,13 +30,15 @@ WHOLE = ("index.html", "1-autograd/index.html", "1-autograd/playground.html", "g
 PREPARE = """() => {
   for (const folded of document.querySelectorAll("details")) folded.open = true;
 }"""
-# Names of how texts are coloured: their elements and those around them, by tag, class and style.
+# Names of how texts are coloured: their elements and those around them, by tag, class and style. A
+# link has a name of its own where it stands in a text, from which it has to differ.
 COLOURED = """() => {
   const named = new Map();
+  axe.setup(document);
   for (const text of document.querySelectorAll("body *")) {
     const own = [...text.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
     if (!own && !text.matches("input, textarea, select")) continue;
-    const names = [];
+    const names = [text.matches("a[href]") && axe.commons.dom.isInTextBlock(text)];
     for (let part = text; part !== document.body; part = part.parentElement) {
       const [styled, row] = [part.getAttribute("style"), part.matches("tr:nth-child(even)")];
       names.push([part.tagName, part.getAttribute("class"), styled, row].join(" "));
@@ -44,11 +46,15 @@ COLOURED = """() => {
     const name = names.join(" < ");
     if (!named.has(name)) named.set(name, text);
   }
+  axe.teardown();
   window.coloured = named;
   return [...named.keys()];
 }"""
-CONTRAST = """(names) => axe.run({ include: names.map((name) => window.coloured.get(name)) },
-  { runOnly: ["color-contrast", "link-in-text-block"] }).then((found) => found.violations)"""
+# The rules of axe's that read colours; what the others find does not depend on the scheme.
+CONTRAST = """(names) => axe.run(
+  { include: names.map((name) => window.coloured.get(name)) },
+  { runOnly: ["color-contrast", "link-in-text-block"], resultTypes: ["violations"] },
+).then((found) => found.violations)"""
 # Presses each block's button; gives the block's file, what it shows, and what was copied.
 COPY = """async () => {
   const copied = [];
@@ -109,14 +115,17 @@ def see(tab: Page, address: str, visit: Visit) -> None:
     visit.width = tab.evaluate("document.documentElement.scrollWidth")
     tab.evaluate(PREPARE)
     tab.evaluate(AXE)
-    if tab.viewport_size == NARROW and visit.page not in WHOLE:
-        options: dict[str, object] = {"runOnly": ["scrollable-region-focusable"]}
+    narrow, whole = tab.viewport_size == NARROW, visit.page in WHOLE
+    # Of what passes, axe need not say where it is.
+    options: dict[str, object] = {"resultTypes": ["violations"]}
+    if narrow and not whole:
+        options["runOnly"] = ["scrollable-region-focusable"]
     else:
         # Landmarks are the templates'; to look for texts outside them takes half of axe's time.
-        rules = {"color-contrast": False, "region": visit.page in WHOLE}
-        options = {"rules": {name: {"enabled": on} for name, on in rules.items()}}
+        rules = {"color-contrast": False, "link-in-text-block": narrow, "region": whole}
+        options["rules"] = {name: {"enabled": on} for name, on in rules.items()}
     # Style sheets are the same on all pages; from disk none can be read.
-    options["preload"] = visit.page in WHOLE and not address.startswith("file:")
+    options["preload"] = whole and not address.startswith("file:")
     write(
         visit, tab.evaluate("(given) => axe.run(given).then((found) => found.violations)", options)
     )
