@@ -197,6 +197,36 @@ def test_what_only_a_copy_of_the_process_imports_counts(book, how):
         book.replace(f"src/small/{name}.py", new, old)
 
 
+def test_what_only_a_copy_of_the_process_reads_lists_or_starts_counts(book):
+    for name in ("read", "listed/one"):
+        book.write(f"src/small/{name}.txt", "1")
+    book.write("src/small/named.py", "NAMED = 1\n")
+    work = (
+        "    import importlib, subprocess, sys\n    from pathlib import Path\n"
+        "    small = Path(importlib.import_module('small').__file__).parent\n"
+        "    (small / 'read.txt').read_text()\n    list((small / 'listed').iterdir())\n"
+        "    importlib.import_module('small.' + 'named')\n"
+        "    subprocess.run([sys.executable, '-m', 'small.other'])\n    os._exit(0)\n"
+    )
+    book.snippet(
+        "copies", f"import os\nif not os.fork():\n    os.closerange(3, 99)\n{work}os.wait()"
+    )
+    done = book.week2("record", "snippets/1-one/copies.py")
+    assert done.returncode == 0, done.stderr
+    for name, content in (
+        ("read.txt", "2"),
+        ("listed/two.txt", "2"),
+        ("named.py", "NAMED = 2\n"),
+        ("other.py", "OTHER = 2\n"),
+    ):
+        path = book.path(f"src/small/{name}")
+        before = path.read_text() if path.exists() else None
+        book.write(f"src/small/{name}", content)
+        assert stale(book), name
+        path.unlink() if before is None else path.write_text(before)
+        assert not stale(book), name
+
+
 def test_a_service_counts_with_all_that_it_may_run(book):
     service = book.path("echo_service.py").read_text()
     book.write("src/small/served.py", f"import small.other\n{service}")

@@ -29,6 +29,7 @@ import functools
 import gc
 import importlib
 import importlib.metadata
+import importlib.util
 import io
 import ipaddress
 import json
@@ -344,7 +345,7 @@ def run(request: dict[str, Any]) -> NoReturn:
     """Become the snippet; never returns."""
     scratch = Path(request["scratch"])
     report: dict[str, Any] = {}
-    accesses = Accesses()
+    accesses = Accesses(os.fspath(scratch / "reached"))
     try:
         isolate(request, scratch, accesses)
         limit = request["timeout"]
@@ -384,7 +385,11 @@ def run(request: dict[str, Any]) -> NoReturn:
 class Accesses:
     """What a snippet reached beside the modules that it imported.
 
+    A copy of its process has sets of its own, so it writes down what it reaches.
+
     Attributes:
+        notes: the file in which it does.
+        imported: sources of the project that Python opened, or what it had compiled of them.
         opened: files of the project that it opened, or loaded as native code.
         listed: folders of the project of which it listed the files.
         sources: those of them that are Python, and were read as text: `inspect` does that.
@@ -392,13 +397,30 @@ class Accesses:
         started: the command lines of processes that it started; "fork" for a copy of itself.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, notes: str) -> None:
         """Begin with nothing."""
+        self.notes, self.process = notes, os.getpid()
+        self.imported: set[str] = set()
         self.opened: set[str] = set()
         self.listed: set[str] = set()
         self.sources: set[str] = set()
         self.parsed: set[str] = set()
-        self.started: list[str] = []
+        self.started: set[str] = set()
+
+    def add(self, kind: str, what: str) -> None:
+        """Add to the set of this name, here or for the process of which this one is a copy."""
+        getattr(self, kind).add(what)
+        if os.getpid() != self.process:
+            note = os.open(self.notes, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+            os.write(note, f"{encode([kind, what])}\n".encode())
+            os.close(note)
+
+    def collect(self) -> None:
+        """Add what copies of the process have written down."""
+        with contextlib.suppress(FileNotFoundError):
+            for line in Path(self.notes).read_text("utf-8").splitlines():
+                kind, what = json.loads(line)
+                getattr(self, kind).add(what)
 
     def so_far(self) -> Accesses:
         """Make a copy that later events don't touch."""
@@ -501,32 +523,37 @@ def guard(name: str, root: Path, writable: list[Path], accesses: Accesses) -> An
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open":
             path, _, flags = arguments
+            if path is accesses.notes:
+                return
             if isinstance(path, str | bytes | os.PathLike):
                 full = os.path.abspath(os.fsdecode(path))
                 if flags & writing and not full.startswith(allowed):
                     raise PermissionError(
                         f"{name} writes {full}: a snippet writes into its working folder only"
                     )
-                if full.startswith(prefix):
-                    accesses.opened.add(full)
-                    if full.endswith(".py") and not imports(frame := sys._getframe(1)):
-                        (accesses.parsed if compiles(frame) else accesses.sources).add(full)
+                if full.endswith((".py", ".pyc")) and imports(frame := sys._getframe(1)):
+                    if (source := source_of(full)).startswith(prefix):
+                        accesses.add("imported", source)
+                elif full.startswith(prefix):
+                    accesses.add("opened", full)
+                    if full.endswith(".py"):
+                        accesses.add("parsed" if compiles(frame) else "sources", full)
         elif event == "ctypes.dlopen":
             path = os.path.abspath(os.fsdecode(arguments[0] or ""))
             if path.startswith(prefix):
-                accesses.opened.add(path)
+                accesses.add("opened", path)
         elif event in ("os.listdir", "os.scandir"):
             folder = arguments[0] if isinstance(arguments[0], str | bytes) else "."
             full = os.path.abspath(os.fsdecode(folder))
             if full.startswith(prefix) and not imports(sys._getframe(1)):
-                accesses.listed.add(full)
+                accesses.add("listed", full)
         elif event in ("os.fork", "os.forkpty"):
-            accesses.started.append("fork")
+            accesses.add("started", "fork")
         elif event == "os.system":
-            accesses.started.append(os.fsdecode(arguments[0]))
+            accesses.add("started", os.fsdecode(arguments[0]))
         elif event in ("subprocess.Popen", "os.posix_spawn", "os.exec"):
             words = arguments[1] if isinstance(arguments[1], list | tuple) else [arguments[1]]
-            accesses.started.append(" ".join(map(os.fsdecode, (arguments[0] or "", *words))))
+            accesses.add("started", " ".join(map(os.fsdecode, (arguments[0] or "", *words))))
         elif event in NETWORK_EVENTS:
             address = arguments[0] if event.endswith(("info", "name")) else arguments[1]
             host = address[0] if isinstance(address, tuple) else address
@@ -543,6 +570,14 @@ def imports(frame: types.FrameType) -> bool:
     """Whether Python itself looks for modules or distributions there."""
     file = frame.f_code.co_filename
     return file == IMPORTER or file == importlib.metadata.__file__
+
+
+def source_of(file: str) -> str:
+    """Name the source of a module's file, which may be what Python compiled of it."""
+    try:
+        return importlib.util.source_from_cache(file)
+    except ValueError:
+        return file
 
 
 def compiles(frame: types.FrameType) -> bool:
@@ -691,8 +726,13 @@ def account(request: dict[str, Any], accesses: Accesses) -> dict[str, Any]:
         if isinstance(file := getattr(module, "__file__", None), str)
     }
     own = os.path.abspath(__file__)  # runs everything, and is shown in tracebacks
-    code = {f for f in files if f.startswith(library) and others not in f and f != own}
-    opened = {f for f in accesses.opened - files if not f.endswith(".pyc")}
+    accesses.collect()
+    if SPAWNING & sys.modules.keys():
+        accesses.started.add("fork")
+    code = files | accesses.imported
+    code = {f for f in code if f.startswith(library) and others not in f and f != own}
+    opened = {f for f in accesses.opened if not f.endswith(".pyc")} | accesses.imported
+    opened -= files | code
     opened |= {f for f in accesses.sources if f.startswith(library)}
     opened.discard(own)
     return {
@@ -701,7 +741,7 @@ def account(request: dict[str, Any], accesses: Accesses) -> dict[str, Any]:
         "parsed": sorted(f for f in accesses.parsed if f.startswith(library)),
         "loaded": sorted({name.partition(".")[0] for name in sys.modules}),
         "listed": sorted(f for f in accesses.listed if not _volatile(f + os.sep, request)),
-        "started": accesses.started + ["fork"] * bool(SPAWNING & sys.modules.keys()),
+        "started": sorted(accesses.started),
         "compiled": _compiled(),
     }
 
