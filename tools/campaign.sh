@@ -43,7 +43,7 @@ step mutations python tools/mutations.py                # each change of what a 
 step mutants python tools/mutants.py                    # no broken book is published
 step kills python tools/kills.py                        # commands that are killed complete later
 step faults python tools/faults.py                      # faults that other machines let through
-step load python tools/load.py --clients 4              # no answer is lost or swapped
+step load python tools/load.py                          # no answer is lost or swapped
 fuzz=(book/test_fuzz.py agents/test_tap.py sentiment/test_{classify,damaged,nsmc,tokenizer}.py)
 step fuzz env FUZZ=3000 pytest -q "${fuzz[@]/#/tests/}"  # nothing that is read ends a command
 step portability python tools/portability.py            # other processors and numbers of threads

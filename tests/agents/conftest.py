@@ -30,7 +30,7 @@ def replying_server(reply: Callable[[BaseHTTPRequestHandler, bytes], Reply]) -> 
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Endpoint)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/v1"
     finally:

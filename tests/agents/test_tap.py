@@ -3,6 +3,8 @@
 import json
 import socket
 import socketserver
+import threading
+import time
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
@@ -130,12 +132,14 @@ def test_who_gives_up_early_leaves_no_traceback(endpoint, capfd):
     assert "Traceback" not in capfd.readouterr().err
 
 
-def spoken(counted, *pieces):
+def spoken(counted, *pieces, pause=0.0):
     """Send the pieces of a request as they are; gives the status and the error of the reply."""
     host, port = counted.base_url.removeprefix("http://").removesuffix("/v1").split(":")
     with socket.create_connection((host, int(port)), timeout=30) as client:
         for piece in pieces:
-            client.sendall(piece.replace("HOST", f"{host}:{port}").encode())
+            with suppress(OSError):  # it may have hung up
+                client.sendall(piece.replace("HOST", f"{host}:{port}").encode())
+            time.sleep(pause)
         with client.makefile("rb") as reply:
             status = int(reply.readline().split()[1])
             _, _, body = reply.read().partition(b"\r\n\r\n")
@@ -152,6 +156,8 @@ def spoken(counted, *pieces):
         ("Host: HOST\r\nContent-Length: -2", 411, "says how long"),
         ("Host: HOST\r\nContent-Length: ²", 411, "says how long"),
         ("Host: HOST\r\nTransfer-Encoding: chunked", 411, "says how long"),
+        ("Host: HOST\r\nTransfer-Encoding: chunked\r\nContent-Length: 2", 411, "it is, once"),
+        ("Host: HOST\r\nContent-Length: 2\r\nContent-Length: 3", 411, "it is, once"),
         (f"Host: HOST\r\nContent-Length: {tap.LARGEST + 1}", 413, "at most 16,777,216 bytes"),
         (f"Host: HOST\r\nContent-Length: {'9' * 5000}", 413, "at most 16,777,216 bytes"),
         ("Host: HOST\r\nContent-Length: 3", 408, "came to a stop"),
@@ -175,7 +181,17 @@ def some(*pieces):
     return st.lists(st.sampled_from(pieces) | st.binary(max_size=9), max_size=9).map(b"".join)
 
 
-PATHS = [b"/v1/x", b"/", b"*", b"http://elsewhere.example/", b"//x", b"/v1/../x?a=b#c", b"/%00"]
+PATHS = [
+    b"/v1/x",
+    b"/",
+    b"*",
+    b"http://elsewhere.example/",
+    b"//x",
+    b"/v1/../x?a=b#c",
+    b"/%00",
+    b"/\xff",
+    b"/\x01",
+]
 METHODS = [b"POST", b"GET", b"OPTIONS", b"CONNECT", b"post", b"\x16\x03\x01"]
 LINES = st.tuples(st.sampled_from(METHODS), st.sampled_from(PATHS)).map(
     lambda pair: b"%s %s HTTP/1.1\r\n" % pair
@@ -249,3 +265,84 @@ def test_what_came_since_is_the_difference_and_a_snapshot_stands_still():
     traffic.note(200, b'{"usage": {"prompt_tokens": 4}}', 0.25)
     assert before == Traffic(2, 1, 30, 5, 1.0)
     assert traffic.since(before) == Traffic(2, 1, 4, 0, 0.5)
+
+
+RESET = b"\x01\0\0\0\0\0\0\0"  # of SO_LINGER: closing resets the connection
+
+
+@pytest.mark.parametrize(
+    "begun", [b"POST /v1/x HT", b"POST /v1/x HTTP/1.1\r\nHost: HOST\r\nContent-Length: 9\r\n\r\n{}"]
+)
+def test_who_goes_away_in_the_middle_of_a_request_leaves_no_traceback(endpoint, capfd, begun):
+    lm, got = endpoint
+    with tapped(lm) as (counted, traffic):
+        host, port = counted.base_url.removeprefix("http://").removesuffix("/v1").split(":")
+        with socket.create_connection((host, int(port))) as client:
+            client.sendall(begun.replace(b"HOST", f"{host}:{port}".encode()))
+            time.sleep(0.1)  # until the tap waits for the rest
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+        time.sleep(0.1)
+        post(counted, "hello")
+    assert (len(got), traffic.requests) == (1, 1)
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_a_request_that_never_ends_is_ended(endpoint, monkeypatch):
+    monkeypatch.setattr(tap, "WHOLE", 0.3)
+    lm, got = endpoint
+    with tapped(lm) as (counted, _):
+        head = "POST /v1/x HTTP/1.1\r\nHost: HOST\r\nContent-Length: 99\r\n\r\n"
+        assert spoken(counted, head, *"{}" * 20, pause=0.05) == (408, "the request came to a stop")
+    assert not got
+
+
+USAGES = ["5", "[[1, 2, 3]]", '"x"', '{"prompt_tokens": "x"}', '{"prompt_tokens": [1]}', "[" * 9999]
+
+
+@pytest.mark.parametrize("usage", USAGES)
+def test_a_usage_that_is_none_reaches_who_asked_and_counts_nothing(replying, usage):
+    body = f'{{"usage": {usage}}}'.encode()
+    lm = LocalModel(replying(lambda request, asked: (200, JSON, body)), "m", "key")
+    with tapped(lm) as (counted, traffic):
+        assert post(counted, "hello") == (200, JSON, body)
+    assert (traffic.requests, traffic.failed, traffic.prompt_tokens) == (1, 0, 0)
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+BROKEN = {
+    "nothing": b"",
+    "no HTTP": b"\0\xff\r\n\r\n",
+    "no status": b"HTTP/1.1 OK\r\n\r\n",
+    "an endless header": b"HTTP/1.1 200 OK\r\na: " + b"x" * 99_999,
+    "more headers than there are": b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 999,
+    "a body that is cut": HEAD + b'Content-Length: 99\r\n\r\n{"usage": {}}',
+    "a body that never comes": HEAD + b"Content-Length: 99\r\n\r\n",
+    "an error that is cut": HEAD.replace(b"200 OK", b"500 No") + b"Content-Length: 99\r\n\r\n{}",
+    "a piece that is cut": HEAD + b"Transfer-Encoding: chunked\r\n\r\nff\r\n{}",
+    "a piece without a length": HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n{}",
+    "more than is allowed": HEAD + b"\r\n" + b"x" * 2000,
+    "another host": b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_an_endpoint_that_breaks_off_or_speaks_no_http_is_an_error_and_counted(
+    capfd, monkeypatch, how
+):
+    monkeypatch.setattr(tap, "LARGEST", 1000)
+
+    class Breaking(socketserver.BaseRequestHandler):
+        def handle(self):
+            self.request.recv(1 << 16)
+            self.request.sendall(BROKEN[how])
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Breaking) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        lm = LocalModel(f"http://127.0.0.1:{server.server_address[1]}/v1", "m", "key")
+        with tapped(lm) as (counted, traffic):
+            with pytest.raises(urllib.error.HTTPError) as caught:
+                post(counted, "hello")
+            assert caught.value.code == (302 if how == "another host" else 502)
+        server.shutdown()
+    assert (traffic.requests, traffic.failed) == (1, 1)
+    assert "Traceback" not in capfd.readouterr().err

@@ -9,7 +9,8 @@ with the tokens that the endpoint itself says it read and wrote. A streamed repl
 whole, and counted without its tokens.
 
 Only programs of this machine may ask: what a web page sends, which has an Origin, is refused, as is
-what calls the server by another name, a body beyond `LARGEST`, and a slow sender.
+what calls the server by another name, a body beyond `LARGEST`, and a slow sender. A reply that is
+no HTTP, or beyond `LARGEST`, is an error of the endpoint: 502, and counted.
 """
 
 from __future__ import annotations
@@ -24,16 +25,19 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from http import HTTPStatus
+from http.client import HTTPException, IncompleteRead
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from week2.agents.server import LocalModel
 from week2.serving import answering
 
+WAITING = 1024  # connections that are not yet taken; beyond, some are lost
 PATIENCE = 600  # seconds that a reply may take
 SLOWEST = 30  # seconds between two pieces of a request
+WHOLE = 120  # seconds from its headers to its end
 DRAINED = 2  # seconds that a refused request may go on
-LARGEST = 1 << 24  # bytes of a request
+LARGEST = 1 << 24  # bytes of a request, and of a reply
 JSON = "application/json"
 
 
@@ -66,10 +70,10 @@ class Traffic:
         """Count one reply."""
         self.requests += 1
         self.seconds += seconds
-        self.failed += status >= 400
+        self.failed += status >= 300  # led elsewhere is not answered either
         usage = _usage(body)
-        self.prompt_tokens += int(usage.get("prompt_tokens") or 0)
-        self.completion_tokens += int(usage.get("completion_tokens") or 0)
+        self.prompt_tokens += _whole(usage.get("prompt_tokens"))
+        self.completion_tokens += _whole(usage.get("completion_tokens"))
 
 
 @contextmanager
@@ -87,7 +91,12 @@ def tapped(
 
     class Passing(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # else a reply's end waits 40 ms for word of its beginning
         timeout = SLOWEST
+
+        def handle(self) -> None:
+            with suppress(ConnectionError):  # who asks may go away at any moment
+                super().handle()
 
         def do_POST(self) -> None:
             try:
@@ -115,19 +124,30 @@ def tapped(
             names = {f"{host}:{port}", f"localhost:{port}"}
             if "Origin" in self.headers or self.headers.get("Host") not in names:
                 raise _Refused(HTTPStatus.FORBIDDEN, "only programs of this machine may ask")
-            length = self.headers.get("Content-Length", "")
-            if not length.isascii() or not length.isdecimal():
-                raise _Refused(HTTPStatus.LENGTH_REQUIRED, "a request says how long it is")
+            if not self.path.isascii() or not self.path.isprintable():
+                raise _Refused(HTTPStatus.BAD_REQUEST, "a path is written in printable ASCII")
+            length, *more = self.headers.get_all("Content-Length", [""])
+            plain = length.isascii() and length.isdecimal()
+            if more or not plain or "Transfer-Encoding" in self.headers:
+                raise _Refused(HTTPStatus.LENGTH_REQUIRED, "a request says how long it is, once")
             if len(length) > len(str(LARGEST)) or int(length) > LARGEST:
                 error = f"a request has at most {LARGEST:,} bytes"
                 raise _Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, error)
-            try:
-                body = self.rfile.read(int(length))
-            except TimeoutError as error:
-                raise _Refused(HTTPStatus.REQUEST_TIMEOUT, "the request came to a stop") from error
-            if len(body) < int(length):
-                raise _Refused(HTTPStatus.BAD_REQUEST, "the request ends before it should")
-            return body
+            return self._read(int(length))
+
+        def _read(self, length: int) -> bytes:
+            end, body = time.monotonic() + WHOLE, bytearray()
+            while len(body) < length:
+                try:
+                    piece = self.rfile.read1(length - len(body))
+                except TimeoutError:
+                    end = 0
+                if time.monotonic() > end:
+                    raise _Refused(HTTPStatus.REQUEST_TIMEOUT, "the request came to a stop")
+                if not piece:
+                    raise _Refused(HTTPStatus.BAD_REQUEST, "the request ends before it should")
+                body += piece
+            return bytes(body)
 
         def _reply(self, status: int, kind: str, content: bytes) -> None:
             with suppress(OSError):  # who asked may have given up meanwhile
@@ -152,6 +172,7 @@ def tapped(
             """Say nothing."""
 
     with answering(Passing) as server:
+        server.socket.listen(WAITING)
         yield replace(lm, base_url=f"http://127.0.0.1:{server.server_port}/v1"), traffic
 
 
@@ -172,18 +193,42 @@ def _error(message: str) -> bytes:
     return json.dumps({"error": {"message": message}}).encode()
 
 
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """A POST that is led elsewhere would arrive as a GET, with the key of this endpoint."""
+
+    def redirect_request(self, *_: Any) -> None:
+        """Go nowhere."""
+
+
+_opener = urllib.request.build_opener(_NoRedirect)
+
+
 def _passed_on(request: urllib.request.Request) -> tuple[int, str, bytes]:
     try:
-        with urllib.request.urlopen(request, timeout=PATIENCE) as reply:
-            return reply.status, reply.headers.get("Content-Type", ""), reply.read()
-    except urllib.error.HTTPError as error:
-        return error.code, error.headers.get("Content-Type", ""), error.read()
+        try:
+            reply: Any = _opener.open(request, timeout=PATIENCE)
+        except urllib.error.HTTPError as error:
+            reply = error
+        with reply:
+            body = reply.read(LARGEST + 1)
+            if len(body) > LARGEST:
+                raise HTTPException(f"its reply has more than {LARGEST:,} bytes")
+            if reply.length:  # still to come: a `read` of so many bytes does not say so
+                raise IncompleteRead(body, reply.length)
+            return reply.status, reply.headers.get("Content-Type", ""), body
     except OSError as error:
         return HTTPStatus.BAD_GATEWAY, JSON, _error(f"the endpoint cannot be reached: {error}")
+    except HTTPException as error:
+        return HTTPStatus.BAD_GATEWAY, JSON, _error(f"the endpoint does not reply: {error!r}")
 
 
 def _usage(body: bytes) -> dict[str, Any]:
     try:
-        return dict(json.loads(body).get("usage") or {})
-    except (AttributeError, ValueError):
+        usage = json.loads(body)["usage"]
+    except (LookupError, TypeError, ValueError, RecursionError):
         return {}
+    return usage if isinstance(usage, dict) else {}
+
+
+def _whole(count: Any) -> int:
+    return count if isinstance(count, int) else 0
