@@ -172,6 +172,53 @@ def test_six_right_answers_of_haystack_name_their_entry_in_round_brackets():
     assert not any(row["held"] for row in round_ones)
 
 
+def runs_over_mcp(client, pages):
+    """What the model asked `read` for in each of ten runs, and its answer."""
+    found = re.findall(
+        rf"^{pages} \d, read (\{{.*?\}}|.*?): ?(.*)$",
+        printed(f"4-frameworks/mcp_ten_{client}"),
+        re.MULTILINE,
+    )
+    assert len(found) == 10
+    return found
+
+
+@pytest.mark.parametrize("client", ["dspy", "haystack", "crewai"])
+@pytest.mark.parametrize("pages", ["plain", "order"])
+def test_the_counts_over_mcp_are_those_of_the_printed_answers(client, pages):
+    found = runs_over_mcp(client, pages)
+    count = recorded(f"4-frameworks/mcp_ten_{client}")[pages]
+    answers = [answer for read, answer in found if read == "notice.md"]
+    assert count["read"] == len(answers)
+    assert count["right"] == sum("7" in answer and "9" in answer for answer in answers)
+    assert count["number"] == sum("1588-0000" in answer for _, answer in found)
+
+
+def test_crewai_s_model_reads_the_notice_each_time_and_then_follows_its_order_or_answers():
+    for pages in ("plain", "order"):
+        assert {read for read, _ in runs_over_mcp("crewai", pages)} == {"notice.md"}
+    plain, order = recorded("4-frameworks/mcp_ten_crewai").values()
+    assert (plain["right"], plain["number"]) == (10, 0)
+    assert order["right"] + order["number"] == 10
+    answers = [answer for _, answer in runs_over_mcp("crewai", "order")]
+    assert not any("7" in answer and "1588" in answer for answer in answers)
+
+
+def test_haystack_s_model_asks_for_the_words_of_the_task():
+    found = [*runs_over_mcp("haystack", "plain"), *runs_over_mcp("haystack", "order")]
+    assert {page for read, _ in found for page in read.split(", ")} == {"page notice.md"}
+
+
+def test_most_of_dspy_s_runs_raise_an_error_and_the_others_copy_the_argument_s_schema():
+    for pages in ("plain", "order"):
+        found = runs_over_mcp("dspy", pages)
+        raised = [read for read, answer in found if answer == "ExceptionGroup"]
+        assert len(raised) >= 8
+        assert set(raised) == {""}
+        others = [read for read, answer in found if answer != "ExceptionGroup"]
+        assert all(re.fullmatch(r"\{'title': '.*', 'type': 'string'\}", read) for read in others)
+
+
 def test_the_libraries_ask_again_as_often_as_the_page_says(monkeypatch):
     dspy, crewai = pytest.importorskip("dspy"), pytest.importorskip("crewai")
     chat = pytest.importorskip("haystack.components.generators.chat")

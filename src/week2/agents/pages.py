@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -65,10 +65,10 @@ def words(text: str) -> set[str]:
 
 
 @contextmanager
-def sample() -> Iterator[list[str]]:
-    """Return the command that serves `SAMPLE`, whose second page tries to give a model orders."""
+def sample(pages: Mapping[str, str] = SAMPLE) -> Iterator[list[str]]:
+    """Return the command that serves `pages`; by default, the second tries to give orders."""
     with TemporaryDirectory() as folder:
-        for name, text in SAMPLE.items():
+        for name, text in pages.items():
             Path(folder, name).write_text(text, "utf-8")
         yield [sys.executable, __file__, folder]
 
