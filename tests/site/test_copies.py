@@ -95,6 +95,15 @@ def test_no_marker_of_the_machine_is_left(site: Path, copied: Copied) -> None:
         assert len(MARKER.findall(text)) == len(MARKER.findall(original.get_text())), page
 
 
+def test_a_key_is_shown_as_a_key(copied: Copied) -> None:
+    keys = [key.get_text() for page, _ in copied.values() for key in page.select("kbd")]
+    assert {"/", "Tab"} <= {*keys}
+    left = {
+        name for name, (page, _) in copied.items() if re.search(r"\+\+\w+\+\+", page.get_text())
+    }
+    assert not left
+
+
 def test_every_link_of_a_copy_leads_somewhere(site: Path, copied: Copied) -> None:
     links = {(page, str(link["href"])) for page, (_, made) in copied.items() for link in made("a")}
     broken, anchors = [], {}
