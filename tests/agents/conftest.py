@@ -5,8 +5,11 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
+
+from week2.agents import LocalModel
 
 Reply = tuple[int, str, bytes]
 """Status, content type, body."""
@@ -62,3 +65,19 @@ def completion() -> Callable[[str], Reply]:
         return 200, "application/json", json.dumps(said).encode()
 
     return make
+
+
+@pytest.fixture
+def endpoint(
+    replying: Callable[[Callable[[BaseHTTPRequestHandler, bytes], Reply]], str],
+    completion: Callable[[str], Reply],
+) -> tuple[LocalModel, list[str], list[dict[str, Any]]]:
+    """A server that replies with the contents put into `says`, and keeps what it was sent."""
+    says: list[str] = []
+    got: list[dict[str, Any]] = []
+
+    def reply(request: BaseHTTPRequestHandler, body: bytes) -> Reply:
+        got.append(json.loads(body))
+        return completion(says.pop(0))
+
+    return LocalModel(replying(reply), "m", "key"), says, got

@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 from contextlib import ExitStack, contextmanager, suppress
 from http.client import HTTPConnection, IncompleteRead
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 from hypothesis import given
@@ -22,6 +22,7 @@ from tests.agents.test_tap import BODIES, GOOD, HEADERS, LINES
 from week2.agents import guard
 from week2.agents.guard import Guard
 from week2.agents.server import serve
+from week2.serving import answering
 
 JSON = "application/json"
 PATIENCE = 30  # seconds, for a failure alone
@@ -45,17 +46,6 @@ def guarded(behind):
             thread.join()
 
 
-@contextmanager
-def answering(handler):
-    """A server of requests that a test writes."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        try:
-            yield server.server_port
-        finally:
-            server.shutdown()
-
-
 @pytest.fixture
 def server(replying):
     """A guard, and what reached the server behind it."""
@@ -69,23 +59,21 @@ def server(replying):
         yield found, got
 
 
-def spoken(server, *pieces, pause=0.0):
-    """Send pieces of text; the status and the error of the reply."""
+def spoken(server, text=""):
+    """Send a text; the status and the error of the reply."""
     here = f"127.0.0.1:{server.server_port}"
     with socket.create_connection(server.server_address, timeout=PATIENCE) as client:
-        for piece in pieces:
-            with suppress(OSError):  # it may have hung up
-                client.sendall(piece.replace("HOST", here).encode())
-            time.sleep(pause)
+        with suppress(OSError):  # it may have hung up
+            client.sendall(text.replace("HOST", here).encode())
         with client.makefile("rb") as reply:
             status = int(reply.readline().split()[1])
             _, _, body = reply.read().partition(b"\r\n\r\n")
     return status, json.loads(body).get("error")
 
 
-def posted(server, body, headers="Host: HOST\r\n", path="/v1/chat/completions", **more):
+def posted(server, body, headers="Host: HOST\r\n", path="/v1/chat/completions"):
     head = f"POST {path} HTTP/1.1\r\n{headers}Connection: close\r\n"
-    return spoken(server, f"{head}Content-Length: {len(body)}\r\n\r\n{body}", **more)
+    return spoken(server, f"{head}Content-Length: {len(body)}\r\n\r\n{body}")
 
 
 def test_a_program_s_request_passes_with_the_guard_s_key(server):
@@ -196,7 +184,6 @@ def test_connections_beyond_the_limit_are_refused_and_later_ones_not(replying, m
     monkeypatch.setattr(guard, "CONNECTIONS", 2)
     with guarded(port_of(replying(lambda *_: (200, JSON, b"{}")))) as server:
         held = [socket.create_connection(server.server_address) for _ in range(2)]
-        time.sleep(0.1)  # until both have their threads
         status, error = spoken(server)
         assert (status, error["type"]) == (503, "api_error")
         for client in held:
@@ -230,7 +217,7 @@ class Streaming(BaseHTTPRequestHandler):
 @pytest.mark.parametrize("path", ["/whole", "/cut"])
 def test_a_stream_arrives_piece_by_piece_and_one_that_is_cut_is_not_whole(path):
     Streaming.go.clear()
-    with answering(Streaming) as behind, guarded(behind) as server:
+    with answering(Streaming) as behind, guarded(behind.server_port) as server:
         client = HTTPConnection("127.0.0.1", server.server_port, timeout=PATIENCE)
         client.request("POST", path, b"{}")
         reply = client.getresponse()
@@ -246,22 +233,23 @@ def test_a_stream_arrives_piece_by_piece_and_one_that_is_cut_is_not_whole(path):
 
 
 def test_who_hangs_up_stops_the_server_behind():
-    hung_up = threading.Event()
+    asked, hung_up = threading.Event(), threading.Event()
 
     class Computing(BaseHTTPRequestHandler):
         def do_POST(self):
             self.rfile.read(int(self.headers["Content-Length"]))
             self.connection.settimeout(PATIENCE)
+            asked.set()
             if not self.connection.recv(1):
                 hung_up.set()
 
         def log_message(self, *_):
             """Say nothing."""
 
-    with answering(Computing) as behind, guarded(behind) as server:
+    with answering(Computing) as behind, guarded(behind.server_port) as server:
         client = HTTPConnection("127.0.0.1", server.server_port)
         client.request("POST", "/v1/x", b"{}")
-        time.sleep(0.1)
+        assert asked.wait(PATIENCE)
         client.close()
         assert hung_up.wait(PATIENCE)
 

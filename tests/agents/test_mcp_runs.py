@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("mcp")
 
-from week2.agents import LocalModel, mcp_runs
+from week2.agents import mcp_runs
 from week2.agents.pages import SAMPLE, sample
 
 PROGRAMS = Path(__file__).parents[2] / "snippets/4-frameworks"
@@ -27,19 +27,6 @@ SCRIPTS = {  # one call, then an answer
         "Thought: So.\nFinal Answer: 7 to 9",
     ],
 }
-
-
-@pytest.fixture
-def endpoint(replying, completion):
-    """A server that replies with the contents put into `says`, and keeps what it was sent."""
-    says: list[str] = []
-    got: list[dict] = []
-
-    def reply(request, body):
-        got.append(json.loads(body))
-        return completion(says.pop(0))
-
-    return LocalModel(replying(reply), "m", "key"), says, got
 
 
 @pytest.mark.parametrize("client", SCRIPTS)

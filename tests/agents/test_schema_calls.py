@@ -1,10 +1,6 @@
 """Haystack's agent over a model that writes its calls as JSON: the tool runs, the loop ends."""
 
-import json
-
 import pytest
-
-from week2.agents import LocalModel
 
 pytest.importorskip("haystack", reason="needs haystack-ai")
 
@@ -13,19 +9,6 @@ from haystack.dataclasses import ChatMessage, ToolCall
 from haystack.tools import tool
 
 from week2.agents.schema_calls import BySchema, as_text
-
-
-@pytest.fixture
-def endpoint(replying, completion):
-    """A server that replies with the contents put into `says`, and keeps what it was sent."""
-    says: list[str] = []
-    got: list[dict] = []
-
-    def reply(request, body):
-        got.append(json.loads(body))
-        return completion(says.pop(0))
-
-    return LocalModel(replying(reply), "m", "key"), says, got
 
 
 def agent_with(lm, heard, steps=4):

@@ -409,7 +409,10 @@ class Accesses:
 
     def add(self, kind: str, what: str) -> None:
         """Add to the set of this name, here or for the process of which this one is a copy."""
-        getattr(self, kind).add(what)
+        known = getattr(self, kind)
+        if what in known:
+            return
+        known.add(what)
         if os.getpid() != self.process:
             note = os.open(self.notes, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
             os.write(note, f"{encode([kind, what])}\n".encode())
