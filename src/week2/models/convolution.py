@@ -47,7 +47,9 @@ def convolve(
         return convolve_plain(x, weight, bias, keep, reverse, act)
     mask = None if keep is None else keep[..., 0].float()
     bias = None if bias is None else bias.float()
-    y = torch.ops.week2.short_convolution(x.float(), weight.float(), bias, mask, reverse)
+    half = x.dtype == torch.bfloat16 and not torch.compiler.is_exporting()
+    rows = x if half else x.float()  # the kernel reads and writes bfloat16 as it is
+    y = torch.ops.week2.short_convolution(rows, weight.float(), bias, mask, reverse)
     return y.to(x.dtype)
 
 
@@ -107,6 +109,7 @@ def _call(
         reverse=reverse,
         threads=min(torch.get_num_threads(), x.numel() // 200_000 + 1, 64),
         isa=library.week2_scan_lanes(0),
+        half=x.dtype == torch.bfloat16,
         x=x.data_ptr(),
         x_batch=x.stride(0),
         x_step=x.stride(1),
@@ -138,6 +141,7 @@ def _backward(
     mask: Tensor | None,
     reverse: bool,
 ) -> tuple[Tensor, Tensor, Tensor]:
+    x, gy = x.float(), gy.float()
     library, args, held = _call(x, weight, bias, mask, reverse)
     gy = gy if gy.stride(2) == 1 else gy.contiguous()
     gx = x.new_empty(x.shape)
@@ -169,7 +173,7 @@ def _forward_fake(x: Tensor, *rest: Any) -> Tensor:
 
 def _backward_fake(gy: Tensor, x: Tensor, weight: Tensor, *rest: Any) -> tuple[Tensor, ...]:
     gweight = weight.new_empty(weight.shape[1], weight.shape[0]).t()
-    return x.new_empty(x.shape), gweight, weight.new_empty(weight.shape[0])
+    return weight.new_empty(x.shape), gweight, weight.new_empty(weight.shape[0])
 
 
 _LIBRARY.impl("short_convolution", _forward, "CPU")

@@ -112,19 +112,24 @@ class MambaMixer(Direction):
 
     def forward(self, hidden: Tensor, keep: Tensor | None = None) -> Tensor:
         """`(batch, seq_len, d_model)` to the same shape."""
-        return self.prefill(hidden, keep)[0]
+        return self._mix(hidden, keep)[0]
 
     def prefill(self, hidden: Tensor, keep: Tensor | None = None) -> tuple[Tensor, MixerState]:
         """The output, and the state from which `step` goes on (padding, if any, on the left)."""
+        out, x, ssm = self._mix(hidden, keep)
+        held = self.conv1d.kernel_size[0] - 1
+        last = slice(max(0, x.shape[1] - held), None)
+        x = x[:, last] if keep is None else x[:, last] * keep[:, last]
+        conv = F.pad(x.transpose(1, 2), (held - x.shape[1], 0))
+        return out, MixerState(conv, ssm)
+
+    def _mix(self, hidden: Tensor, keep: Tensor | None) -> tuple[Tensor, Tensor, Tensor]:
+        """The output, the short convolution's input and the scan's last state."""
         x, z = self.in_proj(hidden).chunk(2, dim=-1)
         y, ssm = self.scan(x, z, keep)
         if self.reverse is not None:
             y = y + self.reverse.scan(x, z, keep)[0]
-        if keep is not None:
-            x = x * keep
-        d_conv = self.conv1d.kernel_size[0]
-        conv = F.pad(x.transpose(1, 2), (d_conv - 1, 0))[..., x.shape[1] :]
-        return self.out_proj(y.to(hidden.dtype)), MixerState(conv, ssm)
+        return self.out_proj(y.to(hidden.dtype)), x, ssm
 
     def step(self, hidden: Tensor, state: MixerState) -> tuple[Tensor, MixerState]:
         """One token `(batch, d_model)` after `state`: its output, and the state after it."""

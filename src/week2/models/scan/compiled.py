@@ -39,10 +39,17 @@ def selective_scan_compiled(
 ) -> tuple[Tensor, Tensor]:
     """Return the output, shaped like `u`, and the last state `(batch, d_inner, d_state)`.
 
-    Every input is float32 on the CPU. Inputs whose channels are adjacent in memory (a transposed
-    `(batch, seq_len, d_inner)`, which is what a linear layer returns) are read in place; others are
-    copied first. The output is laid out that way too.
+    Every input is on the CPU. `u`, `delta` and `z` are read in float32, or in bfloat16 where all
+    are; `y` has their format, all else is float32. Inputs whose channels are adjacent in memory (a
+    transposed `(batch, seq_len, d_inner)`, which is what a linear layer returns) are read in place;
+    others are copied first. The output is laid out that way too.
     """
+    rows = [tensor.dtype for tensor in (u, delta, z) if tensor is not None]
+    half = set(rows) == {torch.bfloat16} and not torch.compiler.is_exporting()
+    if not half:
+        u, delta, z = u.float(), delta.float(), None if z is None else z.float()
+    A, B, C = A.float(), B.float(), C.float()
+    D, delta_bias = (None if tensor is None else tensor.float() for tensor in (D, delta_bias))
     inputs = [tensor for tensor in (u, delta, A, B, C, D, z, delta_bias) if tensor is not None]
     keep = torch.is_grad_enabled() and any(tensor.requires_grad for tensor in inputs)
     y, last_state, _ = torch.ops.week2.selective_scan(
@@ -78,6 +85,7 @@ class _Call:
             softplus=softplus,
             reverse=reverse,
             isa=self.lanes,
+            half=u.dtype == torch.bfloat16,
         )
         # A thread must be worth starting: about 20 microseconds, some 20,000 exponentials.
         affordable = u.numel() * A.shape[1] // 200_000 + 1
@@ -139,8 +147,8 @@ def _outputs(u: Tensor, A: Tensor, lanes: int, keep: bool) -> tuple[Tensor, Tens
     kept = (batch, chunks, groups, A.shape[1], lanes) if keep else (0,)
     return (
         u.new_empty(batch, seq_len, d_inner),
-        u.new_empty(batch, A.shape[1], d_inner),
-        u.new_empty(kept),
+        A.new_empty(batch, A.shape[1], d_inner),
+        A.new_empty(kept),
     )
 
 
@@ -166,6 +174,8 @@ def _backward(
     reverse: bool,
     states: Tensor,
 ) -> tuple[Tensor, ...]:
+    gy, u, delta = gy.float(), u.float(), delta.float()
+    z = None if z is None else z.float()
     call = _Call(u, delta, A, B, C, D, z, delta_bias, delta_softplus, reverse)
     call.rows("dy", gy)
     call.put("states", states)
@@ -198,12 +208,12 @@ def _backward_fake(
     gy: Tensor, glast: Tensor | None, u: Tensor, delta: Tensor, A: Tensor, *rest: Any
 ) -> tuple[Tensor, ...]:
     batch, d_inner, seq_len = u.shape
-    row = u.new_empty(batch, seq_len, d_inner).transpose(1, 2)
-    state = u.new_empty(batch, seq_len, A.shape[1]).transpose(1, 2)
-    gz = torch.empty_like(row) if rest[3] is not None else u.new_empty(0)
-    gA = u.new_empty(A.shape[1], d_inner).t()
+    row = A.new_empty(batch, seq_len, d_inner).transpose(1, 2)
+    state = A.new_empty(batch, seq_len, A.shape[1]).transpose(1, 2)
+    gz = torch.empty_like(row) if rest[3] is not None else A.new_empty(0)
+    gA = A.new_empty(A.shape[1], d_inner).t()
     gdelta, gB, gC = (torch.empty_like(tensor) for tensor in (row, state, state))
-    return row, gdelta, gA, gB, gC, u.new_empty(d_inner), gz, u.new_empty(d_inner)
+    return row, gdelta, gA, gB, gC, A.new_empty(d_inner), gz, A.new_empty(d_inner)
 
 
 def _setup_context(ctx: Any, inputs: tuple, output: tuple[Tensor, Tensor, Tensor]) -> None:

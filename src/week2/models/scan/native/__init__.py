@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-ABI = 3
+ABI = 4
 SOURCES = ("scan.c", "lanes.h", "vector.h", "scan_lanes.h", "conv_lanes.h")
 FLAGS = ("-O3", "-std=gnu11", "-fPIC", "-shared", "-pthread", "-Wno-psabi")
 _HERE = Path(__file__).parent
@@ -25,8 +25,8 @@ class ScanArgs(ctypes.Structure):
 
     _fields_ = (
         [(name, ctypes.c_int64) for name in ("batch", "seq_len", "d_inner", "d_state")]
-        + [(name, ctypes.c_int64) for name in ("softplus", "reverse", "threads", "isa")]
-        + [(name, ctypes.c_void_p) for name in ("u", "delta", "A", "B", "C", "D", "z", "bias")]
+        + [(name, ctypes.c_int64) for name in ("softplus", "reverse", "threads", "isa", "half")]
+        + [(name, ctypes.c_void_p) for name in ("A", "B", "C", "D", "bias", "u", "delta", "z")]
         + [(name, ctypes.c_int64) for name in ("u_batch", "u_step", "delta_batch", "delta_step")]
         + [(name, ctypes.c_int64) for name in ("z_batch", "z_step", "B_batch", "B_step")]
         + [(name, ctypes.c_int64) for name in ("C_batch", "C_step")]
@@ -42,7 +42,7 @@ class ConvArgs(ctypes.Structure):
 
     _fields_ = (
         [(name, ctypes.c_int64) for name in ("batch", "seq_len", "d_inner", "d_conv")]
-        + [(name, ctypes.c_int64) for name in ("reverse", "threads", "isa")]
+        + [(name, ctypes.c_int64) for name in ("reverse", "threads", "isa", "half")]
         + [(name, ctypes.c_void_p) for name in ("x", "weight", "bias", "mask")]
         + [(name, ctypes.c_int64) for name in ("x_batch", "x_step")]
         + [(name, ctypes.c_void_p) for name in ("y", "dy")]

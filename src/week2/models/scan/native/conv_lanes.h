@@ -2,7 +2,7 @@
  *
  *     y[t] = mask[t] * silu(bias + sum_k w[k] * mask[t-K+1+k] * x[t-K+1+k])
  */
-FN void NAME(conv_forward_k)(const conv_args *p, int64_t b, int64_t g, const int K) {
+FN void NAME(conv_forward_k)(const conv_args *p, int64_t b, int64_t g, const int K, const int half) {
     const int64_t L = p->seq_len, d = g * W;
     const int k = p->d_inner - d < W ? (int)(p->d_inner - d) : W;
     const vf bias = p->bias ? NAME(load)(p->bias + d, k) : (vf){0};
@@ -15,10 +15,10 @@ FN void NAME(conv_forward_k)(const conv_args *p, int64_t b, int64_t g, const int
         const int64_t l = p->reverse ? L - 1 - t : t;
         const float mask = p->mask ? p->mask[b * L + l] : 1.f;
         for (int i = 0; i + 1 < K; i++) seen[i] = seen[i + 1];
-        seen[K - 1] = NAME(load)(p->x + b * p->x_batch + l * p->x_step + d, k) * mask;
+        seen[K - 1] = NAME(read)(p->x, b * p->x_batch + l * p->x_step + d, k, half) * mask;
         vf y = bias;
         for (int i = 0; i < K; i++) y += w[i] * seen[i];
-        NAME(store)(p->y + (b * L + l) * p->d_inner + d, mask * y * NAME(sigmoid)(y), k);
+        NAME(write)(p->y, (b * L + l) * p->d_inner + d, mask * y * NAME(sigmoid)(y), k, half);
     }
 }
 
@@ -41,7 +41,7 @@ FN void NAME(conv_backward_k)(const conv_args *p, int64_t b, int64_t g, const in
         if (t < L) {
             const int64_t l = p->reverse ? L - 1 - t : t;
             const float mask = p->mask ? p->mask[b * L + l] : 1.f;
-            seen[K - 1] = NAME(load)(p->x + b * p->x_batch + l * p->x_step + d, k) * mask;
+            seen[K - 1] = NAME(load)((const float *)p->x + b * p->x_batch + l * p->x_step + d, k) * mask;
             vf y = bias;
             for (int i = 0; i < K; i++) y += w[i] * seen[i];
             const vf s = NAME(sigmoid)(y);
@@ -65,8 +65,9 @@ FN void NAME(conv_backward_k)(const conv_args *p, int64_t b, int64_t g, const in
 }
 
 static TARGET void NAME(conv_forward)(const conv_args *p, int64_t b, int64_t g) {
-    if (p->d_conv == 4) NAME(conv_forward_k)(p, b, g, 4);
-    else NAME(conv_forward_k)(p, b, g, (int)p->d_conv);
+    if (p->d_conv == 4 && p->half) NAME(conv_forward_k)(p, b, g, 4, 1);
+    else if (p->d_conv == 4) NAME(conv_forward_k)(p, b, g, 4, 0);
+    else NAME(conv_forward_k)(p, b, g, (int)p->d_conv, (int)p->half);
 }
 static TARGET void NAME(conv_backward)(const conv_args *p, int64_t b, int64_t g) {
     if (p->d_conv == 4) NAME(conv_backward_k)(p, b, g, 4);

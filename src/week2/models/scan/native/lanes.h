@@ -6,6 +6,7 @@
 #define FN static inline __attribute__((always_inline)) TARGET
 #define vf NAME(vf)
 #define vu NAME(vu)
+#define vs NAME(vs)
 
 #include "vector.h"
 #include "scan_lanes.h"
@@ -13,6 +14,7 @@
 
 #undef vf
 #undef vu
+#undef vs
 #undef FN
 #undef NAME
 #undef JOIN

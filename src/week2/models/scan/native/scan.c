@@ -1,7 +1,8 @@
 /* The selective scan of Mamba on a CPU: forward, and backward recomputed from kept states.
  *
- * Arrays are float32 with the channel innermost: (batch, seq_len, d_inner), so that W
- * neighbouring channels fill one vector register and every step of the recurrence
+ * Arrays are float32 (the largest of a forward pass may be bf16) with the channel innermost:
+ * (batch, seq_len, d_inner), so that W neighbouring channels fill one vector register and every
+ * step of the recurrence
  *
  *     h[n] = exp(dt * A[n]) * h[n] + dt * u * B[n]        (Gu & Dao 2023, Algorithm 2)
  *     y    = sum_n h[n] * C[n] + D * u
@@ -24,7 +25,7 @@
 #define MAX_STATE 256
 #define MAX_CONV 16
 #define MAX_THREADS 64
-#define SCAN_ABI 3
+#define SCAN_ABI 4
 
 #define LOG2_E 1.44269504088896341f
 #define LN_2 0.693147180559945309f
@@ -38,13 +39,15 @@
 
 typedef struct {
     int64_t batch, seq_len, d_inner, d_state;
-    int64_t softplus, reverse, threads, isa;
-    /* inputs; A is (d_state, d_inner); strides are in floats, channels and states are adjacent */
-    const float *u, *delta, *A, *B, *C, *D, *z, *bias;
+    int64_t softplus, reverse, threads, isa, half; /* half: u, delta, z and y are bf16 (forward only) */
+    /* inputs; A is (d_state, d_inner); strides are in elements, channels and states are adjacent */
+    const float *A, *B, *C, *D, *bias;
+    const void *u, *delta, *z;
     int64_t u_batch, u_step, delta_batch, delta_step, z_batch, z_step;
     int64_t B_batch, B_step, C_batch, C_step;
     /* forward: y (batch, seq_len, d_inner), last (batch, d_state, d_inner), chunk states */
-    float *y, *last, *states;
+    void *y;
+    float *last, *states;
     /* backward */
     const float *dy, *dlast;
     int64_t dy_batch, dy_step;
@@ -55,10 +58,11 @@ typedef struct {
 
 typedef struct {
     int64_t batch, seq_len, d_inner, d_conv;
-    int64_t reverse, threads, isa;
-    const float *x, *weight, *bias, *mask; /* weight (d_conv, d_inner), mask (batch, seq_len) */
+    int64_t reverse, threads, isa, half; /* half: x and y are bf16 (forward only) */
+    const void *x;
+    const float *weight, *bias, *mask; /* weight (d_conv, d_inner), mask (batch, seq_len) */
     int64_t x_batch, x_step;
-    float *y;
+    void *y;
     const float *dy;
     int64_t dy_batch, dy_step;
     float *dx, *dweight, *dbias; /* (batch, seq_len, d_inner), (batch, d_conv, d_inner), (batch, d_inner) */

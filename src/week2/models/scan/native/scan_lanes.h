@@ -1,6 +1,8 @@
 /* The selective scan for W channels at a time: forward, and backward by recomputed chunks. */
 
-FN void NAME(forward_n)(const scan_args *p, int64_t b, int64_t g, const int N) {
+/* Steps, gates and skips of a CHUNK are computed apart from the recurrence: each of their long chains
+ * of dependent instructions then overlaps with those of the steps beside it. */
+FN void NAME(forward_n)(const scan_args *p, int64_t b, int64_t g, const int N, const int half) {
     const int64_t L = p->seq_len, d = g * W, groups = (p->d_inner + W - 1) / W;
     const int k = p->d_inner - d < W ? (int)(p->d_inner - d) : W;
     const vf bias = p->bias ? NAME(load)(p->bias + d, k) : (vf){0};
@@ -10,27 +12,41 @@ FN void NAME(forward_n)(const scan_args *p, int64_t b, int64_t g, const int N) {
         A[n] = NAME(load)(p->A + n * p->d_inner + d, k) * LOG2_E;
         h[n] = (vf){0};
     }
-    for (int64_t t = 0; t < L; t++) {
-        const int64_t l = p->reverse ? L - 1 - t : t;
-        if (p->states && t % CHUNK == 0)
-            memcpy(p->states + ((b * chunks(p) + t / CHUNK) * groups + g) * N * W, h, N * sizeof(vf));
-        const vf u = NAME(load)(p->u + b * p->u_batch + l * p->u_step + d, k);
-        vf dt = NAME(load)(p->delta + b * p->delta_batch + l * p->delta_step + d, k) + bias;
-        if (p->softplus) dt = NAME(softplus)(dt);
-        const vf dtu = dt * u;
-        const float *B = p->B + b * p->B_batch + l * p->B_step;
-        const float *C = p->C + b * p->C_batch + l * p->C_step;
-        vf y = skip * u;
+    for (int64_t t0 = 0; t0 < L; t0 += CHUNK) {
+        const int T = L - t0 < CHUNK ? (int)(L - t0) : CHUNK;
+        const int64_t start = p->reverse ? L - 1 - t0 : t0, way = p->reverse ? -1 : 1;
+        if (p->states)
+            memcpy(p->states + ((b * chunks(p) + t0 / CHUNK) * groups + g) * N * W, h, N * sizeof(vf));
+        vf dts[CHUNK], dtus[CHUNK], ys[CHUNK];
+        for (int t = 0; t < T; t++) {
+            const int64_t l = start + way * t;
+            const vf u = NAME(read)(p->u, b * p->u_batch + l * p->u_step + d, k, half);
+            vf dt = NAME(read)(p->delta, b * p->delta_batch + l * p->delta_step + d, k, half) + bias;
+            if (p->softplus) dt = NAME(softplus)(dt);
+            dts[t] = dt;
+            dtus[t] = dt * u;
+            ys[t] = skip * u;
+        }
+        for (int t = 0; t < T; t++) {
+            const int64_t l = start + way * t;
+            const float *B = p->B + b * p->B_batch + l * p->B_step;
+            const float *C = p->C + b * p->C_batch + l * p->C_step;
+            vf y = ys[t];
 #pragma GCC unroll 16
-        for (int n = 0; n < N; n++) {
-            h[n] = NAME(exp2)(dt * A[n]) * h[n] + dtu * B[n];
-            y += h[n] * C[n];
+            for (int n = 0; n < N; n++) {
+                h[n] = NAME(exp2)(dts[t] * A[n]) * h[n] + dtus[t] * B[n];
+                y += h[n] * C[n];
+            }
+            ys[t] = y;
         }
-        if (p->z) {
-            const vf z = NAME(load)(p->z + b * p->z_batch + l * p->z_step + d, k);
-            y *= z * NAME(sigmoid)(z);
+        for (int t = 0; t < T; t++) {
+            const int64_t l = start + way * t;
+            if (p->z) {
+                const vf z = NAME(read)(p->z, b * p->z_batch + l * p->z_step + d, k, half);
+                ys[t] *= z * NAME(sigmoid)(z);
+            }
+            NAME(write)(p->y, (b * L + l) * p->d_inner + d, ys[t], k, half);
         }
-        NAME(store)(p->y + (b * L + l) * p->d_inner + d, y, k);
     }
     for (int n = 0; n < N; n++) NAME(store)(p->last + (b * N + n) * p->d_inner + d, h[n], k);
 }
@@ -65,8 +81,8 @@ FN int NAME(backward_n)(const scan_args *p, int64_t b, int64_t g0, int64_t g1, i
             const vf bias = p->bias ? NAME(load)(p->bias + d, k) : (vf){0};
             const vf skip = p->D ? NAME(load)(p->D + d, k) : (vf){0};
             const float *kept = p->states + ((b * chunks(p) + c) * groups + g) * N * W;
-            const float *us = p->u + b * p->u_batch + d, *zs = p->z + b * p->z_batch + d;
-            const float *raws = p->delta + b * p->delta_batch + d, *gys = p->dy + b * p->dy_batch + d;
+            const float *us = (const float *)p->u + b * p->u_batch + d, *zs = (const float *)p->z + b * p->z_batch + d;
+            const float *raws = (const float *)p->delta + b * p->delta_batch + d, *gys = p->dy + b * p->dy_batch + d;
             vf dts[CHUNK], dtus[CHUNK], gy[CHUNK], y[CHUNK], gdtu[CHUNK], gdt[CHUNK];
             for (int t = 0; t < T; t++) {
                 const int64_t l = start + way * t;
@@ -160,8 +176,9 @@ FN int NAME(backward_n)(const scan_args *p, int64_t b, int64_t g0, int64_t g1, i
 
 /* d_state 16 is what Mamba uses: as a constant it lets the state live in registers. */
 static TARGET void NAME(forward)(const scan_args *p, int64_t b, int64_t g) {
-    if (p->d_state == 16) NAME(forward_n)(p, b, g, 16);
-    else NAME(forward_n)(p, b, g, (int)p->d_state);
+    if (p->d_state == 16 && p->half) NAME(forward_n)(p, b, g, 16, 1);
+    else if (p->d_state == 16) NAME(forward_n)(p, b, g, 16, 0);
+    else NAME(forward_n)(p, b, g, (int)p->d_state, (int)p->half);
 }
 static TARGET int NAME(backward)(const scan_args *p, int64_t b, int64_t g0, int64_t g1, int64_t copy) {
     if (p->d_state == 16) return NAME(backward_n)(p, b, g0, g1, copy, 16);

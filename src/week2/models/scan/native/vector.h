@@ -2,6 +2,7 @@
 
 typedef float vf __attribute__((vector_size(W * 4)));
 typedef uint32_t vu __attribute__((vector_size(W * 4)));
+typedef uint16_t vs __attribute__((vector_size(W * 2)));
 
 FN vf NAME(splat)(float x) { return x - (vf){0}; }
 FN vf NAME(pick)(vu yes, vf a, vf b) { return (vf)((yes & (vu)a) | (~yes & (vu)b)); }
@@ -14,6 +15,28 @@ FN vf NAME(load)(const float *x, int k) {
 FN void NAME(store)(float *x, vf v, int k) {
     if (k == W) memcpy(x, &v, sizeof v);
     else memcpy(x, &v, k * sizeof(float));
+}
+/* Channels at an offset in fp32, or (half) in bf16, which is the upper half of an fp32. */
+FN vf NAME(read)(const void *base, int64_t offset, int k, const int half) {
+    if (!half) return NAME(load)((const float *)base + offset, k);
+    vs v = {0};
+    const uint16_t *x = (const uint16_t *)base + offset;
+    if (k == W) memcpy(&v, x, sizeof v);
+    else memcpy(&v, x, k * sizeof(uint16_t));
+    return (vf)(__builtin_convertvector(v, vu) << 16);
+}
+FN void NAME(write)(void *base, int64_t offset, vf v, int k, const int half) {
+    if (!half) {
+        NAME(store)((float *)base + offset, v, k);
+        return;
+    }
+    vu bits = (vu)v; /* rounded to the nearest, and half way to even, as PyTorch does */
+    bits = (bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16;
+    bits = (vu)NAME(pick)((vu)(v == v), (vf)bits, (vf)((vu){0} + 0x7fc0u));
+    const vs rounded = __builtin_convertvector(bits, vs);
+    uint16_t *x = (uint16_t *)base + offset;
+    if (k == W) memcpy(x, &rounded, sizeof rounded);
+    else memcpy(x, &rounded, k * sizeof(uint16_t));
 }
 FN float NAME(sum)(vf v) {
 #if W == 16
