@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.attention.shapes import Problem, check_against_reference, problems
-from week2.attention import attention, available_backends, backends, why_not
+from week2.attention import attention, available_backends, backends, explain, why_not
 from week2.attention.reference import FORWARD_BOUND
 
 DTYPES = sorted(FORWARD_BOUND, key=str)
@@ -109,6 +109,32 @@ def test_an_unknown_backend_is_refused_even_for_empty_input():
         attention(empty, empty, empty, backend="fa5")
     with pytest.raises(ValueError, match="no backend is called"):
         why_not("fa5", empty, empty, empty)
+
+
+@pytest.mark.parametrize("causal", [False, True])
+@pytest.mark.parametrize("padded", [False, True])
+def test_the_first_backend_without_a_reason_is_taken_and_the_others_refuse(causal, padded):
+    q, k = torch.randn(1, 9, 2, 8), torch.randn(1, 4, 1, 8)
+    padding = torch.tensor([[True, True, False, True]]) if padded else None
+    options = {"causal": causal, "softmax_scale": 0.3, "key_padding_mask": padding}
+    reasons = explain(q, k, k, **options)
+    assert list(reasons) == [b.name for b in backends.BACKENDS]
+    for name, reason in reasons.items():
+        assert reason == why_not(name, q, k, k, **options)
+        if reason is not None:
+            with pytest.raises(ValueError, match=f"'{name}' cannot serve this call: ") as refused:
+                attention(q, k, k, **options, backend=name)
+            assert str(refused.value).endswith(reason)
+    taken = next(name for name, reason in reasons.items() if reason is None)
+    forced = attention(q, k, k, **options, backend=taken)
+    assert torch.equal(attention(q, k, k, **options), forced)
+
+
+def test_nothing_speaks_against_a_backend_where_there_is_nothing_to_compute():
+    empty = torch.zeros(2, 0, 1, 8)
+    assert set(explain(empty, empty, empty).values()) == {None}
+    with pytest.raises(ValueError, match="softmax_scale"):
+        explain(empty, empty, empty, softmax_scale=float("nan"))
 
 
 def test_why_not_is_none_where_a_backend_serves():

@@ -275,7 +275,7 @@ def test_the_kernel_can_be_turned_off(monkeypatch):
         y = selective_scan(**inputs, delta_softplus=True)
         expected = selective_scan_reference(**inputs, delta_softplus=True)
         torch.testing.assert_close(y, expected, rtol=1e-5, atol=1e-5)
-        with pytest.raises(ValueError, match="can't take this call: WEEK2_SCAN_KERNEL"):
+        with pytest.raises(ValueError, match="cannot serve this call: WEEK2_SCAN_KERNEL"):
             selective_scan(**inputs, backend="compiled")
     finally:
         native.library.cache_clear()
@@ -348,7 +348,7 @@ def _copy_of_sources(folder):
         ({"A": torch.zeros(3, 4)}, "d_inner = 4"),
         ({"B": torch.zeros(1, 5, 4)}, r"B must have shape \(1, 4, 5\)"),
         ({"D": torch.zeros(5)}, r"D must have shape \(4,\)"),
-        ({"backend": "fast"}, "unknown scan backend 'fast'; there are"),
+        ({"backend": "fast"}, "no backend is called 'fast'; there are compiled"),
     ],
 )
 def test_what_does_not_fit_is_refused_with_what_would(change, message):

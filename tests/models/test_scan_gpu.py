@@ -54,7 +54,7 @@ def test_without_a_gpu_explain_says_so_and_naming_a_gpu_form_is_refused():
     assert reasons["mamba_ssm"] == "it runs on cuda, and an input is on cpu"
     assert "it needs a GPU, or TRITON_INTERPRET=1" in str(reasons["triton"])
     assert "made for cuda and slow on cpu" in str(reasons["associative"])
-    with pytest.raises(ValueError, match="'triton' can't take this call: it needs a GPU"):
+    with pytest.raises(ValueError, match="'triton' cannot serve this call: it needs a GPU"):
         selective_scan(**inputs, backend="triton")
 
 

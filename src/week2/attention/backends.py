@@ -1,7 +1,6 @@
 """The table of implementations: what each needs, and how it is called.
 
-A backend can say, for the very tensors of a call, why it cannot serve it. Nothing is decided at
-import: another dtype or device may get another answer.
+A backend can say, for the very tensors of a call, why it cannot serve it.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from week2.attention.flash2 import flash2_attention
 from week2.attention.inputs import empty_result, keep_mask, repeat_heads
 from week2.attention.naive import naive_attention
+from week2.backends import Backend, Table
 
 
 @dataclass(frozen=True)
@@ -42,32 +42,6 @@ class Call:
     def capability(self) -> tuple[int, int]:
         """The card's compute capability: (9, 0) is Hopper."""
         return torch.cuda.get_device_capability(self.q.device)
-
-
-# --8<-- [start:backend]
-@dataclass(frozen=True)
-class Backend:
-    """A row of the table.
-
-    Attributes:
-        name: what `backend=` takes.
-        missing: why this machine cannot run it at all, or None.
-        why_not: why it cannot serve a call on this machine, or None.
-        run: serves a call that `why_not` has let pass; returns the output of the
-            shape of `q`.
-    """
-
-    name: str
-    missing: Callable[[], str | None]
-    why_not: Callable[[Call], str | None]
-    run: Callable[[Call], Tensor]
-
-
-# --8<-- [end:backend]
-
-
-def _nothing_missing() -> None:
-    return None
 
 
 # ---- the flash-attn packages ------------------------------------------------------------------
@@ -292,36 +266,38 @@ def _plain(attention: Callable[..., Tensor]) -> Callable[[Call], Tensor]:
     return run
 
 
-def _sdpa(name: str, kind: SDPBackend, only_cuda: bool) -> Backend:
+def _sdpa(name: str, kind: SDPBackend, only_cuda: bool) -> Backend[Call, Tensor]:
     def missing() -> str | None:
         if only_cuda and not torch.cuda.is_available():
             return "needs an NVIDIA GPU, and torch.cuda.is_available() is False"
         return None
 
     return Backend(
-        name, missing, _sdpa_why_not(kind), lambda call: _run_sdpa(call, kind)
+        name, lambda call: _run_sdpa(call, kind), _sdpa_why_not(kind), missing
     )
 
 
-def _flash_attn(name: str, names: tuple[str, ...], why_not: Callable) -> Backend:
+def _flash_attn(
+    name: str, names: tuple[str, ...], why_not: Callable
+) -> Backend[Call, Tensor]:
     return Backend(
         name,
-        lambda: _flash_attn_missing(*names),
-        why_not,
         lambda call: _run_flash_attn(call, names),
+        why_not,
+        lambda: _flash_attn_missing(*names),
     )
 
 
 # --8<-- [start:table]
-BACKENDS: tuple[Backend, ...] = (  # in the order in which they are tried
+BACKENDS: Table[Call, Tensor] = (  # in the order in which they are tried
     _flash_attn("fa4", _FA4, _fa4_why_not),
     _flash_attn("fa3", _FA3, _fa3_why_not),
     _flash_attn("fa2", _FA2, _fa2_why_not),
     _sdpa("cudnn", SDPBackend.CUDNN_ATTENTION, only_cuda=True),
     _sdpa("flash", SDPBackend.FLASH_ATTENTION, only_cuda=False),
     _sdpa("efficient", SDPBackend.EFFICIENT_ATTENTION, only_cuda=True),
-    Backend("triton", _triton_missing, _triton_why_not, _run_triton),
-    Backend("tiled", _nothing_missing, lambda call: None, _plain(flash2_attention)),
-    Backend("naive", _nothing_missing, lambda call: None, _plain(naive_attention)),
+    Backend("triton", _run_triton, _triton_why_not, _triton_missing),
+    Backend("tiled", _plain(flash2_attention)),
+    Backend("naive", _plain(naive_attention)),
 )
 # --8<-- [end:table]

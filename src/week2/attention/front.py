@@ -5,7 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from week2.attention.backends import BACKENDS, Backend, Call
+from week2 import backends
+from week2.attention.backends import BACKENDS, Call
 from week2.attention.inputs import check_inputs, empty_result
 
 
@@ -20,7 +21,7 @@ def attention(
     key_padding_mask: Tensor | None = None,
     backend: str | None = None,
 ) -> Tensor:
-    """softmax(q kᵀ · softmax_scale) v, by the first backend of the table that can.
+    """Compute softmax(q kᵀ · softmax_scale) v, by the first backend that can.
 
     Args:
         q: queries, (batch, seq_len_q, n_heads, head_dim); float16, bfloat16, float32
@@ -34,7 +35,7 @@ def attention(
             differ.
         softmax_scale: factor on the scores; None means 1 / sqrt(head_dim).
         key_padding_mask: bool (batch, seq_len_k), True = keep.
-        backend: a name of `available_backends()`; None picks.
+        backend: a name of `available_backends()`; None picks (see `explain`).
 
     Returns:
         (batch, seq_len_q, n_heads, head_dim). A query that sees no key gives zeros,
@@ -45,42 +46,65 @@ def attention(
         ValueError: shapes that do not fit, or a backend that is unknown or cannot
             serve the call; the message says why.
     """
+    call = _call(q, k, v, causal, softmax_scale, key_padding_mask)
+    if backend is not None:
+        backends.named(BACKENDS, backend)  # an unknown one is an error in any call
+    if call is None:
+        return empty_result(q, k, v)
+    out = backends.choose(BACKENDS, call, backend).run(call)
+    blind = q.shape[1] - out.shape[1]
+    return torch.cat([torch.zeros_like(q[:, :blind]), out], dim=1) if blind else out
+
+
+def _call(
+    q: Tensor,
+    k: Tensor,
+    v: Tensor,
+    causal: bool,
+    softmax_scale: float | None,
+    key_padding_mask: Tensor | None,
+) -> Call | None:
+    """Check the inputs; what is left for a backend, or None if an input is empty."""
     scale = check_inputs(
         q, k, v, softmax_scale=softmax_scale, key_padding_mask=key_padding_mask
     )
-    chosen = None if backend is None else _named(backend)
     if q.numel() == 0 or k.numel() == 0:
-        return empty_result(q, k, v)
-    seq_len_q, seq_len_k = q.shape[1], k.shape[1]
-    if causal and seq_len_q > seq_len_k:  # the first queries come before every key
-        blind = seq_len_q - seq_len_k
-        seen = attention(
-            q[:, blind:],
-            k,
-            v,
-            causal=True,
-            softmax_scale=scale,
-            key_padding_mask=key_padding_mask,
-            backend=backend,
-        )
-        return torch.cat([torch.zeros_like(q[:, :blind]), seen], dim=1)
+        return None
+    if causal and (blind := q.shape[1] - k.shape[1]) > 0:
+        q = q[:, blind:]  # the first queries come before every key
     # A single query at the end sees every key, with or without the causal mask.
-    call = Call(q, k, v, causal and seq_len_q > 1, scale, key_padding_mask)
-    if chosen is not None:
-        reason = _reason(chosen, call)
-        if reason is not None:
-            raise ValueError(f"backend {backend!r} cannot serve this call: {reason}")
-        return chosen.run(call)
-    # The last backend, the formula itself, serves every call: the search always ends.
-    return next(b for b in BACKENDS if _reason(b, call) is None).run(call)
+    return Call(q, k, v, causal and q.shape[1] > 1, scale, key_padding_mask)
 
 
 # --8<-- [end:attention]
 
 
 def available_backends() -> list[str]:
-    """Names of the backends that this machine can run, the preferred one first."""
+    """Name the backends that this machine can run, the preferred one first."""
     return [b.name for b in BACKENDS if b.missing() is None]
+
+
+def explain(
+    q: Tensor,
+    k: Tensor,
+    v: Tensor,
+    *,
+    causal: bool = False,
+    softmax_scale: float | None = None,
+    key_padding_mask: Tensor | None = None,
+) -> dict[str, str | None]:
+    """Say for each backend, in the order of trying, why it cannot serve this call.
+
+    Arguments and errors as for `attention`.
+
+    Returns:
+        name → reason, or None where it can; `attention` takes the first with None.
+        An empty input needs no backend, and each has None.
+    """
+    call = _call(q, k, v, causal, softmax_scale, key_padding_mask)
+    if call is None:
+        return dict.fromkeys(b.name for b in BACKENDS)
+    return backends.explain(BACKENDS, call)
 
 
 def why_not(
@@ -93,30 +117,10 @@ def why_not(
     softmax_scale: float | None = None,
     key_padding_mask: Tensor | None = None,
 ) -> str | None:
-    """Why a backend cannot serve this call, or None if it can.
+    """Say why one backend cannot serve this call, or None: an entry of `explain`.
 
-    Arguments and errors as for `attention`. An empty input is served without any backend.
+    Only that backend is asked. A name that is unknown raises ValueError.
     """
-    scale = check_inputs(
-        q, k, v, softmax_scale=softmax_scale, key_padding_mask=key_padding_mask
-    )
-    chosen = _named(name)
-    if q.numel() == 0 or k.numel() == 0:
-        return None
-    seen = q[:, max(0, q.shape[1] - k.shape[1]) :] if causal else q
-    return _reason(
-        chosen,
-        Call(seen, k, v, causal and seen.shape[1] > 1, scale, key_padding_mask),
-    )
-
-
-def _named(name: str) -> Backend:
-    for backend in BACKENDS:
-        if backend.name == name:
-            return backend
-    known = ", ".join(b.name for b in BACKENDS)
-    raise ValueError(f"no backend is called {name!r}; there are {known}")
-
-
-def _reason(backend: Backend, call: Call) -> str | None:
-    return backend.missing() or backend.why_not(call)
+    call = _call(q, k, v, causal, softmax_scale, key_padding_mask)
+    backend = backends.named(BACKENDS, name)
+    return None if call is None else backend.refusal(call)

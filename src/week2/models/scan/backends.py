@@ -2,33 +2,18 @@
 
 import functools
 import importlib.util
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
 
+from week2.backends import Backend, Table
 from week2.models.scan import mamba_ssm, native
 from week2.models.scan.associative import selective_scan_associative
 from week2.models.scan.compiled import selective_scan_compiled
 from week2.models.scan.plain import selective_scan_plain
 
 Inputs = dict[str, Tensor | None]
-
-
-@dataclass(frozen=True)
-class Backend:
-    """A form of the scan.
-
-    why_not: None where `run` can take these tensors, else one sentence that says what is missing.
-    only_on: the type of device on which it is chosen without being named; None is any.
-    """
-
-    name: str
-    why_not: Callable[[Inputs], str | None]
-    run: Callable[..., tuple[Tensor, Tensor]]
-    only_on: str | None = None
 
 
 def _compiled_why_not(inputs: Inputs) -> str | None:
@@ -86,14 +71,17 @@ def _is_float64(inputs: Inputs) -> str | None:
     return None
 
 
-def _always(inputs: Inputs) -> None:
-    return None
+def _off_a_gpu(inputs: Inputs) -> str | None:
+    u = inputs["u"]
+    if u is None or u.device.type == "cuda":
+        return None
+    return f"it can, but is made for cuda and slow on {u.device.type}: name it"
 
 
-BACKENDS: tuple[Backend, ...] = (
-    Backend("compiled", _compiled_why_not, selective_scan_compiled),
-    Backend("mamba_ssm", _mamba_ssm_why_not, mamba_ssm.selective_scan_mamba_ssm),
-    Backend("triton", _triton_why_not, _run_triton, only_on="cuda"),
-    Backend("associative", _always, selective_scan_associative, only_on="cuda"),
-    Backend("plain", _always, selective_scan_plain),
+BACKENDS: Table[Inputs, tuple[Tensor, Tensor]] = (
+    Backend("compiled", selective_scan_compiled, _compiled_why_not),
+    Backend("mamba_ssm", mamba_ssm.selective_scan_mamba_ssm, _mamba_ssm_why_not),
+    Backend("triton", _run_triton, _triton_why_not, reluctant=_off_a_gpu),
+    Backend("associative", selective_scan_associative, reluctant=_off_a_gpu),
+    Backend("plain", selective_scan_plain),
 )

@@ -5,7 +5,8 @@ from typing import Literal, overload
 import torch
 from torch import Tensor
 
-from week2.models.scan.backends import BACKENDS, Backend, Inputs
+from week2 import backends
+from week2.models.scan.backends import BACKENDS, Inputs
 
 
 @overload
@@ -84,9 +85,9 @@ def selective_scan(
     Raises:
         ValueError: shapes that don't fit, an unknown backend, or one that can't take these inputs.
     """
-    inputs = _named(u, delta, A, B, C, D, z, delta_bias)
+    inputs = _inputs(u, delta, A, B, C, D, z, delta_bias)
     _check(u, delta, A, B, C, D, z, delta_bias)
-    chosen = _choose(inputs, backend)
+    chosen = backends.choose(BACKENDS, inputs, backend)
     wanted = _computing_dtype(inputs)
     converted = {
         name: tensor if tensor is None or tensor.dtype == wanted else tensor.to(wanted)
@@ -108,35 +109,17 @@ def explain(
     z: Tensor | None = None,
     delta_bias: Tensor | None = None,
 ) -> dict[str, str | None]:
-    """For every backend, in the order of trying: why it isn't taken for this call, or None."""
-    inputs = _named(u, delta, A, B, C, D, z, delta_bias)
-    return {backend.name: _why_not_chosen(backend, inputs) for backend in BACKENDS}
+    """Say for each backend, in the order of trying, why it isn't taken for this call, or None.
+
+    Arguments as for `selective_scan`, which takes the first with None unless one is named.
+    """
+    inputs = _inputs(u, delta, A, B, C, D, z, delta_bias)
+    return backends.explain(BACKENDS, inputs)
 
 
-def _why_not_chosen(backend: Backend, inputs: Inputs) -> str | None:
-    if reason := backend.why_not(inputs):
-        return reason
-    u = inputs["u"]
-    assert u is not None
-    if backend.only_on is not None and u.device.type != backend.only_on:
-        return f"it can, but is made for {backend.only_on} and slow on {u.device.type}: name it"
-    return None
-
-
-def _named(*tensors: Tensor | None) -> Inputs:
+def _inputs(*tensors: Tensor | None) -> Inputs:
     names = ("u", "delta", "A", "B", "C", "D", "z", "delta_bias")
     return dict(zip(names, tensors, strict=True))
-
-
-def _choose(inputs: Inputs, name: str | None) -> Backend:
-    if name is None:
-        return next(backend for backend in BACKENDS if _why_not_chosen(backend, inputs) is None)
-    named = {backend.name: backend for backend in BACKENDS}
-    if name not in named:
-        raise ValueError(f"unknown scan backend {name!r}; there are {', '.join(named)}")
-    if reason := named[name].why_not(inputs):
-        raise ValueError(f"scan backend {name!r} can't take this call: {reason}")
-    return named[name]
 
 
 def _computing_dtype(inputs: Inputs) -> torch.dtype:
