@@ -59,15 +59,13 @@ def load_classifier(folder: Path, dtype: torch.dtype) -> tuple[Any, Any]:
 def read_object(path: Path) -> dict[str, Any]:
     """Read a JSON object, if it is a file, and no larger than such a file may be."""
     largest = LARGEST[path.name]
+    if not path.is_file():  # a pipe would be waited for, a device never ends
+        raise CheckpointError(f"it has no file {path.name}")
+    if path.stat().st_size > largest:
+        raise CheckpointError(f"{path.name} has more than {largest:,} bytes")
     try:
-        if not path.is_file():  # a pipe would be waited for, a device never ends
-            raise CheckpointError(f"it has no file {path.name}")
-        if path.stat().st_size > largest:
-            raise CheckpointError(f"{path.name} has more than {largest:,} bytes")
         found = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
-        if isinstance(error, CheckpointError):
-            raise
         raise CheckpointError(f"{path.name} cannot be read: {error}") from error
     if not isinstance(found, dict):
         raise CheckpointError(f"{path.name} holds no JSON object")

@@ -69,11 +69,13 @@ class Classifier:
         """
         import week2.models  # noqa: F401 - registers its classes with the Auto classes
         from week2.models.foreign import load_classifier
+        from week2.models.packed import pack
 
         if bf16 is None:
             bf16 = quick_bf16()
         self.dtype = torch.bfloat16 if bf16 else torch.float32
         self.model, self.tokenizer = load_classifier(Path(folder), self.dtype)
+        pack(self.model)
         self.tokens = tokens
         backend = self.tokenizer.backend_tokenizer
         backend.no_padding()

@@ -2,6 +2,7 @@
 
 import functools
 import importlib.util
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -78,10 +79,25 @@ def _off_a_gpu(inputs: Inputs) -> str | None:
     return f"it can, but is made for cuda and slow on {u.device.type}: name it"
 
 
+def _widened(scan: Callable[..., tuple[Tensor, Tensor]]) -> Callable[..., tuple[Tensor, Tensor]]:
+    """Give a form that computes in its inputs' dtype float32, or float64 where an input is."""
+
+    @functools.wraps(scan)
+    def run(*, delta_softplus: bool, reverse: bool, **inputs: Tensor | None) -> Any:
+        wide = torch.float64 if _is_float64(inputs) else torch.float32
+        converted = {
+            name: tensor if tensor is None or tensor.dtype == wide else tensor.to(wide)
+            for name, tensor in inputs.items()
+        }
+        return scan(**converted, delta_softplus=delta_softplus, reverse=reverse)
+
+    return run
+
+
 BACKENDS: Table[Inputs, tuple[Tensor, Tensor]] = (
     Backend("compiled", selective_scan_compiled, _compiled_why_not),
-    Backend("mamba_ssm", mamba_ssm.selective_scan_mamba_ssm, _mamba_ssm_why_not),
-    Backend("triton", _run_triton, _triton_why_not, reluctant=_off_a_gpu),
-    Backend("associative", selective_scan_associative, reluctant=_off_a_gpu),
-    Backend("plain", selective_scan_plain),
+    Backend("mamba_ssm", _widened(mamba_ssm.selective_scan_mamba_ssm), _mamba_ssm_why_not),
+    Backend("triton", _widened(_run_triton), _triton_why_not, reluctant=_off_a_gpu),
+    Backend("associative", _widened(selective_scan_associative), reluctant=_off_a_gpu),
+    Backend("plain", _widened(selective_scan_plain)),
 )

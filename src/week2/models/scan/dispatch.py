@@ -2,7 +2,6 @@
 
 from typing import Literal, overload
 
-import torch
 from torch import Tensor
 
 from week2 import backends
@@ -88,12 +87,7 @@ def selective_scan(
     inputs = _inputs(u, delta, A, B, C, D, z, delta_bias)
     _check(u, delta, A, B, C, D, z, delta_bias)
     chosen = backends.choose(BACKENDS, inputs, backend)
-    wanted = _computing_dtype(inputs)
-    converted = {
-        name: tensor if tensor is None or tensor.dtype == wanted else tensor.to(wanted)
-        for name, tensor in inputs.items()
-    }
-    y, last_state = chosen.run(**converted, delta_softplus=delta_softplus, reverse=reverse)
+    y, last_state = chosen.run(**inputs, delta_softplus=delta_softplus, reverse=reverse)
     if y.dtype != u.dtype:
         y = y.to(u.dtype)
     return (y, last_state) if return_last_state else y
@@ -120,11 +114,6 @@ def explain(
 def _inputs(*tensors: Tensor | None) -> Inputs:
     names = ("u", "delta", "A", "B", "C", "D", "z", "delta_bias")
     return dict(zip(names, tensors, strict=True))
-
-
-def _computing_dtype(inputs: Inputs) -> torch.dtype:
-    given = {tensor.dtype for tensor in inputs.values() if tensor is not None}
-    return torch.float64 if torch.float64 in given else torch.float32
 
 
 def _check(

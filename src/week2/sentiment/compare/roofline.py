@@ -29,6 +29,7 @@ from torch.utils._pytree import tree_leaves
 
 from week2._files import write_json
 from week2.models import path_of
+from week2.models.packed import pack, packs
 from week2.sentiment.architectures import NAMES
 from week2.sentiment.compare.experiment import processor
 from week2.sentiment.compare.flops import forward_flops
@@ -47,6 +48,7 @@ PARTS = {
     "mm": "products",
     "bmm": "products",
     "addmm": "products",
+    "_linear_pointwise": "products",
     "_scaled_dot_product_flash_attention_for_cpu": "attention",
     "short_convolution": "short convolution",
     "selective_scan": "scan",
@@ -132,13 +134,6 @@ class Trial:
         self.times.append(seconds_of(lambda: [self.call() for _ in range(3)]) / 3)
 
 
-def packs(dtype: torch.dtype) -> bool:
-    """Whether oneDNN packs weights of this format on this processor."""
-    return torch.backends.mkldnn.is_available() and (
-        dtype != torch.bfloat16 or torch.ops.mkldnn._is_mkldnn_bf16_supported()
-    )
-
-
 # --8<-- [start:trials]
 def trials(far: int) -> Iterator[Trial]:
     """Products in each number format, some with packed weights, and copies.
@@ -192,6 +187,7 @@ class Passes:
         for op, count in forward_flops(self.side.model, batch, seq_len).items():
             if op != "total":
                 self.flop[PARTS.get(op, OTHERS)] += count
+        pack(self.side.model)  # as the classifier does; what is packed has no formula
         self.whole: list[float] = []
         self.clocks: list[Clock] = []
         self.round()
