@@ -1,0 +1,52 @@
+"""Linear layers whose weights are laid out for oneDNN once, and not anew at every product.
+
+`torch.compile` does so where it freezes a model. The operators are private to PyTorch; where one is
+lacking, layers stay as they are.
+"""
+
+import platform
+
+import torch
+from torch import Tensor, nn
+
+THIN = 32
+"""Rows shorter than this gain nothing: `dt_proj`'s, whose weight a mixer reads itself, are."""
+
+
+def packs(dtype: torch.dtype) -> bool:
+    """Whether oneDNN packs weights of this format on this processor."""
+    return (
+        platform.machine() in ("x86_64", "AMD64")
+        and torch.backends.mkldnn.is_available()
+        and hasattr(torch.ops.mkldnn, "_reorder_linear_weight")
+        and hasattr(torch.ops.mkldnn, "_linear_pointwise")
+        and (dtype == torch.float32 or torch.ops.mkldnn._is_mkldnn_bf16_supported())
+    )
+
+
+class PackedLinear(nn.Module):
+    """A linear layer for inference on a CPU, with its weight packed."""
+
+    def __init__(self, layer: nn.Linear) -> None:
+        """Pack the weight of `layer`, which is not kept."""
+        super().__init__()
+        self.packed = torch.ops.mkldnn._reorder_linear_weight(layer.weight.detach(), None)
+        self.bias = layer.bias
+
+    @property
+    def weight(self) -> Tensor:
+        """The weight as it was, unpacked for each reader."""
+        return self.packed.to_dense()
+
+    def forward(self, x: Tensor) -> Tensor:
+        """`(…, in_features)` to `(…, out_features)`; no gradient."""
+        out: Tensor = torch.ops.mkldnn._linear_pointwise(x, self.packed, self.bias, "none", [], "")
+        return out
+
+
+def pack(model: nn.Module) -> None:
+    """Replace, in place, the linear layers of a model that is only to be called."""
+    for parent in list(model.modules()):
+        for name, layer in list(parent.named_children()):
+            if type(layer) is nn.Linear and layer.in_features >= THIN and packs(layer.weight.dtype):
+                setattr(parent, name, PackedLinear(layer))
