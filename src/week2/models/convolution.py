@@ -47,8 +47,8 @@ def convolve(
         return convolve_plain(x, weight, bias, keep, reverse, act)
     mask = None if keep is None else keep[..., 0].float()
     bias = None if bias is None else bias.float()
-    half = x.dtype == torch.bfloat16 and not torch.compiler.is_exporting()
-    rows = x if half else x.float()  # the kernel reads and writes bfloat16 as it is
+    bf16 = x.dtype == torch.bfloat16 and not torch.compiler.is_exporting()
+    rows = x if bf16 else x.float()  # the kernel reads and writes bfloat16 as it is
     y = torch.ops.week2.short_convolution(rows, weight.float(), bias, mask, reverse)
     return y.to(x.dtype)
 
@@ -109,7 +109,7 @@ def _call(
         reverse=reverse,
         threads=min(torch.get_num_threads(), x.numel() // 200_000 + 1, 64),
         isa=library.week2_scan_lanes(0),
-        half=x.dtype == torch.bfloat16,
+        bf16=x.dtype == torch.bfloat16,
         x=x.data_ptr(),
         x_batch=x.stride(0),
         x_step=x.stride(1),

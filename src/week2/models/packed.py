@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 THIN = 32
-"""Rows shorter than this gain nothing: `dt_proj`'s, whose weight a mixer reads itself, are."""
+"""Rows shorter than this gain nothing, such as those of `dt_proj`, whose weight a mixer reads."""
 
 
 def packs(dtype: torch.dtype) -> bool:

@@ -45,8 +45,8 @@ def selective_scan_compiled(
     others are copied first. The output is laid out that way too.
     """
     rows = [tensor.dtype for tensor in (u, delta, z) if tensor is not None]
-    half = set(rows) == {torch.bfloat16} and not torch.compiler.is_exporting()
-    if not half:
+    bf16 = set(rows) == {torch.bfloat16} and not torch.compiler.is_exporting()
+    if not bf16:
         u, delta, z = u.float(), delta.float(), None if z is None else z.float()
     A, B, C = A.float(), B.float(), C.float()
     D, delta_bias = (None if tensor is None else tensor.float() for tensor in (D, delta_bias))
@@ -85,7 +85,7 @@ class _Call:
             softplus=softplus,
             reverse=reverse,
             isa=self.lanes,
-            half=u.dtype == torch.bfloat16,
+            bf16=u.dtype == torch.bfloat16,
         )
         # A thread must be worth starting: about 20 microseconds, some 20,000 exponentials.
         affordable = u.numel() * A.shape[1] // 200_000 + 1

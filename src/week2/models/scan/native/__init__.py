@@ -25,7 +25,7 @@ class ScanArgs(ctypes.Structure):
 
     _fields_ = (
         [(name, ctypes.c_int64) for name in ("batch", "seq_len", "d_inner", "d_state")]
-        + [(name, ctypes.c_int64) for name in ("softplus", "reverse", "threads", "isa", "half")]
+        + [(name, ctypes.c_int64) for name in ("softplus", "reverse", "threads", "isa", "bf16")]
         + [(name, ctypes.c_void_p) for name in ("A", "B", "C", "D", "bias", "u", "delta", "z")]
         + [(name, ctypes.c_int64) for name in ("u_batch", "u_step", "delta_batch", "delta_step")]
         + [(name, ctypes.c_int64) for name in ("z_batch", "z_step", "B_batch", "B_step")]
@@ -42,7 +42,7 @@ class ConvArgs(ctypes.Structure):
 
     _fields_ = (
         [(name, ctypes.c_int64) for name in ("batch", "seq_len", "d_inner", "d_conv")]
-        + [(name, ctypes.c_int64) for name in ("reverse", "threads", "isa", "half")]
+        + [(name, ctypes.c_int64) for name in ("reverse", "threads", "isa", "bf16")]
         + [(name, ctypes.c_void_p) for name in ("x", "weight", "bias", "mask")]
         + [(name, ctypes.c_int64) for name in ("x_batch", "x_step")]
         + [(name, ctypes.c_void_p) for name in ("y", "dy")]

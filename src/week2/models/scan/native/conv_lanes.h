@@ -2,7 +2,7 @@
  *
  *     y[t] = mask[t] * silu(bias + sum_k w[k] * mask[t-K+1+k] * x[t-K+1+k])
  */
-FN void NAME(conv_forward_k)(const conv_args *p, int64_t b, int64_t g, const int K, const int half) {
+FN void NAME(conv_forward_k)(const conv_args *p, int64_t b, int64_t g, const int K, const int bf16) {
     const int64_t L = p->seq_len, d = g * W;
     const int k = p->d_inner - d < W ? (int)(p->d_inner - d) : W;
     const vf bias = p->bias ? NAME(load)(p->bias + d, k) : (vf){0};
@@ -15,10 +15,10 @@ FN void NAME(conv_forward_k)(const conv_args *p, int64_t b, int64_t g, const int
         const int64_t l = p->reverse ? L - 1 - t : t;
         const float mask = p->mask ? p->mask[b * L + l] : 1.f;
         for (int i = 0; i + 1 < K; i++) seen[i] = seen[i + 1];
-        seen[K - 1] = NAME(read)(p->x, b * p->x_batch + l * p->x_step + d, k, half) * mask;
+        seen[K - 1] = NAME(read)(p->x, b * p->x_batch + l * p->x_step + d, k, bf16) * mask;
         vf y = bias;
         for (int i = 0; i < K; i++) y += w[i] * seen[i];
-        NAME(write)(p->y, (b * L + l) * p->d_inner + d, mask * y * NAME(sigmoid)(y), k, half);
+        NAME(write)(p->y, (b * L + l) * p->d_inner + d, mask * y * NAME(sigmoid)(y), k, bf16);
     }
 }
 
@@ -65,9 +65,9 @@ FN void NAME(conv_backward_k)(const conv_args *p, int64_t b, int64_t g, const in
 }
 
 static TARGET void NAME(conv_forward)(const conv_args *p, int64_t b, int64_t g) {
-    if (p->d_conv == 4 && p->half) NAME(conv_forward_k)(p, b, g, 4, 1);
+    if (p->d_conv == 4 && p->bf16) NAME(conv_forward_k)(p, b, g, 4, 1);
     else if (p->d_conv == 4) NAME(conv_forward_k)(p, b, g, 4, 0);
-    else NAME(conv_forward_k)(p, b, g, (int)p->d_conv, (int)p->half);
+    else NAME(conv_forward_k)(p, b, g, (int)p->d_conv, (int)p->bf16);
 }
 static TARGET void NAME(conv_backward)(const conv_args *p, int64_t b, int64_t g) {
     if (p->d_conv == 4) NAME(conv_backward_k)(p, b, g, 4);

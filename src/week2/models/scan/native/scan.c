@@ -39,7 +39,7 @@
 
 typedef struct {
     int64_t batch, seq_len, d_inner, d_state;
-    int64_t softplus, reverse, threads, isa, half; /* half: u, delta, z and y are bf16 (forward only) */
+    int64_t softplus, reverse, threads, isa, bf16; /* whether u, delta, z, y are (forward only) */
     /* inputs; A is (d_state, d_inner); strides are in elements, channels and states are adjacent */
     const float *A, *B, *C, *D, *bias;
     const void *u, *delta, *z;
@@ -58,7 +58,7 @@ typedef struct {
 
 typedef struct {
     int64_t batch, seq_len, d_inner, d_conv;
-    int64_t reverse, threads, isa, half; /* half: x and y are bf16 (forward only) */
+    int64_t reverse, threads, isa, bf16; /* whether x and y are (forward only) */
     const void *x;
     const float *weight, *bias, *mask; /* weight (d_conv, d_inner), mask (batch, seq_len) */
     int64_t x_batch, x_step;

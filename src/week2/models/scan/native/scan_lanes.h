@@ -2,7 +2,7 @@
 
 /* Steps, gates and skips of a CHUNK are computed apart from the recurrence: each of their long chains
  * of dependent instructions then overlaps with those of the steps beside it. */
-FN void NAME(forward_n)(const scan_args *p, int64_t b, int64_t g, const int N, const int half) {
+FN void NAME(forward_n)(const scan_args *p, int64_t b, int64_t g, const int N, const int bf16) {
     const int64_t L = p->seq_len, d = g * W, groups = (p->d_inner + W - 1) / W;
     const int k = p->d_inner - d < W ? (int)(p->d_inner - d) : W;
     const vf bias = p->bias ? NAME(load)(p->bias + d, k) : (vf){0};
@@ -20,8 +20,8 @@ FN void NAME(forward_n)(const scan_args *p, int64_t b, int64_t g, const int N, c
         vf dts[CHUNK], dtus[CHUNK], ys[CHUNK];
         for (int t = 0; t < T; t++) {
             const int64_t l = start + way * t;
-            const vf u = NAME(read)(p->u, b * p->u_batch + l * p->u_step + d, k, half);
-            vf dt = NAME(read)(p->delta, b * p->delta_batch + l * p->delta_step + d, k, half) + bias;
+            const vf u = NAME(read)(p->u, b * p->u_batch + l * p->u_step + d, k, bf16);
+            vf dt = NAME(read)(p->delta, b * p->delta_batch + l * p->delta_step + d, k, bf16) + bias;
             if (p->softplus) dt = NAME(softplus)(dt);
             dts[t] = dt;
             dtus[t] = dt * u;
@@ -42,10 +42,10 @@ FN void NAME(forward_n)(const scan_args *p, int64_t b, int64_t g, const int N, c
         for (int t = 0; t < T; t++) {
             const int64_t l = start + way * t;
             if (p->z) {
-                const vf z = NAME(read)(p->z, b * p->z_batch + l * p->z_step + d, k, half);
+                const vf z = NAME(read)(p->z, b * p->z_batch + l * p->z_step + d, k, bf16);
                 ys[t] *= z * NAME(sigmoid)(z);
             }
-            NAME(write)(p->y, (b * L + l) * p->d_inner + d, ys[t], k, half);
+            NAME(write)(p->y, (b * L + l) * p->d_inner + d, ys[t], k, bf16);
         }
     }
     for (int n = 0; n < N; n++) NAME(store)(p->last + (b * N + n) * p->d_inner + d, h[n], k);
@@ -176,9 +176,9 @@ FN int NAME(backward_n)(const scan_args *p, int64_t b, int64_t g0, int64_t g1, i
 
 /* d_state 16 is what Mamba uses: as a constant it lets the state live in registers. */
 static TARGET void NAME(forward)(const scan_args *p, int64_t b, int64_t g) {
-    if (p->d_state == 16 && p->half) NAME(forward_n)(p, b, g, 16, 1);
+    if (p->d_state == 16 && p->bf16) NAME(forward_n)(p, b, g, 16, 1);
     else if (p->d_state == 16) NAME(forward_n)(p, b, g, 16, 0);
-    else NAME(forward_n)(p, b, g, (int)p->d_state, (int)p->half);
+    else NAME(forward_n)(p, b, g, (int)p->d_state, (int)p->bf16);
 }
 static TARGET int NAME(backward)(const scan_args *p, int64_t b, int64_t g0, int64_t g1, int64_t copy) {
     if (p->d_state == 16) return NAME(backward_n)(p, b, g0, g1, copy, 16);

@@ -16,17 +16,17 @@ FN void NAME(store)(float *x, vf v, int k) {
     if (k == W) memcpy(x, &v, sizeof v);
     else memcpy(x, &v, k * sizeof(float));
 }
-/* Channels at an offset in fp32, or (half) in bf16, which is the upper half of an fp32. */
-FN vf NAME(read)(const void *base, int64_t offset, int k, const int half) {
-    if (!half) return NAME(load)((const float *)base + offset, k);
+/* Channels at an offset, in fp32 or in bf16, which is the upper half of an fp32. */
+FN vf NAME(read)(const void *base, int64_t offset, int k, const int bf16) {
+    if (!bf16) return NAME(load)((const float *)base + offset, k);
     vs v = {0};
     const uint16_t *x = (const uint16_t *)base + offset;
     if (k == W) memcpy(&v, x, sizeof v);
     else memcpy(&v, x, k * sizeof(uint16_t));
     return (vf)(__builtin_convertvector(v, vu) << 16);
 }
-FN void NAME(write)(void *base, int64_t offset, vf v, int k, const int half) {
-    if (!half) {
+FN void NAME(write)(void *base, int64_t offset, vf v, int k, const int bf16) {
+    if (!bf16) {
         NAME(store)((float *)base + offset, v, k);
         return;
     }
