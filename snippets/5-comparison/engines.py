@@ -95,10 +95,9 @@ def by_pipeline(name, folder):
     return run
 
 
-def by_book(name, folder, bf16=False, change=lambda model: None):
+def by_book(name, folder, bf16=False, packed=True):
     """This book's classifier, which sorts what it is handed at once."""
-    classify = classifier(name, bf16=bf16)
-    change(classify.model)
+    classify = classifier(name, bf16=bf16, packed=packed)
 
     def run(texts, size):
         step = len(texts) if size == SHAPES["all"][0] else size
@@ -111,6 +110,10 @@ def by_book(name, folder, bf16=False, change=lambda model: None):
 
 def by_book_bf16(name, folder):
     return by_book(name, folder, bf16=True)
+
+
+def by_book_unpacked(name, folder):
+    return by_book(name, folder, packed=False)
 
 
 def by_compile(name, folder):
@@ -127,39 +130,6 @@ def by_compile(name, folder):
 
 
 # --8<-- [end:pytorch]
-# --8<-- [start:packed]
-class Packed(torch.nn.Module):
-    """A linear layer whose weights are laid out for oneDNN, once."""
-
-    def __init__(self, layer):
-        super().__init__()
-        weight = layer.weight.detach()
-        self.weight = torch.ops.mkldnn._reorder_linear_weight(weight, None)
-        self.bias = layer.bias
-
-    def forward(self, x):
-        # what torch.compile calls; private, so it may change
-        multiply = torch.ops.mkldnn._linear_pointwise
-        return multiply(x, self.weight, self.bias, "none", [], "")
-
-
-def pack(model):
-    """Replace the linear layers, except those whose weights a mixer reads itself."""
-    for parent in [*model.modules()]:
-        for key, layer in [*parent.named_children()]:
-            if type(layer) is torch.nn.Linear and key != "dt_proj":
-                setattr(parent, key, Packed(layer))
-
-
-def by_book_packed(name, folder, bf16=False):
-    return by_book(name, folder, bf16, change=pack)
-
-
-def by_book_packed_bf16(name, folder):
-    return by_book_packed(name, folder, bf16=True)
-
-
-# --8<-- [end:packed]
 # --8<-- [start:onnx]
 def export(name, folder):
     """Write a model as ONNX, in fp32 and with weights in int8."""
@@ -209,8 +179,7 @@ ENGINES = {
     "pipeline": by_pipeline,
     "book": by_book,
     "book_bf16": by_book_bf16,
-    "packed": by_book_packed,
-    "packed_bf16": by_book_packed_bf16,
+    "unpacked": by_book_unpacked,
     "onnx": by_onnx,
     "onnx_int8": by_onnx_int8,
     "openvino": by_openvino,
@@ -308,8 +277,7 @@ words = {
     "pipeline": "Transformers' pipeline",
     "book": "this book's classifier",
     "book_bf16": "this book's classifier in bf16",
-    "packed": "this book's classifier with packed weights",
-    "packed_bf16": "this book's classifier with packed weights in bf16",
+    "unpacked": "this book's classifier without packed weights",
     "onnx": "ONNX Runtime",
     "onnx_int8": "ONNX Runtime in int8",
     "openvino": "OpenVINO",
@@ -319,7 +287,7 @@ words = {
 quickest: dict = {}
 for name, engines in models.items():
     failed = [engine for engine, one in engines.items() if "error" in one]
-    assert not {"pipeline", "book", "packed"} & {*failed}, engines
+    assert not {"pipeline", "book", "unpacked"} & {*failed}, engines
     able = {engine: one for engine, one in engines.items() if engine not in failed}
     for one in able.values():
         base = engines["pipeline"]["rate"]
@@ -333,7 +301,7 @@ result = {
     "models": models,
     "quickest": quickest,
     "packed_times": {
-        name: engines["packed"]["rate"]["all"] / engines["book"]["rate"]["all"]
+        name: engines["book"]["rate"]["all"] / engines["unpacked"]["rate"]["all"]
         for name, engines in models.items()
     },
     "threads": THREADS,

@@ -17,7 +17,7 @@ from week2.sentiment.nsmc import handwritten_reviews
 texts = [review.document for review in handwritten_reviews()][:120]
 sizes: dict[str, dict[str, float]] = {}
 for name in ("bert", "mamba", "hybrid"):
-    classify = classifier(name, bf16=False)
+    classify = classifier(name, bf16=False, packed=False)
     before = [found["label"] for found in classify(texts)]
     full = small = 0
     with torch.no_grad():

@@ -190,7 +190,11 @@ def test_the_step_equals_transformers_step(published):
 def test_a_state_does_not_grow_with_the_text():
     backbone = made("mamba").backbone
     sizes = [
-        sum(part.numel() for state in backbone.prefill(row[None])[1] for part in state)
+        sum(
+            part.untyped_storage().nbytes()
+            for state in backbone.prefill(row[None])[1]
+            for part in state
+        )
         for row in rows(2, 200)
     ]
     assert sizes[0] == sizes[1]
@@ -327,6 +331,21 @@ def test_the_compiled_convolution_equals_the_plain_one_and_conv1d(reverse, maske
         )
         y = nn.functional.silu(y[..., :9].transpose(1, 2))
         torch.testing.assert_close(results[0][0], y.flip(1) if reverse else y)
+
+
+@needs_kernel
+@pytest.mark.parametrize("reverse", [False, True])
+def test_the_compiled_convolution_reads_bf16_as_if_it_were_converted(reverse):
+    torch.manual_seed(0)
+    x, weight, bias = torch.randn(2, 9, 20).bfloat16(), torch.randn(20, 4), torch.randn(20)
+    keep = (torch.rand(2, 9, 1) > 0.3).bfloat16()
+    results = []
+    for given in (x.requires_grad_(), x.detach().float().requires_grad_()):
+        y = convolve(given, weight, bias, keep, reverse, nn.SiLU())
+        (grad,) = torch.autograd.grad(y.float().sum(), given)
+        results.append((y.bfloat16(), grad.bfloat16()))
+    for half, full in zip(*results, strict=True):
+        assert torch.equal(half, full)
 
 
 def test_an_activation_other_than_silu_goes_through_pytorch():

@@ -230,6 +230,51 @@ def test_inputs_of_any_memory_layout_give_the_same():
     assert torch.equal(selective_scan(**sliced, **options), expected)
 
 
+@needs_kernel
+@pytest.mark.parametrize("lanes", [4, 8, 16])
+@pytest.mark.parametrize("d_state", [5, 16])
+def test_the_kernel_reads_and_writes_bf16_as_if_it_were_converted(lanes, d_state, monkeypatch):
+    library = native.library()
+    if not library.week2_scan_lanes(lanes):
+        pytest.skip(f"this CPU has no vectors of {lanes} floats")
+    monkeypatch.setattr(native, "library", lambda: _Fixed(library, lanes))
+    inputs = {name: t.float() for name, t in made(2, 27, 70, d_state).items()}
+    inputs |= {name: inputs[name].bfloat16() for name in ("u", "delta", "B", "C", "z")}
+    converted = {name: tensor.float() for name, tensor in inputs.items()}
+    options: dict[str, Any] = {"delta_softplus": True, "return_last_state": True}
+    options["backend"] = "compiled"
+    y, last = selective_scan(**inputs, **options)
+    expected, state = selective_scan(**converted, **options)
+    assert torch.equal(y, expected.bfloat16())
+    assert torch.equal(last, state)
+
+
+@needs_kernel
+def test_gradients_in_bf16_are_those_of_the_converted_inputs():
+    inputs = {name: t.float() for name, t in made(2, 20, 70, 16).items()}
+    half = {n: inputs[n].bfloat16() if inputs[n].dim() == 3 else inputs[n] for n in inputs}
+    leaves = {name: tensor.requires_grad_() for name, tensor in half.items()}
+    wide = {name: t.detach().float().requires_grad_() for name, t in half.items()}
+    for tensors in (leaves, wide):
+        y = selective_scan(**tensors, delta_softplus=True, backend="compiled")
+        y.float().sum().backward()
+    for name, leaf in leaves.items():
+        assert leaf.grad is not None
+        assert leaf.grad.dtype == leaf.dtype
+        assert torch.equal(leaf.grad, wide[name].grad.to(leaf.dtype))
+
+
+@needs_kernel
+def test_bf16_keeps_nan_and_infinity():
+    u = torch.tensor([[[1.0, float("nan")]], [[3.0e38, 1.0]]], dtype=torch.bfloat16)
+    ones, A, D = torch.ones_like(u), torch.zeros(1, 1), torch.tensor([2.0])
+    y = selective_scan(u, 0 * ones, A, ones, ones, D=D, backend="compiled")
+    assert y[0, 0, 0] == 2
+    assert y[0, 0, 1].isnan()
+    assert y[1, 0, 0].isinf()
+    assert y[1, 0, 1] == 2
+
+
 def test_the_compiled_form_is_one_operator_to_torch_compile():
     inputs = {name: t.float().requires_grad_() for name, t in made(2, 16, 20, 16).items()}
     compiled = torch.compile(

@@ -205,22 +205,6 @@ def test_the_sizes_of_the_old_table_are_what_they_say(name, millions):
     assert sum(p.numel() for p in model.parameters()) // 10**6 == millions
 
 
-@pytest.mark.parametrize("name", ["bert", "mamba", "hybrid"])
-def test_packed_layers_compute_what_the_model_computes(name):
-    program = (SNIPPETS / "engines.py").read_text("utf-8")
-    shown = program.partition("[start:packed]\n")[2].partition("# --8<-- [end:packed]")[0]
-    names: dict[str, Any] = {"torch": torch}
-    exec(shown, names)
-    model, ids = load_side(name).model, torch.arange(5, 41).view(3, 12)
-    with torch.inference_mode():
-        expected = model(input_ids=ids).logits
-        names["pack"](model)
-        packed = model(input_ids=ids).logits
-    layers = [layer for layer in model.modules() if isinstance(layer, names["Packed"])]
-    assert len(layers) > 10
-    torch.testing.assert_close(packed, expected, rtol=1e-4, atol=1e-4)
-
-
 def test_the_n_gram_from_as_many_characters_needs_fewer_bits_than_both_networks():
     told = recorded("5-comparison/decoder_bits")["table"]
     assert told["as_many"]["high"] < min(told[name]["low"] for name in ("mamba", "transformer"))

@@ -1,7 +1,7 @@
 """Linear layers whose weights are laid out for oneDNN once, and not anew at every product.
 
 `torch.compile` does so where it freezes a model. The operators are private to PyTorch; where one is
-lacking, layers stay as they are.
+lacking, layers stay as they are. A packed model can be called, but neither trained nor saved.
 """
 
 import platform
@@ -24,6 +24,7 @@ def packs(dtype: torch.dtype) -> bool:
     )
 
 
+# --8<-- [start:packed]
 class PackedLinear(nn.Module):
     """A linear layer for inference on a CPU, with its weight packed."""
 
@@ -45,8 +46,11 @@ class PackedLinear(nn.Module):
 
 
 def pack(model: nn.Module) -> None:
-    """Replace, in place, the linear layers of a model that is only to be called."""
+    """Replace, in place, the linear layers of a model that will only be called."""
     for parent in list(model.modules()):
         for name, layer in list(parent.named_children()):
             if type(layer) is nn.Linear and layer.in_features >= THIN and packs(layer.weight.dtype):
                 setattr(parent, name, PackedLinear(layer))
+
+
+# --8<-- [end:packed]

@@ -29,12 +29,16 @@ CHUNK = 2_048
 LONGEST_LINE = 1 << 16
 
 
-def classifier(name: str | os.PathLike, *, bf16: bool | None = None) -> Classifier:
+def classifier(
+    name: str | os.PathLike, *, bf16: bool | None = None, packed: bool = True
+) -> Classifier:
     """Return the bundled classifier `bert`, `mamba` or `hybrid`, or the one in a folder.
 
     Args:
         name: a bundled model, or a folder that `from_pretrained` reads.
         bf16: run in bf16; default: where a unit is made for it, by `precision.quick_bf16`.
+        packed: lay the weights out for speed (`week2.models.packed`). False leaves `model` as
+            `from_pretrained` made it, to be changed, saved or trained.
     """
     if str(name) in NAMES and not Path(name).is_dir():
         from week2.models import path_of
@@ -47,7 +51,7 @@ def classifier(name: str | os.PathLike, *, bf16: bool | None = None) -> Classifi
                 f"no model {os.fspath(name)!r}; give one of {', '.join(NAMES)}, "
                 "or a folder with config.json, model.safetensors and tokenizer.json"
             )
-    return Classifier(folder, bf16=bf16)
+    return Classifier(folder, bf16=bf16, packed=packed)
 
 
 class Classifier:
@@ -55,12 +59,18 @@ class Classifier:
 
     Args:
         folder: config, weights, tokenizer.
-        bf16: run in bf16; default: where a unit is made for it, by `precision.quick_bf16`.
+        bf16: as for `classifier`.
+        packed: as for `classifier`.
         tokens: tokens in a batch, about: what a layer makes of them fits into the second cache.
     """
 
     def __init__(
-        self, folder: str | os.PathLike, *, bf16: bool | None = None, tokens: int = 1_024
+        self,
+        folder: str | os.PathLike,
+        *,
+        bf16: bool | None = None,
+        packed: bool = True,
+        tokens: int = 1_024,
     ) -> None:
         """Load model and tokenizer.
 
@@ -75,7 +85,8 @@ class Classifier:
             bf16 = quick_bf16()
         self.dtype = torch.bfloat16 if bf16 else torch.float32
         self.model, self.tokenizer = load_classifier(Path(folder), self.dtype)
-        pack(self.model)
+        if packed:
+            pack(self.model)
         self.tokens = tokens
         backend = self.tokenizer.backend_tokenizer
         backend.no_padding()
