@@ -14,7 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from safetensors.torch import load_file, save_file
 
+from week2.models.foreign import CheckpointError
 from week2.sentiment.architectures import Size, make_classifier, make_config
+from week2.sentiment.compare.sides import load_side
 from week2.sentiment.results import save_classifier
 
 CONFIG, WEIGHTS, TOKENIZER, SETTINGS = FILES = (
@@ -282,3 +284,21 @@ def test_what_no_classifier_has_is_refused(folder, how):
 def test_a_link_to_a_file_that_is_whole_is_read(whole, folder):
     linked(WEIGHTS, whole / WEIGHTS)(folder)
     assert tried(folder) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "a pickle",
+        "a pipe for the weights",
+        "an adapter",
+        "code for the model",
+        "code for the tokenizer",
+        "ten million layers",
+    ],
+)
+def test_a_comparison_refuses_a_folder_before_it_loads_it(folder, how):
+    REFUSED[how](folder)
+    with pytest.raises(CheckpointError):
+        load_side(str(folder))
+    assert not (folder / "ran").exists(), "it ran code of the folder"

@@ -34,12 +34,7 @@ def load_classifier(folder: Path, dtype: torch.dtype) -> tuple[Any, Any]:
     Raises:
         CheckpointError: a file is missing, damaged, or does not fit the others.
     """
-    shapes = stored_shapes(folder / WEIGHTS)
-    config = read_object(folder / CONFIG)
-    read_object(folder / TOKENIZER)
-    settings = read_object(folder / SETTINGS) if os.path.lexists(folder / SETTINGS) else {}
-    refuse_elsewhere(folder, config, settings)
-    refuse_large(config, shapes)
+    shapes = check_folder(folder)
     try:
         model, told, tokenizer = _loaded(folder, dtype, sum(map(math.prod, shapes.values())))
     except CheckpointError:
@@ -54,6 +49,21 @@ def load_classifier(folder: Path, dtype: torch.dtype) -> tuple[Any, Any]:
     if tokenizer.pad_token_id is None or max(words.values()) >= model.config.vocab_size:
         raise CheckpointError(f"{TOKENIZER} has no padding token, or words that the model lacks")
     return model.eval(), tokenizer
+
+
+def check_folder(folder: Path) -> dict[str, list[int]]:
+    """Look at a folder's files before anything is made of them; the shapes of its weights.
+
+    Raises:
+        CheckpointError: a file is missing or damaged, or leads to code or to other weights.
+    """
+    shapes = stored_shapes(folder / WEIGHTS)
+    config = read_object(folder / CONFIG)
+    read_object(folder / TOKENIZER)
+    settings = read_object(folder / SETTINGS) if os.path.lexists(folder / SETTINGS) else {}
+    refuse_elsewhere(folder, config, settings)
+    refuse_large(config, shapes)
+    return shapes
 
 
 def read_object(path: Path) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from transformers import (
 )
 
 from week2.models import Week2MambaConfig, available, path_of
+from week2.models.foreign import check_folder
 from week2.sentiment.tokenizer import MAX_TOKENS
 
 DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16}
@@ -89,14 +90,23 @@ def load_side(
             `result.json` does not say.
 
     Raises:
-        OSError: no such folder, and the hub has no such name or cannot be reached.
+        OSError: no such folder, and the hub has no such name, no weights in safetensors, or cannot
+            be reached.
+        CheckpointError: a folder that is damaged, or that asks to run code of its own.
         ValueError: a model with other than two labels.
     """
     if name in SIZES:
         return _random_side(name, dtype, device)
     place = path_of(name) if name in available() and not Path(name).is_dir() else name
+    if Path(place).is_dir():
+        check_folder(Path(place))
+    own: dict[str, Any] = {"trust_remote_code": False}
     model, told = AutoModelForSequenceClassification.from_pretrained(
-        place, dtype=DTYPES[dtype], output_loading_info=True
+        place,
+        dtype=DTYPES[dtype],
+        output_loading_info=True,
+        use_safetensors=True,
+        **own,
     )
     if model.config.num_labels != 2:
         raise ValueError(
@@ -113,7 +123,7 @@ def load_side(
     return Side(
         name=name,
         model=model.eval().to(device),
-        tokenizer=AutoTokenizer.from_pretrained(place),
+        tokenizer=AutoTokenizer.from_pretrained(place, **own),
         positive=positive_label(model.config.id2label),
         trained_on=trained_on or "unknown",
         weights_sha256=fingerprint(model),
