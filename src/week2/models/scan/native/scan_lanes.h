@@ -17,24 +17,23 @@ FN void NAME(forward_n)(const scan_args *p, int64_t b, int64_t g, const int N, c
         const int64_t start = p->reverse ? L - 1 - t0 : t0, way = p->reverse ? -1 : 1;
         if (p->states)
             memcpy(p->states + ((b * chunks(p) + t0 / CHUNK) * groups + g) * N * W, h, N * sizeof(vf));
-        vf dts[CHUNK], dtus[CHUNK], ys[CHUNK];
+        vf dts[CHUNK], us[CHUNK], ys[CHUNK];
         for (int t = 0; t < T; t++) {
             const int64_t l = start + way * t;
-            const vf u = NAME(read)(p->u, b * p->u_batch + l * p->u_step + d, k, bf16);
+            us[t] = NAME(read)(p->u, b * p->u_batch + l * p->u_step + d, k, bf16);
             vf dt = NAME(read)(p->delta, b * p->delta_batch + l * p->delta_step + d, k, bf16) + bias;
             if (p->softplus) dt = NAME(softplus)(dt);
             dts[t] = dt;
-            dtus[t] = dt * u;
-            ys[t] = skip * u;
         }
         for (int t = 0; t < T; t++) {
             const int64_t l = start + way * t;
             const float *B = p->B + b * p->B_batch + l * p->B_step;
             const float *C = p->C + b * p->C_batch + l * p->C_step;
-            vf y = ys[t];
+            const vf dt = dts[t], dtu = dt * us[t];
+            vf y = skip * us[t];
 #pragma GCC unroll 16
             for (int n = 0; n < N; n++) {
-                h[n] = NAME(exp2)(dts[t] * A[n]) * h[n] + dtus[t] * B[n];
+                h[n] = NAME(exp2)(dt * A[n]) * h[n] + dtu * B[n];
                 y += h[n] * C[n];
             }
             ys[t] = y;
