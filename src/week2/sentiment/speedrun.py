@@ -131,6 +131,8 @@ def _taught(
 ) -> Rows:
     """Draw unlabelled reviews, with the probabilities of a teacher that only counts."""
     unlabelled = teachable(unlabelled_reviews(data), set(texts))
+    if not unlabelled:
+        raise NsmcError("no reviews beside the labelled ones to teach with: give --taught 0")
     chosen = np.random.default_rng(seed).permutation(len(unlabelled))[: recipe.taught]
     drawn = [unlabelled[i] for i in sorted(chosen)]
     return encode(tokenizer, drawn), soft_labels(
@@ -210,7 +212,8 @@ def main(argv: list[str] | None = None) -> int:
     options = parser().parse_args(argv)
     recipe = Recipe(**{name: getattr(options, name) for name in asdict(Recipe())})
     if unknown := set(options.models) - set(NAMES):
-        print(f"week2 bench speedrun: no model {min(unknown)!r}; one of {', '.join(NAMES)}")
+        known = ", ".join(NAMES)
+        print(f"week2 bench speedrun: no model {min(unknown)!r}; one of {known}", file=sys.stderr)
         return 2
     done: list[dict[str, Any]] = []
     if options.out and options.out.exists():
