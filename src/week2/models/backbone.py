@@ -29,7 +29,7 @@ class RMSNorm(nn.Module):
         self.eps = eps
 
     def forward(self, x: Tensor) -> Tensor:
-        """Same shape as `x`, in the dtype of the weight."""
+        """Normalise `x`; the result has its shape and the weight's dtype."""
         normed = nn.functional.rms_norm(x.float(), x.shape[-1:], eps=self.eps)
         return self.weight * normed.to(self.weight.dtype)
 
@@ -101,11 +101,11 @@ class MambaBackbone(MambaPreTrainedModel):
         self.post_init()
 
     def make_block(self, index: int) -> nn.Module:
-        """The block at `index`: a Mamba block everywhere."""
+        """Make the block at `index`: a Mamba block everywhere."""
         return MambaBlock(self.config)
 
     def get_input_embeddings(self) -> nn.Module:
-        """The token embeddings."""
+        """Return the token embeddings."""
         return self.embeddings
 
     def set_input_embeddings(self, value: nn.Module) -> None:
@@ -161,7 +161,10 @@ class MambaBackbone(MambaPreTrainedModel):
 
     @torch.no_grad()
     def step(self, input_ids: Tensor, states: list[MixerState]) -> tuple[Tensor, list[MixerState]]:
-        """The next token's vector `(batch, d_model)` from its id `(batch,)`, at constant cost."""
+        """Compute the next token's vector `(batch, d_model)` from its id `(batch,)`.
+
+        The cost is the same however long the text before it is.
+        """
         hidden = self.embeddings(input_ids)
         after = []
         for layer, state in zip(self._blocks(), states, strict=True):

@@ -17,12 +17,12 @@ MAX_BYTES = 20_000_000
 
 
 def available() -> tuple[str, ...]:
-    """The names of the bundled checkpoints."""
+    """List the names of the bundled checkpoints."""
     return tuple(sorted(path.parent.name for path in FOLDER.glob("*/config.json")))
 
 
 def path_of(name: str) -> str:
-    """The folder of a bundled checkpoint, as `AutoModel….from_pretrained` takes it.
+    """Return the folder of a bundled checkpoint, as `AutoModel….from_pretrained` takes it.
 
     Raises:
         ValueError: there is none of this name; the message lists those there are.
@@ -41,7 +41,7 @@ def write_card(folder: Path) -> str:
 
 
 def card(folder: Path) -> str:
-    """The model card of a checkpoint folder, as Markdown with the Hub's YAML header."""
+    """Return the model card of a checkpoint folder, as Markdown with the Hub's YAML header."""
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     labels = ", ".join(config["id2label"][key] for key in sorted(config["id2label"]))

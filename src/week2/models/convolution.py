@@ -61,7 +61,7 @@ def convolve_plain(
     reverse: bool,
     act: Callable[[Tensor], Tensor],
 ) -> Tensor:
-    """The same in plain PyTorch: one shifted product for each of the `d_conv` taps."""
+    """Compute the same in plain PyTorch: one shifted product for each of the `d_conv` taps."""
     d_conv, seq_len = weight.shape[1], x.shape[1]
     if keep is not None:
         x = x * keep

@@ -107,7 +107,7 @@ class HybridBackbone(MambaBackbone):
     _no_split_modules = ["MambaBlock", "AttentionBlock"]  # noqa: RUF012 - as in transformers
 
     def make_block(self, index: int) -> nn.Module:
-        """The block at `index`: attention where the config puts it."""
+        """Make the block at `index`: attention where the config puts it."""
         if self.config.is_attention(index):
             return AttentionBlock(self.config)
         return super().make_block(index)

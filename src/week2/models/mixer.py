@@ -75,7 +75,7 @@ class Direction(nn.Module):
         return y.transpose(1, 2), last_state
 
     def decay_rates(self) -> Tensor:
-        """A `(d_inner, d_state)`, kept as log(-A) so that it stays negative."""
+        """Return A, `(d_inner, d_state)`, kept as log(-A) so that it stays negative."""
         return -torch.exp(self.A_log.float())
 
     @torch.no_grad()
@@ -115,7 +115,7 @@ class MambaMixer(Direction):
         return self._mix(hidden, keep)[0]
 
     def prefill(self, hidden: Tensor, keep: Tensor | None = None) -> tuple[Tensor, MixerState]:
-        """The output, and the state from which `step` goes on (padding, if any, on the left)."""
+        """Return the output and the state from which `step` goes on (any padding on the left)."""
         out, x, ssm = self._mix(hidden, keep)
         held = self.conv1d.kernel_size[0] - 1
         last = slice(max(0, x.shape[1] - held), None)
@@ -124,7 +124,7 @@ class MambaMixer(Direction):
         return out, MixerState(conv, ssm)
 
     def _mix(self, hidden: Tensor, keep: Tensor | None) -> tuple[Tensor, Tensor, Tensor]:
-        """The output, the short convolution's input and the scan's last state."""
+        """Return the output, the short convolution's input and the scan's last state."""
         x, z = self.in_proj(hidden).chunk(2, dim=-1)
         y, ssm = self.scan(x, z, keep)
         if self.reverse is not None:

@@ -91,7 +91,7 @@ def make_solver(
     seed: int,
     d_model: int = 64,
 ) -> Solver:
-    """A new model for a task; its weights depend on the seed alone."""
+    """Make a new model for a task; its weights depend on the seed alone."""
     torch.manual_seed(seed)
     return Solver(make_encoder(architecture, task.vocab_size, d_model), d_model, task.vocab_size)
 
@@ -163,7 +163,7 @@ def short(
 
 @torch.no_grad()
 def accuracy(model: Solver, batches: Sequence[Batch]) -> float:
-    """The share of questions answered rightly."""
+    """Return the share of questions answered rightly."""
     model.eval()
     right = asked = 0
     for batch in batches:

@@ -135,7 +135,7 @@ def in_validation(document: str) -> bool:
 
 
 def unlabelled_reviews(source: str | os.PathLike | None = None) -> list[str]:
-    """The reviews without labels, for self-supervised training; no text of the test part.
+    """Read the reviews without labels, for self-supervised training; no text of the test part.
 
     Args:
         source: as for `load_nsmc`; there is no download of these (`tools/rebuild_nsmc.py` makes
@@ -155,7 +155,7 @@ def unlabelled_reviews(source: str | os.PathLike | None = None) -> list[str]:
 
 
 def find_part(part: str, source: str | os.PathLike | None = None) -> Path:
-    """The file of one part (`train` or `test`), downloaded where no folder has it."""
+    """Find the file of one part (`train` or `test`); download it where no folder has it."""
     name = f"ratings_{part}.txt"
     if source is not None:
         found = _in_folder(Path(source), name)
@@ -186,7 +186,7 @@ def available() -> bool:
 
 
 def read_ratings(path: Path, *, drop_empty: bool = False) -> Iterator[Review]:
-    """The rows of a ratings file.
+    """Yield the rows of a ratings file.
 
     Args:
         path: text or gzip.
@@ -283,7 +283,7 @@ def _handwritten(part: str) -> list[Review]:
 
 
 def handwritten_reviews() -> Iterator[Review]:
-    """The reviews written for this book, by id (`src/week2/sentiment/reviews.tsv`)."""
+    """Yield the reviews written for this book, by id (`src/week2/sentiment/reviews.tsv`)."""
     path = Path(str(files("week2.sentiment"))) / "reviews.tsv"
     for number, line in _lines(path):
         if number == 1 or line.startswith("#"):

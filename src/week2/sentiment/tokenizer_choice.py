@@ -34,7 +34,7 @@ CHOICES = (
 
 
 def make(kind: str, size: int, jamo: bool, texts: Sequence[str]) -> Tokenizer:
-    """A tokenizer trained on `texts`, without special tokens around a text.
+    """Train a tokenizer on `texts`, without special tokens around a text.
 
     Args:
         kind: one of `KINDS`; `bytes` is byte-level BPE.

@@ -59,7 +59,7 @@ def selective_scan(
     reverse: bool = False,
     backend: str | None = None,
 ) -> Tensor | tuple[Tensor, Tensor]:
-    """The selective scan of Mamba, with mamba-ssm's signature and meaning.
+    """Run Mamba's selective scan, with mamba-ssm's signature and meaning.
 
     `h[t] = exp(delta[t] A) h[t-1] + delta[t] B[t] u[t]`, `y[t] = C[t] h[t] + D u[t]`, and
     `y * silu(z)` (Gu & Dao 2023, arXiv:2312.00752, Algorithm 2).

@@ -31,7 +31,7 @@ class Recurrence(NamedTuple):
 
 
 def states_in_turn(decay: Tensor, inputs: Tensor, h: Tensor) -> Tensor:
-    """Every state from the one before it."""
+    """Compute every state from the one before it."""
     for t in range(len(inputs)):
         inputs[t].addcmul_(decay[t], h)
         h = inputs[t]
@@ -39,7 +39,7 @@ def states_in_turn(decay: Tensor, inputs: Tensor, h: Tensor) -> Tensor:
 
 
 def gradients_in_turn(decay: Tensor, grads: Tensor, carry: Tensor) -> Tensor:
-    """Every state's gradient from the one after it."""
+    """Compute every state's gradient from the one after it."""
     for t in reversed(range(len(grads))):
         grads[t] += carry
         carry = decay[t] * grads[t]
@@ -87,7 +87,16 @@ def selective_scan_plain(
 
 
 class _Scan(torch.autograd.Function):
-    """y[t] = sum_n h[t, n] C[t, n], and the last h. Time comes first in x, dt, B and C."""
+    """y[t] = sum_n h[t, n] C[t, n], and the last h. Time comes first in x, dt, B and C.
+
+    Gu & Dao 2023 (arXiv:2312.00752), Algorithm 2, for each sequence b and channel d:
+
+        a[t, n] = exp(dt[t] A[n])
+        h[t, n] = a[t, n] h[t-1, n] + dt[t] x[t] B[t, n]    h = 0 before the first step
+
+    x, dt, y are `(seq_len, batch, d_inner)`; B, C `(seq_len, batch, d_state)`, shared by the
+    channels; A `(d_inner, d_state)`. The bias, softplus, D and the gate are left to autograd.
+    """
 
     @staticmethod
     def forward(
@@ -120,6 +129,15 @@ class _Scan(torch.autograd.Function):
         x, dt, A, B, C, kept = ctx.saved_tensors
         gx, gdt, gB, gC = (torch.empty_like(tensor) for tensor in (x, dt, B, C))
         gA = torch.zeros_like(A)
+        # The chain rule from the last step to the first; gh[t] is the gradient of h[t]:
+        #     gh[t, n] = gy[t] C[t, n] + a[t+1, n] gh[t+1, n]
+        #     gexponent[t, n] = gh[t, n] a[t, n] h[t-1, n]
+        #     gwrite[t] = sum_n gh[t, n] B[t, n]
+        #     gx[t] = gwrite[t] dt[t]    gdt[t] = gwrite[t] x[t] + sum_n gexponent[t, n] A[n]
+        #     gB[t, n] = sum_d gh[t, n] dt[t] x[t]    gC[t, n] = sum_d gy[t] h[t, n]
+        #     gA[n] = sum_b,t gexponent[t, n] dt[t]
+        # At a chunk's last step `carry` is the term of t+1: what the chunk after hands on, and
+        # after the last chunk the gradient of the last h.
         for index in reversed(range(len(kept))):
             part = slice(index * ctx.chunk, (index + 1) * ctx.chunk)
             decay, inputs = _discretised(x[part], dt[part], A, B[part])

@@ -5,6 +5,18 @@ paper's point (section 3.3.2): what limits a naive scan on a GPU is writing `seq
 d_state` numbers out and reading them back. As in the compiled CPU kernel one state in `CHUNK` is
 kept for the backward, which recomputes the rest.
 
+Symbols, in the kernels' layout (the arguments of `selective_scan_triton` have the time last):
+
+    u, delta, z, y  (batch, seq_len, d_inner)   input, raw step, gate, output
+    B, C            (batch, seq_len, d_state)   write and read vectors, shared by all channels
+    A               (d_inner, d_state)          decay rates (`rates`), negative
+    D, bias         (d_inner,)                  skip connection, and what is added to delta
+    h               (batch, d_inner, d_state)   state, one for each step t
+
+A program has one batch index b and BLOCK channels d, which the equations below leave out where
+nothing is summed over them; n is one of d_state states. t counts steps in the order of the scan,
+from the last token on if `reverse`. A gradient of the loss has a g before its symbol.
+
 Tested in float32 under Triton's interpreter (`TRITON_INTERPRET=1`, set before this is imported).
 """
 
@@ -43,6 +55,7 @@ def selective_scan_triton(
 
 @triton.jit
 def _softplus(x):  # type: ignore[no-untyped-def]  # Triton's own language
+    # log(1 + exp(x)); above 20, that is x in float32.
     # log(1 + e) loses a small e; Kahan's quotient gives it back.
     e = tl.exp(tl.minimum(x, 20.0))
     one_more = 1.0 + e
@@ -58,6 +71,16 @@ def _forward(  # type: ignore[no-untyped-def]
     SOFTPLUS: tl.constexpr, REVERSE: tl.constexpr, KEEP: tl.constexpr,
     HAS_D: tl.constexpr, HAS_Z: tl.constexpr, HAS_BIAS: tl.constexpr,
 ):  # fmt: skip
+    """Scan one sequence for BD channels (Gu & Dao 2023, arXiv:2312.00752, Algorithm 2).
+
+        dt[t]  = softplus(delta[t] + bias)
+        h[t,n] = exp(dt[t] A[n]) h[t-1,n] + dt[t] u[t] B[t,n]        h = 0 before the first step
+        out[t] = sum_n C[t,n] h[t,n] + D u[t]
+        y[t]   = out[t] silu(z[t])                                   silu(z) = z sigmoid(z)
+
+    dt B stands for equation 4's (exp(dt A) - 1) / A * B, as in the authors' code. Each of bias,
+    softplus, D and z may be missing; its term or function is then left out.
+    """
     b = tl.program_id(0).to(tl.int64)
     d = tl.program_id(1) * BD + tl.arange(0, BD)
     n = tl.arange(0, N_PAD)
@@ -66,11 +89,12 @@ def _forward(  # type: ignore[no-untyped-def]
     rates = tl.load(A + square, mask=real, other=0.0)
     skip = tl.load(D + d, mask=real_d, other=0.0) if HAS_D else tl.zeros([BD], tl.float32)
     shift = tl.load(bias + d, mask=real_d, other=0.0) if HAS_BIAS else tl.zeros([BD], tl.float32)
+    # States n >= N and channels d >= d_inner are read as 0: their h stays 0 and adds nothing.
     h = tl.zeros([BD, N_PAD], tl.float32)
     chunks = tl.cdiv(seq_len, STEPS)
     for t in range(seq_len):
         if KEEP:  # noqa: SIM102 - known when the kernel is compiled, unlike the next
-            if t % STEPS == 0:
+            if t % STEPS == 0:  # h[t-1], from which the backward makes its chunk again
                 tl.store(states + (b * chunks + t // STEPS) * d_inner * N + square, h, mask=real)
         place = b * seq_len + (seq_len - 1 - t if REVERSE else t)
         x = tl.load(u + place * d_inner + d, mask=real_d, other=0.0)
@@ -96,6 +120,29 @@ def _backward(  # type: ignore[no-untyped-def]
     SOFTPLUS: tl.constexpr, REVERSE: tl.constexpr,
     HAS_D: tl.constexpr, HAS_Z: tl.constexpr, HAS_BIAS: tl.constexpr,
 ):  # fmt: skip
+    """Compute all gradients from gy and glast, those of y and of the last h.
+
+    The chain rule through the equations of `_forward`, from the last step, after which gh is
+    glast, to the first:
+
+        gout[t]        = gy[t] silu(z[t])
+        gz[t]          = gy[t] out[t] s (1 + z[t] (1 - s))    s = sigmoid(z[t])
+        gstate[t,n]    = gout[t] C[t,n] + gh[t+1,n]           gradient of h[t]
+        gh[t,n]        = gstate[t,n] exp(dt[t] A[n])          what of it goes on to h[t-1]
+        gexponent[t,n] = gh[t,n] h[t-1,n]                     gradient of dt[t] A[n]
+        gwrite[t]      = sum_n gstate[t,n] B[t,n]             gradient of dt[t] u[t]
+        gu[t]          = gwrite[t] dt[t] + gout[t] D
+        gdt[t]         = gwrite[t] u[t] + sum_n gexponent[t,n] A[n]
+        gdelta[t]      = gdt[t] sigmoid(delta[t] + bias)      softplus' is sigmoid
+        gB[t,n]        = sum_d gstate[t,n] dt[t] u[t]
+        gC[t,n]        = sum_d gout[t] h[t,n]
+        gA[n]          = sum_b,t gexponent[t,n] dt[t]
+        gD             = sum_b,t gout[t] u[t]
+        gbias          = sum_b,t gdelta[t]
+
+    Nothing is added atomically: a program sums over its BD channels (gB, gC) or over the steps
+    (the last three), and the caller over blocks or sequences.
+    """
     b, block = tl.program_id(0).to(tl.int64), tl.program_id(1)
     d = block * BD + tl.arange(0, BD)
     n = tl.arange(0, N_PAD)
@@ -115,7 +162,7 @@ def _backward(  # type: ignore[no-untyped-def]
         start = chunk * STEPS
         steps = tl.minimum(STEPS, seq_len - start)
         first = tl.load(states + (b * chunks + chunk) * d_inner * N + square, mask=real, other=0.0)
-        h = first
+        h = first  # the state before the chunk
         for step in range(steps):  # the chunk's states once more
             t = start + step
             place = b * seq_len + (seq_len - 1 - t if REVERSE else t)
@@ -126,7 +173,7 @@ def _backward(  # type: ignore[no-untyped-def]
             write = tl.load(B + place * N + n, mask=real_n, other=0.0)
             h = tl.exp(dt[:, None] * rates) * h + (dt * x)[:, None] * write[None, :]
             tl.store(own + step * BD * N_PAD + tile, h)
-        tl.debug_barrier()
+        tl.debug_barrier()  # a state may be read by another thread than wrote it
         for back in range(steps):
             step = steps - 1 - back
             t = start + step
@@ -141,7 +188,7 @@ def _backward(  # type: ignore[no-untyped-def]
             before = tl.load(own + tl.maximum(step - 1, 0) * BD * N_PAD + tile)
             before = tl.where(step > 0, before, first)
             grad = tl.load(gy + row, mask=real_d, other=0.0)
-            if HAS_Z:  # out = y * silu(z)
+            if HAS_Z:  # grad is gy before, gout after
                 gate = tl.load(z + row, mask=real_d, other=0.0)
                 s = tl.sigmoid(gate)
                 out = tl.sum(state * read[None, :], 1) + skip * x
@@ -154,6 +201,7 @@ def _backward(  # type: ignore[no-untyped-def]
             tl.store(gC + part, tl.sum(grad[:, None] * state, 0), mask=real_n)
             tl.store(gB + part, tl.sum(gstate * (dt * x)[:, None], 0), mask=real_n)
             gwrite = tl.sum(gstate * write[None, :], 1)
+            # graw is gdt up to here, gdelta after softplus' factor.
             graw = gwrite * x + tl.sum(gexponent * rates, 1)
             if SOFTPLUS:
                 graw = graw * tl.sigmoid(raw)
@@ -162,7 +210,7 @@ def _backward(  # type: ignore[no-untyped-def]
             sum_A += gexponent * dt[:, None]
             sum_D += grad * x
             sum_bias += graw
-        tl.debug_barrier()
+        tl.debug_barrier()  # all have read these states before the next chunk's replace them
     tl.store(gA + b * d_inner * N + square, sum_A, mask=real)
     tl.store(gD + b * d_inner + d, sum_D, mask=real_d)
     tl.store(gbias + b * d_inner + d, sum_bias, mask=real_d)

@@ -57,7 +57,7 @@ class KernelUnavailable(RuntimeError):
 
 @functools.cache
 def library() -> ctypes.CDLL:
-    """The loaded kernel; raises `KernelUnavailable` where there is none and none can be built.
+    """Load the kernel; raise `KernelUnavailable` where there is none and none can be built.
 
     Looked for in turn: built beside this file (a wheel, `pip install -e`); in the user's cache
     (`WEEK2_CACHE`, else `XDG_CACHE_HOME` or `~/.cache`, under `week2`); built there with `CC`, cc,
@@ -125,7 +125,7 @@ def _build(cached: Path) -> ctypes.CDLL:
 
 
 def _load(path: Path) -> ctypes.CDLL | None:
-    """The library at `path`, or None if it isn't one of this version for this machine."""
+    """Load the library at `path`; return None if it isn't of this version or for this machine."""
     try:
         loaded = ctypes.CDLL(str(path))
         loaded.week2_scan_abi.restype = ctypes.c_int64
@@ -159,7 +159,7 @@ def _cache_folder() -> Path:
 
 
 def _fingerprint() -> str:
-    """Changes with the source, the flags and the machine's kind, so that a cache is never stale."""
+    """Hash the sources, the flags and the machine's kind, so that a cache is never stale."""
     digest = hashlib.sha256(" ".join((*FLAGS, sys.platform, platform.machine())).encode())
     for name in SOURCES:
         digest.update((_HERE / name).read_bytes())
