@@ -3,6 +3,7 @@
 import ast
 import inspect
 import re
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
@@ -118,8 +119,8 @@ def test_the_installed_material_has_what_is_taken(installed, where, what, whose)
     assert what in texts[0], f"{named} has no {what} in {where}; mend {whose}"
 
 
-def test_the_installed_search_adds_the_entries_of_a_page_to_its_list():
-    index = pytest.importorskip("material.plugins.search.plugin").SearchIndex
+def test_the_installed_search_adds_the_entries_of_a_page_to_its_list(installed):
+    index = import_module("material.plugins.search.plugin").SearchIndex
     taken = inspect.signature(index.add_entry_from_context)
     assert list(taken.parameters) == ["self", "page"], "mend door: collect_entries"
     assert index().entries == [], "mend door: collect_entries"
