@@ -17,9 +17,7 @@ import tempfile
 from pathlib import Path
 
 from bookproof.bench.search import (
-    MATERIAL,
     SETS,
-    WORKER,
     Engine,
     first_bytes,
     judge,
@@ -27,6 +25,7 @@ from bookproof.bench.search import (
     opened,
     own,
 )
+from bookproof.site.material import ASK_SEARCH, DEFAULTS
 
 # Material's worker on pairs of syllables, of pages and queries alike.
 PAIRS = """async ({ script, config }) => {
@@ -38,9 +37,9 @@ PAIRS = """async ({ script, config }) => {
     for (const doc of index.docs) [doc.title, doc.text] = [pairs(doc.title), pairs(doc.text)];
     return { json: () => index };
   };
-  const ask = await (WORKER)({ script, config });
+  const ask = await (ASK)({ script, config });
   return (query) => ask(pairs(query));
-}""".replace("WORKER", WORKER)
+}""".replace("ASK", ASK_SEARCH)
 PAGEFIND = """async () => {
   const pagefind = await import(new URL("pagefind/pagefind.js", location));
   await pagefind.init();
@@ -93,7 +92,7 @@ def main() -> None:
             engines["Pagefind"] = Engine(PAGEFIND)
         if options.zensical:
             shutil.copy(options.zensical, site / "zensical.js")
-            for name, lang in (("Zensical's", ["en"]), ("Zensical's, Korean", MATERIAL["lang"])):
+            for name, lang in (("Zensical's", ["en"]), ("Zensical's, Korean", DEFAULTS["lang"])):
                 given = {"script": "zensical.js", "lang": lang, "separator": SEPARATOR}
                 engines[name] = Engine(ZENSICAL, given)
         with opened(site) as first_page:

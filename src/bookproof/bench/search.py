@@ -18,35 +18,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from bookproof.site.material import ASK_SEARCH, DEFAULTS, INDEX, SEARCH_OF_PAGE, search_of
 from bookproof.site.serving import served
 
 # Queries that the search is tuned on, and queries that nobody who tunes it looks at.
 SETS = {"tuned": "search_queries.tsv", "held_out": "search_queries_held_out.tsv"}
 KINDS = ("ko", "en", "all")
 FIRST = 3  # the page that was meant has to be among so many
-# Material's defaults for a site in English and Korean (mkdocs-material 9.8, `plugins: - search`).
-MATERIAL = {
-    "lang": ["en", "ko"],
-    "separator": "[\\s\\-]+",
-    "pipeline": ["stopWordFilter"],
-    "fields": {"title": {"boost": 1000}, "text": {"boost": 1}, "tags": {"boost": 1e6}},
-}
-# The messages of Material's bundle: 0 set up, 1 ready, 2 query, 3 result.
-WORKER = """async ({ script, config }) => {
-  const index = await (await fetch("search/search_index.json")).json();
-  const worker = new Worker(script);
-  const ask = (message) => new Promise((resolve, reject) => {
-    worker.onmessage = (event) => resolve(event.data.data);
-    worker.onerror = (event) => reject(new Error(event.message));
-    worker.postMessage(message);
-  });
-  const data = { config: config || index.config, docs: index.docs, options: { suggest: false } };
-  await ask({ type: 0, data });
-  return async (query) => {
-    const { items } = await ask({ type: 2, data: query });
-    return items.map((item) => item[0].location.split("#")[0]);
-  };
-}"""
 OPEN = """async ([engine, argument]) => {
   const start = performance.now();
   window.asked = await eval(engine)(argument);
@@ -106,14 +84,12 @@ def queries(name: str) -> list[Query]:
 
 def own(tab: Any) -> Engine:
     """Return the search of the site that `tab` shows."""
-    script = tab.evaluate("JSON.parse(document.getElementById('__config').textContent).search")
-    return Engine(WORKER, {"script": script})
+    return Engine(ASK_SEARCH, {"script": tab.evaluate(SEARCH_OF_PAGE)})
 
 
 def material(site: Path) -> Engine:
     """Material's search as it comes, whose worker lies on the site too."""
-    script = next((site / "assets/javascripts/workers").glob("search.*.js"))
-    return Engine(WORKER, {"script": script.relative_to(site).as_posix(), "config": MATERIAL})
+    return Engine(ASK_SEARCH, {"script": search_of(site), "config": DEFAULTS})
 
 
 def rank(found: list[str], page: str) -> int:
@@ -178,7 +154,7 @@ def opened(site: Path) -> Iterator[Any]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if not chromium:
         raise FileNotFoundError("no chromium on the path; `apt-get install chromium`")
-    if not (site / "search/search_index.json").is_file():
+    if not (site / INDEX).is_file():
         raise FileNotFoundError(f"{site} holds no built site; the command `build` makes one")
     with served(site) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])

@@ -12,7 +12,7 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -26,6 +26,7 @@ from bookproof.record.recording import remembered
 from bookproof.site.engines import KEYS
 from bookproof.site.kept import Kept
 from bookproof.site.markdown import find_project
+from bookproof.site.material import collect_entries
 
 DOCUMENTS = re.compile(r"^\s*:::", re.M)  # the library, by mkdocstrings
 # What lists which pages show a program.
@@ -119,24 +120,12 @@ def _anchors(config: Any) -> Iterator[list[dict[str, Any]]]:
 
 def keep_entries(kept: Kept) -> None:
     """Let the search of Material for MkDocs read only pages that are not as they were."""
-    try:
-        # Material carries no types.
-        from material.plugins.search.plugin import SearchIndex  # type: ignore[import-untyped]
-    except ImportError:  # a book with another theme
-        return
-    add = SearchIndex.add_entry_from_context
 
-    def add_kept(index: Any, page: Page) -> None:
-        def make() -> list[Any]:
-            before = len(index.entries)
-            add(index, page)
-            return index.entries[before:]
-
+    def once(page: Page, make: Callable[[], list[Any]]) -> list[Any]:
         about = (page.url, page.title, repr(page.meta), _tokens(page.toc))
-        count = len(index.entries)
-        index.entries[count:] = kept.value(make, "search", page.content, *about)
+        return kept.value(make, "search", page.content, *about)
 
-    SearchIndex.add_entry_from_context = add_kept
+    collect_entries(once)
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 from bookproof.copies.clean import WHEELS
+from bookproof.site.material import INDEX, INDEX_FROM_DISK, is_unasked
 from bookproof.source import files
 
 WORKER = "sw.js"
@@ -19,7 +20,7 @@ ASKED_FOR = (  # by scripts, when they are used
     "index.html",
     "glossary.html",
     "reading.html",
-    "search/search_index.json",
+    INDEX,
     "assets/js/search-worker.js",
     "assets/katex/katex.min.css",
     *(f"assets/fonts/week2-{face}.woff2" for face in FACES),
@@ -66,12 +67,12 @@ def whole(site: Path, names: list[str]) -> list[str]:
     """List the book: all pages, and what they show less what is large or loaded by slices."""
 
     def belongs(name: str) -> bool:
-        if name in ("404.html", "search/search_index.js") or "hangul" in name:
+        if name in ("404.html", INDEX_FROM_DISK) or "hangul" in name:
             return False
         if name.startswith(f"{WHEELS}/") or name.endswith((".map", ".gz", ".inv", ".md", ".txt")):
             return False
-        if name.startswith("assets/javascripts/") and "bundle" not in name:
-            return False  # Material's own search and its languages
+        if is_unasked(name):
+            return False
         return name.endswith(".html") or (site / name).stat().st_size <= LARGEST
 
     return [name for name in names if belongs(name)]

@@ -15,15 +15,15 @@ from urllib.parse import urljoin
 from bs4 import BeautifulSoup, NavigableString, Tag
 from markdownify import MarkdownConverter
 
+from bookproof.site.material import ARTICLE, BUTTON
 from bookproof.source.page import fenced
 
 # What only somebody at the page can use; `data-markdown-ignore` says so in the page itself.
 CONTROLS = (
-    "[data-markdown-ignore], .headerlink, .md-content__button, .w2-download, input, "
+    f"[data-markdown-ignore], .headerlink, {BUTTON}, .w2-download, input, "
     "button:not(.w2-badge), .anchor-link, .jp-InputPrompt, .jp-OutputPrompt, "
     ".zeroclipboard-container, .celltoolbar, .clipboard-copy-txt"
 )
-ARTICLE = re.compile(r"<article\b.*?</article>", re.S)
 # Most of a page's elements, none of which counts here: they need not be parsed.
 UNSEEN = re.compile(r"<(script|style)\b.*?</\1>", re.S)
 DRAWN = re.compile(r"(<svg\b[^>]*>).*?(?=</svg>)", re.S)

@@ -12,13 +12,13 @@ import re
 from base64 import b64encode
 from pathlib import Path
 
+from bookproof.site.material import BASE
 from bookproof.source import files
 
 MARK = "'sha256-TEMPLATE'"
 BLANK = "404.html"
 SCRIPT = re.compile(r"<script>(.*?)</script>", re.S)
 HANDLER = re.compile(r'<[^<>]* on[a-z]+="([^"]*)"')
-BASE = re.compile(r'"base": ?"([^"]*)"')  # in Material's settings: from the page to the site
 
 
 def write_policy(site: Path) -> None:

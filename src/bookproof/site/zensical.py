@@ -22,6 +22,7 @@ import nbformat
 import yaml
 from nbformat import NotebookNode
 
+from bookproof.site.material import LOOKS
 from bookproof.source import files
 from bookproof.source.links import navigation
 from bookproof.source.notebook_blocks import all_notebooks
@@ -70,7 +71,7 @@ def prepare(project: Project, folder: Path, variables: Mapping[str, str]) -> Pat
     settings |= {"docs_dir": "docs", "site_dir": "site", "strict": False}
     theme = settings.get("theme")
     if isinstance(theme, dict):
-        theme["variant"] = "classic"  # Material's own looks, which the book's style sheets know
+        theme |= LOOKS
         if "custom_dir" in theme:
             theme["custom_dir"] = str(project.root / theme["custom_dir"])
     path = folder / "mkdocs.yml"
