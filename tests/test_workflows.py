@@ -304,6 +304,17 @@ def test_a_step_that_fails_hides_no_other(campaign: Campaign) -> None:
     assert "ran tools/load.py" in again
 
 
+def test_the_machine_alone_is_tried_each_week_on_the_systems_that_are_imitated_here() -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/campaign.yml").read_text("utf-8"))
+    assert workflow[True]["schedule"]  # YAML reads `on` as true
+    job = workflow["jobs"]["systems"]
+    assert job["strategy"]["matrix"]["system"] == ["windows-latest", "macos-latest"]
+    run = "\n".join(step.get("run", "") for step in job["steps"])
+    places = [run.index(command) for command in ("bookproof adopt", "bookproof check", "pytest")]
+    assert places == sorted(places)
+    assert "torch" not in run
+
+
 def test_the_gpu_s_blocks_run_only_where_a_runner_is_named() -> None:
     jobs = yaml.safe_load((ROOT / ".github/workflows/gpu.yml").read_text("utf-8"))["jobs"]
     assert [job["if"] for job in jobs.values()] == ["vars.GPU_RUNNER != ''"]

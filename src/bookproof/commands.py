@@ -134,11 +134,10 @@ def _run(options: argparse.Namespace, *, record: bool) -> int:
 def _renew(book: Book, outcomes: list[Outcome], zip_file: Path | None) -> None:
     """Rewrite what is made of recorded outputs and receipts, and pack what a run recorded."""
     from bookproof.check import parcel, status
-    from bookproof.notebooks import declared as notebooks
 
     if not book.project.settings.typed:
         try:
-            for name in [*notebooks.rewrite(book.project), *status.rewrite(book)]:
+            for name in status.renew(book):
                 print(f"wrote    {name}")
         except BookError as error:
             book.problems.append(error.at("pyproject.toml"))

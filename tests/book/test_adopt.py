@@ -1,6 +1,7 @@
 """A tree of ordinary Markdown is adopted: its Python is run, recorded, and held to that."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -404,14 +405,16 @@ def test_a_book_allows_no_typed_python_and_no_entry_for_it(book) -> None:
 HIDDEN = ("coverage", "markdown", "mkdocs", "nbclient", "nbformat", "numpy", "torch", "week2")
 
 
-@pytest.mark.parametrize("kind", ["tree", "book"])
-def test_the_check_needs_nothing_but_what_bookproof_declares(kind, request) -> None:
+@pytest.mark.parametrize(
+    ("kind", "command"), [("tree", "check"), ("book", "check"), ("tree", "record")]
+)
+def test_a_command_needs_nothing_but_what_bookproof_declares(kind, command, request) -> None:
     root = request.getfixturevalue(kind).root
     program = f"""
         import sys
         sys.modules.update(dict.fromkeys({HIDDEN}))
         from bookproof.cli import main
-        sys.exit(main(["check"]))
+        sys.exit(main([{command!r}]))
         """
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(program)],
@@ -428,10 +431,12 @@ def test_blocks_run_where_the_system_neither_forks_nor_has_limits(tree) -> None:
     hide = """
         import os, sys
         sys.modules.update(fcntl=None, resource=None)
-        del os.fork, os.pidfd_open, os.setsid
+        for name in ("fork", "pidfd_open", "setsid"):
+            vars(os).pop(name, None)
         """
     tree.write("src/sitecustomize.py", textwrap.dedent(hide))
-    variables = {"PYTHONPATH": f"{tree.root / 'src'}:{Path(__file__).parents[2] / 'src'}"}
+    folders = (tree.root / "src", Path(__file__).parents[2] / "src")
+    variables = {"PYTHONPATH": os.pathsep.join(map(str, folders))}
     asked = "import sys; sys.exit('fcntl' in sys.modules and sys.modules['fcntl'] is None)"
     hidden = subprocess.run([sys.executable, "-c", asked], env=own_environment() | variables)
     assert hidden.returncode == 1

@@ -1,5 +1,5 @@
 /* What several scripts make of a page: elements, buttons, tables, and what is copied. Every page
-   loads it, first. */
+   loads it, first. A classic script, as the site must open from disk, where no module loads. */
 (() => {
   "use strict";
 

@@ -26,7 +26,6 @@ from pathlib import Path
 
 from bookproof.check import status
 from bookproof.check.checks import receipt_fault
-from bookproof.notebooks import declared as notebooks
 from bookproof.record import receipts
 from bookproof.run.engine import Outcome
 from bookproof.source import files, together
@@ -66,7 +65,7 @@ def receive(argv: list[str], prog: str = "bookproof receive") -> int:
     book = Book(project)
     received = unpack(book, *options.files)
     fresh = Book(project)
-    for name in [*received, *notebooks.rewrite(project), *status.rewrite(fresh)]:
+    for name in [*received, *status.renew(fresh)]:
         print(f"wrote    {name}")
     print(
         f"`{project.settings.command} check` says what is left: "

@@ -148,6 +148,16 @@ def _check_marks(book: Book) -> Iterator[Problem]:
             yield Problem(page, 1, f"all that it shows has been run; delete `{MARK}`")
 
 
+def renew(book: Book) -> list[str]:
+    """Rewrite what is made of outputs and receipts, notebooks and README; the names of those."""
+    names = []
+    if book.project.settings.notebooks:
+        from bookproof.notebooks import declared  # a book without needs no nbformat
+
+        names = declared.rewrite(book.project)
+    return [*names, *rewrite(book)]
+
+
 def rewrite(book: Book) -> list[str]:
     """Bring README up to date; the names of what was written."""
     old = _readme(book)

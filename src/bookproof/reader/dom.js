@@ -1,4 +1,5 @@
-/* Elements of a page. */
+/* Elements of a page that `read` serves: a module, unlike the site's own dom.js, which opens from
+   disk; so neither can import the other. */
 
 export function element(name, properties = {}, ...children) {
   const made = document.createElement(name);
