@@ -1,4 +1,4 @@
-"""The selective scan, step by step, as the paper states it: what faster forms are tested against.
+"""The selective scan, step by step, as its authors compute it: what faster forms are tested with.
 
 Symbols (Gu & Dao 2023, arXiv:2312.00752, section 3 and Algorithm 2):
 

@@ -205,7 +205,7 @@ class Passes:
         self.clocks.append(clock)
 
     def row(self, roofs: dict[str, float]) -> dict[str, Any]:
-        """The parts, and what fraction of the roof each and the whole pass reach."""
+        """Give the parts, and what fraction of its roof each and the whole pass reach."""
         parts: dict[str, dict[str, Any]] = {}
         for part, moved in self.clocks[0].bytes.items():
             seconds = statistics.median(clock.seconds[part] for clock in self.clocks)
@@ -238,7 +238,7 @@ class Passes:
 
 @contextmanager
 def pooling_in(model: Any, clock: Clock) -> Iterator[None]:
-    """What follows the encoder's last layer counts as pooling (and the classifier)."""
+    """Count what follows the encoder's last layer as pooling (and the classifier)."""
     body = getattr(model, model.base_model_prefix)
     encoder = getattr(body, "encoder", body)
 
