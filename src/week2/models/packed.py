@@ -31,7 +31,8 @@ class PackedLinear(nn.Module):
     def __init__(self, layer: nn.Linear) -> None:
         """Pack the weight of `layer`, which is not kept."""
         super().__init__()
-        self.packed = torch.ops.mkldnn._reorder_linear_weight(layer.weight.detach(), None)
+        weight = layer.weight.detach()
+        self.packed = torch.ops.mkldnn._reorder_linear_weight(weight, None)
         self.bias = layer.bias
 
     @property
@@ -41,7 +42,8 @@ class PackedLinear(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """`(…, in_features)` to `(…, out_features)`; no gradient."""
-        out: Tensor = torch.ops.mkldnn._linear_pointwise(x, self.packed, self.bias, "none", [], "")
+        multiply = torch.ops.mkldnn._linear_pointwise
+        out: Tensor = multiply(x, self.packed, self.bias, "none", [], "")
         return out
 
 
@@ -49,7 +51,9 @@ def pack(model: nn.Module) -> None:
     """Replace, in place, the linear layers of a model that will only be called."""
     for parent in list(model.modules()):
         for name, layer in list(parent.named_children()):
-            if type(layer) is nn.Linear and layer.in_features >= THIN and packs(layer.weight.dtype):
+            if type(layer) is not nn.Linear or layer.in_features < THIN:
+                continue
+            if packs(layer.weight.dtype):
                 setattr(parent, name, PackedLinear(layer))
 
 
