@@ -50,15 +50,6 @@ def test_beyond_its_trained_length_the_decoders_transformer_fails_and_its_mamba_
     assert all(abs(later - at_first) < 0.05 * at_first for later in bits["mamba"].values())
 
 
-def test_berts_products_gain_more_from_bf16_than_the_fastest_product():
-    told = recorded("5-comparison/roofline")
-    full, half = (
-        told["models"][f"bert_{dtype}"]["parts"]["products"]["milliseconds"]
-        for dtype in ("fp32", "bf16")
-    )
-    assert full / half > told["bf16_times"]
-
-
 @pytest.mark.parametrize("model", ["mamba", "hybrid"])
 def test_onnx_runtime_is_slower_in_batches_than_the_books_classifier(model):
     engines = recorded("5-comparison/engines")["models"][model]
@@ -68,7 +59,7 @@ def test_onnx_runtime_is_slower_in_batches_than_the_books_classifier(model):
 
 @pytest.mark.parametrize(
     ("model", "shape", "pair"),
-    [("bert", "one", ("onnx_int8", "onnx")), ("mamba", "all", ("packed_bf16", "book_bf16"))],
+    [("hybrid", "one", ("book", "onnx")), ("hybrid", "batch", ("book", "unpacked"))],
 )
 def test_these_two_engines_are_each_ahead_in_two_of_four_rounds(model, shape, pair):
     engines = recorded("5-comparison/engines")["models"][model]
@@ -78,10 +69,11 @@ def test_these_two_engines_are_each_ahead_in_two_of_four_rounds(model, shape, pa
 
 
 @pytest.mark.parametrize("model", ["mamba", "hybrid"])
-def test_in_bf16_the_scan_takes_longest_then_the_copies(model):
+def test_in_bf16_the_scan_takes_longest_then_the_products_and_copies_little(model):
     parts = recorded("5-comparison/roofline")["models"][f"{model}_bf16"]["parts"]
     by_time = sorted(parts, key=lambda name: -parts[name]["milliseconds"])
-    assert by_time[:2] == ["scan", "copies"]
+    assert by_time[:2] == ["scan", "products"]
+    assert parts["copies"]["of_time"] < 5
 
 
 def test_the_intervals_of_the_two_exponents_of_backward_overlap():
@@ -270,7 +262,7 @@ def test_products_are_nearest_to_their_roof_and_scan_attention_and_convolution_f
     parts = told["parts"]
     for far in {"scan", "attention", "short_convolution"} & parts.keys():
         assert parts[far]["percent"] < parts["products"]["percent"] / 2
-        assert parts[far]["percent"] < 15
+        assert parts[far]["percent"] < 20
     assert sum(part["milliseconds"] for part in parts.values()) < told["milliseconds"]
 
 
