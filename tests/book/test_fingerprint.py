@@ -418,6 +418,17 @@ def test_a_renamed_file_keeps_its_fingerprints_under_its_old_name(sources):
     assert sources.fingerprints() == before
 
 
+def test_a_function_made_of_two_is_neither_of_them(sources):
+    for name in ("left", "right"):
+        (sources.root / f"small/{name}.py").write_text("HERE = 1\n")
+    (sources.root / "small/both.py").write_text("def join(x):\n    return x\n")
+    known = {f"small/{name}.py:{unit}" for name in ("left", "right") for unit in ("", "HERE")}
+    library = Library(sources.root, sources.root)
+    one, two = "small/left.py:join", "small/right.py:join"
+    assert library.since(known | {one}).moved == {"small/both.py:join": one}
+    assert library.since(known | {one, two}).moved == {}
+
+
 def test_only_the_lines_of_a_body_reach_a_function():
     text = textwrap.dedent(FILES["small/maths.py"]).lstrip("\n")
     module = read_module(text.encode(), "small")

@@ -186,7 +186,7 @@ class Library:
                 renamed[best] = path
                 strange.remove(best)
                 lost[path] -= self.modules[best].units.keys()
-        moved = {}
+        moved: dict[str, list[str]] = {}
         for path, names in lost.items():
             for name in names - {"", DOCS, *self._named}:
                 new = [
@@ -196,8 +196,10 @@ class Library:
                     bound = self._bound(self.modules[path], path, name)
                     new = [k for k in new if k == bound]
                 if len(new) == 1:
-                    moved[new[0]] = f"{path}:{name}"
-        return Library(self.root, self.folder, renamed, moved) if renamed or moved else self
+                    moved.setdefault(new[0], []).append(f"{path}:{name}")
+        # What two units have become, in one place, is neither of them.
+        sure = {new: old for new, (old, *others) in moved.items() if not others}
+        return Library(self.root, self.folder, renamed, sure) if renamed or sure else self
 
     def key(self, path: str, name: str) -> str:
         """Make the key of a unit in a receipt."""
