@@ -68,6 +68,13 @@ def test_these_two_engines_are_each_ahead_in_two_of_four_rounds(model, shape, pa
     assert len(first) == 4
 
 
+@pytest.mark.parametrize(("model", "rounds"), [("bert", 3), ("mamba", 4), ("hybrid", 3)])
+def test_packed_weights_are_faster_on_sorted_reviews_in_so_many_of_four_rounds(model, rounds):
+    engines = recorded("5-comparison/engines")["models"][model]
+    packed, plain = (engines[name]["rounds"]["all"] for name in ("book", "unpacked"))
+    assert [a < b for a, b in zip(packed, plain, strict=True)].count(True) == rounds
+
+
 @pytest.mark.parametrize("model", ["mamba", "hybrid"])
 def test_in_bf16_the_scan_takes_longest_then_the_products_and_copies_little(model):
     parts = recorded("5-comparison/roofline")["models"][f"{model}_bf16"]["parts"]
