@@ -184,15 +184,20 @@ def test_reverse_is_the_scan_of_the_reversed_sequence(backend):
     torch.testing.assert_close(last, state, rtol=1e-4, atol=1e-4)
 
 
-@needs_kernel
-@pytest.mark.parametrize("lanes", [4, 8, 16])
-@pytest.mark.parametrize("threads", [1, 3])
-def test_each_instruction_set_and_thread_count_gives_the_same(lanes, threads, monkeypatch):
+@pytest.fixture(params=[4, 8, 16])
+def lanes(request, monkeypatch):
+    """The kernel computes with vectors of so many floats, where this CPU has them."""
     library = native.library()
-    if not library.week2_scan_lanes(lanes):
-        pytest.skip(f"this CPU has no vectors of {lanes} floats")
+    if not library.week2_scan_lanes(request.param):
+        pytest.skip(f"this CPU has no vectors of {request.param} floats")
+    monkeypatch.setattr(native, "library", lambda: _Fixed(library, request.param))
+
+
+@needs_kernel
+@pytest.mark.usefixtures("lanes")
+@pytest.mark.parametrize("threads", [1, 3])
+def test_each_instruction_set_and_thread_count_gives_the_same(threads):
     old = torch.get_num_threads()
-    monkeypatch.setattr(native, "library", lambda: _Fixed(library, lanes))
     torch.set_num_threads(threads)
     try:
         assert_agrees(made(1, 45, 600, 16), "compiled")  # one sequence: threads share channels
@@ -231,13 +236,9 @@ def test_inputs_of_any_memory_layout_give_the_same():
 
 
 @needs_kernel
-@pytest.mark.parametrize("lanes", [4, 8, 16])
+@pytest.mark.usefixtures("lanes")
 @pytest.mark.parametrize("d_state", [5, 16])
-def test_the_kernel_reads_and_writes_bf16_as_if_it_were_converted(lanes, d_state, monkeypatch):
-    library = native.library()
-    if not library.week2_scan_lanes(lanes):
-        pytest.skip(f"this CPU has no vectors of {lanes} floats")
-    monkeypatch.setattr(native, "library", lambda: _Fixed(library, lanes))
+def test_the_kernel_reads_and_writes_bf16_as_if_it_were_converted(d_state):
     inputs = {name: t.float() for name, t in made(2, 27, 70, d_state).items()}
     inputs |= {name: inputs[name].bfloat16() for name in ("u", "delta", "B", "C", "z")}
     converted = {name: tensor.float() for name, tensor in inputs.items()}
