@@ -135,10 +135,12 @@ class _Watch:
         try:
             with (scratch / "stdout").open("rb") as file:
                 file.seek(self._read)
-                data = file.read(PRINTED - self._read)
-                more = bool(file.read(1)) or (scratch / "stderr").stat().st_size > PRINTED
+                left = PRINTED - self._read
+                data = file.read(left + 1)  # at once: the file grows between two reads
+            more = len(data) > left or (scratch / "stderr").stat().st_size > PRINTED
         except FileNotFoundError:  # it has not begun
             return ""
+        data = data[:left]
         self._read += len(data)
         try:
             if text := self._decoder.decode(data):
