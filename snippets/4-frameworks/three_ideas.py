@@ -14,8 +14,8 @@ STEPS = (
 )
 FIRST = {
     "Haystack": (1, 4, "connects the steps and checks\nwhat passes between them"),
-    "DSPy": (2, 2, "writes this one, and\nimproves it by examples"),
-    "CrewAI": (2, 4, "repeats these, with tools,\nuntil the task is done"),
+    "DSPy": (2, 4, "writes the prompt, parses the\nreply, improves by examples"),
+    "CrewAI": (1, 4, "repeats these, with tools,\nuntil the task is done"),
 }
 
 fig, axis = plt.subplots(figsize=(5.1, 3.6), layout="constrained")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -302,6 +303,8 @@ def test_versions_are_of_what_the_run_imported(book):
 def test_a_receipt_says_on_what_machine_and_at_which_commit(book):
     found = receipt(book)
     assert found["processor"]
+    for family in re.findall(r"^cpu family\s*: (.+)", Path("/proc/cpuinfo").read_text(), re.M):
+        assert f"cpu family {family}, model" in found["processor"]  # names alone are ambiguous
     assert found["system"].startswith("Linux ")
     assert found["commit"] == ""  # this book is in no repository
 

@@ -131,13 +131,15 @@ def styled(project: Project, imports: Iterable[str]) -> set[str]:
 
 @functools.cache
 def processor() -> str:
-    """Name this machine's processor."""
+    """Name this machine's processor; virtual machines give several kinds the same name."""
     try:
         text = Path("/proc/cpuinfo").read_text("utf-8")
     except OSError:
         return platform.processor()
-    names = re.findall(r"^model name\s*:\s*(.*)$", text, flags=re.M)
-    return names[0] if names else platform.processor()
+    said = dict(re.findall(r"^([^\t\n]+)\t*: (.+)$", text, flags=re.M))
+    name = said.get("model name", platform.processor())
+    known = [f"{key} {said[key]}" for key in ("cpu family", "model") if key in said]
+    return f"{name} ({', '.join(known)})" if known else name
 
 
 def library_files(project: Project, receipt: Receipt) -> set[str]:
