@@ -11,7 +11,7 @@ import torch
 
 
 def pack(x: torch.Tensor, keep: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """Kept tokens of (batch, seq_len, heads, d) in a row; their starts, and the total."""
+    """Kept tokens of (batch, seq_len, heads, d) in a row; starts, and the total."""
     return x.flatten(0, 1), torch.zeros(len(x) + 1, dtype=torch.int32)
 
 
