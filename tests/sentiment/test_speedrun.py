@@ -1,0 +1,68 @@
+"""The speed run counts every second of the processor, and stops where the target is reached."""
+
+import json
+
+import pytest
+
+from week2.sentiment import speedrun
+from week2.sentiment.speedrun import Recipe, main, run
+
+BRIEF = Recipe(taught=0, epochs=2, evaluate_from=0.5, evaluations=3)
+
+
+@pytest.fixture(scope="module")
+def whole():
+    """A run to its end: no share is above 1."""
+    return run("bert", BRIEF, data="handwritten", target=1.1)
+
+
+def test_a_run_that_never_gets_there_is_evaluated_to_its_end(whole):
+    steps = [one["step"] for one in whole["curve"]]
+    minutes = [one["minutes"] for one in whole["curve"]]
+    assert whole["minutes"] is None
+    assert len(steps) == 3
+    assert steps == sorted(steps)
+    assert minutes == sorted(minutes)
+    assert minutes[0] > 0
+
+
+def test_a_run_stops_at_the_first_evaluation_that_reaches_the_target(whole):
+    stopped = run("bert", BRIEF, data="handwritten", target=0.0)
+    assert [one["step"] for one in stopped["curve"]] == [whole["curve"][0]["step"]]
+    assert stopped["minutes"] == stopped["curve"][0]["minutes"]
+
+
+def test_the_same_seed_trains_the_same_model(whole):
+    again = run("bert", BRIEF, data="handwritten", target=1.1)
+    assert [one["accuracy"] for one in again["curve"]] == [
+        one["accuracy"] for one in whole["curve"]
+    ]
+
+
+def test_the_command_keeps_each_run_and_does_not_repeat_it(tmp_path, monkeypatch, capsys, whole):
+    asked = []
+
+    def recorded(name, recipe, *, seed, **_):
+        asked.append((name, seed))
+        return {**whole, "model": name, "seed": seed, "minutes": 2.5, "recipe": vars(recipe)}
+
+    monkeypatch.setattr(speedrun, "run", recorded)
+    arguments = ["bert", "--seeds", "0", "--out", str(tmp_path / "runs.json")]
+    assert main([*arguments, "--seeds", "0", "1"]) == 0
+    assert main([*arguments, "--seeds", "0", "1", "2"]) == 0
+    assert asked == [("bert", 0), ("bert", 1), ("bert", 2)]
+    assert len(json.loads((tmp_path / "runs.json").read_text())["runs"]) == 3
+    assert "3 of 3 reached 87.0%; minutes: 2.5, 2.5, 2.5" in capsys.readouterr().out
+    assert main([*arguments, "--epochs", "0.5"]) == 0  # another recipe is another run
+    assert asked[-1] == ("bert", 0)
+    assert len(asked) == 4
+
+
+def test_what_is_no_model_is_refused(capsys):
+    assert main(["gpt"]) == 2
+    assert "no model 'gpt'; one of bert, mamba, hybrid" in capsys.readouterr().err
+
+
+def test_without_reviews_to_teach_with_it_says_so(capsys):
+    assert main(["bert", "--seeds", "0", "--data", "handwritten", "--taught", "20"]) == 2
+    assert "give --taught 0" in capsys.readouterr().err
