@@ -3,16 +3,21 @@
 import json
 
 import pytest
+from transformers import PreTrainedTokenizerFast
 
-from week2.sentiment import speedrun
-from week2.sentiment.speedrun import Recipe, main, run
+from week2.models import path_of
+from week2.sentiment.architectures import encoder_of, make_classifier, make_config
+from week2.sentiment.compare import speedrun
+from week2.sentiment.compare.curves import labelled
+from week2.sentiment.compare.speedrun import Recipe, _start_from_counts, main, run
+from week2.sentiment.tokenizer import encode
 
-BRIEF = Recipe(taught=0, epochs=2, evaluate_from=0.5, evaluations=3)
+BRIEF = Recipe(taught=0, counts=False, epochs=2, evaluate_from=0.5, evaluations=3)
 
 
 @pytest.fixture(scope="module")
 def whole():
-    """A run to its end: no share is above 1."""
+    """A run to its end: no accuracy is above 1."""
     return run("bert", BRIEF, data="handwritten", target=1.1)
 
 
@@ -39,6 +44,20 @@ def test_the_same_seed_trains_the_same_model(whole):
     ]
 
 
+def test_vectors_from_counts_have_the_spread_of_the_rest_of_the_model():
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(path_of("bert"))
+    texts = encode(tokenizer, labelled("train", "handwritten").documents)
+    model = make_classifier(make_config("bert", tokenizer))
+    table = encoder_of(model).get_input_embeddings().weight
+    noise = table.detach().clone()
+    _start_from_counts(model, texts, seed=0)
+    counted = (table != noise).any(1)
+    assert set(counted.nonzero().flatten().tolist()) <= set(texts.flat.tolist())
+    assert counted.sum() > 100
+    spread = table.detach()[counted].square().mean().sqrt()
+    assert float(spread) == pytest.approx(model.config.initializer_range, rel=1e-3)
+
+
 def test_the_command_keeps_each_run_and_does_not_repeat_it(tmp_path, monkeypatch, capsys, whole):
     asked = []
 
@@ -52,7 +71,7 @@ def test_the_command_keeps_each_run_and_does_not_repeat_it(tmp_path, monkeypatch
     assert main([*arguments, "--seeds", "0", "1", "2"]) == 0
     assert asked == [("bert", 0), ("bert", 1), ("bert", 2)]
     assert len(json.loads((tmp_path / "runs.json").read_text())["runs"]) == 3
-    assert "3 of 3 reached 87.0%; minutes: 2.5, 2.5, 2.5" in capsys.readouterr().out
+    assert "bert     minutes to 87.0%, by seed: 2.5, 2.5, 2.5" in capsys.readouterr().out
     assert main([*arguments, "--epochs", "0.5"]) == 0  # another recipe is another run
     assert asked[-1] == ("bert", 0)
     assert len(asked) == 4
