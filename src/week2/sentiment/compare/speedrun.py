@@ -12,7 +12,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -65,16 +65,16 @@ class Recipe:
     taught: int = 240_000
     counts: bool = True
     epochs: float = 1.0
-    tokens: int = 2_048
+    tokens: int = 1_024
     bf16: bool = True
     learning_rate: float = 1e-3
-    warmup: int = 100
-    evaluate_from: float = 0.7
-    evaluations: int = 6
+    warmup: int = 200
+    evaluate_from: float = 0.5
+    evaluations: int = 11
 
 
 RECIPES = {
-    "bert": Recipe(learning_rate=5e-4),
+    "bert": Recipe(taught=450_000, learning_rate=5e-4),
     "mamba": Recipe(),
     "hybrid": Recipe(),
 }
@@ -94,7 +94,8 @@ def run(
 
     Returns:
         `minutes` of the processor until the target, or None; `curve` with `step`,
-        `minutes` and `accuracy` of each evaluation; and what it was made with.
+        `minutes` and `accuracy` of each evaluation; the same of the `teacher` alone,
+        if there is one; and what it was made with.
     """
     began = time.process_time()
 
@@ -106,11 +107,19 @@ def run(
     pad_id = int(tokenizer.pad_token_id)
     shown: Rows = (encode(tokenizer, train.documents), train.labels)
     validation = encode(tokenizer, held_out.documents)
+    teacher: dict[str, float] = {}
     if recipe.taught:
-        shown = together(shown, _taught(train, tokenizer, recipe, seed, data))
-        say(
-            f"{name}, seed {seed}: {len(shown[1]):,} reviews, {minutes():.1f} minutes"
+        drawn = _draw(unlabelled_reviews(data), train, recipe.taught, seed)
+        log_odds = counted_log_odds(
+            "characters", train.documents, train.labels, [*held_out.documents, *drawn]
         )
+        judged, taught = np.split(log_odds, [len(held_out)])
+        right = float(((judged > 0) == held_out.labels).mean())
+        teacher = {"minutes": minutes(), "accuracy": right}
+        say(
+            f"{name}, seed {seed}, teacher: {right:.2%} after {minutes():.1f} minutes"
+        )
+        shown = together(shown, (encode(tokenizer, drawn), soft_labels([taught])))
     torch.manual_seed(seed)
     model = make_classifier(make_config(name, tokenizer))
     if recipe.counts:
@@ -130,6 +139,7 @@ def run(
         "model": name,
         "seed": seed,
         "minutes": curve[-1]["minutes"] if reached else None,
+        "teacher": teacher,
         "curve": curve,
         "recipe": asdict(recipe),
         "parameters": sum(p.numel() for p in model.parameters()),
@@ -137,24 +147,17 @@ def run(
     }
 
 
-def _taught(
-    train: Reviews,
-    tokenizer: PreTrainedTokenizerFast,
-    recipe: Recipe,
-    seed: int,
-    data: str | None,
-) -> Rows:
-    """Draw unlabelled reviews, with the probabilities of a teacher that only counts."""
-    unlabelled = teachable(unlabelled_reviews(data), set(train.documents))
-    if not unlabelled:
+def _draw(
+    unlabelled: Sequence[str], train: Reviews, wanted: int, seed: int
+) -> list[str]:
+    """Draw unlabelled reviews, none of which is one of the validation part."""
+    there = teachable(unlabelled, set(train.documents))
+    if not there:
         raise NsmcError(
             "no reviews beside the labelled ones to teach with: give --taught 0"
         )
-    chosen = np.random.default_rng(seed).permutation(len(unlabelled))[: recipe.taught]
-    drawn = [unlabelled[i] for i in sorted(chosen)]
-    return encode(tokenizer, drawn), soft_labels(
-        [counted_log_odds("characters", train.documents, train.labels, drawn)]
-    )
+    chosen = np.random.default_rng(seed).permutation(len(there))[:wanted]
+    return [there[i] for i in sorted(chosen)]
 
 
 def _start_from_counts(model: PreTrainedModel, texts: Encoded, seed: int) -> None:
