@@ -50,16 +50,16 @@ class Recipe:
     """How to get there.
 
     Attributes:
-        taught: unlabelled reviews that a logistic regression on character counts labels
-            first (0: none).
+        taught: unlabelled reviews to learn from as well, with probabilities from
+            a TF-IDF model of characters (0: none, and no such model).
         counts: start the word vectors from counts, not from noise.
-        epochs: over labelled and taught reviews, if the target is not reached before.
+        epochs: passes over all these reviews, unless the target is reached before.
         tokens: in a batch.
-        bf16: multiply in bfloat16, as processors with AVX-512 BF16 or AMX do quicker.
-        learning_rate: the highest, after `warmup` steps; it falls to nothing.
+        bf16: multiply in bfloat16; quicker with AVX-512 BF16 or AMX.
+        learning_rate: the highest, after `warmup` steps; then it falls to zero.
         warmup: steps.
-        evaluate_from: of all steps, the part before the first evaluation.
-        evaluations: after that, evenly spaced; each costs time, too.
+        evaluate_from: the fraction of all steps before the first evaluation.
+        evaluations: from there on, evenly spaced; each takes time, too.
     """
 
     taught: int = 240_000
@@ -74,7 +74,7 @@ class Recipe:
 
 
 RECIPES = {
-    "bert": Recipe(taught=450_000, learning_rate=5e-4),
+    "bert": Recipe(learning_rate=5e-4),
     "mamba": Recipe(),
     "hybrid": Recipe(),
 }
