@@ -1,6 +1,7 @@
 """The speed run counts every second of the processor, and stops where the target is reached."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from transformers import PreTrainedTokenizerFast
@@ -9,7 +10,8 @@ from week2.models import path_of
 from week2.sentiment.architectures import encoder_of, make_classifier, make_config
 from week2.sentiment.compare import speedrun
 from week2.sentiment.compare.curves import labelled
-from week2.sentiment.compare.speedrun import Recipe, _start_from_counts, main, run
+from week2.sentiment.compare.speedrun import Recipe, _draw, _start_from_counts, main, run
+from week2.sentiment.nsmc import handwritten_reviews, in_validation
 from week2.sentiment.tokenizer import encode
 
 BRIEF = Recipe(taught=0, counts=False, epochs=2, evaluate_from=0.5, evaluations=3)
@@ -44,11 +46,26 @@ def test_the_same_seed_trains_the_same_model(whole):
     ]
 
 
+def test_a_teacher_is_judged_first_and_teaches_no_review_of_the_validation_part(tmp_path):
+    reviews = list(handwritten_reviews())
+    rows = "".join(f"{row.id}\t{row.document}\t{row.label}\n" for row in reviews)
+    (tmp_path / "ratings_train.txt").write_text(f"id\tdocument\tlabel\n{rows}", "utf-8")
+    unlabelled = [f"{row.document} {mark}" for row in reviews for mark in ("!", "?")]
+    (tmp_path / "reviews_unlabelled.txt").write_text("\n".join(unlabelled), "utf-8")
+    taught = _draw(unlabelled, labelled("train", tmp_path), 9_999, seed=0)
+    assert not any(map(in_validation, taught))
+    assert len(taught) < len(unlabelled)
+    recipe = replace(BRIEF, taught=200, epochs=0.5, evaluations=1)
+    result = run("bert", recipe, data=str(tmp_path), target=1.1)
+    assert 0.6 < result["teacher"]["accuracy"] < 1  # of some 40 reviews of its own kind
+    assert 0 < result["teacher"]["minutes"] < result["curve"][0]["minutes"]
+
+
 def test_vectors_from_counts_have_the_spread_of_the_rest_of_the_model():
     tokenizer = PreTrainedTokenizerFast.from_pretrained(path_of("bert"))
     texts = encode(tokenizer, labelled("train", "handwritten").documents)
     model = make_classifier(make_config("bert", tokenizer))
-    table = encoder_of(model).get_input_embeddings().weight
+    table = encoder_of(model).get_input_embeddings().weight  # type: ignore[operator]
     noise = table.detach().clone()
     _start_from_counts(model, texts, seed=0)
     counted = (table != noise).any(1)
