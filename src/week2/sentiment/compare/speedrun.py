@@ -142,6 +142,7 @@ def run(
         "teacher": teacher,
         "curve": curve,
         "recipe": asdict(recipe),
+        "threads": torch.get_num_threads(),
         "parameters": sum(p.numel() for p in model.parameters()),
         "provenance": provenance(held_out, "cpu", "week2 bench speedrun"),
     }
