@@ -32,7 +32,9 @@ def change(run):
 
 
 usual = [run for run in speedrun["runs"] if not change(run)]
-print(f"minutes to {speedrun['target']:.1%}{'seed 0':>10}{'seed 1':>18}{'seed 2':>18}")
+print(
+    f"minutes to {speedrun['target']:.1%}{'seed 0':>12}{'seed 1':>18}{'seed 2':>18}"
+)
 for name in RECIPES:
     mine = sorted((r for r in usual if r["model"] == name), key=lambda r: r["seed"])
     print(f"{name:10}" + "".join(f"{outcome(run):>18}" for run in mine))
@@ -42,7 +44,9 @@ for run in speedrun["runs"]:
         changes = ", ".join(f"{name} {value}" for name, value in new.items())
         print(f"{run['model']:10}{outcome(run):>18}   {changes}")
 # --8<-- [end:show]
-reached = {name: [r["minutes"] for r in usual if r["model"] == name] for name in RECIPES}
+reached = {
+    name: [r["minutes"] for r in usual if r["model"] == name] for name in RECIPES
+}
 assert all(len(minutes) == 3 for minutes in reached.values())
 assert all(reached["mamba"] + reached["hybrid"]), "the page says that these get there"
 assert not any(reached["bert"]), "the page says that BERT does not"

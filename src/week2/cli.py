@@ -22,7 +22,7 @@ BENCHES = {
     "curves": ("week2.sentiment.compare.curves:main", "accuracy by the number of reviews"),
     "classify": ("week2.sentiment.bench:main", "reviews a second, beside transformers.pipeline"),
     "roofline": ("week2.sentiment.compare.roofline:main", "what this processor could do at most"),
-    "speedrun": ("week2.sentiment.compare.speedrun:main", "processor minutes to 87.0 %, from nothing"),
+    "speedrun": ("week2.sentiment.compare.speedrun:main", "processor minutes to 87 %, from noise"),
     "agents": ("week2.agents.trials:main", "how often an agent does what it should"),
 }
 
