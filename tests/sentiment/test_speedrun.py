@@ -102,3 +102,24 @@ def test_what_is_no_model_is_refused(capsys):
 def test_without_reviews_to_teach_with_it_says_so(capsys):
     assert main(["bert", "--seeds", "0", "--data", "handwritten", "--taught", "20"]) == 2
     assert "give --taught 0" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--epochs", "0"], "epochs is above 0; got 0.0"),
+        (["--warmup", "-1"], "warmup is above 0; got -1"),
+        (["--evaluate-from", "2"], "evaluate_from from 0 to 1"),
+        (["--out", "README.md"], "README.md holds no speed runs; give --out another name"),
+        (["--out", "."], "Is a directory: '.'"),
+    ],
+)
+def test_what_cannot_be_run_or_kept_is_said_before_any_training(
+    arguments, message, capsys, monkeypatch, tmp_path
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "README.md").write_text("# Nothing of this kind\n")
+    monkeypatch.setattr(speedrun, "run", lambda *_, **__: pytest.fail("it trained"))
+    assert main(["bert", *arguments]) == 2
+    assert message in capsys.readouterr().err
+    assert (tmp_path / "README.md").read_text() == "# Nothing of this kind\n"

@@ -72,6 +72,14 @@ class Recipe:
     evaluate_from: float = 0.5
     evaluations: int = 11
 
+    def __post_init__(self) -> None:
+        """Raise a ValueError for what no training can be."""
+        if self.taught < 0 or not 0 <= self.evaluate_from <= 1:
+            raise ValueError("taught is 0 or more, evaluate_from from 0 to 1")
+        for name in ("epochs", "tokens", "learning_rate", "warmup", "evaluations"):
+            if getattr(self, name) <= 0:
+                raise ValueError(f"{name} is above 0; got {getattr(self, name)}")
+
 
 RECIPES = {
     "bert": Recipe(learning_rate=5e-4),
@@ -233,21 +241,18 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     given = {f.name: getattr(options, f.name) for f in fields(Recipe)}
     given = {name: value for name, value in given.items() if value is not None}
-    recipes = {name: replace(RECIPES[name], **given) for name in options.models}
-    done: list[dict[str, Any]] = []
-    if options.out and options.out.exists():
-        done = json.loads(options.out.read_text("utf-8"))["runs"]
     torch.set_num_threads(options.threads)
     try:
+        recipes = {name: replace(RECIPES[name], **given) for name in options.models}
+        done = _kept(options.out)
         for name, recipe in recipes.items():
             for seed in options.seeds:
                 if not any(_same(one, name, recipe, seed) for one in done):
                     done.append(
                         run(name, recipe, seed=seed, data=options.data, say=_say)
                     )
-                    if options.out:
-                        write_json(options.out, {"target": TARGET, "runs": done})
-    except NsmcError as error:
+                    _keep(options.out, done)
+    except (OSError, ValueError) as error:
         print(f"week2 bench speedrun: {error}", file=sys.stderr)
         return 2
     for name, recipe in recipes.items():
@@ -284,6 +289,25 @@ def _parser() -> argparse.ArgumentParser:
         else:
             p.add_argument(option, type=kind, help="(default: the model's recipe)")
     return p
+
+
+def _kept(out: Path | None) -> list[dict[str, Any]]:
+    """Read the runs in a file, and make sure that it can be written before hours go into it."""
+    done: list[dict[str, Any]] = []
+    if out and out.exists():
+        try:
+            done = json.loads(out.read_text("utf-8"))["runs"]
+        except (KeyError, TypeError, ValueError):
+            raise ValueError(
+                f"{out} holds no speed runs; give --out another name"
+            ) from None
+    _keep(out, done)
+    return done
+
+
+def _keep(out: Path | None, done: list[dict[str, Any]]) -> None:
+    if out:
+        write_json(out, {"target": TARGET, "runs": done})
 
 
 def _same(one: dict[str, Any], name: str, recipe: Recipe, seed: int) -> bool:
