@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from transformers import PreTrainedTokenizerFast
@@ -10,8 +11,9 @@ from week2.models import path_of
 from week2.sentiment.architectures import encoder_of, make_classifier, make_config
 from week2.sentiment.compare import speedrun
 from week2.sentiment.compare.curves import labelled
-from week2.sentiment.compare.speedrun import Recipe, _draw, _start_from_counts, main, run
+from week2.sentiment.compare.speedrun import Recipe, _draw, main, run
 from week2.sentiment.nsmc import handwritten_reviews, in_validation
+from week2.sentiment.starts import vectors_from_counts
 from week2.sentiment.tokenizer import encode
 
 BRIEF = Recipe(taught=0, counts=False, epochs=2, evaluate_from=0.5, evaluations=3)
@@ -65,9 +67,10 @@ def test_vectors_from_counts_have_the_spread_of_the_rest_of_the_model():
     tokenizer = PreTrainedTokenizerFast.from_pretrained(path_of("bert"))
     texts = encode(tokenizer, labelled("train", "handwritten").documents)
     model = make_classifier(make_config("bert", tokenizer))
-    table = encoder_of(model).get_input_embeddings().weight  # type: ignore[operator]
+    encoder: Any = encoder_of(model)  # a Module to the type checker
+    table = encoder.get_input_embeddings().weight
     noise = table.detach().clone()
-    _start_from_counts(model, texts, seed=0)
+    vectors_from_counts(table, texts, model.config.initializer_range, seed=0)
     counted = (table != noise).any(1)
     assert set(counted.nonzero().flatten().tolist()) <= set(texts.flat.tolist())
     assert counted.sum() > 100

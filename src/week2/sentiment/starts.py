@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 from safetensors.torch import load_file
-from torch import nn
+from torch import Tensor, nn
 from transformers import PreTrainedTokenizerFast
 
 from week2.sentiment.architectures import Size, make_config, make_encoder
@@ -47,15 +47,26 @@ def make_pretraining(
 def start_from_counts(module: Any, texts: Encoded, seed: int) -> None:
     """Set the embeddings of a new encoder, and the head's bias, from counts over `texts`."""
     table = module.encoder.get_input_embeddings().weight
+    vectors_from_counts(table, texts, module.encoder.config.initializer_range, seed)
+    frequency = np.bincount(texts.flat, minlength=len(table)) + 1.0
+    with torch.no_grad():
+        module.guess_bias.copy_(torch.from_numpy(np.log(frequency / frequency.sum())))
+
+
+def vectors_from_counts(table: Tensor, texts: Encoded, spread: float, seed: int) -> None:
+    """Set word vectors from counts over `texts`; those of words that do not occur stay.
+
+    Args:
+        table: word vectors (words, width), changed in place.
+        texts: to count in.
+        spread: root mean square of the new vectors' elements, as of the model's other weights.
+        seed: of the factorisation.
+    """
     size, width = table.shape
     vectors = torch.from_numpy(count_vectors(texts, size, width, special=len(SPECIAL), seed=seed))
     known = vectors.abs().sum(1) > 0
-    frequency = np.bincount(texts.flat, minlength=size) + 1.0
     with torch.no_grad():
-        # Unit vectors, brought to the spread that the rest of the model starts with.
-        scale = module.encoder.config.initializer_range * width**0.5
-        table[known] = vectors[known] * scale
-        module.guess_bias.copy_(torch.from_numpy(np.log(frequency / frequency.sum())))
+        table[known] = vectors[known] * (spread * width**0.5)  # from unit vectors
 
 
 def take_embeddings(encoder: Any, folder: Path) -> None:

@@ -12,7 +12,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -31,14 +31,14 @@ from week2.sentiment.architectures import (
     make_config,
 )
 from week2.sentiment.batches import BatchSchedule, Encoded, cut
-from week2.sentiment.compare.curves import labelled
+from week2.sentiment.compare.curves import draw, labelled
 from week2.sentiment.compare.experiment import provenance
 from week2.sentiment.compare.reviews import Reviews
 from week2.sentiment.distil import counted_log_odds, soft_labels, teachable, together
 from week2.sentiment.finetune import logits_of
 from week2.sentiment.nsmc import NsmcError, unlabelled_reviews
-from week2.sentiment.tokenizer import SPECIAL, encode
-from week2.sentiment.vectors import count_vectors
+from week2.sentiment.starts import vectors_from_counts
+from week2.sentiment.tokenizer import encode
 
 TARGET = 0.87
 Rows = tuple[Encoded, np.ndarray]
@@ -131,7 +131,9 @@ def run(
     torch.manual_seed(seed)
     model = make_classifier(make_config(name, tokenizer))
     if recipe.counts:
-        _start_from_counts(model, shown[0], seed)
+        encoder: Any = encoder_of(model)  # a Module to the type checker
+        table = encoder.get_input_embeddings().weight
+        vectors_from_counts(table, shown[0], model.config.initializer_range, seed)
     curve: list[dict[str, float]] = []
     for step in _steps(model, shown, recipe, pad_id, seed):
         logits = logits_of(model, validation, pad_id, bf16=recipe.bf16)
@@ -165,25 +167,12 @@ def _draw(
         raise NsmcError(
             "no reviews beside the labelled ones to teach with: give --taught 0"
         )
-    chosen = np.random.default_rng(seed).permutation(len(there))[:wanted]
-    return [there[i] for i in sorted(chosen)]
-
-
-def _start_from_counts(model: PreTrainedModel, texts: Encoded, seed: int) -> None:
-    """Set the word vectors from counts over `texts`, at the spread of the rest of the model."""
-    table: Any = encoder_of(model).get_input_embeddings().weight  # type: ignore[operator]
-    size, width = table.shape
-    vectors = torch.from_numpy(
-        count_vectors(texts, size, width, special=len(SPECIAL), seed=seed)
-    )
-    known = vectors.abs().sum(1) > 0
-    with torch.no_grad():
-        table[known] = vectors[known] * (model.config.initializer_range * width**0.5)
+    return [there[i] for i in sorted(draw(len(there), min(wanted, len(there)), seed))]
 
 
 def _steps(
     model: PreTrainedModel, shown: Rows, recipe: Recipe, pad_id: int, seed: int
-) -> Any:
+) -> Iterator[int]:
     """Train, and yield the step at each evaluation that the recipe plans, the last one included."""
     texts, labels = shown
     steps = max(
