@@ -99,10 +99,10 @@ class Rule:
         """Draw a file, a match and a replacement."""
         name = chance.choice(tree.files(self.files))
         text = tree.text(name)
-        found = list(re.finditer(self.pattern, text, re.M))
-        if not found:
+        matches = list(re.finditer(self.pattern, text, re.M))
+        if not matches:
             return None
-        match, way = chance.choice(found), chance.choice(self.ways)
+        match, way = chance.choice(matches), chance.choice(self.ways)
         new = match.expand(way) if isinstance(way, str) else way(match)
         changed = text[: match.start()] + new + text[match.end() :]
         return {name: changed.encode()} if changed != text else None

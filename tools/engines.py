@@ -79,10 +79,10 @@ def difference(one: Path, other: Path) -> str:
     """Tell where two pages first differ; nothing where they do not."""
     if not other.is_file():
         return "missing"
-    (ours, made), (theirs, made_too) = article(one), article(other)
+    (ours, is_notebook), (theirs, is_notebook_there) = article(one), article(other)
     if not ours:
         return "the page has no article"
-    if made or made_too:
+    if is_notebook or is_notebook_there:
         ours, theirs = ([word.translate(STRAIGHT) for word in text] for text in (ours, theirs))
     if ours == theirs:
         return ""
@@ -94,8 +94,8 @@ def difference(one: Path, other: Path) -> str:
 
 def pages_of(site: Path) -> list[str]:
     """List a site's pages, without the index of its wheels, which no engine makes."""
-    found = (page.relative_to(site) for page in site.rglob("*.html"))
-    return sorted(page.as_posix() for page in found if page.parts[0] != "wheels")
+    paths = (page.relative_to(site) for page in site.rglob("*.html"))
+    return sorted(page.as_posix() for page in paths if page.parts[0] != "wheels")
 
 
 def compare(site: Path, other: Path) -> int:
@@ -107,11 +107,11 @@ def compare(site: Path, other: Path) -> int:
     names = pages_of(site)
     if not names:
         sys.exit(f"{site} holds no site; build one with: make site OUT={site}")
-    found = {name: difference(site / name, other / name) for name in names}
+    results = {name: difference(site / name, other / name) for name in names}
     theirs = pages_of(other)
-    found |= dict.fromkeys(sorted({*theirs} - {*names}), "only there")
-    different = {name: what for name, what in found.items() if what}
-    print(f"{other}: {len(found) - len(different)} of {len(found)} pages equal those of {site}")
+    results |= dict.fromkeys(sorted({*theirs} - {*names}), "only there")
+    different = {name: what for name, what in results.items() if what}
+    print(f"{other}: {len(results) - len(different)} of {len(results)} pages equal those of {site}")
     for name, what in different.items():
         print(f"  {name}: {what}")
     return len(different)

@@ -67,9 +67,9 @@ class Place:
     first: int
     last: int
 
-    def named(self, said: str) -> bool:
+    def named(self, output: str) -> bool:
         """Whether a tool's output names the file with one of these lines."""
-        lines = re.findall(rf"{re.escape(self.file)}\W{{1,4}}(?:line\W{{0,2}})?(\d+)", said)
+        lines = re.findall(rf"{re.escape(self.file)}\W{{1,4}}(?:line\W{{0,2}})?(\d+)", output)
         return any(self.first <= int(line) <= self.last for line in lines)
 
 
@@ -187,9 +187,9 @@ class Tool:
         """A verdict, and all that the tool said; commands follow until one names the place."""
         verdict, heard = MISSED, ""
         for command in self.commands:
-            status, said = self.run(book, *command)
-            heard += said
-            if status and any(place.named(said) for place in places):
+            status, output = self.run(book, *command)
+            heard += output
+            if status and any(place.named(output) for place in places):
                 return CAUGHT, heard
             verdict = NO_PLACE if status else verdict
         return verdict, heard
@@ -267,9 +267,9 @@ device = "cuda"
             header = f"# /// script\n# dependencies = [{packages}]\n{needs}# ///\n"
             body = f"# --8<-- [start:show]\n{block.code}\n# --8<-- [end:show]\n"
             book.write(f"snippets/one/{block.name}.py", header + body)
-        status, said = self.run(book, "python", "-m", "bookproof", "record")
+        status, output = self.run(book, "python", "-m", "bookproof", "record")
         if status:
-            raise SystemExit(f"the healthy book cannot be recorded:\n{said}")
+            raise SystemExit(f"the healthy book cannot be recorded:\n{output}")
         return book
 
 
@@ -434,9 +434,9 @@ def verdicts(tool: Tool, folder: Path) -> Iterator[tuple[Fault, str, str]]:
         SystemExit: the healthy book does not pass.
     """
     healthy = tool.make(folder / "healthy")
-    verdict, said = tool.judge(healthy, [])
+    verdict, output = tool.judge(healthy, [])
     if verdict != MISSED:
-        raise SystemExit(f"{tool.name} does not pass the healthy book:\n{said}")
+        raise SystemExit(f"{tool.name} does not pass the healthy book:\n{output}")
     for number, fault in enumerate(FAULTS):
         seed = fault.own.get(tool.name, fault.seed)
         if seed:
@@ -453,22 +453,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Which seeded faults does each tool catch?")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write what each tool said, too")
     options = parser.parse_args()
-    found: dict[str, dict[str, dict[str, str]]] = {}
+    results: dict[str, dict[str, dict[str, str]]] = {}
     with tempfile.TemporaryDirectory(prefix="faults-") as temporary:
         for kind in TOOLS:
             folder = Path(temporary).resolve() / kind.name
             tool = kind(folder / "venv")
             print(f"{tool.name}: {', '.join(tool.requirements) or 'of this clone'}", flush=True)
-            found[tool.name] = {
-                fault.name: {"verdict": verdict, "said": said.replace(str(folder), "")}
-                for fault, verdict, said in verdicts(tool, folder)
+            results[tool.name] = {
+                fault.name: {"verdict": verdict, "said": output.replace(str(folder), "")}
+                for fault, verdict, output in verdicts(tool, folder)
             }
-    print("\n| Fault | " + " | ".join(found) + " |\n|---" + "|---" * len(found) + "|")
+    print("\n| Fault | " + " | ".join(results) + " |\n|---" + "|---" * len(results) + "|")
     for fault in FAULTS:
-        cells = [rows[fault.name]["verdict"] for rows in found.values()]
+        cells = [rows[fault.name]["verdict"] for rows in results.values()]
         print(f"| {fault.name} | {' | '.join(cells)} |")
     if options.json:
-        text = json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+        text = json.dumps(results, indent=1, ensure_ascii=False) + "\n"
         options.json.write_text(text, "utf-8")
 
 

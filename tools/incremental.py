@@ -87,12 +87,12 @@ def main() -> int:
     folder = options.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     log, site, clean = folder / "edits.jsonl", folder / "site", folder / "clean"
-    made = len(log.read_text("utf-8").splitlines()) if log.exists() else 0
+    edits_before = len(log.read_text("utf-8").splitlines()) if log.exists() else 0
     root = folder / "clone"
-    if not made:
+    if not edits_before:
         cloned(root)
         print(json.dumps({"first build": build(root, site)[1]}), flush=True)
-    for number in range(made + 1, options.edits + 1):
+    for number in range(edits_before + 1, options.edits + 1):
         called, name, before, _ = edit(Clone(root), random.Random(f"{options.seed} {number}"))
         good, took = build(root, site)
         row = {"edit": number, "called": called, "file": name, "built": good, "seconds": took}
@@ -101,11 +101,11 @@ def main() -> int:
         if number % options.clean_every == 0 or number == options.edits:
             if not good:
                 build(root, site)
-            kept = root / ".week2/kept"
-            kept.rename(folder / "kept")
+            cache = root / ".week2/kept"
+            cache.rename(folder / "kept")
             row["clean seconds"] = build(root, clean)[1]
-            shutil.rmtree(kept)
-            (folder / "kept").rename(kept)
+            shutil.rmtree(cache)
+            (folder / "kept").rename(cache)
             row["differ"] = difference(site, clean)
         with log.open("a", encoding="utf-8") as file:
             file.write(f"{json.dumps(row)}\n")

@@ -128,26 +128,26 @@ class Rig:
         Raises:
             RuntimeError: it failed.
         """
-        said = process.communicate()[0]
+        output = process.communicate()[0]
         if process.returncode:
-            raise RuntimeError(f"{process.args!r} ended with {process.returncode}:\n{said}")
-        return said
+            raise RuntimeError(f"{process.args!r} ended with {process.returncode}:\n{output}")
+        return output
 
     def complete(self, die: int | None = None) -> str:
         """Run the command to its end; what it said."""
         return self.finish(self.start(self.program, die))
 
-    def kept(self) -> dict[str, str]:
+    def hashes(self) -> dict[str, str]:
         """Hash every file but those of the machine's own state."""
-        found = (p for p in self.root.rglob("*") if p.is_file() and ".week2" not in p.parts)
+        files = (p for p in self.root.rglob("*") if p.is_file() and ".week2" not in p.parts)
         return {
             p.relative_to(self.root).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
-            for p in found
+            for p in files
         }
 
     def torn(self, before: dict[str, str]) -> Iterator[str]:
         """Name what a kill left neither as it was nor as the command makes it."""
-        now = self.kept()
+        now = self.hashes()
         for name in sorted(before.keys() | now.keys()):
             part = Path(name).match(PART)  # half-written, and not yet in the file's place
             if before.get(name) != now.get(name) and not part and not self.makes(name):
@@ -159,7 +159,7 @@ class Rig:
 
     def left(self, before: dict[str, str]) -> Iterator[str]:
         """Name what is left behind when the command has completed."""
-        for name in sorted(self.kept().keys() - before.keys()):
+        for name in sorted(self.hashes().keys() - before.keys()):
             if not self.makes(name):
                 yield f"{name} is left"
         for path in sorted(self.temporary.glob("bookproof-*")):
@@ -187,9 +187,9 @@ class Rig:
 
     def trial(self, number: int, chance: random.Random) -> dict[str, Any]:
         """Change the book, kill the command, run it again, and say what was wrong."""
-        before = self.kept()
+        before = self.hashes()
         self.change(number + 2)
-        changed = self.kept()
+        changed = self.hashes()
         at, in_time = self.kill(chance)
         survivors = [f"still runs: {words}" for words in self.running()]
         state = self.root / ".week2"
@@ -212,11 +212,11 @@ class Rig:
     def running(self) -> list[str]:
         """List the rig's processes that do not end by themselves; they are killed."""
         deadline = time.monotonic() + PATIENCE
-        while (found := dict(self.processes())) and time.monotonic() < deadline:
+        while (processes := dict(self.processes())) and time.monotonic() < deadline:
             time.sleep(0.05)
-        for pid in found:
+        for pid in processes:
             os.kill(pid, signal.SIGKILL)
-        return sorted(found.values())
+        return sorted(processes.values())
 
     def processes(self) -> Iterator[tuple[int, str]]:
         """Find the processes that have the rig's mark in their environment."""
@@ -281,7 +281,7 @@ class Record(Rig):
     def torn(self, before: dict[str, str]) -> Iterator[str]:
         """The receipt has the hashes of the outputs beside it."""
         yield from super().torn(before)
-        now = {n.removeprefix(RECORDED): h for n, h in self.kept().items() if self.makes(n)}
+        now = {n.removeprefix(RECORDED): h for n, h in self.hashes().items() if self.makes(n)}
         now.pop("draws.receipt.json", None)
         try:
             receipt = receipts.read(self.root / RECORDED / "draws.receipt.json")
@@ -395,16 +395,16 @@ class Train(Rig):
     def left(self, before: dict[str, str]) -> Iterator[str]:
         """What is hidden is half-written."""
         yield from super().left(before)
-        yield from (f"{name} is left" for name in sorted(self.kept()) if "/." in name)
+        yield from (f"{name} is left" for name in sorted(self.hashes()) if "/." in name)
 
     def complete(self, die: int | None = None) -> str:
         """Train to the end; the weights are always the same."""
-        said = super().complete(die)
-        weights = self.kept()["out/model/model.safetensors"]
+        output = super().complete(die)
+        weights = self.hashes()["out/model/model.safetensors"]
         if self.weights not in ("", weights):
             raise RuntimeError("the weights are not those of a run that nobody killed")
         self.weights = weights
-        return said
+        return output
 
 
 class Book(Build):
@@ -433,9 +433,9 @@ def die_at(step: int, arguments: list[str]) -> int:
     """Run `week2 ARGUMENTS`; kill the group at the step of that number, or count where it is 0."""
     done = 0
 
-    def hook(event: str, given: tuple[Any, ...]) -> None:
+    def hook(event: str, details: tuple[Any, ...]) -> None:
         nonlocal done
-        if event in STEPS or (event == "open" and (given[2] or 0) & WRITING):
+        if event in STEPS or (event == "open" and (details[2] or 0) & WRITING):
             done += 1
             if done == step:
                 os.killpg(0, signal.SIGKILL)

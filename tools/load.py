@@ -41,11 +41,11 @@ class Repeating(BaseHTTPRequestHandler):
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         words = asked["messages"][-1]["content"]
         time.sleep(random.uniform(0, MOMENT))
-        said = {
+        answer = {
             "choices": [{"message": {"role": "assistant", "content": words}}],
             "usage": {"prompt_tokens": len(words), "completion_tokens": 1},
         }
-        body = json.dumps(said).encode()
+        body = json.dumps(answer).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
@@ -58,7 +58,7 @@ class Repeating(BaseHTTPRequestHandler):
 
 def ask(url: str, number: int, requests: int) -> Counter[str]:
     """Be one client: how many of its requests were served, lost, answered wrongly."""
-    chance, told = random.Random(number), Counter[str]()
+    chance, tally = random.Random(number), Counter[str]()
     where = urlsplit(url)
     connection = HTTPConnection(where.netloc, timeout=PATIENCE)
     for request in range(requests):
@@ -66,17 +66,17 @@ def ask(url: str, number: int, requests: int) -> Counter[str]:
         body = json.dumps({"messages": [{"role": "user", "content": words}]})
         try:
             connection.request("POST", f"{where.path}/chat/completions", body.encode())
-            said = json.load(connection.getresponse())
-            right = said["choices"][0]["message"]["content"] == words
-            told["served" if right else "wrong"] += 1
-            told["characters"] += len(words)
+            answer = json.load(connection.getresponse())
+            right = answer["choices"][0]["message"]["content"] == words
+            tally["served" if right else "wrong"] += 1
+            tally["characters"] += len(words)
         except (OSError, HTTPException, ValueError, LookupError):
-            told["lost"] += 1
+            tally["lost"] += 1
             connection.close()
         if number % 2:
             connection.close()
     connection.close()
-    return told
+    return tally
 
 
 def loaded(clients: int, requests: int) -> Counter[str]:
@@ -85,10 +85,10 @@ def loaded(clients: int, requests: int) -> Counter[str]:
         server.socket.listen(clients)
         lm = LocalModel(f"http://127.0.0.1:{server.server_port}/v1", "repeating", "key")
         with tapped(lm) as (counted, traffic):
-            tolds = pool.map(lambda n: ask(counted.base_url, n, requests), range(clients))
-            told = sum(tolds, Counter[str]())
-    told["counted"], told["read"] = traffic.requests, traffic.prompt_tokens
-    return told
+            counters = pool.map(lambda n: ask(counted.base_url, n, requests), range(clients))
+            tally = sum(counters, Counter[str]())
+    tally["counted"], tally["read"] = traffic.requests, traffic.prompt_tokens
+    return tally
 
 
 def main() -> int:
@@ -100,16 +100,16 @@ def main() -> int:
     parser.add_argument("--requests", type=int, default=250, help="of each client")
     options = parser.parse_args()
     began = time.perf_counter()
-    told = loaded(options.clients, options.requests)
+    tally = loaded(options.clients, options.requests)
     seconds = time.perf_counter() - began
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    whole = told["counted"] == told["served"] and told["read"] == told["characters"]
+    whole = tally["counted"] == tally["served"] and tally["read"] == tally["characters"]
     print("| Clients | Requests | Served | Lost | Wrong | Counted by the tap | Seconds | MiB |")
     print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
-    numbers = [options.clients * options.requests, told["served"], told["lost"], told["wrong"]]
-    cells = " | ".join(f"{n:,}" for n in (options.clients, *numbers, told["counted"]))
+    numbers = [options.clients * options.requests, tally["served"], tally["lost"], tally["wrong"]]
+    cells = " | ".join(f"{n:,}" for n in (options.clients, *numbers, tally["counted"]))
     print(f"| {cells} | {seconds:.1f} | {memory:.0f} |")
-    return 0 if whole and not told["lost"] + told["wrong"] else 1
+    return 0 if whole and not tally["lost"] + tally["wrong"] else 1
 
 
 if __name__ == "__main__":

@@ -122,29 +122,29 @@ class Tree(Clone):
         """Read the book anew, less what no change of these files can alter."""
         if not all(name.startswith(("docs/", "snippets/")) for name in edits):
             return Book(Project.find(self.root))
-        book, kept = Book(self.book.project), self.book
+        book, old = Book(self.book.project), self.book
         changed = {self.root / name for name in edits}
-        book._texts = {p: text for p, text in kept._texts.items() if p not in changed}
-        book.__dict__["tracked"] = kept.tracked
+        book._texts = {p: text for p, text in old._texts.items() if p not in changed}
+        book.__dict__["tracked"] = old.tracked
         if not any(name.startswith("snippets/") for name in edits):
-            book.__dict__ |= {"snippets": kept.snippets, "recorded": kept.recorded}
+            book.__dict__ |= {"snippets": old.snippets, "recorded": old.recorded}
         return book
 
     @cached_property
     def programs(self) -> list[str]:
         """Snippets that can be run here at once."""
-        found = []
+        programs = []
         for name, snippet in self.book.snippets.items():
             wanted = {re.split(r"\W", d)[0] for d in snippet.dependencies}
             plain = wanted <= PLAIN and not snippet.settings.needs and not snippet.is_solution
             if plain and (not snippet.has_receipt or self.receipt(name)["seconds"] < SECONDS):
-                found.append(name)
-        return found
+                programs.append(name)
+        return programs
 
     def receipt(self, name: str) -> dict[str, Any]:
         """Read the receipt of a snippet as it is in its file."""
-        found: dict[str, Any] = json.loads(self.book.snippets[name].receipt.read_bytes())
-        return found
+        receipt: dict[str, Any] = json.loads(self.book.snippets[name].receipt.read_bytes())
+        return receipt
 
     def recorded(self, suffix: str, among: list[str] | None = None) -> list[tuple[str, str]]:
         """List snippets, each with a recorded output of a kind that is not empty."""
@@ -157,14 +157,14 @@ class Tree(Clone):
 
     def reached(self, edits: Edits) -> list[str]:
         """Name the pages that a change reaches; a few where it may reach them all."""
-        found: set[str] = set()
+        names: set[str] = set()
         for name in edits:
             short = re.sub(r"^snippets/|_recorded/|solutions/|(-[\w-]+)?\.[a-z.]+$", "", name)
             for page in self.book.pages:
                 text = self.text(page).replace("_recorded/", "")
                 if page == name or (name.startswith("snippets/") and short in text):
-                    found.add(page)
-        pages = sorted(p for p in found if p.startswith("docs/"))
+                    names.add(page)
+        pages = sorted(p for p in names if p.startswith("docs/"))
         return pages or [p for p in SAMPLE if (self.root / p).is_file()]
 
 
@@ -243,10 +243,10 @@ def forged_output(tree: Tree, chance: random.Random) -> Edits | None:
     """Change a digit of an output, and its hash with it."""
     name, output = chance.choice(tree.recorded((".out"), tree.programs))
     text = tree.text(output)
-    found = list(re.finditer(r"\d", text))
-    if not found:
+    digits = list(re.finditer(r"\d", text))
+    if not digits:
         return None
-    match = chance.choice(found)
+    match = chance.choice(digits)
     return _forged(
         tree, name, output, f"{text[: match.start()]}{digit(match)}{text[match.end() :]}".encode()
     )
@@ -421,8 +421,8 @@ def _appended(code: str, *needed: str) -> Operator:
     """Add code to a program, and record it."""
 
     def operator(tree: Tree, chance: random.Random) -> Edits | None:
-        found = [n for n in tree.programs if tree.book.snippets[n].has_receipt]
-        name = chance.choice([n for n in found if not tree.book.snippets[n].settings.raises])
+        programs = [n for n in tree.programs if tree.book.snippets[n].has_receipt]
+        name = chance.choice([n for n in programs if not tree.book.snippets[n].settings.raises])
         return {name: f"{tree.text(name)}\n{code}\n".encode()}
 
     return operator
@@ -600,24 +600,24 @@ def judge(tree: Tree, operator: str, edits: Edits, pool: Pool | None, slow: bool
             if not pool:
                 return Verdict("unjudged", "", "recording judges it")
             return _recorded(tree, next(iter(edits)), pool)
-        if found := _apart(_check, tree, edits):
-            return Verdict("stopped", "check", found)
+        if fault := _apart(_check, tree, edits):
+            return Verdict("stopped", "check", fault)
         if not pool:
             return Verdict("unjudged", "", "`check` passes")
         programs = [n for n in map(_program, edits) if n in tree.book.snippets]
-        if found := next(filter(None, (_run(tree, name, pool) for name in programs)), ""):
-            return Verdict("stopped", "run", found)
+        if fault := next(filter(None, (_run(tree, name, pool) for name in programs)), ""):
+            return Verdict("stopped", "run", fault)
         pages = tree.reached(edits)
         faults, built = _apart(_built, tree, pages)
     known, whole = before(tree, pages)
-    if found := next((f for f in faults if _unnumbered(f) not in known), ""):
-        return Verdict("stopped", "build", found)
+    if fault := next((f for f in faults if _unnumbered(f) not in known), ""):
+        return Verdict("stopped", "build", fault)
     with tree.changed(edits):
         for start, commands in TESTS.items():
             if any(name.startswith(start) for name in edits):
                 for command in commands if slow else commands[:1]:
-                    if found := _tested(tree, command):
-                        return Verdict("stopped", "tests", found)
+                    if fault := _tested(tree, command):
+                        return Verdict("stopped", "tests", fault)
                 if len(commands) > 1 and not slow:
                     return Verdict("unjudged", "", "the browser's tests judge it")
     harmless = built == whole and all(map(BUILT.fullmatch, edits))
@@ -653,8 +653,8 @@ def _apart(function: Callable[..., Any], *arguments: Any) -> Any:
 
 def _check(tree: Tree, edits: Edits) -> str:
     """Find the first thing that `check` says and did not say before."""
-    if found := next(_near(tree, edits), ""):
-        return found
+    if fault := next(_near(tree, edits), ""):
+        return fault
     book = tree.read_again(edits)
     for check in CHECKS:
         for problem in check(book):
@@ -741,17 +741,17 @@ def _pages(root: Path, pages: list[str]) -> tuple[list[str], dict[str, str]]:
 
 def before(tree: Tree, pages: list[str]) -> tuple[set[str], dict[str, str]]:
     """Build pages of the book as it is, each once: what is said of them, and what came of them."""
-    said: set[str] = set()
+    warnings: set[str] = set()
     built: dict[str, str] = {}
     for page in pages:
         file = tree.root.parent / "before" / tree.head / f"{page}.pickle"
         if not file.exists():
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(pickle.dumps(_apart(_built, tree, [page])))
-        faults, found = pickle.loads(file.read_bytes())
-        said |= set(map(_unnumbered, faults))
-        built |= found
-    return said, built
+        faults, texts = pickle.loads(file.read_bytes())
+        warnings |= set(map(_unnumbered, faults))
+        built |= texts
+    return warnings, built
 
 
 def _run(tree: Tree, name: str, pool: Pool) -> str:
@@ -779,10 +779,10 @@ def _recorded(tree: Tree, name: str, pool: Pool) -> Verdict:
         out = b"".join(snippet.outputs().values())
         if TOKEN.encode() in out:
             return Verdict("survived", "", "the token is in the output")
-        if found := _apart(_check, tree, {name: b""}):
-            return Verdict("stopped", "check", found)
-        if found := _run(tree, name, pool):
-            return Verdict("stopped", "run", found)
+        if fault := _apart(_check, tree, {name: b""}):
+            return Verdict("stopped", "check", fault)
+        if fault := _run(tree, name, pool):
+            return Verdict("stopped", "run", fault)
         if b"\0" in out:
             faults, built = _apart(_built, tree, tree.reached({name: b""}))
             raw = any(mark in text for text in built.values() for mark in ("\0", "<b>"))
@@ -862,28 +862,28 @@ def rows(file: Path) -> list[dict[str, Any]]:
     """Read what came of mutants; the last word on each."""
     if not file.exists():
         return []
-    found = map(json.loads, file.read_text("utf-8").splitlines())
-    return list({_key(m): m for m in found}.values())
+    mutants = map(json.loads, file.read_text("utf-8").splitlines())
+    return list({_key(m): m for m in mutants}.values())
 
 
 def _key(mutant: dict[str, Any]) -> tuple[str, int, int]:
     return mutant["operator"], mutant.get("seed", 0), mutant["number"]
 
 
-def table(found: list[dict[str, Any]]) -> str:
+def table(mutants: list[dict[str, Any]]) -> str:
     """Write what came of mutants as a table in Markdown, a line for each operator."""
     kinds = ("stopped", "harmless", "survived", "unjudged")
     lines = ["| Operator | Made | " + " | ".join(k.capitalize() for k in kinds) + " | Gates |"]
     lines.append("| --- |" + " ---: |" * (1 + len(kinds)) + " --- |")
     for operator in [*OPERATORS, ""]:
-        made = [m for m in found if not operator or m["operator"] == operator]
-        counts = Counter(m["result"] for m in made)
-        gates = Counter(m["gate"] for m in made if m["result"] == "stopped")
+        group = [m for m in mutants if not operator or m["operator"] == operator]
+        counts = Counter(m["result"] for m in group)
+        gates = Counter(m["gate"] for m in group if m["result"] == "stopped")
         by = ", ".join(f"{gate} {n}" for gate, n in gates.most_common())
-        if made:
+        if group:
             numbers = " | ".join(str(counts[kind]) for kind in kinds)
-            lines.append(f"| {operator or '**All**'} | {len(made)} | {numbers} | {by} |")
-    harmful = Counter(m["result"] for m in found)
+            lines.append(f"| {operator or '**All**'} | {len(group)} | {numbers} | {by} |")
+    harmful = Counter(m["result"] for m in mutants)
     share = harmful["stopped"] / max(1, harmful["stopped"] + harmful["survived"])
     return "\n".join([*lines, "", f"Of the harmful ones, {share:.1%} were stopped."])
 
@@ -902,14 +902,14 @@ def main(words: list[str] | None = None) -> int:
     )
     parser.add_argument("--folder", type=Path, default=ROOT / ".week2/mutants", help="to work in")
     parser.add_argument("--table", action="store_true", help="print what is known, make none")
-    given = parser.parse_args(words)
-    given.folder.mkdir(parents=True, exist_ok=True)
-    operators = [name for name in OPERATORS if re.search(given.only, name)]
-    if not given.table:
-        campaign(given.folder.resolve(), given.seed, given.count, operators, given.gates)
-    found = rows(given.folder / "mutants.jsonl")
-    print(table(found))
-    survivors = [m for m in found if m["result"] == "survived"]
+    options = parser.parse_args(words)
+    options.folder.mkdir(parents=True, exist_ok=True)
+    operators = [name for name in OPERATORS if re.search(options.only, name)]
+    if not options.table:
+        campaign(options.folder.resolve(), options.seed, options.count, operators, options.gates)
+    mutants = rows(options.folder / "mutants.jsonl")
+    print(table(mutants))
+    survivors = [m for m in mutants if m["result"] == "survived"]
     for mutant in survivors:
         why = EXPLAINED.get(mutant["operator"], "not explained")
         print(f"survived: {mutant['operator']} {mutant['number']}: {mutant['change']} ({why})")

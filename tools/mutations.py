@@ -118,11 +118,11 @@ class Source:
     @cached_property
     def functions(self) -> list[tuple[str, Any]]:
         """Functions and methods that have one definition, with the unit's name."""
-        found = [(n.name, n) for n in self.tree.body if isinstance(n, Function)]
+        functions = [(n.name, n) for n in self.tree.body if isinstance(n, Function)]
         for name, node in self.classes:
-            found += [(f"{name}.{n.name}", n) for n in node.body if isinstance(n, Function)]
-        times = Counter(name for name, _ in found)
-        return [(name, node) for name, node in found if times[name] == 1]
+            functions += [(f"{name}.{n.name}", n) for n in node.body if isinstance(n, Function)]
+        times = Counter(name for name, _ in functions)
+        return [(name, node) for name, node in functions if times[name] == 1]
 
     @cached_property
     def classes(self) -> list[tuple[str, ast.ClassDef]]:
@@ -263,22 +263,22 @@ class Trial:
     @cached_property
     def units(self) -> dict[str, set[str]]:
         """The receipts that name a unit, by the place that it has now."""
-        found: dict[str, set[str]] = {}
+        by_unit: dict[str, set[str]] = {}
         library = code_of(Project(self.root))
         for name, receipt in self.receipts.items():
             moved = {old: new for new, old in library.since(receipt.units).moved.items()}
             for key in receipt.units:
-                found.setdefault(moved.get(key, key), set()).add(name)
-        return found
+                by_unit.setdefault(moved.get(key, key), set()).add(name)
+        return by_unit
 
     @cached_property
     def files(self) -> dict[str, set[str]]:
         """The receipts that count a whole file."""
-        found: dict[str, set[str]] = {}
+        by_file: dict[str, set[str]] = {}
         for name, receipt in self.receipts.items():
             for path in receipt.files:
-                found.setdefault(path, set()).add(name)
-        return found
+                by_file.setdefault(path, set()).add(name)
+        return by_file
 
     @cached_property
     def imported(self) -> list[str]:
@@ -287,33 +287,33 @@ class Trial:
 
     def naming(self, path: str, units: set[str]) -> set[str]:
         """The receipts that name one of a file's units, or the whole file."""
-        found = set(self.files.get(path, ()))
+        names = set(self.files.get(path, ()))
         for unit in units:
-            found |= self.units.get(f"{path}:{unit}", set())
-        return found
+            names |= self.units.get(f"{path}:{unit}", set())
+        return names
 
     def stale(self, mutation: Mutation) -> set[str]:
         """The receipts that a mutation makes stale."""
-        with self.made(mutation):
+        with self.apply(mutation):
             return self.judged(mutation)
 
     def judged(self, mutation: Mutation) -> set[str]:
         """The receipts that are stale now."""
         project = Project(self.root)
-        found = set()
+        stale = set()
         for name, receipt in self.receipts.items():
             snippet, recorded = self.book.snippets[name], self.book.recorded[name]
             try:
                 if name in mutation.edits:
                     snippet = load(project, self.root / name)
                 if any(Recording(project, snippet, recorded).changes(receipt)):
-                    found.add(name)
+                    stale.add(name)
             except BookError:  # no command goes on with such a library
-                found.add(name)
-        return found
+                stale.add(name)
+        return stale
 
     @contextmanager
-    def made(self, mutation: Mutation) -> Iterator[None]:
+    def apply(self, mutation: Mutation) -> Iterator[None]:
         """Make a mutation for as long as a context lasts."""
         before: dict[Path, tuple[bytes, int] | None] = {}
         try:
@@ -348,13 +348,13 @@ class Trial:
 
 def receipts_of(book: Book) -> dict[str, receipts.Receipt]:
     """Receipts by snippet, less those of programs that read the library as data."""
-    found = {}
+    by_name = {}
     for name, snippet in book.snippets.items():
         if snippet.has_receipt and name not in READS_THE_LIBRARY:
             receipt = receipts.read(snippet.receipt)
             if receipt:
-                found[name] = receipt
-    return found
+                by_name[name] = receipt
+    return by_name
 
 
 # ---- what is reached changes ---------------------------------------------------------------
@@ -418,10 +418,10 @@ def body(trial: Trial, chance: random.Random) -> Mutation | None:
 
 
 def _another_value(
-    trial: Trial, source: Source, chance: random.Random, found: list[tuple[str, Any]], place: str
+    trial: Trial, source: Source, chance: random.Random, choices: list[tuple[str, Any]], place: str
 ) -> Mutation | None:
     """Another value of one of some assignments, each with its unit."""
-    unit, node = chance.choice(found)
+    unit, node = chance.choice(choices)
     drawn = _drawn(source, list(altered(node.value)), chance)
     if not drawn:
         return None
@@ -438,13 +438,13 @@ def constant(trial: Trial, chance: random.Random) -> Mutation | None:
 def class_attribute(trial: Trial, chance: random.Random) -> Mutation | None:
     """The value of an attribute of a class."""
     source = _pick(trial, chance)
-    found = [
+    candidates = [
         (name, s)
         for name, node in source.classes
         for s in node.body
         if isinstance(s, ast.Assign | ast.AnnAssign) and s.value
     ]
-    return _another_value(trial, source, chance, found, "in class")
+    return _another_value(trial, source, chance, candidates, "in class")
 
 
 def decorator(trial: Trial, chance: random.Random) -> Mutation | None:
@@ -466,13 +466,13 @@ def decorator(trial: Trial, chance: random.Random) -> Mutation | None:
 def default(trial: Trial, chance: random.Random) -> Mutation | None:
     """The default of an argument."""
     source = _pick(trial, chance)
-    found = [
+    candidates = [
         (unit, d)
         for unit, node in source.functions
         for d in [*node.args.defaults, *node.args.kw_defaults]
         if d
     ]
-    unit, node = chance.choice(found)
+    unit, node = chance.choice(candidates)
     data = source.replaced(node, f"({ast.unparse(node)}, 'other')")
     return _edit(trial, source, f"a default of {unit}", node.lineno, data, {unit})
 
@@ -651,14 +651,14 @@ def renamed(trial: Trial, chance: random.Random) -> Mutation | None:
 
 def missing_import(trial: Trial, chance: random.Random) -> Mutation | None:
     """A function, perhaps not reached, that another module still imports at its top."""
-    found = []
+    candidates = []
     for path in trial.imported:
         if f"{path}:" not in trial.units:
             continue
         for _, alias, node in trial.sources[path].imports:
             if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                found.append((path, alias, node.module))
-    path, alias, module = chance.choice(found)
+                candidates.append((path, alias, node.module))
+    path, alias, module = chance.choice(candidates)
     target = "src/" + module.replace(".", "/") + ".py"
     if target not in trial.sources:
         return None
@@ -681,14 +681,14 @@ def missing_import(trial: Trial, chance: random.Random) -> Mutation | None:
 
 def listed(trial: Trial, chance: random.Random) -> Mutation | None:
     """A new file in a folder of which a run has listed the files by a pattern."""
-    found = []
+    candidates = []
     for path, source in trial.sources.items():
         for unit, node in source.functions:
             text = (ast.get_source_segment(source.data.decode(), node) or "").splitlines()
             patterns = re.findall(r"\bFOLDER\.glob\(f?\"([^\"]+)\"\)", "\n".join(text))
             if patterns and len(text) < 6 and f"{path}:{unit}" in trial.units:
-                found.append((path, unit, patterns[0]))
-    path, unit, pattern = chance.choice(sorted(found))
+                candidates.append((path, unit, patterns[0]))
+    path, unit, pattern = chance.choice(sorted(candidates))
     module = importlib.import_module(
         path.removeprefix("src/").removesuffix(".py").replace("/", ".")
     )
@@ -712,8 +712,8 @@ def package_beside_module(trial: Trial, chance: random.Random) -> Mutation | Non
 def import_for_types(trial: Trial, chance: random.Random) -> Mutation | None:
     """An import that only a type checker sees any more, of what a reached function uses."""
     source = _pick(trial, chance)
-    found = [i for i in source.imports if len(i[2].names) == 1 and source.using(i[0])]
-    name, _, node = chance.choice(found)
+    candidates = [i for i in source.imports if len(i[2].names) == 1 and source.using(i[0])]
+    name, _, node = chance.choice(candidates)
     text = ast.unparse(node)
     data = source.replaced(node, f"from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    {text}")
     return _edit(
@@ -724,7 +724,7 @@ def import_for_types(trial: Trial, chance: random.Random) -> Mutation | None:
 def too_late(trial: Trial, chance: random.Random) -> Mutation | None:
     """A constant below another that is made of it."""
     source = _pick(trial, chance)
-    found = [
+    candidates = [
         (name, node, user)
         for name, node in source.constants
         for _, user in source.constants
@@ -732,7 +732,7 @@ def too_late(trial: Trial, chance: random.Random) -> Mutation | None:
         and not any(isinstance(n, ast.Lambda) for n in ast.walk(user))
         and any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(user.value))
     ]
-    name, node, _ = chance.choice(found)
+    name, node, _ = chance.choice(candidates)
     moved = source.data[slice(*source.span(node))]
     data = source.without(node) + b"\n\n" + moved + b"\n"
     return _edit(trial, source, f"{name} moved below its use", node.lineno, data, {""})
@@ -762,12 +762,12 @@ def file_renamed_only(trial: Trial, chance: random.Random) -> Mutation | None:
 def moved_without_its_names(trial: Trial, chance: random.Random) -> Mutation | None:
     """A function in a new file, where what it needs is not imported."""
     source = _pick(trial, chance)
-    found = [
+    candidates = [
         (unit, node)
         for unit, node in source.functions
         if "." not in unit and any(unit in source.using(name) for name, *_ in source.imports)
     ]
-    unit, node = chance.choice(found)
+    unit, node = chance.choice(candidates)
     mutation = _moved(trial, source, unit, node, bare=True)
     must = trial.naming(source.path, {unit})
     if mutation and must:
@@ -814,8 +814,8 @@ def snippet_comment(trial: Trial, chance: random.Random) -> Mutation | None:
 def docstring(trial: Trial, chance: random.Random) -> Mutation | None:
     """A docstring."""
     source = _pick(trial, chance)
-    found = [n for _, n in [*source.functions, *source.classes] if _is_text(n.body[0])]
-    node = chance.choice(found)
+    candidates = [n for _, n in [*source.functions, *source.classes] if _is_text(n.body[0])]
+    node = chance.choice(candidates)
     data = source.replaced(node.body[0], '"""Something else."""')
     edits: dict[str, bytes | None] = {source.path: data}
     return _harmless(trial, f"the docstring of {node.name}", edits, source.path, [DOCS])
@@ -845,7 +845,7 @@ def reordered(trial: Trial, chance: random.Random) -> Mutation | None:
         for n in ast.walk(part)
         if isinstance(n, ast.Name)
     }
-    found = [
+    candidates = [
         n
         for u, n in source.functions
         if "." not in u
@@ -853,9 +853,9 @@ def reordered(trial: Trial, chance: random.Random) -> Mutation | None:
         and not n.decorator_list
         and all(isinstance(d, ast.Constant) for d in [*n.args.defaults, *n.args.kw_defaults] if d)
     ]
-    if len(found) < 2:
+    if len(candidates) < 2:
         return None
-    node = chance.choice(found)
+    node = chance.choice(candidates)
     lines = source.data.split(b"\n")[_top(node) - 1 : node.end_lineno]
     data = source.without(node) + b"\n\n" + b"\n".join(lines) + b"\n"
     return _harmless(trial, f"{node.name} moved down", {source.path: data}, source.path)
@@ -933,7 +933,7 @@ def unit_moved(trial: Trial, chance: random.Random) -> Mutation | None:
     """A function that needs nothing but imports, in a new file."""
     source = _pick(trial, chance)
     own = {n for n, _ in [*source.functions, *source.classes, *source.constants]}
-    found = [
+    candidates = [
         (unit, node)
         for unit, node in source.functions
         if "." not in unit
@@ -944,19 +944,19 @@ def unit_moved(trial: Trial, chance: random.Random) -> Mutation | None:
         and not any(f'"{unit}"'.encode() in s.data for s in trial.sources.values())
         and b"TYPE_CHECKING" not in source.data
     ]
-    unit, node = chance.choice(found)
+    unit, node = chance.choice(candidates)
     return _moved(trial, source, unit, node)
 
 
 def unreached(trial: Trial, chance: random.Random) -> Mutation | None:
     """Something in the body of a function that some runs, or none, reach."""
     source = _pick(trial, chance)
-    found = [
+    candidates = [
         (unit, node)
         for unit, node in source.functions
         if f"{source.path}:{unit}" not in trial.units and node.body[0].lineno > node.lineno
     ]
-    unit, node = chance.choice(found)
+    unit, node = chance.choice(candidates)
     drawn = _drawn(source, [w for s in node.body if not _is_text(s) for w in altered(s)], chance)
     if not drawn or not _python(source.path, drawn[2]):
         return None
@@ -1002,18 +1002,18 @@ class Tally:
     """What came of the mutations.
 
     Attributes:
-        made: how many, by kind and maker.
+        counts: how many, by kind and maker.
         faults: misses and false alarms, in words.
         whole: how many receipts a harmless edit of a file made stale, since they count it whole.
     """
 
-    made: Counter[str] = field(default_factory=Counter)
+    counts: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
     whole: dict[str, int] = field(default_factory=dict)
 
     def judge(self, kind: str, maker: str, mutation: Mutation, stale: set[str]) -> None:
         """Hold what went stale against what had to and what might."""
-        self.made[f"{kind}: {maker}"] += 1
+        self.counts[f"{kind}: {maker}"] += 1
         where = f"{mutation.path}:{mutation.line}: {mutation.what} ({maker})"
         if missed := sorted(mutation.must - stale):
             self.faults.append(f"miss: {where}: {len(missed)} receipts, such as {missed[0]}")
@@ -1029,8 +1029,8 @@ def draw(maker: Callable[..., T | None], place: Any, chance: random.Random) -> T
     """What a maker makes of a place that it draws; None where it finds none that fits."""
     for _ in range(TRIES):
         with suppress(IndexError):  # there is nothing to choose from
-            if made := maker(place, chance):
-                return made
+            if mutation := maker(place, chance):
+                return mutation
     return None
 
 
@@ -1055,7 +1055,7 @@ def campaign(trial: Trial, seed: int, counts: dict[str, int]) -> Tally:
 
 def runs(trial: Trial, seed: int, count: int, tally: Tally) -> Counter[str]:
     """Run quick snippets on mutated copies, and hold what came out against their receipts."""
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     quick = [
         name
         for name, receipt in trial.receipts.items()
@@ -1076,21 +1076,21 @@ def runs(trial: Trial, seed: int, count: int, tally: Tally) -> Counter[str]:
             mutation = draw(maker, trial, chance)
             if not mutation:
                 continue
-            with trial.made(mutation):
+            with trial.apply(mutation):
                 stale = name in trial.judged(mutation)
                 changed = _changed(snippet, pool.run(snippet))
             lines = traced[name].lines.get(str(trial.root / mutation.path), [])
             executed = mutation.line in lines
-            found["made"] += 1
-            found["executed"] += executed
-            found["output changed"] += changed
-            found["stale"] += stale
+            counts["made"] += 1
+            counts["executed"] += executed
+            counts["output changed"] += changed
+            counts["stale"] += stale
             where = f"{mutation.path}:{mutation.line}: {mutation.what}: {name}"
             if changed and not stale:
                 tally.faults.append(f"miss: {where} has another output and is fresh")
             elif executed and not stale:
                 tally.faults.append(f"miss: {where} executed the line and is fresh")
-    return found
+    return counts
 
 
 def _in_run(trial: Trial, chance: random.Random, run: Run, ran: bool) -> Mutation | None:
@@ -1122,21 +1122,21 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0, help="of the draws")
     parser.add_argument("--count", type=int, default=300, help="changes of what is reached")
     parser.add_argument("--runs", type=int, default=40, help="changes that are really run")
-    given = parser.parse_args(words)
+    options = parser.parse_args(words)
     started = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="week2-mutations-") as folder:
         trial = Trial(Project.find(), Path(folder).resolve())
         if untouched := trial.judged(Mutation("", "", 0, {})):
             print(f"stale before any change: {', '.join(sorted(untouched))}", file=sys.stderr)
             trial.receipts = {n: r for n, r in trial.receipts.items() if n not in untouched}
-        third = -(-given.count // 3)
-        counts = {"reached": given.count, "structure": third, "harmless": third}
-        tally = campaign(trial, given.seed, counts)
-        really = runs(trial, given.seed, given.runs, tally) if given.runs else Counter()
+        third = -(-options.count // 3)
+        counts = {"reached": options.count, "structure": third, "harmless": third}
+        tally = campaign(trial, options.seed, counts)
+        really = runs(trial, options.seed, options.runs, tally) if options.runs else Counter()
     summary = {
-        "seed": given.seed,
+        "seed": options.seed,
         "receipts": len(trial.receipts),
-        "made": dict(sorted(tally.made.items())),
+        "made": dict(sorted(tally.counts.items())),
         "run": dict(really),
         "stale since they count a whole file": dict(sorted(tally.whole.items())),
         "faults": tally.faults,

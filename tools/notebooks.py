@@ -61,11 +61,11 @@ def run(python: Path, content: NotebookNode) -> str:
     """Run a notebook in an empty folder; what went wrong, empty where nothing did."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "notebook.ipynb").write_text(written(content), encoding="utf-8")
-        kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")}
+        variables = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")}
         done = subprocess.run(
             [python, "-c", RUN],
             cwd=folder,
-            env=kept | PROJECT.settings.environment | {"HOME": folder},
+            env=variables | PROJECT.settings.environment | {"HOME": folder},
             capture_output=True,
             text=True,
         )

@@ -95,9 +95,9 @@ def run(snippet: Snippet, command: str, asked: set[str]) -> Outcome:
             capture_output=True,
             text=True,
         )
-        told = done.stderr + (log.read_text("utf-8") if log.exists() else "")
+        output = done.stderr + (log.read_text("utf-8") if log.exists() else "")
     seconds = time.perf_counter() - began
-    names = {canonicalize_name(name) for name in ASKED.findall(told)}
+    names = {canonicalize_name(name) for name in ASKED.findall(output)}
     asked |= names
     if ours := ", ".join(names & OWN):
         return Outcome(snippet.name, "failed", f"an index was asked for {ours}", seconds)
@@ -107,11 +107,11 @@ def run(snippet: Snippet, command: str, asked: set[str]) -> Outcome:
 
 def judge(snippet: Snippet, code: int, printed: str, errors: str) -> tuple[str, str]:
     """Give the status of a run, and what is wrong with it."""
-    said = "\n".join(line for line in errors.splitlines() if "DEBUG" not in line)
+    text = "\n".join(line for line in errors.splitlines() if "DEBUG" not in line)
     if error := snippet.settings.raises:
-        return ("ran", "") if f"\n{error}" in said else ("failed", f"did not raise {error}: {said}")
+        return ("ran", "") if f"\n{error}" in text else ("failed", f"did not raise {error}: {text}")
     if code:
-        return "failed", said[-2000:]
+        return "failed", text[-2000:]
     if snippet.settings.stderr:  # it is recorded too, and uv writes to it
         return "ran", ""
     recorded = Recording(PROJECT, snippet).outputs.get(f"{snippet.stem}.out", b"")

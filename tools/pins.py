@@ -85,17 +85,17 @@ def parse(text: str) -> list[Pin]:
     pins = []
     for line in re.sub(r" \\\n +| *\n +(?=# via )", " ", text).splitlines():
         pattern = r"([\w.-]+)==(\S+)(?: ; (.*?))?((?: --hash=\S+)*)\s*(?:# via (.*))?$"
-        found = re.match(pattern, line)
-        if found is None:
+        match = re.match(pattern, line)
+        if match is None:
             if line.strip() and not line.startswith("#"):
                 raise SystemExit(f"pins: cannot read the resolver's line {line!r}")
             continue
-        name, version, marker, hashes, via = found.groups()
-        kept = simplify(marker or "")
-        if kept is not None:
+        name, version, marker, hashes, via = match.groups()
+        condition = simplify(marker or "")
+        if condition is not None:
             parents = re.sub(r"\([^)]*\)|-c \S+", "", via or "").split(",")
             asking = frozenset(p.strip() for p in parents) - {""}
-            pins.append(Pin(name, version, kept, asking, hashes))
+            pins.append(Pin(name, version, condition, asking, hashes))
     return pins
 
 
@@ -130,14 +130,14 @@ def wanted(name: str) -> list[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     if name == "base":
         return list(project["dependencies"])
-    found = list(project["dependencies"])
+    requirements = list(project["dependencies"])
     for text in project["optional-dependencies"][name]:
         requirement = Requirement(text)
         if requirement.name == "week2":
-            found += [line for extra in sorted(requirement.extras) for line in wanted(extra)]
+            requirements += [line for extra in sorted(requirement.extras) for line in wanted(extra)]
         else:
-            found.append(text)
-    return list(dict.fromkeys(found))
+            requirements.append(text)
+    return list(dict.fromkeys(requirements))
 
 
 def sources(name: str) -> list[str]:
@@ -170,18 +170,18 @@ def write(name: str, text: str) -> dict[str, str]:
     source = sources(name)
     origin = source[0] + (f" [{source[2]}]" if len(source) > 1 else "")
     head = f"# Written by `make pins` from {origin}; pip and uv both read it.\n"
-    kept = without_torchs_own(parse(text))
-    pins = [pin.line() for pin in kept]
+    pins = without_torchs_own(parse(text))
+    exact = [pin.line() for pin in pins]
     ranges = [line for line in wanted(name) if Requirement(line).name in RANGED]
-    lines = sorted(pins + ranges, key=lambda line: re.split(r"[=<>~! ]", line)[0])
+    lines = sorted(exact + ranges, key=lambda line: re.split(r"[=<>~! ]", line)[0])
     (ROOT / "requirements" / f"{name}.txt").write_text(head + "\n".join(lines) + "\n")
-    return {f"{pin.name}=={pin.version}": pin.hashes for pin in kept}
+    return {f"{pin.name}=={pin.version}": pin.hashes for pin in pins}
 
 
-def write_hashes(found: dict[str, str]) -> None:
+def write_hashes(hashes: dict[str, str]) -> None:
     """Write the hashes of what the sets pin; of sets that were not resolved now, those known."""
     old = HASHES.read_text() if HASHES.exists() else ""
-    known = dict(re.findall(r"(?m)^(\S+==\S+)(.*)$", old)) | found
+    known = dict(re.findall(r"(?m)^(\S+==\S+)(.*)$", old)) | hashes
     files = [ROOT / "requirements" / f"{name}.txt" for name in (*TOGETHER, *APART)]
     pinned = sorted({pin for file in files for pin in EXACT.findall(file.read_text())})
     head = "# Written by `make pins`: of each pinned version, the files that may be installed.\n"

@@ -178,8 +178,8 @@ class Elsewhere(Pool):
 
     def interpreter(self, snippet: Snippet) -> Interpreter:
         """The warm interpreter for a snippet, in that environment."""
-        found = super().interpreter(snippet)
-        return replace(found, python=found.python or self.python)
+        interpreter = super().interpreter(snippet)
+        return replace(interpreter, python=interpreter.python or self.python)
 
 
 class Alone(Pool):
@@ -214,10 +214,10 @@ class Alone(Pool):
 
 
 @contextmanager
-def variables(given: dict[str, str]) -> Iterator[None]:
-    """This process's environment with `given` in it, which workers inherit."""
+def variables(additions: dict[str, str]) -> Iterator[None]:
+    """This process's environment with `additions` in it, which workers inherit."""
     before = dict(os.environ)
-    os.environ.update(given)
+    os.environ.update(additions)
     try:
         yield
     finally:
@@ -244,8 +244,8 @@ def rerun(project: Project, snippets: Iterable[Snippet], condition: Condition) -
                 row.failed[name] = fault[:300]
             elif snippet.is_exercise or outputs == recorded:
                 row.same += 1
-            elif condition.exact and (found := differences(snippet, recorded, outputs)):
-                row.differ[name] = found[:1000]
+            elif condition.exact and (difference := differences(snippet, recorded, outputs)):
+                row.differ[name] = difference[:1000]
             else:
                 row.near.append(name)
             if snippet.settings.tolerance and not fault:
@@ -283,39 +283,39 @@ def shown(project: Project, pool: Pool, condition: Condition) -> dict[str, Any]:
     settings = Settings(threads=condition.threads or 1)
     path, probe = project.snippets / "probe.py", PROBE_ALONE if condition.alone else PROBE
     run = pool.run(Snippet(path, "snippets/probe.py", probe, settings, ("torch", "numpy")))
-    found: dict[str, Any] = {"fault": run.fault} if run.fault else {}
+    facts: dict[str, Any] = {"fault": run.fault} if run.fault else {}
     for line in run.stdout.splitlines():
         if line.startswith("{"):
-            found |= json.loads(line)
+            facts |= json.loads(line)
         elif ",cpu,isa:" in line:
-            found["onednn"] = line.partition("isa:")[2]
+            facts["onednn"] = line.partition("isa:")[2]
         elif line.startswith("MKL_VERBOSE") and "CNR:" in line:
             mode = next(word for word in line.split() if word.startswith("CNR:"))
-            found["mkl"] = f"{mode} {found['mkl'].split()[-1]}"
-    return found
+            facts["mkl"] = f"{mode} {facts['mkl'].split()[-1]}"
+    return facts
 
 
 def conditions(options: argparse.Namespace) -> tuple[list[Condition], list[str]]:
     """The conditions that can be imitated here, and what cannot, with the reason."""
-    found, left = [Condition("native")], []
+    possible, left = [Condition("native")], []
     info = Path("/proc/cpuinfo")
     flags = set(info.read_text("utf-8").split()) if info.exists() else set()
     for name, flag in FLAGS.items():
         if flag not in flags:
             left.append(f"{name}: this processor ({platform.machine()}) has no {flag}")
         elif name in PROCESSORS:
-            found.append(Condition(name, PROCESSORS[name]))
-    found += [Condition(f"threads-{n}", threads=n) for n in (1, 2, 4)]
+            possible.append(Condition(name, PROCESSORS[name]))
+    possible += [Condition(f"threads-{n}", threads=n) for n in (1, 2, 4)]
     for exact, pairs in ((True, options.python), (False, options.versions)):
         for name, _, prefix in (pair.partition("=") for pair in pairs):
             python = Path(prefix).resolve() / "bin" / "python"
             installed = {} if exact else versions_in(python)
-            found.append(Condition(name, python=str(python), exact=exact, installed=installed))
+            possible.append(Condition(name, python=str(python), exact=exact, installed=installed))
     for name, _, python in (pair.partition("=") for pair in options.alone):
-        found.append(Condition(name, python=python, alone=True))
+        possible.append(Condition(name, python=python, alone=True))
     if options.only:
-        found = [c for c in found if c.name in options.only.split(",")]
-    return found, left
+        possible = [c for c in possible if c.name in options.only.split(",")]
+    return possible, left
 
 
 def versions_in(python: Path) -> dict[str, str]:
@@ -330,9 +330,11 @@ def versions_in(python: Path) -> dict[str, str]:
 
 def without_effect(row: Row, native: dict[str, Any]) -> list[str]:
     """Libraries that a processor's switches leave as they are natively, as far as is seen."""
-    given = PROCESSORS.get(row.name, {})
+    switches = PROCESSORS.get(row.name, {})
     words = [{n: str(s.get(n, "")).split()[-1:] for n in SWITCHES} for s in (row.shown, native)]
-    return [n for n, v in SWITCHES.items() if native and v in given and words[0][n] == words[1][n]]
+    return [
+        n for n, v in SWITCHES.items() if native and v in switches and words[0][n] == words[1][n]
+    ]
 
 
 def table(rows: list[Row], left: list[str]) -> str:
@@ -348,13 +350,13 @@ def table(rows: list[Row], left: list[str]) -> str:
         lines.append(f"| {r.name} | {' | '.join(map(str, counts))} |")
     lines += ["", f"| In the run | {' | '.join(names)} |", f"|---{'|---' * len(names)}|"]
     for r in rows:
-        said = {name: str(r.shown.get(name, "–")) for name in names}
+        cells = {name: str(r.shown.get(name, "–")) for name in names}
         if r.name != "native":
-            said = {
+            cells = {
                 n: "as native" if v != "–" and native.get(n) == r.shown.get(n) else v
-                for n, v in said.items()
+                for n, v in cells.items()
             }
-        lines.append(f"| {r.name} | {' | '.join(said.values())} |")
+        lines.append(f"| {r.name} | {' | '.join(cells.values())} |")
     lines.append("")
     for r in rows:
         lines += [f"- {r.name}: differs: {name}" for name in r.differ]
@@ -379,8 +381,8 @@ def declared(folder: Path) -> dict[str, Any]:
         header = parse_header(path.read_text("utf-8"), path.name)
         tool = header.get("tool", {})  # which was this book's once
         settings = tool.get("bookproof") or tool.get("week2", {})
-        kept = [key for key in ("tolerance", "measured", "varies") if key in settings]
-        counts["snippets"] += bool(kept)
+        keys = [key for key in ("tolerance", "measured", "varies") if key in settings]
+        counts["snippets"] += bool(keys)
         if "tolerance" in settings:
             tolerances.append(settings["tolerance"])
         for key in ("measured", "varies"):
@@ -441,9 +443,9 @@ def main() -> None:
             snippets = [s for s in snippets if not engine.lacking(s.settings.needs)]
         if options.seconds is not None:
             snippets = [s for s in snippets if quick(s, options.seconds)]
-        found, left = conditions(options)
+        possible, left = conditions(options)
         rows = []
-        for condition in found:
+        for condition in possible:
             rows.append(rerun(project, snippets, condition))
             if options.json:
                 result = {"rows": [asdict(row) for row in rows], "not_run": left}

@@ -179,11 +179,11 @@ def firefox() -> Iterator[Firefox]:
     ):
         try:
             written = Path(log.name)
-            while not (said := re.search(r"BiDi listening on (\S+)", written.read_text("utf-8"))):
+            while not (match := re.search(r"BiDi listening on (\S+)", written.read_text("utf-8"))):
                 if process.poll() is not None:
                     sys.exit(f"Firefox did not start:\n{written.read_text('utf-8')}")
                 time.sleep(0.1)
-            with connect(f"{said[1]}/session", max_size=None, ping_interval=None) as connection:
+            with connect(f"{match[1]}/session", max_size=None, ping_interval=None) as connection:
                 yield Firefox(connection)
         finally:
             process.terminate()
@@ -213,11 +213,11 @@ def read(site: str) -> Iterator[tuple[str, str]]:
                 progress.write_bytes(before)
 
 
-def good(what: str, told: dict[str, Any]) -> bool:
+def good(what: str, report: dict[str, Any]) -> bool:
     """Whether a press gave what it is to give."""
     if what == "stub":
-        return told["end"] == "refused" and not re.match(ERROR, told["message"])
-    return re.match(GOOD[what], told["message"]) is not None
+        return report["end"] == "refused" and not re.match(ERROR, report["message"])
+    return re.match(GOOD[what], report["message"]) is not None
 
 
 def presses(tab: Tab, number: int, block: dict[str, str], *, warm: bool) -> Iterator[Any]:
@@ -229,24 +229,24 @@ def presses(tab: Tab, number: int, block: dict[str, str], *, warm: bool) -> Iter
         yield "solution", tab.call(PRESS, {"number": number, "code": read_text(solution)})
     else:
         for _ in range(1 + warm):
-            told = tab.call(PRESS, {"number": number})
-        yield "run", told
+            report = tab.call(PRESS, {"number": number})
+        yield "run", report
 
 
 def visit(
-    tab: Tab, address: str, page: str, kept: State, count: Iterator[int], options: Any
+    tab: Tab, address: str, page: str, state: State, count: Iterator[int], options: Any
 ) -> None:
     """Press what is not pressed yet on a page; `count` numbers the blocks of all pages."""
     tab.open(address)
     for number, block in enumerate(tab.call(READY)):
         key = f"{options.browser} {page} {number} {block['file']}"
-        if next(count) % options.every or kept.done(key):
+        if next(count) % options.every or state.done(key):
             continue
         if block["lacks"]:
-            kept.add(key, "lacks", {"message": block["lacks"], "good": True})
+            state.add(key, "lacks", {"message": block["lacks"], "good": True})
             continue
-        for what, told in presses(tab, number, block, warm=options.warm):
-            kept.add(key, what, told | {"good": good(what, told)})
+        for what, report in presses(tab, number, block, warm=options.warm):
+            state.add(key, what, report | {"good": good(what, report)})
 
 
 class State:
@@ -259,44 +259,44 @@ class State:
         for line in path.read_text("utf-8").splitlines() if path.exists() else ():
             self._put(**json.loads(line))
 
-    def _put(self, key: str, what: str, **told: Any) -> None:
-        self.known.setdefault(key, {})[what] = told
+    def _put(self, key: str, what: str, **report: Any) -> None:
+        self.known.setdefault(key, {})[what] = report
 
-    def add(self, key: str, what: str, told: dict[str, Any]) -> None:
+    def add(self, key: str, what: str, report: dict[str, Any]) -> None:
         """Note one press."""
-        self._put(key, what, **told)
+        self._put(key, what, **report)
         with self.path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"key": key, "what": what} | told, ensure_ascii=False) + "\n")
-        if not told["good"]:
-            print(f"{key}: {what}: {told['message']}", told.get("detail"), flush=True)
+            file.write(json.dumps({"key": key, "what": what} | report, ensure_ascii=False) + "\n")
+        if not report["good"]:
+            print(f"{key}: {what}: {report['message']}", report.get("detail"), flush=True)
 
     def done(self, key: str) -> bool:
         """Whether all that was pressed of a block went well."""
-        told = self.known.get(key, {})
-        whole = told.keys() & {"run", "solution", "lacks"}
-        return bool(whole) and all(one["good"] for one in told.values())
+        results = self.known.get(key, {})
+        whole = results.keys() & {"run", "solution", "lacks"}
+        return bool(whole) and all(one["good"] for one in results.values())
 
     def table(self, browser: str) -> bool:
         """Print the counts by chapter; whether nothing failed."""
         chapters: dict[str, dict[str, list[dict[str, Any]]]] = {}
-        for key, told in self.known.items():
+        for key, results in self.known.items():
             used, page, _, _ = key.split(" ")
             if used == browser:
-                found = chapters.setdefault(page.partition("/")[0], {})
-                for what, one in told.items():
-                    found.setdefault(what, []).append(one)
+                kinds = chapters.setdefault(page.partition("/")[0], {})
+                for what, one in results.items():
+                    kinds.setdefault(what, []).append(one)
         names = ("run", "stub refused", "solved", "lack", "beyond, in ms")
         print("{:18}{:>10}{:>14}{:>10}{:>6}  {}".format("", *names))
-        for chapter, found in sorted(chapters.items()):
+        for chapter, kinds in sorted(chapters.items()):
             counts = [
-                f"{sum(one['good'] for one in found.get(w, []))}/{len(found.get(w, []))}"
+                f"{sum(one['good'] for one in kinds.get(w, []))}/{len(kinds.get(w, []))}"
                 for w in ("run", "stub", "solution")
             ]
             print(
                 f"{chapter:18}{counts[0]:>10}{counts[1]:>14}{counts[2]:>10}"
-                f"{len(found.get('lacks', [])):>6}  {percentiles(beyond(found.get('run', [])))}"
+                f"{len(kinds.get('lacks', [])):>6}  {percentiles(beyond(kinds.get('run', [])))}"
             )
-        return all(one["good"] for told in self.known.values() for one in told.values())
+        return all(one["good"] for results in self.known.values() for one in results.values())
 
 
 def beyond(runs: list[dict[str, Any]]) -> list[float]:
@@ -327,7 +327,7 @@ def main() -> int:
     parser.add_argument("--state", type=Path, default=PROJECT.state / "pressed.jsonl")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that browser and server end too
-    kept, count = State(options.state), itertools.count()
+    state, count = State(options.state), itertools.count()
     wanted = tuple(options.pages) or ("",)
     with (
         read(options.site) as (address, secret),
@@ -336,8 +336,8 @@ def main() -> int:
         tab.open(f"{address}#read={secret}")
         for page in navigation(PROJECT):
             if page.endswith(".md") and page.startswith(wanted):
-                visit(tab, f"{address}{page.removesuffix('.md')}.html", page, kept, count, options)
-    return 0 if kept.table(options.browser) else 1
+                visit(tab, f"{address}{page.removesuffix('.md')}.html", page, state, count, options)
+    return 0 if state.table(options.browser) else 1
 
 
 if __name__ == "__main__":

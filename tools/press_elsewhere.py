@@ -150,8 +150,8 @@ def timed(page: Page, editor: Editor, address: str) -> tuple[float, float]:
     page.goto(address, timeout=PATIENCE)
     for _ in range(2):
         page.wait_for_function(editor.ready, timeout=PATIENCE)
-        given: Any = [editor.cell, editor.start, PATIENCE]
-        whole, own = page.evaluate(RUN, given)
+        arguments: Any = [editor.cell, editor.start, PATIENCE]
+        whole, own = page.evaluate(RUN, arguments)
     return whole, whole - own
 
 
@@ -172,11 +172,11 @@ def main() -> None:
             with serving(editor, options.binaries, folder) as address, chromium() as tab:
                 for snippet in chosen:
                     try:
-                        found = timed(tab.page, editor, address + editor.page.format(snippet.stem))
+                        pair = timed(tab.page, editor, address + editor.page.format(snippet.stem))
                     except Error as error:
                         print(f"{title}: {snippet.name}: {str(error).splitlines()[0]}", flush=True)
                         continue
-                    times.append(found)
+                    times.append(pair)
             whole, beyond = map(list, zip(*times, strict=True))
             print(f"{title:12}whole: {percentiles(whole)}; beyond: {percentiles(beyond)}")
 

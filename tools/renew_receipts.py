@@ -79,18 +79,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("commit", help="the last one with the old rules")
     parser.add_argument("--listed", nargs="*", default=[], metavar="UNIT=FOLDER/")
-    given = parser.parse_args()
+    options = parser.parse_args()
     project = Project.find()
-    listed = dict(pair.split("=", 1) for pair in given.listed)
-    found = {}
+    listed = dict(pair.split("=", 1) for pair in options.listed)
+    by_name = {}
     for name, snippet in Book(project).snippets.items():
         receipt = receipts.read(snippet.receipt) if snippet.has_receipt else None
         if receipt:
-            found[name] = (snippet, receipt)
-    keys = {key for _, receipt in found.values() for key in receipt.units if ":" in key}
-    old = rules_of(project, given.commit).Library(project.root, project.library).since(keys)
+            by_name[name] = (snippet, receipt)
+    keys = {key for _, receipt in by_name.values() for key in receipt.units if ":" in key}
+    old = rules_of(project, options.commit).Library(project.root, project.library).since(keys)
     left = []
-    for name, (snippet, receipt) in found.items():
+    for name, (snippet, receipt) in by_name.items():
         new = renewed(project, snippet, receipt, old)
         if new is None:
             left.append(name)

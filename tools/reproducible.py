@@ -65,8 +65,8 @@ def build(commit: str, settings: list[str], place: Path) -> Path:
         variables |= changed
     out = place / "site"
     command += [sys.executable, "-m", "week2.cli", "build", "--out", str(out)]
-    kept = {n: v for n, v in os.environ.items() if not n.startswith(("BOOKPROOF_", "WEEK2_"))}
-    subprocess.run(command, cwd=folder, env=kept | variables, check=True, stdout=sys.stderr)
+    base = {n: v for n, v in os.environ.items() if not n.startswith(("BOOKPROOF_", "WEEK2_"))}
+    subprocess.run(command, cwd=folder, env=base | variables, check=True, stdout=sys.stderr)
     return out
 
 
@@ -95,12 +95,12 @@ def main() -> int:
     for number, settings in enumerate(rounds):
         folder = place / str(number)
         site = build(commit, settings, folder)
-        found = difference(usual, site)
-        wrong |= bool(found)
+        paths = difference(usual, site)
+        wrong |= bool(paths)
         count = sum(path.is_file() for path in site.rglob("*"))
-        shown = ", ".join(found[:5]) + (f" and {len(found) - 5} more" if found[5:] else "")
+        shown = ", ".join(paths[:5]) + (f" and {len(paths) - 5} more" if paths[5:] else "")
         print(f"| {', '.join(settings)} | {count} | {shown or 'none'} |", flush=True)
-        if not (options.keep and found):
+        if not (options.keep and paths):
             shutil.rmtree(folder)
     if options.keep and wrong:
         print(f"the sites are in {place}", file=sys.stderr)

@@ -128,14 +128,14 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="scale-") as folder:
             root = Path(folder)
             make(root, pages)
-            found = []
+            measurements = []
             for name in names:
                 if name == "after an edit":
                     with (root / "docs/pages/p0000.md").open("a", encoding="utf-8") as page:
                         page.write("One more sentence.\n")
-                found.append(measured(root, COMMANDS[name]))
-        rates.append([seconds / pages for seconds, _ in found])
-        cells = " | ".join(f"{seconds:.1f}, {memory:.0f}" for seconds, memory in found)
+                measurements.append(measured(root, COMMANDS[name]))
+        rates.append([seconds / pages for seconds, _ in measurements])
+        cells = " | ".join(f"{seconds:.1f}, {memory:.0f}" for seconds, memory in measurements)
         print(f"| {pages} | {pages * PROGRAMS} | {cells} |", flush=True)
     ratios = (f"{last / first:.2f}" for first, last in zip(rates[0], rates[-1], strict=True))
     print(f"| | time for a page, last to first | {' | '.join(ratios)} |")

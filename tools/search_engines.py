@@ -93,8 +93,8 @@ def main() -> None:
         if options.zensical:
             shutil.copy(options.zensical, site / "zensical.js")
             for name, lang in (("Zensical's", ["en"]), ("Zensical's, Korean", DEFAULTS["lang"])):
-                given = {"script": "zensical.js", "lang": lang, "separator": SEPARATOR}
-                engines[name] = Engine(ZENSICAL, given)
+                configuration = {"script": "zensical.js", "lang": lang, "separator": SEPARATOR}
+                engines[name] = Engine(ZENSICAL, configuration)
         with opened(site) as first_page:
             print(
                 f"{'':22}{'tuned: ko, en':>16}{'held out: ko, en':>20}{'kB':>8}{'ms':>8}{'open':>8}"
@@ -102,12 +102,12 @@ def main() -> None:
             for name, engine in {"this site's": own(first_page()), **engines}.items():
                 result = judge(first_page(), engine)
                 kilobytes = first_bytes(first_page(), site, engine) / 1000
-                found = [
-                    ", ".join(f"{result[given][k]['found']}" for k in ("ko", "en"))
-                    for given in SETS
+                cells = [
+                    ", ".join(f"{result[queries][k]['found']}" for k in ("ko", "en"))
+                    for queries in SETS
                 ]
                 print(
-                    f"{name:22}{found[0]:>16}{found[1]:>20}{kilobytes:8.0f}"
+                    f"{name:22}{cells[0]:>16}{cells[1]:>20}{kilobytes:8.0f}"
                     f"{result['query_ms']:8.1f}{result['open_ms']:8.0f}",
                     flush=True,
                 )

@@ -72,11 +72,11 @@ def say(text: str) -> None:
 
 def pins(name: str) -> dict[str, str]:
     """Read a file of pins: the exact version of each package, or "" where it is a range."""
-    found = {}
+    versions = {}
     for line in (REQUIREMENTS / f"{name}.txt").read_text(encoding="utf-8").splitlines():
         if match := re.match(r"([A-Za-z0-9._-]+)\s*(?:==([^\s;]+))?", line.partition("#")[0]):
-            found[match[1]] = match[2] or ""
-    return found
+            versions[match[1]] = match[2] or ""
+    return versions
 
 
 def hashed(venv: Path, names: list[str]) -> list[str | Path]:
@@ -253,8 +253,8 @@ def install(venv: Path, sets: list[str], previous: dict[str, str]) -> dict[str, 
             check_torch(venv)
             say(f"building {', '.join(CUDA_PACKAGES[name])} against PyTorch; this can take an hour")
             run([*bring, *hashed(venv, [name])])
-            given = [*bring, "--no-build-isolation", "-r", REQUIREMENTS / f"{name}.txt"]
-            run(given, env=build_environment())
+            arguments = [*bring, "--no-build-isolation", "-r", REQUIREMENTS / f"{name}.txt"]
+            run(arguments, env=build_environment())
             imports = "import torch, " + ", ".join(CUDA_PACKAGES[name])
             run([venv / "bin" / "python", "-c", imports])
     if venv.name not in (".venv-farm", ".venv-supply"):

@@ -24,15 +24,15 @@ PARTS = {
 
 def main(path: str) -> int:
     """Write the pack and the licences; returns 0."""
-    made = [
+    packs = [
         "/* onnxruntime-web, MIT: onnxruntime-LICENSE.txt. By tools/vendor_onnxruntime.py. */\n"
     ]
     with tarfile.open(path) as archive:
         for name, member in PARTS.items():
             file = archive.extractfile(member)
             assert file is not None, f"{path} has no {member}"
-            made.append(pack(name, file.read()))
-    (TARGET / "onnxruntime.js").write_text("".join(made), "ascii")
+            packs.append(pack(name, file.read()))
+    (TARGET / "onnxruntime.js").write_text("".join(packs), "ascii")
     wheel = distribution("onnxruntime")
     for name in ("LICENSE", "ThirdPartyNotices.txt"):
         text = Path(str(wheel.locate_file(f"onnxruntime/{name}"))).read_bytes()

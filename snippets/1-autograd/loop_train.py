@@ -93,5 +93,5 @@ assert history[-1][0] < 0.6 * history[-1][1], (
 assert history[-1][1] > 1.05 * best_loss, (
     "the page says that validation loss rises again"
 )
-found = {"train": history[-1][0], "validation": history[-1][1], "best": best_loss}
-Path("loop_train.json").write_text(json.dumps(found))
+losses = {"train": history[-1][0], "validation": history[-1][1], "best": best_loss}
+Path("loop_train.json").write_text(json.dumps(losses))

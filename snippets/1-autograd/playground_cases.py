@@ -26,7 +26,7 @@ def walk(source, values):
         nodes[tensor.age] = tensor
         stack += tensor.parents
     place = {age: i for i, age in enumerate(sorted(nodes))}
-    made = [
+    listing = [
         (n.op, n.item(), [place[p.age] for p in n.parents])
         for _, n in sorted(nodes.items())
     ]
@@ -41,7 +41,7 @@ def walk(source, values):
     visits = [
         (place[n.age], float(arrived.get(n.age, n.grad))) for n in history(result)
     ]
-    return {"source": source, "values": values, "nodes": made, "visits": visits}
+    return {"source": source, "values": values, "nodes": listing, "visits": visits}
     # --8<-- [end:show]
 
 

@@ -6,7 +6,7 @@
 import torch
 
 x = torch.arange(6).reshape(2, 3)
-made = {
+tensors = {
     "x[0]": x[0],
     "x[:, 1:]": x[:, 1:],
     "x.T": x.T,
@@ -19,7 +19,7 @@ made = {
     "x.to(torch.float32)": x.to(torch.float32),
     "x.clone()": x.clone(),
 }
-for name, tensor in made.items():
+for name, tensor in tensors.items():
     shared = tensor.untyped_storage().data_ptr() == x.untyped_storage().data_ptr()
     print(f"{name:20}", "shares" if shared else "copy")
 # --8<-- [end:show]

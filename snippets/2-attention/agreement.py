@@ -70,8 +70,8 @@ for dtype_name in ("float16", "bfloat16"):
             formula > tiled
             for formula, tiled in zip(cells["naive"], cells["tiled"], strict=True)
         ), "the page says: in half precision the formula's error is larger"
-found = {"errors": errors, "bounds": bounds, "cells": len(worst), "inside": inside}
-Path("agreement.json").write_text(json.dumps(found, indent=1))
+results = {"errors": errors, "bounds": bounds, "cells": len(worst), "inside": inside}
+Path("agreement.json").write_text(json.dumps(results, indent=1))
 print(
     f"{len(worst)} combinations of dtype, "
     f"shape and backend, all within their bound: {inside}"

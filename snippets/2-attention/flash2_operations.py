@@ -36,7 +36,7 @@ def beside(ops: Operations) -> float:
 
 # --8<-- [end:show]
 first, second = counted.values()
-found = {
+results = {
     "non_matmul_saved": 1 - second.non_matmul / first.non_matmul,
     "matmul_share_1": first.matmul / (first.matmul + first.non_matmul),
     "matmul_share_2": second.matmul / (second.matmul + second.non_matmul),
@@ -46,8 +46,8 @@ found = {
     - (second.matmul + beside(second)) / (first.matmul + beside(first)),
     "exponentials": EXPONENTIAL * second.exp / second.matmul,
 }
-assert found["time_share_1"] > found["time_share_2"]
-assert 0.4 < found["exponentials"] < 0.6, (
+assert results["time_share_1"] > results["time_share_2"]
+assert 0.4 < results["exponentials"] < 0.6, (
     "the page says: about half as long as the products"
 )
-Path("flash2_operations.json").write_text(json.dumps(found, indent=1))
+Path("flash2_operations.json").write_text(json.dumps(results, indent=1))

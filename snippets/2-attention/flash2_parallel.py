@@ -18,5 +18,5 @@ for n in (512, 1024, 2048, 4096, 8192, 16384):
     busy = [f"{min(100, 100 * i / multiprocessors):6.0f} %" for i in items[n]]
     print(f"{n:8,}{batch:7}{items[n][0]:6}{busy[0]}{items[n][1]:6}{busy[1]}")
 # --8<-- [end:show]
-found = {str(n): {"1": one, "2": two} for n, (one, two) in items.items()}
-Path("flash2_parallel.json").write_text(json.dumps(found, indent=1))
+results = {str(n): {"1": one, "2": two} for n, (one, two) in items.items()}
+Path("flash2_parallel.json").write_text(json.dumps(results, indent=1))

@@ -66,7 +66,7 @@ for n in (256, 512, 1024, 2048):
 
 BUDGET = 2**30
 fig, (left, right) = plt.subplots(1, 2, figsize=(8, 3.5), layout="constrained")
-found: dict = {"rows": [], "fits": {}}
+results: dict = {"rows": [], "fits": {}}
 for name, marker, powers in (("naive", "o", (1, 2)), ("flash", "s", (1,))):
     mine = [(n, m) for backend, n, m in rows if backend == name]
     lengths = np.array([n for n, _ in mine], dtype=float)
@@ -76,8 +76,8 @@ for name, marker, powers in (("naive", "o", (1, 2)), ("flash", "s", (1,))):
     fit = np.linalg.lstsq(terms, np.ones(len(mine)), rcond=None)[0]
     a, b = fit[0], fit[1] if len(fit) > 1 else 0.0
     fits = BUDGET / a if b == 0 else (-a + (a * a + 4 * b * BUDGET) ** 0.5) / (2 * b)
-    found["fits"][name] = int(fits)
-    found["rows"] += [
+    results["fits"][name] = int(fits)
+    results["rows"] += [
         {"backend": name, "seq_len": n, "seconds": m.seconds, "bytes": m.peak_bytes}
         for n, m in mine
     ]
@@ -93,13 +93,16 @@ for name, marker, powers in (("naive", "o", (1, 2)), ("flash", "s", (1,))):
 left.set_xticks([256, 512, 1024, 2048], labels=["256", "512", "1,024", "2,048"])
 left.minorticks_off()
 right.axhline(BUDGET, ls=":", label="1 GiB")
-for axis, what in ((left, "seconds a training step"), (right, "peak memory (bytes)")):
+for axis, what in (
+    (left, "seconds, forward and backward"),
+    (right, "peak memory (bytes)"),
+):
     axis.set_xlabel("context length (tokens)")
     axis.set_ylabel(what)
     axis.legend()
 fig.savefig("model_step.svg")
 at = {(backend, n): m for backend, n, m in rows}
-found["ratio_seconds"] = at["naive", 2048].seconds / at["flash", 2048].seconds
-found["ratio_bytes"] = at["naive", 2048].peak_bytes / at["flash", 2048].peak_bytes
-found["ratio_context"] = found["fits"]["flash"] / found["fits"]["naive"]
-Path("model_step.json").write_text(json.dumps(found, indent=1))
+results["ratio_seconds"] = at["naive", 2048].seconds / at["flash", 2048].seconds
+results["ratio_bytes"] = at["naive", 2048].peak_bytes / at["flash", 2048].peak_bytes
+results["ratio_context"] = results["fits"]["flash"] / results["fits"]["naive"]
+Path("model_step.json").write_text(json.dumps(results, indent=1))

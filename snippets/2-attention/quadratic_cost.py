@@ -62,7 +62,7 @@ for axis, column, label in zip(
     axis.legend()
 fig.savefig("quadratic_cost.svg")
 last = {row[0]: row for row in rows if row[1] == lengths[-1]}
-found = {
+results = {
     "rows": [
         dict(zip(("form", "seq_len", "seconds", "bytes"), row, strict=True))
         for row in rows
@@ -72,4 +72,4 @@ found = {
     "ratio_seconds": last["naive"][2] / last["SDPA"][2],
     "ratio_bytes": last["naive"][3] / last["SDPA"][3],
 }
-Path("quadratic_cost.json").write_text(json.dumps(found, indent=1))
+Path("quadratic_cost.json").write_text(json.dumps(results, indent=1))

@@ -50,7 +50,7 @@ right.set_xlabel("sequence length n")
 right.set_ylabel("bytes moved (MiB)")
 right.legend()
 fig.savefig("tiling_traffic.svg")
-found = {
+results = {
     "formula_mib": naive.bytes_moved / 2**20,
     "tiled_mib": {f"{x:.0f}": m / 2**20 for x, m in zip(kib, moved, strict=True)},
     "exact": moved == predicted,
@@ -58,5 +58,5 @@ found = {
     "ratio_at_512_kib": naive.bytes_moved / moved[-1],
     "ratio_at_16_kib": moved[0] / naive.bytes_moved,
 }
-Path("tiling_traffic.json").write_text(json.dumps(found, indent=1))
-print("counted equals predicted for every M:", found["exact"])
+Path("tiling_traffic.json").write_text(json.dumps(results, indent=1))
+print("counted equals predicted for every M:", results["exact"])

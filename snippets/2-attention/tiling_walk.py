@@ -39,8 +39,8 @@ for number, (axis, step) in enumerate(zip(axes, steps, strict=True)):
     )
     axis.text(6.3, 0.55, text, va="center")
 fig.savefig("tiling_walk.svg")
-found = {
+results = {
     "walk": {"scores": scores, "values": values},
     "steps": [asdict(s) | {"output": [a / s.total for a in s.acc]} for s in steps],
 }
-Path("tiling_walk.json").write_text(json.dumps(found, indent=1))
+Path("tiling_walk.json").write_text(json.dumps(results, indent=1))

@@ -18,7 +18,7 @@ from week2.sentiment.facts import best_possible, describe
 from week2.sentiment.nsmc import handwritten_reviews
 
 parts = {split: load_nsmc(split) for split in ("train", "validation", "test")}
-told = describe(parts)
+facts = describe(parts)
 
 fig, ax = plt.subplots(figsize=(4.8, 3), layout="constrained")
 lengths = [len(text) for text in parts["test"]["document"]]
@@ -27,15 +27,15 @@ ax.set(xlabel="characters in a review", ylabel="reviews of the test part")
 fig.savefig("datasets_facts.svg")
 # --8<-- [end:show]
 test = parts["test"]
-told["best_possible"] = best_possible(test["document"], test["label"])
-told["short"] = sum(n <= 40 for n in lengths) / len(lengths)
+facts["best_possible"] = best_possible(test["document"], test["label"])
+facts["short"] = sum(n <= 40 for n in lengths) / len(lengths)
 known = {
     text for split in ("train", "validation") for text in parts[split]["document"]
 }
 shared = [text for text in test["document"] if text in known]
-assert len(shared) == told["in_both"]["test_rows"]
-told["in_both"]["median_characters"] = median(len(text) for text in shared)
-told["in_both"]["single_words"] = sum(
+assert len(shared) == facts["in_both"]["test_rows"]
+facts["in_both"]["median_characters"] = median(len(text) for text in shared)
+facts["in_both"]["single_words"] = sum(
     " " not in text.strip() for text in shared
 ) / len(shared)
 
@@ -47,9 +47,9 @@ def style(texts: list[str]) -> dict[str, float]:
     return {"full_stop": stopped / len(texts), "jamo": felt / len(texts)}
 
 
-told["style"] = {
+facts["style"] = {
     "nsmc": style(list(test["document"])),
     "handwritten": style([review.document for review in handwritten_reviews()]),
 }
-assert told["best_possible"] < 1
-Path("datasets_facts.json").write_text(json.dumps(told))
+assert facts["best_possible"] < 1
+Path("datasets_facts.json").write_text(json.dumps(facts))

@@ -15,7 +15,7 @@ for part in ("train", "validation", "test"):
         rows[row["document"]].append((row["id"], row["label"]))
 
 both = [
-    text for text, found in rows.items() if len({label for _, label in found}) == 2
+    text for text, copies in rows.items() if len({label for _, label in copies}) == 2
 ]
 print(len(both), "texts have both labels, for example:")
 for text in sorted(both, key=lambda text: (-len(rows[text]), text))[:4]:

@@ -29,8 +29,8 @@ kinds = np.array([row["kind"] for row in rows])
 
 right = {}
 for name in ("bert", "mamba", "hybrid"):
-    found = classifier(name, bf16=False)(texts)
-    right[name] = labels == np.array([one["label"] == "positive" for one in found])
+    outputs = classifier(name, bf16=False)(texts)
+    right[name] = labels == np.array([one["label"] == "positive" for one in outputs])
 
 fig, ax = plt.subplots(figsize=(3.8, 5.2))
 order = sorted(
@@ -52,11 +52,11 @@ ax.spines["bottom"].set_visible(False)
 fig.savefig("errors_kinds.svg")
 # --8<-- [end:show]
 at_all = {
-    kind: {name: float(found[kinds == kind].mean()) for name, found in right.items()}
+    kind: {name: float(hits[kinds == kind].mean()) for name, hits in right.items()}
     for kind in sorted(set(kinds))
 }
 wrong = ~np.logical_or.reduce(list(right.values()))
-overall = {name: float(found.mean()) for name, found in right.items()}
+overall = {name: float(hits.mean()) for name, hits in right.items()}
 result = {
     "kinds": at_all,
     "all": overall,

@@ -19,14 +19,14 @@ labels = np.array(held_out["label"])
 right, positive = {}, {}
 for name in ("bert", "mamba", "hybrid"):
     # in bf16 the surest two tie
-    found = classifier(name, bf16=False)(held_out["document"])
+    outputs = classifier(name, bf16=False)(held_out["document"])
     positive[name] = np.array(
-        [f["score"] if f["label"] == "positive" else 1 - f["score"] for f in found]
+        [f["score"] if f["label"] == "positive" else 1 - f["score"] for f in outputs]
     )
     right[name] = (positive[name] >= 0.5) == labels
 
 wrong = ~np.logical_or.reduce(list(right.values()))
-alone = {name: float((~found).mean()) for name, found in right.items()}
+alone = {name: float((~hits).mean()) for name, hits in right.items()}
 surest = np.min([np.abs(p - labels) for p in positive.values()], axis=0) * wrong
 for i in np.argsort(-surest, kind="stable")[:4]:
     row = held_out[int(i)]

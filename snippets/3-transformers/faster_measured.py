@@ -73,12 +73,12 @@ def bytes_of(model):
 
 result: dict = {}
 for name, model in forms.items():
-    found = logits(model)
+    outputs = logits(model)
     result[name] = {
         "times": seconds["fp32"] / seconds[name],
         "megabytes": bytes_of(model) / 1e6,
-        "other_labels": int((found.argmax(-1) != base.argmax(-1)).sum()),
-        "moved": float((found.softmax(-1) - base.softmax(-1)).abs().max()),
+        "other_labels": int((outputs.argmax(-1) != base.argmax(-1)).sum()),
+        "moved": float((outputs.softmax(-1) - base.softmax(-1)).abs().max()),
         "rate": len(reviews) / seconds[name],
     }
     assert result[name]["other_labels"] <= 4, (

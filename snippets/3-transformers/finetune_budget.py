@@ -109,11 +109,11 @@ for budget in budgets:
 # --8<-- [end:show]
 names = {"tfidf": "TF-IDF", "new": "BERT, new", "pretrained": "BERT, pre-trained"}
 fig, ax = plt.subplots(figsize=(4.8, 3.2), layout="constrained")
-for mark, (name, found) in zip("so^", rows.items(), strict=True):
-    middle = [row["accuracy"] for row in found]
+for mark, (name, scores) in zip("so^", rows.items(), strict=True):
+    middle = [row["accuracy"] for row in scores]
     spread = [
-        [row["accuracy"] - row["low"] for row in found],
-        [row["high"] - row["accuracy"] for row in found],
+        [row["accuracy"] - row["low"] for row in scores],
+        [row["high"] - row["accuracy"] for row in scores],
     ]
     ax.errorbar(budgets, middle, spread, marker=mark, capsize=3, label=names[name])
 ax.set(xscale="log", xlabel="labelled reviews", ylabel="accuracy on held-out reviews")

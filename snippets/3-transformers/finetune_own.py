@@ -25,8 +25,8 @@ from week2.models import path_of
 from week2.sentiment.nsmc import handwritten_reviews
 
 table = Path("reviews.csv")  # two columns with these names: text,label
-made = not table.exists()
-if made:  # no file of your own: 200 of the book's reviews
+missing = not table.exists()
+if missing:  # no file of your own: 200 of the book's reviews
     reviews = [(r.document, ("bad", "good")[r.label]) for r in handwritten_reviews()]
     with table.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([("text", "label"), *reviews[:200]])
@@ -89,7 +89,7 @@ print(f"{len(parts['train'])} training reviews, labels: {', '.join(names)}")
 print(f"right: {right:.1%} of {len(parts['test'])} held-out reviews")
 print(classify("배우는 좋은데 이야기가 지루하다"))
 # --8<-- [end:show]
-if made:
+if missing:
     text = table.read_text("utf-8")
     for encoding in ("utf-8-sig", "cp949"):  # as Excel saves tables
         table.write_text(text, encoding)

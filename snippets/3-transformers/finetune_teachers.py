@@ -31,18 +31,18 @@ odds["together"] = (odds["counts"] + odds["bert"]) / 2
 
 truth = np.array(judge["label"])
 rows = {
-    name: accuracy((found > 0).astype(int), truth) for name, found in odds.items()
+    name: accuracy((scores > 0).astype(int), truth) for name, scores in odds.items()
 }
 for name, row in rows.items():
     print(f"{name:9} {row['accuracy']:.1%} ({row['low']:.1%} to {row['high']:.1%})")
 differ = (odds["counts"] > 0) != (odds["bert"] > 0)
 print(f"the two differ on {differ.mean():.1%} of {len(truth):,} reviews")
 # --8<-- [end:show]
-told = {
+reports = {
     name: json.loads((Path(path_of(name)) / "result.json").read_text("utf-8"))
     for name in ("bert", "mamba", "hybrid")
 }
-second = told["bert"]["finetuned_from"]  # taught by the three of the first round
+second = reports["bert"]["finetuned_from"]  # taught by the three of the first round
 first = {
     t["name"]: t["validation"]["accuracy"]
     for t in second["teachers"]
@@ -50,9 +50,9 @@ first = {
 }
 gained = {
     name: 100 * (of["validation"]["accuracy"] - first[name])
-    for name, of in told.items()
+    for name, of in reports.items()
 }
-taught = told["bert"]["rows"]["shown"] - told["bert"]["rows"]["train"]
+taught = reports["bert"]["rows"]["shown"] - reports["bert"]["rows"]["train"]
 more = 100 * (rows["together"]["accuracy"] - rows["bert"]["accuracy"])
 assert abs(more) < 0.5, "the page says: hardly better than BERT alone"
 result = json.dumps(

@@ -16,6 +16,6 @@ reviews = [
     "시간이 아깝다. 중간에 나왔다",
     "배우는 좋은데 이야기가 지루하다",
 ]
-for review, found in zip(reviews, classify(reviews), strict=True):
-    print(f"{found['label']}  {found['score']:.2f}  {review}")
+for review, result in zip(reviews, classify(reviews), strict=True):
+    print(f"{result['label']}  {result['score']:.2f}  {review}")
 # --8<-- [end:show]

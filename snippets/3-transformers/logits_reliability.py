@@ -12,8 +12,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from week2.sentiment import classifier
-from week2.sentiment.metrics import calibration_error, wilson_interval
+from week2.sentiment.metrics import calibration_error
 from week2.sentiment.nsmc import handwritten_reviews
+from week2.statistics import wilson_interval
 
 reviews = list(handwritten_reviews())
 positive = classifier("bert", bf16=False).probabilities(

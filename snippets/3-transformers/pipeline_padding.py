@@ -44,5 +44,5 @@ axes[0].set_ylabel("reviews, in batches of 32")
 fig.savefig("pipeline_padding.svg")
 # --8<-- [end:show]
 names = {"random": "in random order", "sorted": "by length"}
-found = {key: float(padding(orders[name])) for key, name in names.items()}
-Path("pipeline_padding.json").write_text(json.dumps(found))
+results = {key: float(padding(orders[name])) for key, name in names.items()}
+Path("pipeline_padding.json").write_text(json.dumps(results))

@@ -19,7 +19,7 @@ def reviews():
     yield from ["음악이 좋다", "음악만 좋다"]
 
 
-for found in classify(reviews()):  # a generator: results as they come
-    print(found["label"])
+for result in classify(reviews()):  # a generator: results as they come
+    print(result["label"])
 print(classify("음악만 좋다", top_k=None)[0]["score"] > 0.5)  # all labels, best first
 # --8<-- [end:show]

@@ -21,8 +21,9 @@ score, index = logits.softmax(-1).max(-1)  # 3. postprocess
 by_hand = {"label": model.config.id2label[index.item()], "score": score.item()}
 
 classify = pipeline("text-classification", model=model, tokenizer=tokenizer)
-(found,) = classify(review)
+(result,) = classify(review)
 print(
-    found["label"] == by_hand["label"], abs(found["score"] - by_hand["score"]) < 1e-6
+    result["label"] == by_hand["label"],
+    abs(result["score"] - by_hand["score"]) < 1e-6,
 )
 # --8<-- [end:show]

@@ -26,8 +26,8 @@ fig, ax = plt.subplots(figsize=(4.4, 3.8))
 for column, text in enumerate(texts):
     ids, mask = batch["input_ids"][column], batch["attention_mask"][column]
     whole = tokenizer.convert_ids_to_tokens(tokenizer(text)["input_ids"])
-    kept = tokenizer.convert_ids_to_tokens(ids)
-    for row, (token, counts) in enumerate(zip(kept, mask, strict=True)):
+    tokens = tokenizer.convert_ids_to_tokens(ids)
+    for row, (token, counts) in enumerate(zip(tokens, mask, strict=True)):
         special = token in tokenizer.all_special_tokens
         colour = "C5" if not counts else "C4" if special else "C0"
         cell = plt.Rectangle((column, -row), 0.94, 0.86, facecolor=colour)

@@ -33,5 +33,7 @@ ax.set(xlabel="run", ylim=(len(rows) - 0.5, -0.5))
 ax.grid(False)
 fig.savefig("agents_ten_runs.svg")
 # --8<-- [end:show]
-told = {row["program"]: row | {"failed": row["runs"] - row["held"]} for row in rows}
-Path("agents_ten_runs.json").write_text(json.dumps(told))
+outcomes = {
+    row["program"]: row | {"failed": row["runs"] - row["held"]} for row in rows
+}
+Path("agents_ten_runs.json").write_text(json.dumps(outcomes))

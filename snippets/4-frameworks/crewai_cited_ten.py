@@ -72,17 +72,17 @@ with local_model() as lm, watched() as happened:
     )
     crew = Crew(agents=[researcher, analyst, writer], tasks=[find, sift, write])
     topics = [{"topic": f"the food of {place}"} for place in PLACES]
-    made = [str(page) for page in crew.kickoff_for_each(topics)]
+    texts = [str(page) for page in crew.kickoff_for_each(topics)]
 
-print("page:", " ".join(made[-1].split()))
+print("page:", " ".join(texts[-1].split()))
 whole = held = sentences = 0
-for place, page in zip(PLACES, made, strict=True):
+for place, page in zip(PLACES, texts, strict=True):
     verdicts = check_citations(page, passages)
     wrong = [str(verdict) for verdict in verdicts if not verdict.holds()]
     whole += len(verdicts) > 0 and not wrong
     held, sentences = held + len(verdicts) - len(wrong), sentences + len(verdicts)
     print(f"{place}:", " / ".join(wrong) or f"all {len(verdicts)} held")
-print(f"{whole} of {len(made)} pages, {held} of {sentences} sentences held")
+print(f"{whole} of {len(texts)} pages, {held} of {sentences} sentences held")
 # --8<-- [end:show]
 assert happened.tools, "the tool was never called"
 with open("crewai_cited_ten.json", "w") as file:

@@ -37,9 +37,9 @@ with local_model() as lm, watched() as happened:
         agent=guide,
     )
     crew = Crew(agents=[guide], tasks=[explain])
-    said = str(crew.kickoff(inputs={"dish": passage.title, "note": passage.text}))
+    answer = str(crew.kickoff(inputs={"dish": passage.title, "note": passage.text}))
 
-print("answer:", said)
+print("answer:", answer)
 print(happened)
-assert "herring" in said
+assert "herring" in answer
 # --8<-- [end:show]

@@ -22,8 +22,8 @@ class Scripted(BaseLLM):
     replies: list[str]
 
     def call(self, messages, *arguments, **more):
-        told = messages[-1]["content"].partition("### ")[2]
-        for line in filter(None, told.splitlines()):
+        feedback = messages[-1]["content"].partition("### ")[2]
+        for line in filter(None, feedback.splitlines()):
             print("told:", line)
         print("reply:", self.replies[0])
         return self.replies.pop(0)

@@ -49,6 +49,6 @@ with watched():
             note, scope="/desk", categories=["note"], importance=0.5, source="desk"
         )
     for question in ("Who must not eat seafood?", "Who leaves later than usual?"):
-        [found] = memory.recall(question, limit=1, depth="shallow")
-        print(question, "->", found.record.content)
+        [match] = memory.recall(question, limit=1, depth="shallow")
+        print(question, "->", match.record.content)
 # --8<-- [end:show]

@@ -40,7 +40,7 @@ researcher = Agent(
 find = Task(
     description="What is pyeonsu?", expected_output="One sentence", agent=researcher
 )
-made = Crew(agents=[researcher], tasks=[find]).kickoff()
+output = Crew(agents=[researcher], tasks=[find]).kickoff()
 
 assert find.output
 for message in find.output.messages:
@@ -48,6 +48,6 @@ for message in find.output.messages:
         print("call:  ", call["function"]["name"], call["function"]["arguments"])
     if message["role"] == "tool":
         print("result:", message["content"])
-print("reply: ", made)
+print("reply: ", output)
 # --8<-- [end:show]
 print(last_request() or "")  # what was sent, where a substitute received it

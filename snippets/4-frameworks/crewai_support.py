@@ -45,14 +45,14 @@ class Support(Flow[Case]):
 
     @start()
     def classify(self) -> Intent:
-        said = self.llm.call(
+        reply = self.llm.call(
             ASK.format(message=self.state.message), response_model=Intent
         )
-        return Intent.model_validate(said)
+        return Intent.model_validate(reply)
 
     @router(classify)
-    def by_intent(self, said: Intent) -> str:
-        return said.intent
+    def by_intent(self, reply: Intent) -> str:
+        return reply.intent
 
     @listen("question")
     def answer(self) -> str:
@@ -60,9 +60,9 @@ class Support(Flow[Case]):
         if not entries:
             return self.hand_over()
         self.state.sources = [each.id for each in entries]
-        told = "\n".join(f"{each.title} {each.text}" for each in entries)
+        facts = "\n".join(f"{each.title} {each.text}" for each in entries)
         return self.llm.call(
-            f"{told}\n\nAnswer in one short sentence: {self.state.message}"
+            f"{facts}\n\nAnswer in one short sentence: {self.state.message}"
         )
 
     @listen("complaint")

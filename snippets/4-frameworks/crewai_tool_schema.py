@@ -32,8 +32,8 @@ class DishesOf(BaseTool):
     args_schema: type[BaseModel] = Wanted
 
     def _run(self, region: str, most: int = 3) -> str:
-        found = [each.title for each in load("food") if region in each.text]
-        return ", ".join(found[:most])
+        titles = [each.title for each in load("food") if region in each.text]
+        return ", ".join(titles[:most])
 
 
 dishes_of = DishesOf()

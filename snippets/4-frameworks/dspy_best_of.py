@@ -18,10 +18,10 @@ TEXT = (
 tried: list[str] = []
 
 
-def few_words(arguments: dict, got: dspy.Prediction) -> float:
+def few_words(arguments: dict, prediction: dspy.Prediction) -> float:
     """1 where the answer has at most two words, else 0."""
-    tried.append(got.answer)
-    return float(len(got.answer.split()) <= 2)
+    tried.append(prediction.answer)
+    return float(len(prediction.answer.split()) <= 2)
 
 
 dspy.configure_cache(enable_disk_cache=False)
@@ -37,10 +37,10 @@ with local_model() as lm:
     )
     ask = dspy.Predict("text, question -> answer")
     best = dspy.BestOfN(ask, N=3, reward_fn=few_words, threshold=1.0)
-    got = best(text=TEXT, question="Which train is the KTX based on?")
+    prediction = best(text=TEXT, question="Which train is the KTX based on?")
 
 print("tries:", tried)
-print("answer:", got.answer)
+print("answer:", prediction.answer)
 assert 1 <= len(tried) <= 3
-assert got.answer == min(tried, key=lambda answer: len(answer.split()) > 2)
+assert prediction.answer == min(tried, key=lambda answer: len(answer.split()) > 2)
 # --8<-- [end:show]

@@ -35,7 +35,7 @@ def bill(rng):
 
 rng = random.Random(0)
 bills = [bill(rng) for _ in range(10)]
-found = {}
+results = {}
 with local_model() as lm:
     model = dspy.LM(
         f"openai/{lm.model}",
@@ -48,13 +48,13 @@ with local_model() as lm:
     dspy.configure(lm=model)
     for module in (dspy.Predict, dspy.ChainOfThought):
         answer = module("question -> won: int")
-        got = [answer(question=asked) for asked, _ in bills]
+        predictions = [answer(question=asked) for asked, _ in bills]
         right = sum(
-            each.won == won for each, (_, won) in zip(got, bills, strict=True)
+            each.won == won for each, (_, won) in zip(predictions, bills, strict=True)
         )
-        found[module.__name__] = right
+        results[module.__name__] = right
         print(f"{module.__name__}: {right} of {len(bills)}")
-print("first reasoning:", " ".join(got[0].reasoning.split()))
+print("first reasoning:", " ".join(predictions[0].reasoning.split()))
 # --8<-- [end:show]
 with open("dspy_cot_ten.json", "w") as file:
-    json.dump(found, file)
+    json.dump(results, file)

@@ -27,12 +27,12 @@ with local_model() as lm:
     dspy.configure(lm=model, track_usage=True)
     dspy.configure_cache(enable_disk_cache=False)
 
-    said = dspy.Predict("question -> answer")(question=QUESTION)
+    prediction = dspy.Predict("question -> answer")(question=QUESTION)
     typed = dspy.Predict("question -> hours: float")(question=QUESTION)
 
-print("answer:", said.answer)
+print("answer:", prediction.answer)
 print("hours:", typed.hours)
-used = said.get_lm_usage()[model.model]
+used = prediction.get_lm_usage()[model.model]
 print(f"tokens: {used['prompt_tokens']} in, {used['completion_tokens']} out")
 assert isinstance(typed.hours, float)
 # --8<-- [end:show]

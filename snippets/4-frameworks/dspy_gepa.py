@@ -28,7 +28,7 @@ import dspy
 
 from week2.agents import local_model
 from week2.agents.tap import tapped
-from week2.sentiment.metrics import wilson_interval
+from week2.statistics import wilson_interval
 
 WORDINGS = ("{n:,} won", "KRW {n}", "{k} thousand won", "{n:,}.- (won)", "won {n}")
 
@@ -41,10 +41,10 @@ def price(rng: random.Random) -> dspy.Example:
     return dspy.Example(said=said, listed=listed).with_inputs("said")
 
 
-def as_listed(example, got, trace=None, name=None, steps=None):
+def as_listed(example, prediction, trace=None, name=None, steps=None):
     """Give 1 to the list's format, else 0, and say what is right."""
     feedback = f"Right is {example.listed}"
-    right = float(got.listed == example.listed)
+    right = float(prediction.listed == example.listed)
     return dspy.Prediction(score=right, feedback=feedback)
 
 
@@ -88,13 +88,13 @@ with (
     before, after = score(plain, held_out), score(tuned, held_out)
     # --8<-- [end:optimise]
 
-found = tuned.signature.instructions
-print(found)
+instruction = tuned.signature.instructions
+print(instruction)
 result = {
     "rows": len(held_out),
     "before": before,
     "after": after,
-    "instruction": found,
+    "instruction": instruction,
 }
 result |= {"model": lm.model, "optimising": vars(optimising)}
 with open("dspy_gepa.json", "w") as file:

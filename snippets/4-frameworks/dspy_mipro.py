@@ -22,7 +22,7 @@ import dspy
 
 from week2.agents import local_model
 from week2.agents.tap import tapped
-from week2.sentiment.metrics import wilson_interval
+from week2.statistics import wilson_interval
 
 WORDINGS = ("{n:,} won", "KRW {n}", "{k} thousand won", "{n:,}.- (won)", "won {n}")
 

@@ -37,8 +37,8 @@ with local_model() as lm:
             capital(country="Korea")
     except dspy.AdapterParseError as error:
         print("reply:", re.sub(r"[^ -~]+", " … ", error.lm_response)[:70])
-        found = list(error.parsed_result or {})
-        print(error.adapter_name, "found", found, "and wanted capital")
+        fields = list(error.parsed_result or {})
+        print(error.adapter_name, "found", fields, "and wanted capital")
     else:
         raise AssertionError("nonsense was parsed")
     with dspy.context(lm=cold):

@@ -24,7 +24,7 @@ from datetime import time
 import dspy
 
 from week2.agents import local_model
-from week2.sentiment.metrics import wilson_interval
+from week2.statistics import wilson_interval
 
 STATIONS = ("Seoul", "Daejeon", "Dongdaegu", "Ulsan", "Busan", "Mokpo")
 WORDINGS = (
@@ -50,27 +50,32 @@ def notice(rng: random.Random) -> dspy.Example:
     return dspy.Example(notice=text, times=times).with_inputs("notice")
 
 
-def exact(example: dspy.Example, got: dspy.Prediction, trace: object = None) -> bool:
+def exact(
+    example: dspy.Example, prediction: dspy.Prediction, trace: object = None
+) -> bool:
     """Tell whether the times are written exactly as in the timetable."""
-    return bool(got.times == example.times)
+    return bool(prediction.times == example.times)
 
 
 # --8<-- [end:task]
-def both_times(example: dspy.Example, got: dspy.Prediction) -> bool:
+def both_times(example: dspy.Example, prediction: dspy.Prediction) -> bool:
     """Tell whether both times are right, whatever is written around them."""
-    found = [
-        f"{int(h):02}:{m}" for h, m in re.findall(r"(\d{1,2}):(\d\d)", str(got.times))
+    times = [
+        f"{int(h):02}:{m}"
+        for h, m in re.findall(r"(\d{1,2}):(\d\d)", str(prediction.times))
     ]
-    return found == example.times.split("-")
+    return times == example.times.split("-")
 
 
 def score(program: dspy.Module, examples: list[dspy.Example]) -> dict:
     """Count what is right by both measures, with 95 % intervals."""
     result = dspy.Evaluate(devset=examples, metric=exact, num_threads=1)(program)
     counts = {"exact": 0, "both_times": 0}
-    for example, got, _ in result.results:
-        counts["exact"] += exact(example, got)
-        counts["both_times"] += "times" in got and both_times(example, got)
+    for example, prediction, _ in result.results:
+        counts["exact"] += exact(example, prediction)
+        counts["both_times"] += "times" in prediction and both_times(
+            example, prediction
+        )
     rows: dict = {"first": str(result.results[0][1].get("times"))}
     for name, right in counts.items():
         low, high = wilson_interval(right, len(examples))

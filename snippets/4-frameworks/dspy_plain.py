@@ -21,8 +21,8 @@ class Plain(dspy.Module):
     """Answer without a model: the notice's clock times, the earlier one first."""
 
     def forward(self, notice: str) -> dspy.Prediction:
-        found = re.findall(r"\d{1,2}:\d\d [AP]M", notice)
-        times = sorted(datetime.strptime(each, "%I:%M %p") for each in found)
+        matches = re.findall(r"\d{1,2}:\d\d [AP]M", notice)
+        times = sorted(datetime.strptime(each, "%I:%M %p") for each in matches)
         return dspy.Prediction(times="-".join(f"{each:%H:%M}" for each in times))
 
 

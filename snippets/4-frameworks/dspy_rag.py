@@ -23,10 +23,10 @@ class Timetable(dspy.Module):
         self.answer = dspy.Predict("passages: list[str], question -> answer")
 
     def forward(self, question: str) -> dspy.Prediction:
-        found = self.lookup.top(question, k=2)
-        texts = [each.text for each in found]
+        matches = self.lookup.top(question, k=2)
+        texts = [each.text for each in matches]
         answer = self.answer(passages=texts, question=question).answer
-        return dspy.Prediction(answer=answer, sources=[each.id for each in found])
+        return dspy.Prediction(answer=answer, sources=[each.id for each in matches])
 
 
 QUESTIONS = {
@@ -46,10 +46,10 @@ with local_model() as lm:
     )
     for language, question in QUESTIONS.items():
         alone = dspy.Predict("question -> answer")(question=question).answer
-        told = Timetable(language)(question=question)
+        prediction = Timetable(language)(question=question)
         print(f"{language} from memory: {alone}".replace("\n", " "))
-        line = f"{language} with passages: {told.answer} {told.sources}"
+        line = f"{language} with passages: {prediction.answer} {prediction.sources}"
         print(line.replace("\n", " "))
         assert "18" not in alone
-        assert "18" in told.answer
+        assert "18" in prediction.answer
 # --8<-- [end:show]

@@ -22,11 +22,13 @@ TEXT = (
 tried: list[str] = []
 
 
-def short(arguments: dict, got: dspy.Prediction) -> float:
+def short(arguments: dict, prediction: dspy.Prediction) -> float:
     """At most eight words, and both the year 2004 and the model TGV among them."""
-    tried.append(got.answer)
+    tried.append(prediction.answer)
     return float(
-        len(got.answer.split()) <= 8 and "2004" in got.answer and "TGV" in got.answer
+        len(prediction.answer.split()) <= 8
+        and "2004" in prediction.answer
+        and "TGV" in prediction.answer
     )
 
 
@@ -42,7 +44,7 @@ with local_model() as lm, tapped(lm) as (counted, traffic):
     dspy.configure(lm=model, warn_on_type_mismatch=False)
     ask = dspy.Predict("text, question -> answer")
     refine = dspy.Refine(ask, N=3, reward_fn=short, threshold=1.0)
-    got = refine(text=TEXT, question="What is the KTX?")
+    prediction = refine(text=TEXT, question="What is the KTX?")
 
 # Each try asks through a copy of the model; all copies share one history of requests.
 asked = [call["messages"][-1]["content"] for call in GLOBAL_HISTORY]
@@ -54,7 +56,7 @@ hints = [
 print("tries:", tried)
 advice = next(iter(hints), "none was needed").partition("\n\n")[0]
 print("advice:", " ".join(advice.split()))
-print("answer:", got.answer)
+print("answer:", prediction.answer)
 print(traffic.requests, "requests")
 assert 1 <= len(tried) <= 3
 # --8<-- [end:show]

@@ -20,7 +20,7 @@ with local_model() as lm:
     client = OpenAI(base_url=lm.base_url, api_key=lm.api_key)
 
     def ask(prompt: str) -> str:
-        said = client.chat.completions.create(
+        response = client.chat.completions.create(
             model=lm.model,
             messages=[
                 {"role": "user", "content": f"{prompt} Answer in one short sentence."}
@@ -28,13 +28,13 @@ with local_model() as lm:
             temperature=0,
             max_tokens=60,
         )
-        return said.choices[0].message.content or ""
+        return response.choices[0].message.content or ""
 
     alone = ask(question)
-    told = ask(f"{passage.text}\n\n{question}")
+    answer = ask(f"{passage.text}\n\n{question}")
 
 print("From memory:", alone)
-print(f"Given [{passage.id}]:", told)
-assert "Pohang" in told
+print(f"Given [{passage.id}]:", answer)
+assert "Pohang" in answer
 assert "Pohang" not in alone
 # --8<-- [end:show]

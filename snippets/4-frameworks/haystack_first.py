@@ -22,8 +22,8 @@ store.write_documents(
 pipeline = Pipeline()
 pipeline.add_component("retriever", InMemoryBM25Retriever(store, top_k=3))
 
-found = pipeline.run({"retriever": {"query": "Who is the director of Squid Game?"}})
-for document in found["retriever"]["documents"]:
+result = pipeline.run({"retriever": {"query": "Who is the director of Squid Game?"}})
+for document in result["retriever"]["documents"]:
     print(
         f"{document.score:5.2f}  {document.meta['title']}: {document.content[:56]}…"
     )

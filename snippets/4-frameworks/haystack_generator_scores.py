@@ -38,7 +38,7 @@ from week2.agents import local_model, path_of
 from week2.agents.corpora import load, questions
 from week2.agents.squad import exact_match, f1, normalised
 from week2.agents.tap import tapped
-from week2.sentiment.metrics import wilson_interval
+from week2.statistics import wilson_interval
 
 SYSTEM = """Answer with the fewest words, copied from the passages: \
 a name, a number, a date.
@@ -73,18 +73,20 @@ with local_model() as lm, tapped(lm, {"cache_prompt": True}) as (counted, traffi
         words = bm25.run(q.question)["documents"]
         meaning = dense.run(ask.run(q.question)["embedding"])["documents"]
         fused = fuse.run([words, meaning])["documents"]
-        for way, found in (("given", [documents[q.passage]]), ("hybrid", fused)):
-            passages = "\n".join(f"- {each.content}" for each in found)
+        for way, retrieved in (("given", [documents[q.passage]]), ("hybrid", fused)):
+            passages = "\n".join(f"- {each.content}" for each in retrieved)
             text = f"{passages}\n\n{q.question}"
             messages = [ChatMessage.from_system(SYSTEM), ChatMessage.from_user(text)]
             answers[way].append(model.run(messages)["replies"][0].text or "")
 # --8<-- [end:show]
 
 rows: dict = {"model": lm.model, "traffic": vars(traffic.snapshot())}
-for way, said in answers.items():
+for way, replies in answers.items():
     for kind in ("one", "two"):
         pairs = [
-            (a, q.answers) for a, q in zip(said, asked, strict=True) if q.kind == kind
+            (a, q.answers)
+            for a, q in zip(replies, asked, strict=True)
+            if q.kind == kind
         ]
         exact = int(sum(exact_match(*pair) for pair in pairs))
         low, high = wilson_interval(exact, len(pairs))
@@ -101,7 +103,7 @@ for way, said in answers.items():
         )
 rows["answers"] = [
     {"question": q.question, "right": q.answers[0]}
-    | {w: said[i] for w, said in answers.items()}
+    | {w: replies[i] for w, replies in answers.items()}
     for i, q in enumerate(asked)
 ]
 Path("haystack_generator_scores.json").write_text(

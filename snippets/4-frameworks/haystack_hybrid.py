@@ -42,13 +42,13 @@ for question in (
     "How many Emmys did Squid Game win?",
     "How many episodes has Dae Jang Geum?",
 ):
-    found = hybrid.run(
+    result = hybrid.run(
         {"bm25": {"query": question}, "embedder": {"text": question}},
         include_outputs_from={"bm25", "dense"},
     )
     print(question)
     for name in ("bm25", "dense", "fuse"):
-        print(f"  {name:5}", *[d.id for d in found[name]["documents"][:3]])
+        print(f"  {name:5}", *[d.id for d in result[name]["documents"][:3]])
 # --8<-- [end:show]
 
 # --8<-- [start:draw]

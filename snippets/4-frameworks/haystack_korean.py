@@ -25,7 +25,7 @@ for question in (
     for name, store in (("syllables", syllables), ("pairs", pairs)):
         if not store.count_documents():
             store.write_documents(documents)
-        found = InMemoryBM25Retriever(store, top_k=2).run(question)["documents"]
-        print(f"  {name:9}", ", ".join(f"{d.id} {d.score:.1f}" for d in found))
+        best = InMemoryBM25Retriever(store, top_k=2).run(question)["documents"]
+        print(f"  {name:9}", ", ".join(f"{d.id} {d.score:.1f}" for d in best))
 # --8<-- [end:show]
 assert re.findall(KOREAN, "몇 화가 tvn 1988") == ["몇", "화가", "tvn", "1988"]

@@ -46,9 +46,9 @@ result: dict = {"questions": len(asked)}
 for name, store in stores.items():
     store.write_documents(documents)
     retriever = InMemoryBM25Retriever(store, top_k=3)
-    found = [[d.id for d in retriever.run(q)["documents"]] for _, q in asked]
+    results = [[d.id for d in retriever.run(q)["documents"]] for _, q in asked]
     first, three, missed = 0, 0, []
-    for (passage, question), ids in zip(asked, found, strict=True):
+    for (passage, question), ids in zip(asked, results, strict=True):
         first += passage in ids[:1]
         three += passage in ids
         if passage not in ids:

@@ -28,8 +28,8 @@ qa.add_component("read", reader)
 qa.connect("find", "read")
 
 question = "오징어 게임의 감독은 누구인가요?"
-made = qa.run({"find": {"query": question}, "read": {"query": question}})
-answers = made["read"]["answers"]  # each with data, score, document
+result = qa.run({"find": {"query": question}, "read": {"query": question}})
+answers = result["read"]["answers"]  # each with data, score, document
 print(type(reader.model).__name__, "marked", len(answers), "answers")
 for answer in answers:
     span, text = answer.document_offset, answer.document.content

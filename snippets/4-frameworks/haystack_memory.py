@@ -42,8 +42,8 @@ with local_model() as lm:
     for question in ("Who plays Oh Il-nam?", "When was he born?"):
         asked = ChatMessage.from_user(question)
         query = say(asked, ChatMessage.from_user(ALONE)) if memory else question
-        found = retriever.run(query)["documents"]
-        passages = "\n".join(each.content or "" for each in found)
+        documents = retriever.run(query)["documents"]
+        passages = "\n".join(each.content or "" for each in documents)
         prompt = f"{passages}\n\nAnswer in a few words from this. {query}"
         answer = say(ChatMessage.from_user(prompt))
         # Not the passages: they would pile up.

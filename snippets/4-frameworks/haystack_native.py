@@ -29,14 +29,14 @@ agent = Agent(
     system_prompt="Look it up, then answer in a few words.",
     max_agent_steps=4,
 )
-made = agent.run([ChatMessage.from_user("Who is the director of Squid Game?")])
+output = agent.run([ChatMessage.from_user("Who is the director of Squid Game?")])
 
-for message in made["messages"]:
+for message in output["messages"]:
     for call in message.tool_calls:
         print("call:  ", call.tool_name, call.arguments)
     for result in message.tool_call_results:
         print("result:", result.result)
-print("reply: ", made["last_message"].text)
+print("reply: ", output["last_message"].text)
 # --8<-- [end:show]
 from week2.agents.endpoints import last_request  # noqa: E402  # not part of what the page shows
 

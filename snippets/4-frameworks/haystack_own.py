@@ -50,11 +50,11 @@ rag.connect("find.documents", "prompt.documents")
 rag.connect("prompt", "answer")
 
 asked = {"find": {"query": question}, "prompt": {"question": question}}
-made = rag.run(asked, include_outputs_from={"find", "prompt"})
-for document in made["find"]["documents"]:
+result = rag.run(asked, include_outputs_from={"find", "prompt"})
+for document in result["find"]["documents"]:
     print(document.id[:8], document.meta["file_path"])
-print(made["prompt"]["prompt"][0].text)
-print("→", made["answer"]["replies"][0].text)
+print(result["prompt"]["prompt"][0].text)
+print("→", result["answer"]["replies"][0].text)
 # --8<-- [end:show]
 if new:
     import shutil

@@ -39,20 +39,20 @@ dense = in_memory.InMemoryEmbeddingRetriever(store, top_k=10)
 fuse = DocumentJoiner("reciprocal_rank_fusion")
 
 asked = questions("television")
-found: dict[str, list[list[Document]]] = {"bm25": [], "dense": [], "hybrid": []}
+rankings: dict[str, list[list[Document]]] = {"bm25": [], "dense": [], "hybrid": []}
 for q in asked:
     words = bm25.run(q.question)["documents"]
     meaning = dense.run(ask.run(q.question)["embedding"])["documents"]
     both = fuse.run([words, meaning])["documents"]
-    for name, ranked in zip(found, (words, meaning, both), strict=True):
-        found[name].append(ranked)
+    for name, ranked in zip(rankings, (words, meaning, both), strict=True):
+        rankings[name].append(ranked)
 
 rows: dict[str, Any] = {"questions": len(asked)}
 rows["encoder_parameters"] = sum(
     value.size for value in weights_of("minilm").values()
 )
 recall, mrr = DocumentRecallEvaluator(), DocumentMRREvaluator()
-for name, lists in found.items():
+for name, lists in rankings.items():
     for kind in ("one", "two"):
         those = [i for i, q in enumerate(asked) if q.kind == kind]
         right = [[documents[asked[i].passage]] for i in those]

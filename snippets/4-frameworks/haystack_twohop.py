@@ -46,9 +46,9 @@ with local_model() as lm:
 
     def ask(template: str, question: str) -> str:
         """One retrieval and one request."""
-        found = retriever.run(question)["documents"]
-        print("  found:", *[d.id for d in found])
-        passages = "\n".join(f"Passage: {d.content}" for d in found)
+        documents = retriever.run(question)["documents"]
+        print("  found:", *[d.id for d in documents])
+        passages = "\n".join(f"Passage: {d.content}" for d in documents)
         prompt = template.format(passages=passages, question=question)
         reply = model.run([ChatMessage.from_user(prompt)])["replies"][0]
         return " ".join((reply.text or "").split())

@@ -57,8 +57,8 @@ faq = Lookup(load("faq"))
 @tool
 def faq_search(query: str) -> str:
     """Find entries of our FAQ. The query is a few words."""
-    found = faq.top(query, k=2)
-    entries = "\n".join(f"[{e.id}] {e.title} {e.text}" for e in found)
+    matches = faq.top(query, k=2)
+    entries = "\n".join(f"[{e.id}] {e.title} {e.text}" for e in matches)
     return entries or "Nothing found."
 
 

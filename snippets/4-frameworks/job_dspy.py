@@ -67,8 +67,8 @@ def by_dspy(lm: LocalModel, instruction: str) -> Callable[[str], Reply]:
 
     def answer(question: str) -> Reply:
         entries = {e.id: f"{e.title} {e.text}" for e in faq.top(question, k=2)}
-        got = predict(entries=entries, guest=question)
-        return Reply(got.answer, tuple(got.sources))
+        prediction = predict(entries=entries, guest=question)
+        return Reply(prediction.answer, tuple(prediction.sources))
 
     return answer
 

@@ -13,10 +13,10 @@ faq = Lookup(load("faq"))
 known = [each for each in asked() if each.passage]
 nowhere = [each for each in asked() if not each.passage]
 for each in (known[2], known[0], nowhere[0]):
-    found = [entry.id for entry in faq.top(each.question, k=2)]
+    ids = [entry.id for entry in faq.top(each.question, k=2)]
     print(
         f"{each.question}\n"
-        f"  answer: {each.answers[0]} [{each.passage}]   found: {found}"
+        f"  answer: {each.answers[0]} [{each.passage}]   found: {ids}"
     )
 
 hits = [each.passage in {e.id for e in faq.top(each.question, k=2)} for each in known]

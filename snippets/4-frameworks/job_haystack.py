@@ -61,9 +61,9 @@ class InFaq:
 
     @component.output_types(documents=list[Document])
     def run(self, query: str) -> dict[str, list[Document]]:
-        found = self.faq.top(query, k=2)
-        made = [Document(id=e.id, content=f"{e.title} {e.text}") for e in found]
-        return {"documents": made}
+        top = self.faq.top(query, k=2)
+        docs = [Document(id=e.id, content=f"{e.title} {e.text}") for e in top]
+        return {"documents": docs}
 
 
 def by_haystack(lm: LocalModel, instruction: str) -> Callable[[str], Reply]:
@@ -91,8 +91,8 @@ def by_haystack(lm: LocalModel, instruction: str) -> Callable[[str], Reply]:
     def answer(question: str) -> Reply:
         asked = {"query": question}
         out = pipe.run({"find": asked, "prompt": asked, "read": asked})
-        [made] = out["read"]["answers"]
-        return Reply(made.data, tuple(each.id for each in made.documents))
+        [reply] = out["read"]["answers"]
+        return Reply(reply.data, tuple(each.id for each in reply.documents))
 
     return answer
 

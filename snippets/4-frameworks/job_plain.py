@@ -62,7 +62,7 @@ def plain(lm: LocalModel, instruction: str) -> Callable[[str], Reply]:
             "required": ["answer", "source"],
         }
         shown = "\n".join(f"[{name}] {text}" for name, text in entries.items())
-        said = client.chat.completions.create(
+        response = client.chat.completions.create(
             model=lm.model,
             messages=[
                 {"role": "system", "content": f"{instruction}\nReply as JSON."},
@@ -75,9 +75,9 @@ def plain(lm: LocalModel, instruction: str) -> Callable[[str], Reply]:
             temperature=0,
             max_tokens=80,
         )
-        got = json.loads(said.choices[0].message.content or "")
-        sources = () if got["source"] == "none" else (got["source"],)
-        return Reply(got["answer"], sources)
+        content = json.loads(response.choices[0].message.content or "")
+        sources = () if content["source"] == "none" else (content["source"],)
+        return Reply(content["answer"], sources)
 
     return answer
 

@@ -53,8 +53,8 @@ async def main(command):
         ]
         print([tool.name for tool in tools])
         agent = Agent(chat_generator=Scripted(), tools=tools)
-        made = await agent.run_async([ChatMessage.from_user("When is breakfast?")])
-    for message in made["messages"][:-1]:
+        result = await agent.run_async([ChatMessage.from_user("When is breakfast?")])
+    for message in result["messages"][:-1]:
         print(message.to_openai_dict_format())
 
 

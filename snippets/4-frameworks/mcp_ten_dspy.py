@@ -43,10 +43,10 @@ def ask(lm, command):
     model = dspy.LM(f"openai/{lm.model}", max_tokens=100, cache=False, **where)
     adapter = dspy.XMLAdapter(use_json_adapter_fallback=False)  # asks only once
     with dspy.context(lm=model, adapter=adapter):
-        told = asyncio.run(asked(command))
-    step = told.trajectory
+        prediction = asyncio.run(asked(command))
+    step = prediction.trajectory
     called = step.get("tool_name_0") == "read"
-    return told.answer, [step["tool_args_0"].get("page", "")] if called else []
+    return prediction.answer, [step["tool_args_0"].get("page", "")] if called else []
 
 
 with open("mcp_ten_dspy.json", "w") as file:

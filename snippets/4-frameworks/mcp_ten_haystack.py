@@ -55,9 +55,11 @@ async def asked(lm, command):
 
 
 def ask(lm, command):
-    made = asyncio.run(asked(lm, command))
-    calls = [call for message in made["messages"] for call in message.tool_calls]
-    return made["last_message"].text or "", [call.arguments["text"] for call in calls]
+    result = asyncio.run(asked(lm, command))
+    calls = [call for message in result["messages"] for call in message.tool_calls]
+    return result["last_message"].text or "", [
+        call.arguments["text"] for call in calls
+    ]
 
 
 with open("mcp_ten_haystack.json", "w") as file:

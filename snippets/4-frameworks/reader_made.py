@@ -8,13 +8,13 @@ from pathlib import Path
 
 from week2.agents.packed import FOLDER, WEIGHTS
 
-made = json.loads((FOLDER / "reader" / "result.json").read_text())
-made["passes"] = made["steps"] * made["batch"] / made["questions"]
-made["megabytes"] = (FOLDER / "reader" / WEIGHTS).stat().st_size / 1e6
-xquad = made["xquad"]
+info = json.loads((FOLDER / "reader" / "result.json").read_text())
+info["passes"] = info["steps"] * info["batch"] / info["questions"]
+info["megabytes"] = (FOLDER / "reader" / WEIGHTS).stat().st_size / 1e6
+xquad = info["xquad"]
 print(
-    f"{made['questions']:,} questions, {made['steps']:,} batches of {made['batch']}"
+    f"{info['questions']:,} questions, {info['steps']:,} batches of {info['batch']}"
 )
 print(f"XQuAD: exact match {xquad['exact_match']:.3f}, F1 {xquad['f1']:.3f}")
-Path("reader_made.json").write_text(json.dumps(made, indent=2))
+Path("reader_made.json").write_text(json.dumps(info, indent=2))
 # --8<-- [end:show]

@@ -11,8 +11,8 @@ from week2.sentiment.compare import published
 
 models = published("compare")["accuracy"]["models"]
 fig, ax = plt.subplots(figsize=(5.1, 3.2), layout="constrained")
-for place, (name, told) in enumerate(models.items()):
-    bins = told["by_length"]
+for place, (name, scores) in enumerate(models.items()):
+    bins = scores["by_length"]
     x = [i + 0.15 * (place - 1) for i in range(len(bins))]
     y = [100 * b["accuracy"] for b in bins]
     below = [100 * (b["accuracy"] - b["low"]) for b in bins]
@@ -49,7 +49,7 @@ assert apart > max(gaps), (
     "the page says: accuracy varies more with length than with the architecture; "
     "the intervals of the two classes must lie further apart than the models do"
 )
-found = {
+results = {
     "classes_apart": apart,
     "hardest": labels[hardest],
     "hardest_accuracy": 100 * by_bin[hardest],
@@ -58,4 +58,4 @@ found = {
     "largest_gap": max(gaps),
 }
 with open("accuracy_length.json", "w") as file:
-    json.dump(found, file, indent=1)
+    json.dump(results, file, indent=1)

@@ -51,7 +51,7 @@ assert spoiled > architecture, (
     "the page says: missing spaces and typos cost more than the architecture; "
     "the intervals must not meet"
 )
-found = {
+results = {
     "spoiled_at_least": 100 * spoiled,
     "architecture_at_most": 100 * architecture,
     "rows": next(iter(models.values()))["spoiled"]["rows"],
@@ -59,4 +59,4 @@ found = {
     "worst_change": 100 * worst[how],
 }
 with open("accuracy_spoiled.json", "w") as file:
-    json.dump(found, file, indent=1)
+    json.dump(results, file, indent=1)

@@ -64,7 +64,7 @@ unseen = {
 assert "in_train" in kinds["bert"], (
     "the page speaks of texts in both parts: compare on the test part"
 )
-found = {
+results = {
     "verdict": words,
     "corrected": {f"{p['first']}-{p['second']}": p["corrected"] for p in pairs},
     "widest": {
@@ -106,8 +106,8 @@ found = {
     "widest_interval": max(100 * (m["high"] - m["low"]) for m in models.values()),
     "worst_calibration": max(100 * m["calibration_error"] for m in models.values()),
 }
-assert found["worst_calibration"] < 10, (
+assert results["worst_calibration"] < 10, (
     "the page says that confidence is near accuracy"
 )
 with open("accuracy_table.json", "w") as file:
-    json.dump(found, file, indent=1)
+    json.dump(results, file, indent=1)

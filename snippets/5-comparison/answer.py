@@ -34,7 +34,7 @@ assert work > 1, (
     "the page says that Mamba's forward pass needs more memory at 128 tokens"
 )
 accuracy = result["provenance"]["accuracy"]
-found = {
+results = {
     "times_as_fast": speed["times"],
     "times_least": speed["least"],
     "times_most": speed["most"],
@@ -47,4 +47,4 @@ found = {
     "versions": ", ".join(f"{k} {v}" for k, v in accuracy["versions"].items()),
 }
 with open("answer.json", "w") as file:
-    json.dump(found, file, indent=1, ensure_ascii=False)
+    json.dump(results, file, indent=1, ensure_ascii=False)

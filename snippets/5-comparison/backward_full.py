@@ -49,7 +49,7 @@ for name, form in {
     }
 # --8<-- [end:show]
 theirs, ours = (sum(seconds[name].values()) for name in ("transformers", "compiled"))
-found = {
+results = {
     "seconds": seconds,
     "times_forward": seconds["transformers"]["forward"]
     / seconds["compiled"]["forward"],
@@ -59,4 +59,4 @@ found = {
 }
 assert theirs > 20 * ours
 with open("backward_full.json", "w") as file:
-    json.dump(found, file, indent=1)
+    json.dump(results, file, indent=1)

@@ -68,7 +68,7 @@ cost = {name: measure_apart(partial(step, form)) for name, form in forms.items()
 folder.cleanup()
 # --8<-- [end:show]
 megabytes = {name: one.peak_bytes / 1e6 for name, one in cost.items()}
-found = {
+results = {
     "faster": {
         name: cost["loop"].seconds / one.seconds
         for name, one in cost.items()
@@ -81,4 +81,4 @@ found = {
     / megabytes["kernel"],
 }
 with open("backward_others.json", "w") as file:
-    json.dump(found, file, indent=1)
+    json.dump(results, file, indent=1)

@@ -95,7 +95,7 @@ ax.set_xlabel("length (tokens)")
 ax.set_ylabel("forward + backward (s)")
 ax.legend()
 fig.savefig("backward_remedy.svg")
-found = {
+results = {
     "longest": lengths[-1],
     "seconds": took,
     "growth": {
@@ -105,4 +105,4 @@ found = {
     "times_compiled": took["transformers"][-1] / took["compiled (this book)"][-1],
 }
 with open("backward_remedy.json", "w") as file:
-    json.dump(found, file, indent=1)
+    json.dump(results, file, indent=1)

@@ -75,11 +75,11 @@ alone = {
     }
     for n in ("bert", "mamba")
 }
-found = {
+results = {
     "tokens_natural": cell("bert", 64, None)["tokens_per_review"],
     "natural_times": natural,
     "one_review": {**one, **alone},
     "bf16": {n: {**h, "words": words[h["verdict"]]} for n, h in half.items()},
 }
 with open("cost_batches.json", "w") as file:
-    json.dump(found, file, indent=1)
+    json.dump(results, file, indent=1)

@@ -37,17 +37,17 @@ assert times_as_fast(hybrid, mamba)["verdict"] == "faster"
 assert rows["mamba"]["mb"]["activations"] > rows["bert"]["mb"]["activations"]
 # --8<-- [end:show]
 share = max(r["mb"]["activations"] / r["mb"]["peak"] for r in rows.values())
-told = result["provenance"]["cost"]
-found = {
+provenance = result["provenance"]["cost"]
+results = {
     "rows": rows,
     "bert_over_mamba": speed,
     "hybrid_over_mamba": times_as_fast(hybrid, mamba),
     "largest_share_of_work_percent": 100 * share,
     "libraries_mb": rows["bert"]["mb"]["before"],
     "wall_over_processor": bert["wall_over_processor"],
-    "date": told["date"][:10],
-    "device": told["device"],
+    "date": provenance["date"][:10],
+    "device": provenance["device"],
     "joules": bert["joules_per_review"] or "not readable on this machine",
 }
 with open("cost_figure.json", "w") as file:
-    json.dump(found, file, indent=1, ensure_ascii=False)
+    json.dump(results, file, indent=1, ensure_ascii=False)

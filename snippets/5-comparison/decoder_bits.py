@@ -83,7 +83,7 @@ assert paired["mamba_transformer"]["high"] < 0, "the page says that Mamba needs 
 assert min(paired[f"{name}_all"]["low"] for name in facts) > 0, "the n-gram, fewest"
 assert table["as_many"]["high"] < min(table[name]["low"] for name in facts)
 unknown = sum(int((text == 1).sum()) for text in judged)
-found = {
+results = {
     "order": ORDER,
     "table": table,
     "paired": paired,
@@ -99,15 +99,15 @@ found = {
     "grams": sum(len(level.grams) for level in counts.levels),
     "training": {
         name: {
-            "parameters": told["parameters"],
-            "steps": told["recipe"]["steps"],
-            "characters": told["characters"]["seen"],
-            "minutes": told["processor_seconds"] / 60,
-            "rate": told["recipe"]["learning_rate"],
-            "validation": told["validation"]["bits_per_character"],
+            "parameters": report["parameters"],
+            "steps": report["recipe"]["steps"],
+            "characters": report["characters"]["seen"],
+            "minutes": report["processor_seconds"] / 60,
+            "rate": report["recipe"]["learning_rate"],
+            "validation": report["validation"]["bits_per_character"],
         }
-        for name, told in facts.items()
+        for name, report in facts.items()
     },
 }
 with open("decoder_bits.json", "w") as file:
-    json.dump(found, file, indent=1)
+    json.dump(results, file, indent=1)

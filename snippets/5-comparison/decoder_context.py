@@ -45,12 +45,12 @@ def one_more(model, ids, runs=15):
     """Milliseconds for one more character after `ids`, and the bytes kept of them."""
     reading = Reading(model)
     reading.begin(ids)
-    kept, times = reading.kept_bytes(), []
+    sizes, times = reading.kept_bytes(), []
     for _ in range(runs):
         began = time.process_time()
         reading.read(7)
         times.append(1e3 * (time.process_time() - began))
-    return {"bytes": kept, "milliseconds": statistics.median(times)}
+    return {"bytes": sizes, "milliseconds": statistics.median(times)}
 
 
 bits, steps = {}, {}
@@ -87,6 +87,6 @@ ratios = {
     }
     for n in map(str, LENGTHS)
 }
-found = {"lengths": LENGTHS, "bits": bits, "steps": steps, "ratios": ratios}
+results = {"lengths": LENGTHS, "bits": bits, "steps": steps, "ratios": ratios}
 with open("decoder_context.json", "w") as file:
-    json.dump(found, file, indent=1)
+    json.dump(results, file, indent=1)

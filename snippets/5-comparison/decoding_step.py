@@ -88,7 +88,7 @@ first, last = (
     {"mamba": took["Mamba"][i], "attention": took["attention with a cache"][i]}
     for i in (0, -1)
 )
-found = {
+results = {
     "lengths": lengths,
     "milliseconds": {"first": first, "last": last},
     "growth": {
@@ -98,4 +98,4 @@ found = {
     "times_last": last["attention"] / last["mamba"],
 }
 with open("decoding_step.json", "w") as file:
-    json.dump(found, file, indent=1)
+    json.dump(results, file, indent=1)

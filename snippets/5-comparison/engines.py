@@ -71,12 +71,12 @@ def in_batches(name, logits):
     options = {"padding": True, "truncation": True, "max_length": 128}
 
     def classify(texts, size):
-        found = []
+        labels = []
         for start in range(0, len(texts), size):
             some = texts[start : start + size]
             batch = dict(tokenizer(some, return_tensors="np", **options))
-            found += logits(batch).argmax(-1).tolist()
-        return found
+            labels += logits(batch).argmax(-1).tolist()
+        return labels
 
     return classify
 
@@ -89,8 +89,8 @@ def by_pipeline(name, folder):
     long = {"truncation": True, "max_length": 128}
 
     def run(texts, size):
-        found = classify(texts, batch_size=size, **long)
-        return [int(one["label"] == "positive") for one in found]
+        outputs = classify(texts, batch_size=size, **long)
+        return [int(one["label"] == "positive") for one in outputs]
 
     return run
 
@@ -102,8 +102,8 @@ def by_book(name, folder, bf16=False, packed=True):
     def run(texts, size):
         step = len(texts) if size == SHAPES["all"][0] else size
         handed = (texts[i : i + step] for i in range(0, len(texts), step))
-        found = [one for some in handed for one in classify(some)]
-        return [int(one["label"] == "positive") for one in found]
+        outputs = [one for some in handed for one in classify(some)]
+        return [int(one["label"] == "positive") for one in outputs]
 
     return run
 
@@ -231,11 +231,11 @@ def measure(name, folder):
     exporting.send(None)
     exporting.recv()  # and the process ends
     exporting.close()
-    found, running = {}, {}
+    results, running = {}, {}
     for engine, make in ENGINES.items():
         running[engine] = start(lambda make=make: make(name, folder))
-        found[engine] = running[engine][0].recv()
-    able = [engine for engine in ENGINES if "error" not in found[engine]]
+        results[engine] = running[engine][0].recv()
+    able = [engine for engine in ENGINES if "error" not in results[engine]]
     taken: dict = {engine: {shape: [] for shape in SHAPES} for engine in able}
     labels = {}
     for turn in range(ROUNDS + 1):
@@ -244,18 +244,18 @@ def measure(name, folder):
                 running[engine][0].send(shape)
                 answer = running[engine][0].recv()
                 if "error" in answer:
-                    found[engine] = answer
+                    results[engine] = answer
                     able.remove(engine)
                     continue
                 seconds, labels[engine] = answer
                 if turn:
                     taken[engine][shape].append(seconds)
                 elif shape == "one":
-                    found[engine]["ready_seconds"] += seconds
+                    results[engine]["ready_seconds"] += seconds
     for engine in able:
         running[engine][0].send(None)
         middle = {s: statistics.median(t) for s, t in taken[engine].items()}
-        found[engine] |= {
+        results[engine] |= {
             "rate": {s: SHAPES[s][1] / seconds for s, seconds in middle.items()},
             "rounds": taken[engine],
             "other_labels": sum(map(int.__ne__, labels[engine], labels["book"])),
@@ -264,7 +264,7 @@ def measure(name, folder):
     for pipe, process in running.values():
         pipe.close()
         process.join()
-    return found
+    return results
 
 
 # --8<-- [end:measure]

@@ -44,10 +44,10 @@ wide = {learner: len(name) + 2 for learner, name in names.items()}
 print("labels" + "".join(f"{name:>{wide[n]}}" for n, name in names.items()))
 sizes = sorted({row["size"] for row in rows})
 for size in sizes:
-    told = {
+    cells = {
         row["learner"]: 100 * row["accuracy"] for row in rows if row["size"] == size
     }
-    print(f"{size:6,}" + "".join(f"{told[n]:{wide[n] - 1}.1f}%" for n in names))
+    print(f"{size:6,}" + "".join(f"{cells[n]:{wide[n] - 1}.1f}%" for n in names))
 print("\nlast training loss (mean of the seeds)")
 trained = ("bert", "mamba", "hybrid", "bert_masked")
 losses = {
@@ -60,8 +60,8 @@ losses = {
     for size in sizes
 }
 for size in sizes:
-    told = {learner: f"{mean(losses[learner, size]):.2f}" for learner in trained}
-    print(f"{size:6,}" + "".join(f"{told.get(n, '-'):>{wide[n]}}" for n in names))
+    cells = {learner: f"{mean(losses[learner, size]):.2f}" for learner in trained}
+    print(f"{size:6,}" + "".join(f"{cells.get(n, '-'):>{wide[n]}}" for n in names))
 print()
 new = ("bert", "mamba", "hybrid")
 right = {  # by seed
@@ -104,15 +104,18 @@ assert best_new < table["bert_masked"][sizes[0]]["lowest"], (
     "the page: not with ten times the labels"
 )
 
-told = result["provenance"]
-found = {
+provenance = result["provenance"]
+results = {
     "table": table,
     "best_new": 100 * best_new,
     "seconds_ratio": table["mamba"][sizes[-1]]["seconds"]
     / table["bert"][sizes[-1]]["seconds"],
     "epochs": result["recipe"]["epochs"],
-    **{key: told[key] for key in ("rows", "drawn_from", "device", "part", "reviews")},
-    "date": told["date"][:10],
+    **{
+        key: provenance[key]
+        for key in ("rows", "drawn_from", "device", "part", "reviews")
+    },
+    "date": provenance["date"][:10],
 }
 with open("learning_curves.json", "w") as file:
-    json.dump(found, file, indent=1, ensure_ascii=False)
+    json.dump(results, file, indent=1, ensure_ascii=False)

@@ -57,8 +57,8 @@ for (size, a, b), test, p in zip(pairs, tests, corrected, strict=True):
     print(f"{size:,}  {a} − {b}: {points}, p = {p:.2g} corrected")
 # --8<-- [end:show]
 for size in SIZES:
-    found = {name: best[size, name] for name in NAMES}
-    assert found == {"bert": 0.0005, "mamba": 0.004, "hybrid": 0.004}, (
+    rates = {name: best[size, name] for name in NAMES}
+    assert rates == {"bert": 0.0005, "mamba": 0.004, "hybrid": 0.004}, (
         "the page says so"
     )
 at_first = {name: rows[3_000, 0.0005, name] for name in NAMES}

@@ -31,12 +31,14 @@ def change(run):
     }
 
 
-usual = [run for run in speedrun["runs"] if not change(run)]
+usual_runs = [run for run in speedrun["runs"] if not change(run)]
 print(
     f"minutes to {speedrun['target']:.1%}{'seed 0':>12}{'seed 1':>18}{'seed 2':>18}"
 )
 for name in RECIPES:
-    mine = sorted((r for r in usual if r["model"] == name), key=lambda r: r["seed"])
+    mine = sorted(
+        (r for r in usual_runs if r["model"] == name), key=lambda r: r["seed"]
+    )
     print(f"{name:10}" + "".join(f"{outcome(run):>18}" for run in mine))
 print("\nwith changes, seed 0")
 for run in speedrun["runs"]:
@@ -45,23 +47,23 @@ for run in speedrun["runs"]:
         print(f"{run['model']:10}{outcome(run):>18}   {changes}")
 # --8<-- [end:show]
 reached = {
-    name: [r["minutes"] for r in usual if r["model"] == name] for name in RECIPES
+    name: [r["minutes"] for r in usual_runs if r["model"] == name] for name in RECIPES
 }
 assert all(len(minutes) == 3 for minutes in reached.values())
 assert all(reached["mamba"] + reached["hybrid"]), "the page says that these get there"
 assert not any(reached["bert"]), "the page says that BERT does not"
-assert all(run["parameters"] < 5.1e6 for run in usual), "the book's sizes"
-teacher = usual[0]["teacher"]
-assert all(run["teacher"]["accuracy"] == teacher["accuracy"] for run in usual)
-made = usual[0]["provenance"]
+assert all(run["parameters"] < 5.1e6 for run in usual_runs), "the book's sizes"
+teacher = usual_runs[0]["teacher"]
+assert all(run["teacher"]["accuracy"] == teacher["accuracy"] for run in usual_runs)
+provenance = usual_runs[0]["provenance"]
 with open("learning_speedrun.json", "w") as file:
     json.dump(
         {
             "teacher": teacher["accuracy"],
-            "teacher_minutes": max(run["teacher"]["minutes"] for run in usual),
-            "rows": made["rows"],
-            "device": made["device"].partition(",")[0],
-            "date": made["date"][:10],
+            "teacher_minutes": max(run["teacher"]["minutes"] for run in usual_runs),
+            "rows": provenance["rows"],
+            "device": provenance["device"].partition(",")[0],
+            "date": provenance["date"][:10],
         },
         file,
     )

@@ -13,13 +13,13 @@ from statistics import median
 # --8<-- [start:show]
 from week2.sentiment.compare.lengths import measured
 
-found: dict[str, dict[str, dict[str, float]]] = {}
+results: dict[str, dict[str, dict[str, float]]] = {}
 for form, name in {"BERT, SDPA": "bert", "Mamba, compiled scan": "mamba"}.items():
     rows = {str(n): measured(form, n, enough=0.2) for n in (128, 512, 2_048)}
-    found[name] = {
+    results[name] = {
         "milliseconds": {n: 1e3 * median(row["seconds"]) for n, row in rows.items()},
         "mb": {n: row["peak_bytes"] / 1e6 for n, row in rows.items()},
     }
 # --8<-- [end:show]
 with open("length_small.json", "w") as file:
-    json.dump(found, file, indent=1)
+    json.dump(results, file, indent=1)

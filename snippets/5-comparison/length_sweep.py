@@ -42,8 +42,8 @@ for form, fit in grows.items():
     )
     print(f"memory {m['exponent']:.2f} ({m['low']:.2f} to {m['high']:.2f})")
 print("\ntakes longer than the compiled Mamba from … tokens on (95 %)")
-for form, found in cross.items():
-    at = found["seconds"]
+for form, crossing in cross.items():
+    at = crossing["seconds"]
     if at["length"] is None:
         where = f"never, up to {at['at_most']:,}"
     elif at["length"] <= at["at_least"]:
@@ -81,13 +81,13 @@ shared = sorted(n for f, n in at if f == "hybrid" and ("BERT, SDPA", n) in at)
 last = shared[-1]
 
 
-def place(found):
+def place(crossing):
     """A crossing in words."""
-    if found["length"] is None:
-        return f"beyond {found['at_most']:,} tokens"
-    if found["length"] <= found["at_least"]:
-        return f"below {found['at_least']:,} tokens"
-    return f"at {found['length']:,.0f} tokens"
+    if crossing["length"] is None:
+        return f"beyond {crossing['at_most']:,} tokens"
+    if crossing["length"] <= crossing["at_least"]:
+        return f"below {crossing['at_least']:,} tokens"
+    return f"at {crossing['length']:,.0f} tokens"
 
 
 sdpa_at, naive_at = (
@@ -99,7 +99,7 @@ assert hybrid_at["high"] > 8 * hybrid_at["low"], (
 )
 assert sdpa_at["length"] is not None, "the page says that the lines cross"
 inside = sdpa_at["length"] < 512
-found = {
+results = {
     "fit_from": FIT_FROM,
     "fits": {
         key: {
@@ -142,4 +142,4 @@ found = {
     "how": result["provenance"].get("command", "week2 bench lengths"),
 }
 with open("length_sweep.json", "w") as file:
-    json.dump(found, file, indent=1, ensure_ascii=False)
+    json.dump(results, file, indent=1, ensure_ascii=False)

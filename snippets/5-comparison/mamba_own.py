@@ -26,10 +26,10 @@ print(f"largest difference from Transformers' layer: {error:.0e}")
 
 for n in (10, 1000):
     _, state = forward.prefill(torch.randn(1, n, 32))
-    kept = ", ".join(
+    shapes = ", ".join(
         f"{name} {tuple(t.shape[1:])}" for name, t in state._asdict().items()
     )
-    print(f"kept after {n} tokens: {kept}")
+    print(f"kept after {n} tokens: {shapes}")
 
 both = MambaMixer(Week2MambaConfig(**sizes, bidirectional=True))
 assert both.reverse is not None

@@ -39,9 +39,9 @@ axis.set_ylabel("symbols given back rightly")
 axis.set_ylim(-0.02, 1.04)
 axis.legend()
 fig.savefig("recall_copying.svg")
-found = {
+results = {
     "scores": scores,
     "by_length": summary(scores, TIMES),
     "layer_weights": {name: weights(make_solver(name, task, 0)) for name in scores},
 }
-Path("recall_copying.json").write_text(json.dumps(found, indent=1))
+Path("recall_copying.json").write_text(json.dumps(results, indent=1))

@@ -45,9 +45,9 @@ def make_task(part, rows):
         encode(tokenizer, parts[part]["document"][:rows]),
         parts[part]["label"],
     )
-    kept = [i for i, length in enumerate(reviews.lengths) if 5 <= length < 32]
-    inside = [reviews[i][1:-1].tolist() for i in kept]  # without [CLS] and [SEP]
-    return PlantedReview(inside, [labels[i] for i in kept], len(tokenizer))
+    chosen = [i for i, length in enumerate(reviews.lengths) if 5 <= length < 32]
+    inside = [reviews[i][1:-1].tolist() for i in chosen]  # without [CLS] and [SEP]
+    return PlantedReview(inside, [labels[i] for i in chosen], len(tokenizer))
 
 
 def start_from_counts(model):
@@ -78,10 +78,10 @@ axis.set_ylabel("right verdicts")
 axis.set_ylim(-0.02, 1.04)
 axis.legend()
 fig.savefig("recall_documents.svg")
-found = {
+results = {
     "scores": scores,
     "by_length": summary(scores, TIMES),
     "layer_weights": {name: weights(make_solver(name, task, 0)) for name in scores},
     "provenance": provenance_of(parts["test"]),
 }
-Path("recall_documents.json").write_text(json.dumps(found, indent=1))
+Path("recall_documents.json").write_text(json.dumps(results, indent=1))

@@ -51,10 +51,10 @@ axes[1].set_xlabel("pairs that fill the sequence; trained up to 16")
 axes[0].set_ylabel("right answers")
 axes[0].legend()
 fig.savefig("recall_pairs.svg")
-found = {
+report = {
     "scores": scores,
     "by_length": summary(scores, TIMES),
     "layer_weights": {name: weights(make_solver(name, task, 0)) for name in scores},
     "by_pairs": summary(full, PAIRS),
 }
-Path("recall_pairs.json").write_text(json.dumps(found, indent=1))
+Path("recall_pairs.json").write_text(json.dumps(report, indent=1))

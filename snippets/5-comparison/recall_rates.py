@@ -49,7 +49,7 @@ def trial(setting, architecture, rate, seed):
     return sum(losses) / len(losses), accuracy(model, examined)
 
 
-found = {
+results = {
     (name, architecture, rate): [
         trial(setting, architecture, rate, seed) for seed in range(3)
     ]
@@ -60,11 +60,11 @@ found = {
 # --8<-- [end:show]
 print("task       model         rate  loss of three seeds   right")
 rates = {}  # type: ignore[var-annotated]  # what JSON will hold, three levels deep
-for (name, architecture, rate), trials in found.items():
+for (name, architecture, rate), trials in results.items():
     losses, right = zip(*trials, strict=True)
-    told = "  ".join(f"{loss:.2f}" for loss in losses)
+    texts = "  ".join(f"{loss:.2f}" for loss in losses)
     marks = "  ".join(f"{mark:4.0%}" for mark in right)
-    print(f"{name:9}  {architecture:11}  {rate:5g}  {told}    {marks}")
+    print(f"{name:9}  {architecture:11}  {rate:5g}  {texts}    {marks}")
     summed = rates.setdefault(name, {}).setdefault(
         architecture, {"by_rate": [], "learned": 0}
     )

@@ -81,7 +81,7 @@ below.set_xlabel("milliseconds for a batch")
 below.legend(loc="upper center", bbox_to_anchor=(0.4, -0.18), ncols=2, fontsize=9)
 fig.savefig("roofline.svg")
 # --8<-- [end:show]
-found = {
+results = {
     "roofs": {name: rate / 1e9 for name, rate in roofs.items()},
     "models": {
         f"{m['model']}_{m['dtype']}": {
@@ -108,4 +108,4 @@ found = {
     "date": result["provenance"]["date"][:10],
 }
 with open("roofline.json", "w") as file:
-    json.dump(found, file, indent=1)
+    json.dump(results, file, indent=1)

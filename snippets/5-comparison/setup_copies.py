@@ -47,7 +47,7 @@ slow, quick = (sorted(t for t, _ in runs) for runs in (again, copies))
 assert slow[5] > 1.2 * quick[5], (
     "the page says that copies of a short review are cheaper"
 )
-found = {
+results = {
     "milliseconds_first": first,
     "milliseconds_again": slow[5],
     "milliseconds_again_slowest": slow[-1],
@@ -55,4 +55,4 @@ found = {
     "times_copies": slow[5] / quick[5],
 }
 with open("setup_copies.json", "w") as file:
-    json.dump(found, file, indent=1)
+    json.dump(results, file, indent=1)

@@ -26,25 +26,25 @@ reviews = load_reviews("test", "handwritten")
 seen = {}
 for name in ("bert", "mamba"):
     side = load_side(name)
-    found = evaluate_model(
+    evaluation = evaluate_model(
         side.model,
         side.tokenizer,
         reviews.documents,
         batch_size=16,
         clock=time.process_time,
     )
-    count = len(found.probabilities)
-    right = (found.probabilities.argmax(1) == reviews.labels[:count]).mean()
+    count = len(evaluation.probabilities)
+    right = (evaluation.probabilities.argmax(1) == reviews.labels[:count]).mean()
     print(
         f"{name}: {right:.1%} of {count} handwritten reviews, "
-        f"in {len(found.latency)} batches"
+        f"in {len(evaluation.latency)} batches"
     )
     seen[name] = {
-        "milliseconds_median": 1e3 * float(np.median(found.latency)),
-        "milliseconds_p95": 1e3 * float(np.percentile(found.latency, 95)),
-        "reviews_per_second": found.throughput,
+        "milliseconds_median": 1e3 * float(np.median(evaluation.latency)),
+        "milliseconds_p95": 1e3 * float(np.percentile(evaluation.latency, 95)),
+        "reviews_per_second": evaluation.throughput,
         "tokenising_percent": 100
-        * float(found.tokenising.sum() / found.latency.sum()),
+        * float(evaluation.tokenising.sum() / evaluation.latency.sum()),
     }
 # --8<-- [end:show]
 with open("setup_evaluate.json", "w") as file:

@@ -25,10 +25,10 @@ reviews = load_reviews("test", "handwritten")
 
 right = {}
 for name, side in sides.items():
-    found = evaluate_model(
+    evaluation = evaluate_model(
         side.model, side.tokenizer, reviews.documents, batch_size=8
     )
-    right[name] = found.probabilities.argmax(axis=1) == reviews.labels
+    right[name] = evaluation.probabilities.argmax(axis=1) == reviews.labels
 
 marks = np.stack([*right.values()], axis=1).astype(float)
 draws = resampled_means(marks, reviews.copies)

@@ -49,11 +49,11 @@ for form in ("BERT, SDPA", "Mamba, compiled scan", "hybrid"):
 assert work["Mamba, compiled scan"] > work["BERT, SDPA"], (
     "the page says that Mamba needs more"
 )
-found = {
+results = {
     "models": {
         row["model"]: {"reviews_per_second": row["throughput"], "mb": used / 1e6}
         for row, used in zip(rows, work.values(), strict=True)
     },
 }
 with open("small_cost.json", "w") as file:
-    json.dump(found, file, indent=1)
+    json.dump(results, file, indent=1)

@@ -9,13 +9,13 @@ from pathlib import Path
 from week2.models import path_of
 
 for name in ("bert", "mamba", "hybrid"):
-    told = json.loads((Path(path_of(name)) / "result.json").read_text("utf-8"))
-    print(f"{name}: {told['parameters']:,} weights")
-    print(f"  unlabelled reviews first: {told['pretraining_steps'] or 0:,} batches")
+    report = json.loads((Path(path_of(name)) / "result.json").read_text("utf-8"))
+    print(f"{name}: {report['parameters']:,} weights")
+    print(f"  unlabelled reviews first: {report['pretraining_steps'] or 0:,} batches")
     for what in ("word vectors", "layers"):
-        if start := told.get(f"{what.replace(' ', '_')}_from"):
+        if start := report.get(f"{what.replace(' ', '_')}_from"):
             print(f"  {what} taken from: {start['name']}")
-    rounds = [told]
+    rounds = [report]
     while before := rounds[0].get("finetuned_from"):
         rounds.insert(0, before)
     for part in rounds:

@@ -105,16 +105,16 @@ def times(one, other, n):
 # What a causal model of this width keeps of a text while it writes on: keys and values of each
 # attention layer for each token, or each Mamba layer's state (384 x 16) and convolution (384 x 3).
 LAYERS = {"bert": (4, 0), "mamba": (0, 5), "hybrid": (1, 4)}  # attention, Mamba
-found: dict[str, Any] = {
+results: dict[str, Any] = {
     "lengths": list(LENGTHS),
     "models": {},
     "fits": {},
     "table": [],
 }
-found["measured"] = {"seconds": costs, "bytes": memory}
+results["measured"] = {"seconds": costs, "bytes": memory}
 for name, curve in curves.items():
     seconds = [spread(costs[name][n]) for n in LENGTHS]
-    found["models"][name] = {
+    results["models"][name] = {
         "seconds": {
             key: [s[key] for s in seconds] for key in ("median", "low", "high")
         },
@@ -124,7 +124,7 @@ for name, curve in curves.items():
         "kept_bytes_per_token": 4 * 2 * 192 * LAYERS[name][0],
         "kept_bytes": 4 * 384 * (16 + 3) * LAYERS[name][1],
     }
-    found["fits"][name] = asdict(curve) | {
+    results["fits"][name] = asdict(curve) | {
         "ms": {n: 1e3 * float(curve(n)) for n in LENGTHS}
     }
 for n in (16, 128, 512, 1024, 2048, 4096):
@@ -132,41 +132,42 @@ for n in (16, 128, 512, 1024, 2048, 4096):
     for name in costs:
         row[name] = {key: 1e3 * s for key, s in spread(costs[name][n]).items()}
         row[name]["mb"] = memory[name][LENGTHS.index(n)] / 1e6
-    found["table"].append(row)
-found["times_for_twice_the_length"] = {
+    results["table"].append(row)
+results["times_for_twice_the_length"] = {
     name: {
         n: spread(rounds[2 * n])["median"] / spread(rounds[n])["median"]
         for n in LENGTHS[:-1]
     }
     for name, rounds in costs.items()
 }
-found["mamba_times_bert"] = {n: times("mamba", "bert", n) for n in LENGTHS}
-found["bert_times_mamba"] = {n: times("bert", "mamba", n) for n in LENGTHS}
-found["hybrid_times_mamba"] = {n: times("hybrid", "mamba", n) for n in LENGTHS}
-found["crossings"] = {
+results["mamba_times_bert"] = {n: times("mamba", "bert", n) for n in LENGTHS}
+results["bert_times_mamba"] = {n: times("bert", "mamba", n) for n in LENGTHS}
+results["hybrid_times_mamba"] = {n: times("hybrid", "mamba", n) for n in LENGTHS}
+results["crossings"] = {
     name: crossing(costs["bert"], costs[name]) for name in ("mamba", "hybrid")
 }
 # What the pages say of these figures:
 for n in LENGTHS:
-    assert n > 512 or found["mamba_times_bert"][n]["median"] > 1, (
+    assert n > 512 or results["mamba_times_bert"][n]["median"] > 1, (
         "BERT is cheaper up to 512"
     )
-assert found["bert_times_mamba"][4096]["median"] > 1, (
+assert results["bert_times_mamba"][4096]["median"] > 1, (
     "BERT costs more at 4,096 tokens"
 )
-assert all(crossed["high"] for crossed in found["crossings"].values()), (
+assert all(crossed["high"] for crossed in results["crossings"].values()), (
     "they cross in each draw"
 )
 assert curves["bert"].factor > 1.2 > curves["mamba"].factor, (
     "the curve misses BERT, not Mamba"
 )
-Path("cost_curves.json").write_text(json.dumps(found, indent=1))
+Path("cost_curves.json").write_text(json.dumps(results, indent=1))
 
 fig, axis = plt.subplots(figsize=(6.5, 4), layout="constrained")
 many = np.geomspace(min(LENGTHS), max(LENGTHS), 60)
 for (name, curve), marker in zip(curves.items(), "os^", strict=True):
     at = {
-        key: 1e3 * np.array(v) for key, v in found["models"][name]["seconds"].items()
+        key: 1e3 * np.array(v)
+        for key, v in results["models"][name]["seconds"].items()
     }
     reach = np.stack([at["median"] - at["low"], at["high"] - at["median"]])
     (points, *_) = axis.errorbar(

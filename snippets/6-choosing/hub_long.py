@@ -25,8 +25,8 @@ from transformers import (
 )
 
 table = Path("contracts.csv")  # two columns with these names: text,label
-made = not table.exists()
-if made:  # no file of your own: eight long texts
+missing = not table.exists()
+if missing:  # no file of your own: eight long texts
     good, bad = "이 영화는 정말 재미있다. " * 100, "지루하다. " * 200
     with table.open("w", encoding="utf-8", newline="") as file:
         rows = [("text", "label"), *[(good, "good"), (bad, "bad")] * 4]
@@ -86,7 +86,7 @@ for name, cut in [
     print(f"{name}: learns from {train} and judges {len(means)} texts by {test}")
 Path("my-models/accuracy.json").write_text(json.dumps(right))
 # --8<-- [end:show]
-if made:
+if missing:
     table.unlink()
     shutil.rmtree("my-models")
 assert len(right) == 2

@@ -26,9 +26,9 @@ print(
 )
 for length in (64, 256, 1024):
     _, states = model.prefill(torch.randint(100, (1, length)))
-    kept = [sum(x.nbytes for x in state) for state in states]
+    sizes = [sum(x.nbytes for x in state) for state in states]
     print(
         f"{length:5} tokens: "
-        f"each Mamba layer keeps {kept[0]:,} bytes, attention {kept[4]:,}"
+        f"each Mamba layer keeps {sizes[0]:,} bytes, attention {sizes[4]:,}"
     )
 # --8<-- [end:show]

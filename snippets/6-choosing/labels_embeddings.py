@@ -65,9 +65,9 @@ for size, seed in product((100, 1_000, 10_000), range(3)):
     models["tfidf"] = tfidf_logistic(part.documents, part.labels)
     seconds["tfidf"] = process_time() - began
     for learner, shown in (("e5", seen), ("tfidf", judge.documents)):
-        found = accuracy(models[learner].predict(shown), judge.labels)
+        scores = accuracy(models[learner].predict(shown), judge.labels)
         key = {"learner": learner, "size": size, "seed": seed}
-        runs.append(key | {"seconds": seconds[learner]} | found)
+        runs.append(key | {"seconds": seconds[learner]} | scores)
 
 
 def runs_of(learner, size):

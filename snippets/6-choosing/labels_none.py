@@ -23,7 +23,7 @@ from openai import OpenAI
 
 from week2.agents import local_model
 from week2.sentiment import load_nsmc
-from week2.sentiment.metrics import wilson_interval
+from week2.statistics import wilson_interval
 
 # "If this film review is positive, answer 긍정, if it is negative, 부정;
 # one word only."
@@ -46,9 +46,9 @@ with local_model() as lm:
             max_tokens=5,
         )
         times.append(perf_counter() - began)
-        said = (reply.choices[0].message.content or "").strip()
-        right += said.startswith(WORDS[review["label"]])
-        other += not said.startswith(WORDS)
+        answer = (reply.choices[0].message.content or "").strip()
+        right += answer.startswith(WORDS[review["label"]])
+        other += not answer.startswith(WORDS)
 # --8<-- [end:show]
 low, high = wilson_interval(right, len(reviews))
 with open("labels_none.json", "w") as file:

@@ -22,5 +22,5 @@ for name, bytes_kept in (("Transformer", cache), ("Mamba", state)):
         f"{fits[name]:6,} texts fit at once"
     )
 # --8<-- [end:show]
-found = {"cache_mb": cache / 1e6, "state_mb": state / 1e6, "times": cache / state}
-Path("literature_five.json").write_text(json.dumps(found, indent=1))
+results = {"cache_mb": cache / 1e6, "state_mb": state / 1e6, "times": cache / state}
+Path("literature_five.json").write_text(json.dumps(results, indent=1))

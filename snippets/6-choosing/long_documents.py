@@ -30,9 +30,9 @@ for kind in ("mixed", "turning"):
         texts, labels, tokens_of, [1_400] * 16, kind=kind, seed=0
     )
     for name, read in ways.items():
-        found = read([d.text for d in documents])
+        answers = read([d.text for d in documents])
         share = sum(
-            a == d.label for a, d in zip(found, documents, strict=True)
+            a == d.label for a, d in zip(answers, documents, strict=True)
         ) / len(documents)
         right.setdefault(name, {})[kind] = share
 

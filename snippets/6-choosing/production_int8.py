@@ -18,7 +18,7 @@ texts = [review.document for review in handwritten_reviews()][:120]
 sizes: dict[str, dict[str, float]] = {}
 for name in ("bert", "mamba", "hybrid"):
     classify = classifier(name, bf16=False, packed=False)
-    before = [found["label"] for found in classify(texts)]
+    before = [output["label"] for output in classify(texts)]
     full = small = 0
     with torch.no_grad():
         for weight in classify.model.parameters():
@@ -31,7 +31,7 @@ for name in ("bert", "mamba", "hybrid"):
             whole = torch.round(weight / scale).to(torch.int8)
             weight.copy_(whole * scale)
             small += whole.nbytes + scale.nbytes
-    after = [found["label"] for found in classify(texts)]
+    after = [output["label"] for output in classify(texts)]
     same = sum(a == b for a, b in zip(before, after, strict=True)) / len(texts)
     sizes[name] = {"share": small / full, "same": same}
     print(
@@ -39,5 +39,5 @@ for name in ("bert", "mamba", "hybrid"):
         f"{same:.1%} of the labels unchanged"
     )
 # --8<-- [end:show]
-assert all(found["same"] > 0.97 for found in sizes.values())
+assert all(figures["same"] > 0.97 for figures in sizes.values())
 Path("production_int8.json").write_text(json.dumps(sizes, indent=1))

@@ -34,5 +34,5 @@ assert held["rows"] < 0.6 * SAMPLES, (
 assert held["texts"] > 0.9 * SAMPLES, (
     "the page says that texts give nearly what is promised"
 )
-found = {unit: times / SAMPLES for unit, times in held.items()}
-Path("statistics_copies.json").write_text(json.dumps(found))
+rates = {unit: times / SAMPLES for unit, times in held.items()}
+Path("statistics_copies.json").write_text(json.dumps(rates))

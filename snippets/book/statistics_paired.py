@@ -8,8 +8,7 @@ from pathlib import Path
 # --8<-- [start:show]
 import numpy as np
 
-from week2.sentiment.metrics import wilson_interval
-from week2.statistics import interval, mcnemar, resampled_means
+from week2.statistics import interval, mcnemar, resampled_means, wilson_interval
 
 first = np.arange(1000) < 870  # right on 870 of 1,000 reviews
 second = first.copy()

@@ -160,29 +160,31 @@ def settle(pool: Pool, page: TypedPage) -> Settled:
 
     A block that prints something else the second time, or than the page shows, still runs.
     """
-    found = Settled(page)
-    while found.page.blocks:
-        first = _attempt(pool, found.page)
-        failed = typed_faults(found.page, first)
-        second = first if failed else _attempt(pool, found.page)
-        if faults := typed_faults(found.page, second):
+    result = Settled(page)
+    while result.page.blocks:
+        first = _attempt(pool, result.page)
+        failed = typed_faults(result.page, first)
+        second = first if failed else _attempt(pool, result.page)
+        if faults := typed_faults(result.page, second):
             if fault := faults.get(f"{page.page}#{SETUP}"):
                 raise BookError(f"{FILE}: `setup` does not run before {page.page}: it {fault}")
-            found.left |= {name: _last_line(fault) for name, fault in faults.items()}
-            found.page = found.page.without(found.left, found.silent)
+            result.left |= {name: _last_line(fault) for name, fault in faults.items()}
+            result.page = result.page.without(result.left, result.silent)
             continue
-        found.silent |= unlike_shown(found.page, first)
-        for block in found.page.blocks:
-            if block.name in found.silent:
+        result.silent |= unlike_shown(result.page, first)
+        for block in result.page.blocks:
+            if block.name in result.silent:
                 continue
-            alone = replace(found.page, blocks=(block,))
+            alone = replace(result.page, blocks=(block,))
             unlike = differences(alone, collect(alone, first), collect(alone, second))
             if unlike:
-                found.silent[block.name] = f"a second run prints something else: {_got(unlike)}"
-        found.page = found.page.without(found.left, found.silent)
-        found.run = first
-        return found
-    return found
+                result.silent[block.name] = (
+                    f"a second run prints something else: {_last_printed(unlike)}"
+                )
+        result.page = result.page.without(result.left, result.silent)
+        result.run = first
+        return result
+    return result
 
 
 def _attempt(pool: Pool, page: TypedPage) -> Run:
@@ -199,7 +201,7 @@ def _last_line(fault: str) -> str:
     return (error or (lines[-1] if lines else "it failed"))[:300]
 
 
-def _got(difference: str) -> str:
+def _last_printed(difference: str) -> str:
     lines = [line[1:].strip() for line in difference.splitlines()]
     return (lines[-1] if lines else difference)[:120]
 
@@ -210,7 +212,7 @@ def _got(difference: str) -> str:
 def _entries(book: Book, settled: list[Settled], known: dict[str, Skip]) -> list[Skip]:
     """List what the skip list is to hold: what was left out now, since it first was."""
     blocks = {b.name: b for page in book.typed.values() for b in page.blocks}
-    kept = {name: entry for name, entry in known.items() if "#" not in name}
+    entries = {name: entry for name, entry in known.items() if "#" not in name}
     day = today()
     for page in settled:
         for name, reason in [*page.left.items(), *page.silent.items()]:
@@ -218,15 +220,15 @@ def _entries(book: Book, settled: list[Settled], known: dict[str, Skip]) -> list
             old = known.get(name)
             same = old and old.evidence == evidence and old.runs == runs
             if old and same and (runs or old.reason == reason):
-                kept[name] = old
+                entries[name] = old
             else:
-                kept[name] = Skip(name, reason, day, day + LONGEST, day, evidence, 0, runs)
+                entries[name] = Skip(name, reason, day, day + LONGEST, day, evidence, 0, runs)
 
     def order(entry: Skip) -> tuple[str, int]:
         page, _, number = entry.snippet.partition("#")
         return page, int(number or 0)
 
-    return sorted(kept.values(), key=order)
+    return sorted(entries.values(), key=order)
 
 
 def _write_skips(project: Project, entries: list[Skip]) -> None:
@@ -255,9 +257,9 @@ def _sweep(book: Book, entries: Iterable[Skip]) -> None:
         due = without_skipped(page, known)
         assert isinstance(due, TypedPage)
         receipt = receipts.read(page.receipt)
-        kept = receipt.outputs if receipt and due.blocks else {}
+        outputs = receipt.outputs if receipt and due.blocks else {}
         for path in page.recorded():
-            if path.name not in kept:
+            if path.name not in outputs:
                 path.unlink()
         if not due.blocks:
             page.receipt.unlink(missing_ok=True)
@@ -283,14 +285,14 @@ def _sum_up(blocks: int, entries: list[Skip], seconds: float) -> None:
 # ---- a snippet of a block -----------------------------------------------------------------
 
 
-def extract(project: Project, given: str, number: str) -> int:
+def extract(project: Project, page_path: str, number: str) -> int:
     """Make a snippet file of a typed block, embed it in its place, and record both.
 
     Raises:
         BookError: there is no such block, or it does not run; nothing was changed then.
     """
     book = Book(project)
-    page = project.relative(Path(given))
+    page = project.relative(Path(page_path))
     name = f"{page}#{number}"
     typed, block = _find(book, name)
     stem = re.sub(r"[^a-z0-9]+", "_", Path(page).stem.lower()).strip("_")

@@ -26,7 +26,7 @@ def blocks(argv: list[str], prog: str = "bookproof blocks") -> int:
     options = parser.parse_args(argv)
     book = Book(Project.find())
     rows = []
-    for block in [*book.blocks, *(b for found in book.notebooks.values() for b in found)]:
+    for block in [*book.blocks, *(b for group in book.notebooks.values() for b in group)]:
         embed = block.embeds[0] if block.embeds else None
         snippet = book.snippets.get(embed.path) if embed else None
         receipt = Recording(book.project, snippet).receipt if snippet else None

@@ -20,11 +20,11 @@ def whole(path: Path) -> Iterator[Path]:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
-        made = Path(folder) / path.name
-        yield made
+        place = Path(folder) / path.name
+        yield place
         if path.is_dir():
             shutil.rmtree(path)
-        made.replace(path)
+        place.replace(path)
 
 
 def write_json(path: Path, value: Any) -> None:

@@ -35,14 +35,14 @@ def answering(
 
 def service_parser(program: str, description: str) -> argparse.ArgumentParser:
     """Make the parser of a command that serves, with what `offer` needs to know."""
-    made = argparse.ArgumentParser(program, description=description)
-    made.add_argument("--port", type=int, default=0, help="default: a free one")
-    made.add_argument(
+    parser = argparse.ArgumentParser(program, description=description)
+    parser.add_argument("--port", type=int, default=0, help="default: a free one")
+    parser.add_argument(
         "--service",
         action="store_true",
         help="print the variables that reach it as JSON, stop when standard input closes",
     )
-    return made
+    return parser
 
 
 @contextmanager

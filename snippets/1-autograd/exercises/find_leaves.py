@@ -20,9 +20,9 @@ def leaves(result: torch.Tensor) -> list[torch.Tensor]:
 a = torch.tensor(1.0, requires_grad=True)
 b = torch.tensor(2.0, requires_grad=True)
 c = torch.tensor(3.0)
-found = {id(leaf) for leaf in leaves(a * b + c * a)}
-assert found == {id(a), id(b)}, (
-    f"a and b want a gradient, c does not; found {len(found)} leaves"
+ids = {id(leaf) for leaf in leaves(a * b + c * a)}
+assert ids == {id(a), id(b)}, (
+    f"a and b want a gradient, c does not; found {len(ids)} leaves"
 )
 assert len(leaves(a * b + c * a)) == 2, "each leaf should be listed once"
 # --8<-- [end:check]

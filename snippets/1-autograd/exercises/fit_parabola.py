@@ -19,8 +19,8 @@ def fit(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
 # --8<-- [start:check]
 x = torch.linspace(-1, 1, 50)
 a, b, c = fit(x, 3 * x**2 + 5 * x + 1).tolist()
-found = f"{a:.3f}, {b:.3f}, {c:.3f}"
+learned = f"{a:.3f}, {b:.3f}, {c:.3f}"
 assert max(abs(a - 3), abs(b - 5), abs(c - 1)) < 0.01, (
-    f"expected 3, 5, 1; learned {found}"
+    f"expected 3, 5, 1; learned {learned}"
 )
 # --8<-- [end:check]

@@ -24,8 +24,8 @@ def lowest_point(start: float = 2.0, rate: float = 0.1, steps: int = 100) -> flo
 
 
 # --8<-- [start:check]
-found = lowest_point()
-assert abs(found + 5 / 6) < 1e-4, (
-    f"the slope 6x + 5 is zero at x = -5/6, you stopped at {found}"
+lowest = lowest_point()
+assert abs(lowest + 5 / 6) < 1e-4, (
+    f"the slope 6x + 5 is zero at x = -5/6, you stopped at {lowest}"
 )
 # --8<-- [end:check]

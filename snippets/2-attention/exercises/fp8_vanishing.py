@@ -25,6 +25,6 @@ assert abs(lowest_score(1) + 6.93) < 0.01, (
 )
 for f in (1.0, 256.0):
     edge = torch.tensor([lowest_score(f) + 0.01, lowest_score(f) - 0.01])
-    kept = ((edge.exp() * f).to(torch.float8_e4m3fn).float() > 0).tolist()
-    assert kept == [True, False], f"factor {f}: the edge is elsewhere"
+    nonzero = ((edge.exp() * f).to(torch.float8_e4m3fn).float() > 0).tolist()
+    assert nonzero == [True, False], f"factor {f}: the edge is elsewhere"
 # --8<-- [end:check]

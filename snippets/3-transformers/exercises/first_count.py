@@ -16,14 +16,14 @@ def proportion(results: list[dict], label: str = "positive") -> float:
 
 
 # --8<-- [start:check]
-found = [
+results = [
     {"label": "positive", "score": 0.9},
     {"label": "negative", "score": 0.8},
     {"label": "positive", "score": 0.6},
     {"label": "positive", "score": 0.7},
 ]
-assert proportion(found) == 0.75, (
-    f"three of four are positive, you say {proportion(found)}"
+assert proportion(results) == 0.75, (
+    f"three of four are positive, you say {proportion(results)}"
 )
-assert proportion(found, "negative") == 0.25
+assert proportion(results, "negative") == 0.25
 # --8<-- [end:check]

@@ -16,13 +16,13 @@ def unsure(reviews: list[str], results: list[dict], limit: float = 0.7) -> list[
 
 # --8<-- [start:check]
 reviews = ["최고", "그냥 그렇다", "최악"]
-found = [
+results = [
     {"label": "positive", "score": 0.98},
     {"label": "negative", "score": 0.55},
     {"label": "negative", "score": 0.99},
 ]
-assert unsure(reviews, found) == ["그냥 그렇다"], (
-    f"one review is unsure, you give {unsure(reviews, found)}"
+assert unsure(reviews, results) == ["그냥 그렇다"], (
+    f"one review is unsure, you give {unsure(reviews, results)}"
 )
-assert unsure(reviews, found, 0.985) == ["최고", "그냥 그렇다"]
+assert unsure(reviews, results, 0.985) == ["최고", "그냥 그렇다"]
 # --8<-- [end:check]

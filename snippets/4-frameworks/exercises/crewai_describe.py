@@ -34,8 +34,10 @@ def now() -> str:
     return "noon"
 
 
-told = describe(look_up)
-assert told == "look_up(query: str, k: int): Find passages about Korean food.", told
+description = describe(look_up)
+assert (
+    description == "look_up(query: str, k: int): Find passages about Korean food."
+), description
 assert describe(now) == "now(): The time of day.", describe(now)
 
 

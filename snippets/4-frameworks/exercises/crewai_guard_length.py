@@ -33,8 +33,8 @@ def judged(text: str) -> tuple[bool, Any]:
 
 
 assert judged("one two three") == (True, "one two three")
-passed, told = judged("word " * 12)
+passed, feedback = judged("word " * 12)
 assert not passed, "twelve words must not pass"
 for number in ("12", "10"):
-    assert number in told, f"say how many there are and may be: {told!r}"
+    assert number in feedback, f"say how many there are and may be: {feedback!r}"
 # --8<-- [end:check]

@@ -20,7 +20,7 @@ from pydantic import BaseModel
 
 class Tries(BaseModel):
     needed: int = 1
-    made: int = 0
+    tries: int = 0
 
 
 class Persistent(Flow[Tries]):
@@ -34,16 +34,16 @@ class Persistent(Flow[Tries]):
 
     @router(begin)
     def attempt(self) -> str:
-        self.state.made += 1
-        return "worked" if self.state.made >= self.state.needed else "gave up"
+        self.state.tries += 1
+        return "worked" if self.state.tries >= self.state.needed else "gave up"
 
     @listen("worked")
     def report(self) -> str:
-        return f"worked after {self.state.made}"
+        return f"worked after {self.state.tries}"
 
     @listen("gave up")
     def refuse(self) -> str:
-        return f"gave up after {self.state.made}"
+        return f"gave up after {self.state.tries}"
 
 
 # --8<-- [end:task]

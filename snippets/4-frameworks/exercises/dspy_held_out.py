@@ -20,12 +20,12 @@ def split(
 # --8<-- [end:task]
 # --8<-- [start:check]
 pool = [dspy.Example(notice=f"notice {n % 30}", times=str(n % 30)) for n in range(40)]
-training, kept = split(pool, 10)
-seen, tested = {e.notice for e in training}, {e.notice for e in kept}
+training, tests = split(pool, 10)
+seen, tested = {e.notice for e in training}, {e.notice for e in tests}
 assert not seen & tested, f"what is in both measures memory: {sorted(seen & tested)}"
-assert len(kept) == len(tested) == 10, "ten different ones are held out"
+assert len(tests) == len(tested) == 10, "ten different ones are held out"
 assert len(training) == len(seen) == 20, "the rest is for training, each once"
-assert [e.notice for e in split(pool, 10)[1]] == [e.notice for e in kept], (
+assert [e.notice for e in split(pool, 10)[1]] == [e.notice for e in tests], (
     "the same seed, the same"
 )
 assert tested != {e.notice for e in split(pool, 10, seed=1)[1]}, (

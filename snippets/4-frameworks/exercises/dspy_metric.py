@@ -27,6 +27,6 @@ for times, right in {
     "09:08": False,
     "09:08-10:12-11:00": False,
 }.items():
-    found = both_times(expected, dspy.Prediction(times=times))
-    assert found is right, f"{times!r} should be {right}, the metric says {found}"
+    verdict = both_times(expected, dspy.Prediction(times=times))
+    assert verdict is right, f"{times!r} should be {right}, the metric says {verdict}"
 # --8<-- [end:check]

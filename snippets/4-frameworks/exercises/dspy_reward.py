@@ -17,7 +17,7 @@ def reward(arguments: dict, got: dspy.Prediction) -> float:
 
 # --8<-- [end:task]
 # --8<-- [start:check]
-told = {
+arguments = {
     "text": "It began in 2004 and is based on the French TGV.",
     "question": "On which train?",
 }
@@ -29,6 +29,6 @@ for answer, right in {
     "The French TGV, I believe, as far as one can know": 0.0,
     "": 0.0,
 }.items():
-    found = reward(told, dspy.Prediction(answer=answer))
-    assert found == right, f"{answer!r} is worth {right}, not {found}"
+    worth = reward(arguments, dspy.Prediction(answer=answer))
+    assert worth == right, f"{answer!r} is worth {right}, not {worth}"
 # --8<-- [end:check]

@@ -7,17 +7,17 @@
 # Divide by the number of questions, those with nothing found included."""
 # ///
 # --8<-- [start:task]
-def mean_reciprocal_rank(right: list[str], found: list[list[str]]) -> float:
+def mean_reciprocal_rank(right: list[str], rankings: list[list[str]]) -> float:
     """1 / rank of the right document in each list, 0 if it is missing; averaged."""
-    return sum(r in f for r, f in zip(right, found, strict=True)) / len(right)
+    return sum(r in f for r, f in zip(right, rankings, strict=True)) / len(right)
 
 
 # --8<-- [end:task]
 
 
 # --8<-- [start:check]
-found = [["a", "b"], ["a", "b"], ["a", "b"], []]
-score = mean_reciprocal_rank(["a", "b", "c", "a"], found)
+rankings = [["a", "b"], ["a", "b"], ["a", "b"], []]
+score = mean_reciprocal_rank(["a", "b", "c", "a"], rankings)
 assert score == 0.375, f"first, second, missing, missing: (1 + 1/2) / 4, not {score}"
 assert mean_reciprocal_rank(["a"], [["a"]]) == 1
 # --8<-- [end:check]

@@ -27,7 +27,7 @@ def first(query: str) -> Document:
 
 
 # --8<-- [start:check]
-found = first("honeycomb game")
-assert found.id == "dalgona", f"only a title says honeycomb; found {found.id}"
-assert found.meta["title"] == "The honeycomb game"
+document = first("honeycomb game")
+assert document.id == "dalgona", f"only a title says honeycomb; found {document.id}"
+assert document.meta["title"] == "The honeycomb game"
 # --8<-- [end:check]

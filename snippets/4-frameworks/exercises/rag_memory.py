@@ -27,9 +27,9 @@ talk = [
     assistant("seven eight"),
 ]
 assert remembered(talk, 100) == talk
-kept = [message.text for message in remembered(talk, 5)]
-assert kept == ["six", "seven eight"], (
-    f"'four five' fits, but answers nothing: {kept}"
+texts = [message.text for message in remembered(talk, 5)]
+assert texts == ["six", "seven eight"], (
+    f"'four five' fits, but answers nothing: {texts}"
 )
 assert remembered(talk, 1) == []
 # --8<-- [end:check]

@@ -23,9 +23,9 @@ def prompt(question: str, documents: list[Document]) -> str:
 
 
 # --8<-- [start:check]
-made = prompt(
+text = prompt(
     "Who came?", [Document(content="A whale."), Document(content="A king.")]
 )
-lines = [line for line in made.splitlines() if line.strip()]
+lines = [line for line in text.splitlines() if line.strip()]
 assert lines == ["[1] A whale.", "[2] A king.", "Who came?"], f"made: {lines}"
 # --8<-- [end:check]

@@ -21,9 +21,9 @@ def draw(rows: int, size: int, seed: int) -> np.ndarray:
 small, large = draw(5_000, 1_000, seed=0), draw(5_000, 3_000, seed=0)
 assert len(set(small)) == 1_000, "no review twice"
 assert len(set(large)) == 3_000, "no review twice"
-kept = len(set(small) & set(large))
-assert kept == 1_000, (
-    f"of the 1,000 reviews the larger draw holds {kept}: other reviews, not more"
+common = len(set(small) & set(large))
+assert common == 1_000, (
+    f"of the 1,000 reviews the larger draw holds {common}: other reviews, not more"
 )
 assert set(draw(5_000, 1_000, seed=1)) != set(small), "another seed is another draw"
 # --8<-- [end:check]

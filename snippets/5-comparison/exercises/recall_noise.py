@@ -18,7 +18,7 @@ def copy(tokens: list[int], keep: float = 0.5) -> list[float]:
 
 # --8<-- [start:check]
 for blanks in (0, 1, 5, 100):
-    (found,) = copy([7] + [0] * blanks)
-    assert found == 7, f"after {blanks} blanks the state should be 7, not {found}"
+    (copied,) = copy([7] + [0] * blanks)
+    assert copied == 7, f"after {blanks} blanks the state should be 7, not {copied}"
 assert copy([0, 0, 3, 0]) == [3], "a symbol after blanks should be remembered too"
 # --8<-- [end:check]

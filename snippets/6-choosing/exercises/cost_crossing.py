@@ -15,9 +15,9 @@ def crossing(a: float, c: float, d: float) -> float:
 
 # --8<-- [start:check]
 assert crossing(1, 0, 100) == 100, "without a constant, n^2 passes 100 n at 100"
-found = crossing(0.05, 2_000, 101)
-assert abs(0.05 * found**2 + 2_000 - 101 * found) < 1e-6, "both cost the same there"
-assert found > 1_000, (
+length = crossing(0.05, 2_000, 101)
+assert abs(0.05 * length**2 + 2_000 - 101 * length) < 1e-6, "both cost the same there"
+assert length > 1_000, (
     "of the two roots the larger one: below the smaller, d n is cheaper as well"
 )
 # --8<-- [end:check]

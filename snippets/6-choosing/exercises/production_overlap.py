@@ -14,8 +14,8 @@ def windows(n: int, size: int, overlap: int) -> list[tuple[int, int]]:
 
 
 # --8<-- [start:check]
-found = windows(1_000, 512, 128)
-assert found == [(0, 512), (384, 896), (768, 1_000)], f"steps of 384; got {found}"
+spans = windows(1_000, 512, 128)
+assert spans == [(0, 512), (384, 896), (768, 1_000)], f"steps of 384; got {spans}"
 assert windows(100, 512, 128) == [(0, 100)], "a short text is one window"
 assert windows(512, 512, 128) == [(0, 512)], "no second window that holds nothing new"
 # --8<-- [end:check]

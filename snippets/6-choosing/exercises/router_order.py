@@ -28,9 +28,9 @@ def model(texts):
     return [t.upper() for t in texts]
 
 
-found = routed(["long one", "b", "also long", "d"], is_long, model, model)
-assert found == ["LONG ONE", "B", "ALSO LONG", "D"], (
-    f"each result in its text's place; got {found}"
+results = routed(["long one", "b", "also long", "d"], is_long, model, model)
+assert results == ["LONG ONE", "B", "ALSO LONG", "D"], (
+    f"each result in its text's place; got {results}"
 )
 assert calls == [2, 2], "one call to each model"
 # --8<-- [end:check]

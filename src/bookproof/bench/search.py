@@ -92,9 +92,9 @@ def material(site: Path) -> Engine:
     return Engine(ASK_SEARCH, {"script": search_of(site), "config": DEFAULTS})
 
 
-def rank(found: list[str], page: str) -> int:
+def rank(results: list[str], page: str) -> int:
     """Return the place of `page` among those found, from 1; 0 where it is missing."""
-    return found.index(page) + 1 if page in found else 0
+    return results.index(page) + 1 if page in results else 0
 
 
 def judge(tab: Any, engine: Engine) -> dict[str, Any]:
@@ -116,8 +116,8 @@ def judge(tab: Any, engine: Engine) -> dict[str, Any]:
         times += [milliseconds for _, milliseconds in answers]
         counts: dict[str, Any] = {kind: {"asked": 0, "found": 0} for kind in KINDS}
         counts["missed"] = []
-        for query, (found, _) in zip(listed, answers, strict=True):
-            place = rank(found, query.page)
+        for query, (results, _) in zip(listed, answers, strict=True):
+            place = rank(results, query.page)
             for kind in (query.language, "all"):
                 counts[kind]["asked"] += 1
                 counts[kind]["found"] += 0 < place <= FIRST

@@ -56,7 +56,7 @@ def check_book(book: Book) -> list[Problem]:
 
 def check_pages(book: Book) -> list[Problem]:
     """Find what is wrong with the pages as they are written: the site cannot show them."""
-    found = [
+    problems = [
         *check_embeds(book),
         *check_includes(book),
         *check_order(book),
@@ -75,7 +75,7 @@ def check_pages(book: Book) -> list[Problem]:
         *check_links(book),
         *check_navigation(book),
     ]
-    return sort([*book.problems, *found])
+    return sort([*book.problems, *problems])
 
 
 def check_proof(book: Book, declared: Iterable[Problem] | None = None) -> list[Problem]:
@@ -85,7 +85,7 @@ def check_proof(book: Book, declared: Iterable[Problem] | None = None) -> list[P
         book: to be checked.
         declared: what `check_declared` finds, where that is known already.
     """
-    found = [
+    problems = [
         *check_receipts(book),
         *check_measured(book),
         *(check_declared(book) if declared is None else declared),
@@ -93,7 +93,7 @@ def check_proof(book: Book, declared: Iterable[Problem] | None = None) -> list[P
         *check_status(book),
         *_check_notebooks(book.project),
     ]
-    return sort(found)
+    return sort(problems)
 
 
 def _check_notebooks(project: Project) -> Iterator[Problem]:
@@ -272,10 +272,10 @@ def check_figures(book: Book) -> Iterator[Problem]:
 
 
 def _orphans(book: Book) -> Iterator[Problem]:
-    made = {path for s in book.snippets.values() for path in book.recorded[s.name]}
-    made |= {s.receipt for s in book.snippets.values() if s.has_receipt}
+    records = {path for s in book.snippets.values() for path in book.recorded[s.name]}
+    records |= {s.receipt for s in book.snippets.values() if s.has_receipt}
     for path in sorted(book.project.snippets.rglob("*")):
-        if path.name.endswith((*OUTPUT_SUFFIXES, RECEIPT_SUFFIX)) and path not in made:
+        if path.name.endswith((*OUTPUT_SUFFIXES, RECEIPT_SUFFIX)) and path not in records:
             stems = (owner(path.name), path.name.partition(".")[0])
             scripts = {path.parents[1] / f"{stem}.py" for stem in stems}
             if not book.unread.isdisjoint(scripts):
@@ -334,13 +334,13 @@ def check_measured(book: Book) -> Iterator[Problem]:
         unused = {r.pattern for r in snippet.settings.measured} if recorded else set()
         for path in recorded if snippet.settings.measured else ():
             try:
-                found = list(measurements(path.name, path.read_bytes(), snippet.settings.measured))
+                values = list(measurements(path.name, path.read_bytes(), snippet.settings.measured))
             except ValueError:
                 message = "it is not JSON; record its snippet again"
                 yield Problem(book.project.relative(path), 0, message)
                 unused.clear()
                 continue
-            for (pattern, low, high), where, value in found:
+            for (pattern, low, high), where, value in values:
                 unused.discard(pattern)
                 if not low <= value <= high:
                     yield Problem(

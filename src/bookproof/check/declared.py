@@ -61,9 +61,9 @@ class Known:
 
     def __init__(self, project: Project) -> None:
         """Read pyproject.toml and the pins."""
-        told = project.settings.distributions.values()
-        self._found = {str(canonicalize_name(each.name)): _whole(each) for each in told}
-        self.names = {*self._found, *receipts.ranges(project)}
+        entries = project.settings.distributions.values()
+        self._distributions = {str(canonicalize_name(each.name)): _whole(each) for each in entries}
+        self.names = {*self._distributions, *receipts.ranges(project)}
         for path in (project.root / "requirements").glob("*.txt"):
             text = path.read_text("utf-8", errors="replace")  # what is not, another check says
             self.names |= {canonicalize_name(name) for name in PIN.findall(text)}
@@ -73,20 +73,20 @@ class Known:
 
     def __getitem__(self, name: str) -> Distribution:
         """Look a distribution up."""
-        if name not in self._found:
-            self._found[name] = _whole(Distribution(name, brings=_required(name)))
-        return self._found[name]
+        if name not in self._distributions:
+            self._distributions[name] = _whole(Distribution(name, brings=_required(name)))
+        return self._distributions[name]
 
     def brought(self, names: Iterable[str]) -> set[str]:
         """Those distributions, and all that installing them brings."""
-        found: set[str] = set()
+        closure: set[str] = set()
         waiting: list[str] = [canonicalize_name(name) for name in names]
         while waiting:
             name = waiting.pop()
-            if name not in found:
-                found.add(name)
+            if name not in closure:
+                closure.add(name)
                 waiting += self[name].brings
-        return found
+        return closure
 
     def provider(self, module: str) -> str:
         """Name the distribution to declare for a module, as far as that is known here."""
@@ -96,29 +96,29 @@ class Known:
         return next(known, None) or canonicalize_name(here[0])
 
 
-def _whole(told: Distribution) -> Distribution:
+def _whole(distribution: Distribution) -> Distribution:
     """Give a distribution canonical names, and its modules where it is not told which."""
     return Distribution(
-        canonicalize_name(told.name),
-        told.modules or _modules(told.name),
-        tuple(map(canonicalize_name, told.brings)),
-        tuple(map(canonicalize_name, told.loads)),
+        canonicalize_name(distribution.name),
+        distribution.modules or _modules(distribution.name),
+        tuple(map(canonicalize_name, distribution.brings)),
+        tuple(map(canonicalize_name, distribution.loads)),
     )
 
 
 def _modules(name: str) -> tuple[str, ...]:
     own = (canonicalize_name(name).replace("-", "_"),)
-    if not (found := _installed(name)):
+    if not (distribution := _installed(name)):
         return own
-    tops = (found.read_text("top_level.txt") or "").split()
-    tops = tops or [file.parts[0].removesuffix(".py") for file in found.files or ()]
+    tops = (distribution.read_text("top_level.txt") or "").split()
+    tops = tops or [file.parts[0].removesuffix(".py") for file in distribution.files or ()]
     return tuple({top for top in tops if top.isidentifier()}) or own
 
 
 def _required(name: str) -> tuple[str, ...]:
     """List what is installed here because a distribution is, its extras aside."""
-    found = _installed(name)
-    needed = map(parse_requirement, (found.requires if found else None) or ())
+    distribution = _installed(name)
+    needed = map(parse_requirement, (distribution.requires if distribution else None) or ())
     return tuple(r.name for r in needed if not r.marker or r.marker.evaluate({"extra": ""}))
 
 

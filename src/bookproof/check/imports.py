@@ -16,7 +16,7 @@ from bookproof.source.project import BookError, Project
 from bookproof.source.snippets import Snippet
 
 Pair = tuple[str, str]  # a module, and what is imported from it or ""
-Found = tuple[Set[str], Set[str]]  # what imports lead to: modules of others, the project's own
+Modules = tuple[Set[str], Set[str]]  # what imports lead to: modules of others, the project's own
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Reader:
         self.library = code_of(project)
         self.wheel = packages(project)
         self.packages = {_top(dotted) for dotted in self.library.paths}
-        self._units: dict[str, dict[str, Found]] = {}
+        self._units: dict[str, dict[str, Modules]] = {}
         self._texts: dict[str, str] = {}
 
     def read(self, snippet: Snippet, solution: Snippet | None = None) -> Imports:
@@ -69,7 +69,7 @@ class Reader:
         for text in {s.text for s in (snippet, solution) if s}:
             module = read_module(text.encode(), "")
             pairs |= _at_top(module).union(*(_inside(module, unit) for unit in module.units))
-        foreign, own = self._found(pairs)
+        foreign, own = self._modules(pairs)
         ran = self._ran(snippet)
         library, _ = self._follow(own, ran.__contains__, self.wheel)
         perhaps, modules = self._follow(own, lambda key: True, self.packages)
@@ -89,7 +89,7 @@ class Reader:
         Returns:
             what is imported, each with the module that does; and all those modules.
         """
-        found: dict[str, str] = {}
+        importers: dict[str, str] = {}
         seen: set[str] = set()
         waiting = sorted(modules)
         while waiting:
@@ -99,20 +99,20 @@ class Reader:
             seen.add(name)
             for unit, (foreign, own) in self._imports(name).items():
                 if not unit or ran(self.library.key(self.library.paths[name], unit)):
-                    found |= {dotted: name for dotted in foreign if dotted not in found}
+                    importers |= {dotted: name for dotted in foreign if dotted not in importers}
                     waiting += sorted(own - seen)
-        return found, seen
+        return importers, seen
 
-    def _imports(self, name: str) -> dict[str, Found]:
+    def _imports(self, name: str) -> dict[str, Modules]:
         """Find what each unit of a module imports, where it does; "" is the module's top."""
         if name not in self._units:
             module = self.library.modules[self.library.paths[name]]
             pairs = {unit: _inside(module, unit) for unit in module.units}
             pairs[""] |= _at_top(module)
-            self._units[name] = {unit: self._found(some) for unit, some in pairs.items() if some}
+            self._units[name] = {unit: self._modules(some) for unit, some in pairs.items() if some}
         return self._units[name]
 
-    def _found(self, pairs: Iterable[Pair]) -> Found:
+    def _modules(self, pairs: Iterable[Pair]) -> Modules:
         wanted = {".".join(filter(None, pair)) for pair in pairs}
         for source, attribute in pairs:
             if source in self.library.paths:  # a name that the module looks up when it is asked

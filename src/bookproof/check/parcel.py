@@ -46,13 +46,13 @@ def pack(book: Book, outcomes: Iterable[Outcome], file: Path) -> int:
     """
     ran = [book.snippets[o.name] for o in outcomes if o.status == "ran"]
     proved = [snippet for snippet in ran if snippet.has_receipt]
-    with tempfile.SpooledTemporaryFile() as made:
-        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as parcel:
+    with tempfile.SpooledTemporaryFile() as buffer:
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as parcel:
             for snippet in proved:
                 for path in [*snippet.recorded(), snippet.receipt]:
                     parcel.write(path, book.project.relative(path))
-        made.seek(0)
-        files.write(file, made.read())
+        buffer.seek(0)
+        files.write(file, buffer.read())
     return len(proved)
 
 

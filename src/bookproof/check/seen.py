@@ -113,13 +113,13 @@ def check_pictures(book: Book) -> Iterator[Problem]:
 
 def check_ids(book: Book) -> Iterator[Problem]:
     """No page has an id twice: a link would lead to the first."""
-    found: Counter[tuple[str, str]] = Counter()
+    counts: Counter[tuple[str, str]] = Counter()
     for page, number, row in _prose(book):
         headings = read(book.text(book.project.root / page)).headings
-        given = [name for names in BY_HAND.findall(row) for name in names[:2] if name]
-        for name in given or [h.anchor for h in headings if h.line == number]:
-            found[page, name] += 1
-            if found[page, name] > 1:
+        ids = [name for names in BY_HAND.findall(row) for name in names[:2] if name]
+        for name in ids or [h.anchor for h in headings if h.line == number]:
+            counts[page, name] += 1
+            if counts[page, name] > 1:
                 yield Problem(page, number, f"this page has the id '{name}' twice; rename one")
 
 

@@ -39,8 +39,8 @@ def paragraph(book: Book, chapter: str = "", where: Callable[[str], str] | None 
         BookError: there is no such chapter.
     """
     programs, exercises = _shown(book, chapter)
-    found = {name: Recording(book.project, s).readable for name, s in programs.items()}
-    ran = {name: receipt for name, receipt in found.items() if receipt}
+    receipts = {name: Recording(book.project, s).readable for name, s in programs.items()}
+    ran = {name: receipt for name, receipt in receipts.items() if receipt}
     whole = f"{'This chapter' if chapter else 'The book'} shows {count(len(programs), 'program')}"
     if exercises:
         whole += f", and {count(exercises, 'exercise')} beside them"

@@ -66,14 +66,14 @@ def _check_entries(book: Book, entries: dict[str, Skip]) -> Iterator[Problem]:
 
 def _orphans(book: Book, entries: dict[str, Skip]) -> Iterator[Problem]:
     """Check that what lies in the folders of records is made by something that runs."""
-    made = {path for paths in book.recorded.values() for path in paths}
+    records = {path for paths in book.recorded.values() for path in paths}
     runs = (without_skipped(snippet, entries) for snippet in book.snippets.values())
-    made |= {s.receipt for s in runs if not isinstance(s, TypedPage) or s.blocks}
+    records |= {s.receipt for s in runs if not isinstance(s, TypedPage) or s.blocks}
     places = [book.project.root / page for page in book.pages]
     folders = {path.parent / RECORDED for path in places}
     folders |= set(book.project.snippets.rglob(RECORDED))
     for folder in sorted(folders):
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-            if path.name.endswith((".out", RECEIPT_SUFFIX)) and path not in made:
+            if path.name.endswith((".out", RECEIPT_SUFFIX)) and path not in records:
                 name = book.project.relative(path)
                 yield Problem(name, 0, "no block makes this file; delete it")

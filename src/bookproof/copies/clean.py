@@ -35,8 +35,8 @@ def dependencies(project: Project, snippet: Snippet) -> list[str]:
     distribution, so that it does not warn, comes last.
     """
     named = {canonicalize_name(Requirement(text).name) for text in snippet.dependencies}
-    told = project.settings.distributions
-    beside = {name for each in named & told.keys() for name in told[each].beside} - named
+    entries = project.settings.distributions
+    beside = {name for each in named & entries.keys() for name in entries[each].beside} - named
     return [_within(project, text) for text in [*snippet.dependencies, *sorted(beside)]]
 
 

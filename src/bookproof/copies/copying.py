@@ -79,18 +79,18 @@ def find_clone() -> Project:
     )
 
 
-def find(book: Book, given: str) -> Snippet:
+def find(book: Book, path: str) -> Snippet:
     """Return the snippet that a reader means.
 
     Args:
         book: whose snippets are looked through.
-        given: the end of its path under `snippets/`, or a path from here, with or without `.py`.
+        path: the end of its path under `snippets/`, or a path from here, with or without `.py`.
 
     Raises:
         BookError: none is meant, or several; the message has near names.
     """
     known = {short(name): snippet for name, snippet in book.snippets.items()}
-    asked = given.replace("\\", "/").removesuffix(".py").strip("/")
+    asked = path.replace("\\", "/").removesuffix(".py").strip("/")
     here = Path(f"{asked}.py").resolve()
     for snippet in known.values():
         if snippet.path.resolve() == here:
@@ -109,11 +109,11 @@ def pick(asked: str, names: Collection[str], what: str, advice: str) -> str:
     Raises:
         BookError: none is meant, or several; the message has near names.
     """
-    found = [n for n in names if n == asked] or [n for n in names if n.endswith(f"/{asked}")]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        several = " or ".join(sorted(found))
+    matches = [n for n in names if n == asked] or [n for n in names if n.endswith(f"/{asked}")]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        several = " or ".join(sorted(matches))
         raise BookError(f"{asked!r} could be {several}; write more of the name")
     words = {*names, *(n.rpartition("/")[2] for n in names)}
     near = difflib.get_close_matches(asked, sorted(words), 4, 0.6)

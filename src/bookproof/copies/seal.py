@@ -86,5 +86,5 @@ def _without_itself(about: str, own: str) -> str:
             for inner in spelled(other)
         ]
 
-    kept = dict.fromkeys(inner for line in lines for inner in spelled(line))
-    return "\n".join(kept) + blank + description
+    rows = dict.fromkeys(inner for line in lines for inner in spelled(line))
+    return "\n".join(rows) + blank + description

@@ -111,14 +111,14 @@ def companions(project: Project, snippet: Snippet) -> list[str]:
         library = code_of(project)
         names = _modules(project, snippet)
         read = {file for name in names for file in closure(library, name)}
-    found = []
+    folders = []
     for folder in project.settings.companions:
         places = held(project, folder)
         if receipt is None:
             places = [posixpath.dirname(place) for place in places]
         if any(name.startswith(tuple(f"{place}/" for place in places)) for name in read):
-            found.append(folder)
-    return found
+            folders.append(folder)
+    return folders
 
 
 def wheels_for(project: Project, snippet: Snippet) -> list[Path]:
@@ -283,8 +283,8 @@ def _unbuilt(folder: Path) -> Iterator[Path]:
     """List the files of a folder that no build has made, in order."""
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
-        made = any(p.startswith((".", "__pycache__")) or p.endswith(MADE) for p in parts)
-        if path.is_file() and not made:
+        is_artefact = any(p.startswith((".", "__pycache__")) or p.endswith(MADE) for p in parts)
+        if path.is_file() and not is_artefact:
             yield path
 
 

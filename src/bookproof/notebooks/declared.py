@@ -50,17 +50,17 @@ def notebook(argv: list[str], prog: str = "bookproof notebook") -> int:
         if not options.page.is_file():
             raise BookError(f"{options.page} does not exist; name a page under docs/")
         out = options.out or Path(f"{options.page.stem}.ipynb")
-        made = {out: notebook_of(project, options.page.resolve(), address())}
+        contents = {out: notebook_of(project, options.page.resolve(), address())}
     else:
-        made = {
+        contents = {
             project.root / entry.file: declared_notebook(project, entry, address())
             for entry in project.settings.notebooks
         }
     faults: list[str] = []
-    for path, content in made.items():
+    for path, content in contents.items():
         files.write(path, written(content))
-        found = [] if options.no_run else list(execute(project, content))
-        faults += [f"{path}: {fault}" for fault in found]
+        failures = [] if options.no_run else list(execute(project, content))
+        faults += [f"{path}: {fault}" for fault in failures]
         cells = sum(c["cell_type"] == "code" for c in content["cells"])
         print(f"wrote {path}: {cells} code cells{'' if options.no_run else ', run'}")
     for fault in faults:
@@ -96,10 +96,10 @@ def rewrite(project: Project) -> list[str]:
         path = project.root / entry.file
         old = path.read_bytes() if path.is_file() else b""
         try:
-            made = declared_notebook(project, entry, address() or _repository(old))
+            content = declared_notebook(project, entry, address() or _repository(old))
         except BookError as error:
             raise BookError(error.at(entry.file)) from error
-        new = written(made).encode()
+        new = written(content).encode()
         if new != old:
             files.write(path, new)
             changed.append(entry.file)

@@ -186,14 +186,14 @@ class _Maker:
     def ordered(self, parts: list[Part]) -> list[Part]:
         """Return the parts with each program that runs before what it made."""
         programs = [p for p in parts if isinstance(p, Fenced) and self.runs(p)]
-        made = {
+        makers = {
             self.project.relative(path): fence.path
             for fence in programs
             if (snippet := self._snippet(fence)) and not snippet.is_exercise
             for path in snippet.recorded()
         }
         return programs_first(
-            parts, lambda part: "" if isinstance(part, Text) else made.get(part.path, "")
+            parts, lambda part: "" if isinstance(part, Text) else makers.get(part.path, "")
         )
 
     def add(self, part: Part) -> None:
@@ -257,22 +257,22 @@ class _Maker:
     def _output(self, fence: Fenced) -> bool:
         """Take a recorded output as that of the cell that made it."""
         maker = program_of(fence.path)
-        made = (
+        cells = (
             c
             for c in reversed(self.cells)
             if _about(c).get("file") == maker and _about(c)["kind"] != "figure"
         )
-        cell = next(made, None)
+        cell = next(cells, None)
         if cell is None:
             return False
         text = read_embedded(self.project, fence.path)
         raises = self.used[maker].settings.raises
         if raises:
             name, _, value = raises.partition(": ")
-            given = v4.new_output("error", ename=name, evalue=value, traceback=text.splitlines())
+            output = v4.new_output("error", ename=name, evalue=value, traceback=text.splitlines())
         else:
-            given = v4.new_output("stream", name="stdout", text=text)
-        cell["outputs"] = [given]
+            output = v4.new_output("stream", name="stdout", text=text)
+        cell["outputs"] = [output]
         return True
 
     def _figure(self, figure: Figure) -> None:
@@ -321,13 +321,13 @@ def _quoted(body: str, language: str, lead: str) -> str:
 
 def _spaced(text: str) -> str:
     """Markdown with at most one empty line between things, outside fences."""
-    kept: list[str] = []
+    rows: list[str] = []
     fenced = False
     for line in text.splitlines():
         fenced ^= line.lstrip(" ").startswith(FENCE)
-        if fenced or line.strip() or (kept and kept[-1].strip()):
-            kept.append(line)
-    return "\n".join(kept).strip("\n")
+        if fenced or line.strip() or (rows and rows[-1].strip()):
+            rows.append(line)
+    return "\n".join(rows).strip("\n")
 
 
 def plain_code(text: str) -> str:
@@ -369,15 +369,15 @@ def setup_code(
     folders = [*dict.fromkeys(f for snippet in snippets for f in companions(project, snippet))]
     names = [own_name(project), *(name_of(project, folder) for folder in folders)]
     patterns = [f"{name.replace('-', '_')}-*.whl" for name in names]
-    given = []
+    sources = []
     if site:
         wheels = dict.fromkeys(wheel for s in snippets for wheel in wheels_for(project, s))
-        given = [wheel_at(site, wheel) for wheel in wheels]
+        sources = [wheel_at(site, wheel) for wheel in wheels]
     elif repository:
         places = ["", *(f"#subdirectory={folder}" for folder in folders)]
-        given = [f"git+{repository}{place}" for place in places]
-    on_site, made = "from wheels/ of the book's site", "from dist/ of a clone after `make wheel`"
-    lines = "".join(f"        {json.dumps(one)},\n" for one in given)
+        sources = [f"git+{repository}{place}" for place in places]
+    on_site, in_dist = "from wheels/ of the book's site", "from dist/ of a clone after `make wheel`"
+    lines = "".join(f"        {json.dumps(one)},\n" for one in sources)
     package = packages(project)[0]
     root = project.relative(project.library / package)
     filled = [Path(place) for folder in folders for place in held(project, folder)]
@@ -386,9 +386,9 @@ def setup_code(
         package=package,
         lacks=LACKS.format(parts=json.dumps(parts)) if parts else "",
         found=" + ".join(f'glob("{pattern}")' for pattern in patterns),
-        elsewhere=f" or [\n{lines}    ]" if given else "",
+        elsewhere=f" or [\n{lines}    ]" if sources else "",
         files=" and ".join(patterns),
-        origin=on_site if project.settings.wheels else made,
+        origin=on_site if project.settings.wheels else in_dist,
     )
     return SETUP.format(needs=f"[{listed}]", library=library) + apart
 

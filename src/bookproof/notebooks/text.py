@@ -168,14 +168,14 @@ def without_sections(text: str, names: Iterable[str]) -> str:
     page = read(text)
     headings = {heading.line: heading for heading in page.headings}
     dropped = set(names)
-    kept: list[str] = []
+    rows: list[str] = []
     keep = True
     for number, line in enumerate(text.splitlines(), 1):
         if (heading := headings.get(number)) and heading.level <= 2:
             keep = not (heading.level == 2 and heading.text in dropped)
         if keep and number > page.front.count("\n"):
-            kept.append(line)
-    return "\n".join(kept) + "\n"
+            rows.append(line)
+    return "\n".join(rows) + "\n"
 
 
 def demoted(text: str) -> str:

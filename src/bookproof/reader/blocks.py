@@ -94,8 +94,8 @@ class Shelf:
                 names.setdefault(task.page, []).append(task.name)
         root = self.book.project.root
         return [
-            (_address(page), title_of(self.book, root / page) or page, found)
-            for page, found in names.items()
+            (_address(page), title_of(self.book, root / page) or page, tasks)
+            for page, tasks in names.items()
         ]
 
 

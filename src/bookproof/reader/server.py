@@ -138,8 +138,8 @@ class Home(Files):
             raise Refused(HTTPStatus.FORBIDDEN, f"call this server http://{self.address}/")
         if self.headers.get("Origin") != f"http://{self.address}":
             raise Refused(HTTPStatus.FORBIDDEN, "only pages of this server may ask")
-        given = self.headers.get(SECRET, "")
-        if not compare_digest(given.encode("utf-8", "replace"), self.secret.encode()):
+        secret = self.headers.get(SECRET, "")
+        if not compare_digest(secret.encode("utf-8", "replace"), self.secret.encode()):
             raise Refused(HTTPStatus.FORBIDDEN, "the secret is not that of this start")
 
     def _body(self) -> bytes:

@@ -73,8 +73,8 @@ def coverage_of(
     if "fork" in run.started:
         imported |= forked(library, imported, script)
     lines = {project.relative(Path(file)): {*numbers} for file, numbers in run.lines.items()}
-    told = run.traced and not run.compiled and "fork" not in run.started  # by lines
-    entire = apart | (imported & {*run.parsed} if told else imported)
+    by_line = run.traced and not run.compiled and "fork" not in run.started
+    entire = apart | (imported & {*run.parsed} if by_line else imported)
     reached = {
         name: modules[name].code
         if name in entire
@@ -162,9 +162,11 @@ def sources(project: Project, snippet: Snippet) -> set[str]:
 
 def _imports(module: Module, names: Iterable[str]) -> set[str]:
     """Find the top-level names that a module imports, at its top and in those of its units."""
-    found = [source for name, (source, _) in module.imports.items() if name not in module.for_types]
-    found += [source for name in names for _, source, _ in module.units[name].imports]
-    return {source.partition(".")[0] for source in found}
+    modules = [
+        source for name, (source, _) in module.imports.items() if name not in module.for_types
+    ]
+    modules += [source for name in names for _, source, _ in module.units[name].imports]
+    return {source.partition(".")[0] for source in modules}
 
 
 def code_of(project: Project) -> Library:
@@ -191,11 +193,11 @@ def _library(
 
 def in_receipts(snippets: Path, kind: str) -> set[str]:
     """Name the `units` or the `files` that committed receipts cover; a spoilt one covers none."""
-    found: set[str] = set()
+    names: set[str] = set()
     for path in snippets.rglob(f"*{RECEIPT_SUFFIX}"):
         with suppress(OSError, ValueError, AttributeError):  # a check tells of it
-            found.update(parse_json(path.read_bytes()).get(kind, {}))
-    return found
+            names.update(parse_json(path.read_bytes()).get(kind, {}))
+    return names
 
 
 def started(library: Library, commands: Iterable[str]) -> set[str]:
@@ -204,12 +206,12 @@ def started(library: Library, commands: Iterable[str]) -> set[str]:
     A command names one as a module, `python -m package.module`, or by its path.
     """
     programs = {library.files[path]: dotted for dotted, path in library.paths.items()}
-    found: set[str] = set()
+    files: set[str] = set()
     for command in commands:
         words = set(re.findall(r"[\w.]+", command))
         for word in words | {dotted for file, dotted in programs.items() if file in command}:
-            found |= closure(library, word)
-    return found
+            files |= closure(library, word)
+    return files
 
 
 def forked(library: Library, imported: Collection[str], script: Module) -> set[str]:
@@ -225,19 +227,19 @@ def closure(library: Library, *names: str) -> set[str]:
     A command of the library that passes others on to this machine does not bring it along.
     """
     apart = None if any(name.partition(".")[0] == MACHINE for name in names) else MACHINE
-    found: set[str] = set()
+    files: set[str] = set()
     waiting = [*names]
     while waiting:
         name = waiting.pop()
         path = library.paths.get(name)
-        if path is None or library.files[path] in found or name.partition(".")[0] == apart:
+        if path is None or library.files[path] in files or name.partition(".")[0] == apart:
             continue
-        found.add(library.files[path])
+        files.add(library.files[path])
         waiting.append(package := name.rpartition(".")[0])
         text = (library.root / library.files[path]).read_text("utf-8")
         waiting += [f"{package}.{program}" for program in PROGRAM.findall(text)]
         waiting += _named_modules(library.modules[path])
-    return found
+    return files
 
 
 def _named_modules(module: Module) -> list[str]:

@@ -291,12 +291,12 @@ class Library:
         module = self.modules[path]
         if (below := f"{source}.{head}") in self.paths and head not in module.units:
             return self._imported(below, rest, depth + 1)
-        found = self._bound(module, path, attribute, depth + 1) if attribute else ""
-        return found or f"{self._dotted[path]}.{attribute}"
+        unit = self._bound(module, path, attribute, depth + 1) if attribute else ""
+        return unit or f"{self._dotted[path]}.{attribute}"
 
     def _runs(self, path: str) -> set[str]:
         """Find what is run, or loaded from elsewhere, because a module is imported."""
-        found: set[str] = set()
+        effects: set[str] = set()
         seen, waiting = set(), [path]
         while waiting:
             path = waiting.pop()
@@ -304,20 +304,20 @@ class Library:
                 continue
             seen.add(path)
             module = self.modules[path]
-            waiting += _found(self.paths, starts(self._dotted[path]))
+            waiting += _existing(self.paths, starts(self._dotted[path]))
             if module.units[""].own != NOTHING:
-                found.add(module.units[""].own)
+                effects.add(module.units[""].own)
             for name, (source, attribute) in module.imports.items():
                 if name in module.for_types:
                     continue
-                own = _found(self.paths, starts(f"{source}.{attribute}"))
+                own = _existing(self.paths, starts(f"{source}.{attribute}"))
                 waiting += own
                 top = source.partition(".")[0]
                 if own and self._lacks(source, attribute):
-                    found.add(f"no {source}.{attribute}")
+                    effects.add(f"no {source}.{attribute}")
                 if not own and (top in ODD or top not in sys.stdlib_module_names):
-                    found.add(f"import {top}")
-        return found
+                    effects.add(f"import {top}")
+        return effects
 
     def _lacks(self, source: str, name: str) -> bool:
         """Whether to import a module of the library, or a name from it, fails."""
@@ -344,7 +344,7 @@ def starts(dotted: str) -> list[str]:
     return [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
 
 
-def _found(places: Mapping[str, str], names: Iterable[str]) -> list[str]:
+def _existing(places: Mapping[str, str], names: Iterable[str]) -> list[str]:
     return [places[name] for name in names if name in places]
 
 
@@ -392,9 +392,9 @@ def read_module(text: bytes, package: str) -> Module:
             mark(f"{name} before it is there")
         bound |= {*_binds(statement)}
         if isinstance(statement, ast.Import | ast.ImportFrom):
-            found = {name: (s, a) for name, s, a in _imports(statement, package)}
-            imports |= found
-            roots = {source.partition(".")[0] for source, _ in found.values()}
+            bindings = {name: (s, a) for name, s, a in _imports(statement, package)}
+            imports |= bindings
+            roots = {source.partition(".")[0] for source, _ in bindings.values()}
             if begun and (late := sorted(roots - sys.stdlib_module_names)):
                 mark(f"import {late}")
         elif _is_for_types(statement):
@@ -473,9 +473,9 @@ def _header_end(node: Function) -> int:
     return max((getattr(n, "end_lineno", 0) for n in ends), default=node.lineno)
 
 
-def _parameters(found: ast.arguments) -> list[ast.arg]:
-    named = [*found.args, *found.kwonlyargs, *found.posonlyargs]
-    return named + [a for a in (found.vararg, found.kwarg) if a]
+def _parameters(arguments: ast.arguments) -> list[ast.arg]:
+    named = [*arguments.args, *arguments.kwonlyargs, *arguments.posonlyargs]
+    return named + [a for a in (arguments.vararg, arguments.kwarg) if a]
 
 
 def _class(node: ast.ClassDef, package: str) -> dict[str, Unit]:
@@ -660,8 +660,8 @@ def _loads(node: ast.AST, less: tuple[str, ...] = ()) -> Iterator[str]:
         if name not in less:
             for child in value if isinstance(value, list) else [value]:
                 if isinstance(child, ast.AST):
-                    found = _loads(child, less)
-                    yield from (d for d in found if d.partition(".")[0] not in own)
+                    loads = _loads(child, less)
+                    yield from (d for d in loads if d.partition(".")[0] not in own)
     if own:  # the first of its iterables is evaluated outside
         yield from _loads(_generators(node)[0].iter, less)
 
@@ -685,9 +685,9 @@ def _chain(node: ast.AST) -> str:
 
 
 def _locals(node: Function) -> set[str]:
-    found = {a.arg for a in _parameters(node.args)} | {n for s in node.body for n in _binds(s)}
+    names = {a.arg for a in _parameters(node.args)} | {n for s in node.body for n in _binds(s)}
     globals_ = {n for s in ast.walk(node) if isinstance(s, ast.Global) for n in s.names}
-    return found - globals_
+    return names - globals_
 
 
 def _dump(node: object) -> Iterator[str]:

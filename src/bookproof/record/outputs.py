@@ -54,7 +54,7 @@ def collect(snippet: Snippet, run: Run) -> dict[str, bytes]:
         text += run.stderr
     if snippet.settings.raises and run.traceback:
         text += run.traceback
-    found = {f"{snippet.stem}.out": text.encode()} if text else {}
+    outputs = {f"{snippet.stem}.out": text.encode()} if text else {}
     for name, data in run.files.items():
         if name.endswith(".svg"):
             data = plain_svg(data.decode(), name.removesuffix(".svg")).encode()
@@ -62,8 +62,8 @@ def collect(snippet: Snippet, run: Run) -> dict[str, bytes]:
                 raise BookError(f"{name}: {fault}")
         elif name.endswith(".json"):
             data = plain_json(data.decode(), name).encode()
-        found[name] = data
-    return found
+        outputs[name] = data
+    return outputs
 
 
 def plain_json(text: str, name: str) -> str:
@@ -96,15 +96,15 @@ def plain_svg(text: str, stem: str) -> str:
     return "\n".join(line.rstrip() for line in text.strip().splitlines() if line.strip()) + "\n"
 
 
-def compare(name: str, expected: bytes, got: bytes, settings: Settings) -> str:
+def compare(name: str, expected: bytes, actual: bytes, settings: Settings) -> str:
     """Compare a recorded output with a run's; a diff, which is empty where they agree.
 
     Measured numbers are not compared with each other: `bookproof.source.measured` holds each to
     limits.
     """
-    if expected == got:
+    if expected == actual:
         return ""
-    old, new = expected.decode("utf-8", "replace"), got.decode("utf-8", "replace")
+    old, new = expected.decode("utf-8", "replace"), actual.decode("utf-8", "replace")
     if name.endswith(".json"):
         try:
             before = parse_json(old)

@@ -136,9 +136,9 @@ def processor() -> str:
         text = Path("/proc/cpuinfo").read_text("utf-8")
     except OSError:
         return platform.processor()
-    said = dict(re.findall(r"^([^\t\n]+)\t*: (.+)$", text, flags=re.M))
-    name = said.get("model name", platform.processor())
-    known = [f"{key} {said[key]}" for key in ("cpu family", "model") if key in said]
+    fields = dict(re.findall(r"^([^\t\n]+)\t*: (.+)$", text, flags=re.M))
+    name = fields.get("model name", platform.processor())
+    known = [f"{key} {fields[key]}" for key in ("cpu family", "model") if key in fields]
     return f"{name} ({', '.join(known)})" if known else name
 
 
@@ -163,8 +163,8 @@ def listing(project: Project, folder: str) -> str:
         project._cache["tracked"] = project.tracked()
     tracked = project._cache["tracked"]
     if tracked is None:
-        found = (project.root / folder).glob("*")
-        names = {path.name for path in found if path.name != "__pycache__"}
+        paths = (project.root / folder).glob("*")
+        names = {path.name for path in paths if path.name != "__pycache__"}
     else:
         below = (name.removeprefix(folder) for name in tracked if name.startswith(folder))
         names = {name.partition("/")[0] for name in below}
@@ -250,8 +250,8 @@ def outdated(receipt: Receipt, folder: Path | None = None) -> Iterator[str]:
 @functools.cache
 def _installed(name: str, folder: Path | None) -> str:
     path = [str(folder)] if folder else sys.path
-    found = importlib.metadata.distributions(name=name, path=path)
-    return next((d.version for d in found), "")
+    distributions = importlib.metadata.distributions(name=name, path=path)
+    return next((d.version for d in distributions), "")
 
 
 def out_of_range(project: Project, receipt: Receipt) -> Iterator[str]:
@@ -269,15 +269,15 @@ def ranges(project: Project) -> dict[str, list[Requirement]]:
         BookError: an entry is not a requirement.
     """
     if "ranges" not in project._cache:
-        found: dict[str, list[Requirement]] = {}
+        by_name: dict[str, list[Requirement]] = {}
         try:
             metadata = table(project.pyproject, "project")
             lists = {"dependencies": metadata.get("dependencies", [])}
             for extra, listed in (lists | table(metadata, "optional-dependencies")).items():
                 for text in convert(tuple[str, ...], listed, f"project {extra}"):
                     requirement = parse_requirement(text)
-                    found.setdefault(canonicalize_name(requirement.name), []).append(requirement)
+                    by_name.setdefault(canonicalize_name(requirement.name), []).append(requirement)
         except BookError as error:
             raise BookError(error.at("pyproject.toml")) from error
-        project._cache["ranges"] = found
+        project._cache["ranges"] = by_name
     return project._cache["ranges"]

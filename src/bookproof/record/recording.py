@@ -85,8 +85,10 @@ class Recording:
         paths = {name: self.snippet.records / name for name in outputs}
         written = receipts.written(receipt).encode()
         gone = dict.fromkeys(path for name, path in self.files.items() if name not in paths)
-        made = {path: outputs[n] for n, path in paths.items() if self.outputs.get(n) != outputs[n]}
-        contents = gone | made | {self.log(device): written}
+        updates = {
+            path: outputs[n] for n, path in paths.items() if self.outputs.get(n) != outputs[n]
+        }
+        contents = gone | updates | {self.log(device): written}
         if record:
             contents[self.snippet.receipt] = written
         root = self.project.root
@@ -126,8 +128,8 @@ class Recording:
         if self.snippet.name not in known:
             fault = next(self.changes(receipt), None)
             known[self.snippet.name] = fault and astuple(fault)
-        found = known[self.snippet.name]
-        return found and Problem(*found)
+        problem = known[self.snippet.name]
+        return problem and Problem(*problem)
 
     def changes(self, receipt: Receipt) -> Iterator[Problem]:
         """Find what a receipt hashed and is no longer the same; nothing where it holds."""

@@ -46,12 +46,12 @@ class Census:
 def take(engine: Engine, outcomes: Iterable[Outcome]) -> Census:
     """Count the book's blocks by the outcomes of a run of everything."""
     book, project = engine.book, engine.project
-    found = {outcome.name: outcome for outcome in outcomes}
+    by_name = {outcome.name: outcome for outcome in outcomes}
     executed, blocks = 0, 0
     dates, rest, lacking = [], [], Counter[str]()
     for block in book.blocks:
         names = _programs(block)
-        judged = [found[name] for name in names if name in found]
+        judged = [by_name[name] for name in names if name in by_name]
         if not judged:
             continue
         blocks += 1

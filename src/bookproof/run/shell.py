@@ -48,8 +48,8 @@ class Shell:
         except subprocess.TimeoutExpired:
             return Outcome(name, "failed", f"{name} ran longer than {TIMEOUT} s")
         if done.returncode:
-            said = (done.stdout + done.stderr)[-3000:]
-            return Outcome(name, "failed", f"{name} ended with status {done.returncode}:\n{said}")
+            output = (done.stdout + done.stderr)[-3000:]
+            return Outcome(name, "failed", f"{name} ended with status {done.returncode}:\n{output}")
         files.write(self._log(block), b"passed\n")
         return Outcome(name, "ran")
 

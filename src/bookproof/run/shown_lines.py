@@ -60,7 +60,7 @@ def note(project: Project, path: Path, lines: Mapping[str, Iterable[int]], of: l
         lines: absolute file name → line numbers.
         of: files from the root whose run this was; when one changes, the note counts no more.
     """
-    found = {
+    line_numbers = {
         project.relative(Path(file)): sorted(ran)
         for file, ran in lines.items()
         if Path(file).is_relative_to(project.library)
@@ -69,7 +69,7 @@ def note(project: Project, path: Path, lines: Mapping[str, Iterable[int]], of: l
         "of": {name: receipts.digest(project.root / name) for name in of},
         "files": {
             name: {"sha256": receipts.digest(project.root / name), "lines": ran}
-            for name, ran in sorted(found.items())
+            for name, ran in sorted(line_numbers.items())
         },
     }
     files.write(path, json.dumps(content))

@@ -303,13 +303,13 @@ class Pool:
             if service.name not in self._services:
                 line = self._first_line(service)
                 try:
-                    found = convert(dict[str, str], json.loads(line), "its first line")
+                    variables = convert(dict[str, str], json.loads(line), "its first line")
                 except (BookError, ValueError) as error:
                     raise BookError(
                         f"the service '{service.name}' must first print a line of JSON, the "
                         f"variables that reach it, and printed {line[:200]!r}: {error}"
                     ) from error
-                self._services[service.name] = found
+                self._services[service.name] = variables
             return self._services[service.name]
 
     def _first_line(self, service: Service) -> bytes:
@@ -379,14 +379,14 @@ def _parts(scratch: Path, page: TypedPage, fault: str) -> dict[str, Part]:
     log, printed = scratch / "parts", (scratch / "stdout").read_bytes()
     lines = log.read_text("utf-8").splitlines() if log.exists() else []
     rows = map(json.loads, lines)
-    found = {
+    parts = {
         name: Part(wrong, printed[start:end].decode("utf-8", "replace"), unlike)
         for name, wrong, unlike, start, end in rows
     }
-    if fault and not any(part.fault for part in found.values()):
-        last = page.blocks[min(len(found), len(page.blocks) - 1)].name
-        found[last] = Part(fault)
-    return found
+    if fault and not any(part.fault for part in parts.values()):
+        last = page.blocks[min(len(parts), len(page.blocks) - 1)].name
+        parts[last] = Part(fault)
+    return parts
 
 
 def _printed(path: Path) -> str:

@@ -104,7 +104,7 @@ def main(warm: list[str]) -> None:
         request["leave_network"] = private and not request["services"]
         answer = serve(request)
         loaded = answer.pop("loaded", [])
-        answer["versions"] = {name: found for name in loaded if (found := versions(name))}
+        answer["versions"] = {name: releases for name in loaded if (releases := versions(name))}
         print(json.dumps(answer), file=answers, flush=True)
 
 
@@ -115,11 +115,11 @@ def providers() -> dict[str, list[importlib.metadata.Distribution]]:
     As `importlib.metadata.packages_distributions`, which makes a path of each installed file and
     parses every description: most of what starting an interpreter took.
     """
-    found: dict[str, list[importlib.metadata.Distribution]] = {}
+    distributions: dict[str, list[importlib.metadata.Distribution]] = {}
     for distribution in importlib.metadata.distributions():
         for name in top_level(distribution):
-            found.setdefault(name, []).append(distribution)
-    return found
+            distributions.setdefault(name, []).append(distribution)
+    return distributions
 
 
 def top_level(distribution: importlib.metadata.Distribution) -> set[str]:
@@ -277,11 +277,11 @@ def end(child: int) -> None:
         os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     stopped: set[int] = set()
-    while found := descendants() - stopped:
-        for pid in found:
+    while processes := descendants() - stopped:
+        for pid in processes:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGSTOP)
-        stopped |= found
+        stopped |= processes
     for pid in stopped:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
@@ -321,21 +321,21 @@ def children() -> list[int]:
 
 def descendants() -> set[int]:
     """List this process's children, and theirs, and so on."""
-    known, found, new = parents(), set[int](), {os.getpid()}
+    known, processes, new = parents(), set[int](), {os.getpid()}
     while new := {pid for pid, parent in known.items() if parent in new}:
-        found |= new
-    return found
+        processes |= new
+    return processes
 
 
 def parents() -> dict[int, int]:
     """Read the parent of each process that still runs."""
-    found = {}
+    parent_of = {}
     for entry in os.listdir("/proc"):
         if entry.isdigit():
             with contextlib.suppress(OSError):
                 stat = Path(f"/proc/{entry}/stat").read_text().rpartition(")")[2].split()
-                found[int(entry)] = int(stat[1])
-    return found
+                parent_of[int(entry)] = int(stat[1])
+    return parent_of
 
 
 # ---- in the child -------------------------------------------------------------------------
@@ -674,13 +674,13 @@ def converse(code: str, line: int, script: str, names: dict[str, Any], stdout: P
         except Exception as error:
             if example.exc_msg is None:
                 raise
-            want, got = example.exc_msg, "".join(traceback.format_exception_only(error))
-            want, got = (re.sub(r"\A[\w.]+\.(?=\w)", "", text) for text in (want, got))
+            want, output = example.exc_msg, "".join(traceback.format_exception_only(error))
+            want, output = (re.sub(r"\A[\w.]+\.(?=\w)", "", text) for text in (want, output))
         else:
             end = printed()
-            got = stdout.read_bytes()[start:end].decode("utf-8", "replace")
-        if want and not unlike and not agrees(want, got, leniency):
-            unlike = f"the page shows {want.strip()!r:.200} and it printed {got.strip()!r:.200}"
+            output = stdout.read_bytes()[start:end].decode("utf-8", "replace")
+        if want and not unlike and not agrees(want, output, leniency):
+            unlike = f"the page shows {want.strip()!r:.200} and it printed {output.strip()!r:.200}"
     return unlike
 
 

@@ -17,12 +17,12 @@ def pack(site: Path, target: Path) -> None:
         site: the folder.
         target: the zip, which is replaced in one step.
     """
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
         for path in sorted(p for p in site.rglob("*") if p.is_file()):
             member = zipfile.ZipInfo(f"{target.stem}/{path.relative_to(site).as_posix()}", EPOCH)
             member.create_system, member.external_attr = 3, FILE
             packed = path.suffix in {".whl", ".gz", ".png", ".woff2"}
             member.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
             archive.writestr(member, path.read_bytes())
-    files.write(target, made.getvalue())
+    files.write(target, buffer.getvalue())

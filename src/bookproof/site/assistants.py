@@ -39,7 +39,7 @@ def write_copies(
     """
     settings = mkdocs_settings(project)
     rights = settings.get("copyright") or ""
-    said: dict[str, str] = {}
+    links: dict[str, str] = {}
     for page in sorted(site.rglob("*.html")):
         name = page.relative_to(site).as_posix()
         text = page.read_text("utf-8")
@@ -50,10 +50,10 @@ def write_copies(
             title = HEADING.search(copy)
             about = DESCRIPTION.search(text)
             link = f"[{title[1] if title else name}]({link_to_copy(name, address)})"
-            said[name] = link + (f": {html.unescape(about[1])}" if about else "")
+            links[name] = link + (f": {html.unescape(about[1])}" if about else "")
     about_book = settings.get("site_description") or project.title
     head = f"# {project.title}\n\n> {about_book}\n\n{ABOUT_COPIES} {rights}".rstrip()
-    files.write(site / LIST, "\n".join([head, *_lines(project, said)]) + "\n")
+    files.write(site / LIST, "\n".join([head, *_lines(project, links)]) + "\n")
 
 
 def _source(project: Project, address: str, page: str, rights: str) -> str:
@@ -61,17 +61,17 @@ def _source(project: Project, address: str, page: str, rights: str) -> str:
     up = dirname(page) or "."
     here, pages = (address + name if address else relpath(name, up) for name in (page, LIST))
     version = f", version {project.version}" if project.version else ""
-    said = [
+    sentences = [
         f"From [{project.title}]({here}){version}.",
         rights,
         f"All its pages: [{LIST}]({pages}).",
     ]
-    return " ".join(filter(None, said))
+    return " ".join(filter(None, sentences))
 
 
-def _lines(project: Project, said: dict[str, str]) -> Iterator[str]:
+def _lines(project: Project, links: dict[str, str]) -> Iterator[str]:
     for part, sources in sections(project).items():
         names = [re.sub(r"\.(?:md|ipynb)$", ".html", source) for source in sources]
-        if lines := [f"- {said[name]}" for name in names if name in said]:
+        if lines := [f"- {links[name]}" for name in names if name in links]:
             yield f"\n## {part or 'Start'}\n"
             yield from lines

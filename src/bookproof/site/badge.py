@@ -124,8 +124,8 @@ def _bound(snippet: Snippet) -> dict[str, str]:
     pairs = dict(module.imports)
     for unit in module.units.values():
         pairs |= {name: (source, what) for name, source, what in unit.imports}
-    found = {name: ".".join(filter(None, pair)) for name, pair in pairs.items()}
-    return {n: d for n, d in found.items() if d.partition(".")[0] not in sys.stdlib_module_names}
+    origins = {name: ".".join(filter(None, pair)) for name, pair in pairs.items()}
+    return {n: d for n, d in origins.items() if d.partition(".")[0] not in sys.stdlib_module_names}
 
 
 def _distribution(project: Project, snippet: Snippet, dotted: str) -> str:

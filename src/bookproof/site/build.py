@@ -101,8 +101,8 @@ def build_site(
         try:
             built = stage / "site"
             warnings = make(book, built, os.environ, strict=strict, earlier=earlier, keys=keys)
-            with Kept(project, "seen", keys.ground) as kept:
-                _refuse(list(compare_with_collected(book, built, kept.once(seen))))
+            with Kept(project, "seen", keys.ground) as cache:
+                _refuse(list(compare_with_collected(book, built, cache.once(seen))))
             write_manifest(built)
             swap(built, out)
         finally:
@@ -123,9 +123,9 @@ def _stage(project: Project, out: Path) -> Path:
 
 def _proof(book: Book, keys: Inputs) -> list[Problem]:
     """Judge what proves the pages; what was found of programs and receipts is kept."""
-    with Kept(book.project, "proof", keys.ground) as kept:
-        declared = kept.value(lambda: [astuple(p) for p in check_declared(book)], "declared")
-        with remembered(book.project, kept.value(dict, "changed")):
+    with Kept(book.project, "proof", keys.ground) as cache:
+        declared = cache.value(lambda: [astuple(p) for p in check_declared(book)], "declared")
+        with remembered(book.project, cache.value(dict, "changed")):
             return check_proof(book, [Problem(*problem) for problem in declared])
 
 
@@ -190,9 +190,9 @@ def make(
     if not variables["BOOKPROOF_SITE_URL"]:
         for sitemap in out.glob("sitemap.xml*"):  # a list of addresses that it does not have
             sitemap.unlink()
-    with Kept(book.project, "copies", keys.ground if keys else "") as kept:
+    with Kept(book.project, "copies", keys.ground if keys else "") as cache:
         address = variables["BOOKPROOF_SITE_URL"]
-        write_copies(out, book.project, address, kept.once(as_markdown))
+        write_copies(out, book.project, address, cache.once(as_markdown))
     write_policy(out)
     write_worker(out)
     return warnings
@@ -321,8 +321,8 @@ class _Blocks(HTMLParser):
         self.unread: list[tuple[int, str]] = []
 
     def handle_data(self, data: str) -> None:
-        if found := UNREAD.match(data):
-            self.unread.append((self.getpos()[0], found[0].strip()))
+        if match := UNREAD.match(data):
+            self.unread.append((self.getpos()[0], match[0].strip()))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
@@ -364,20 +364,20 @@ def compare_with_collected(
         if not path.is_file():
             yield Problem(page, 0, f"it was not built: the site has no {path.name}")
             continue
-        found = seen(path.read_text("utf-8"))
-        if found["count"] != len(blocks):
+        report = seen(path.read_text("utf-8"))
+        if report["count"] != len(blocks):
             yield Problem(
                 page,
                 0,
-                f"{len(blocks)} blocks were collected and {found['count']} code elements were "
+                f"{len(blocks)} blocks were collected and {report['count']} code elements were "
                 "built; a block is written so that the collector passes over it",
             )
-        for line, marker in found["unread"]:
+        for line, marker in report["unread"]:
             yield Problem(
                 page, 0, f"built line {line} shows {marker} as text: its indentation is broken"
             )
-        for line, address in found["outside"]:
+        for line, address in report["outside"]:
             yield Problem(page, 0, f"built line {line} asks another host: {address}")
-        for line, address in found["inside"]:
+        for line, address in report["inside"]:
             if not (path.parent / unquote(re.split("[?#]", address)[0])).exists():
                 yield Problem(page, 0, f"built line {line} leads nowhere: {address}")

@@ -105,8 +105,8 @@ def _prints(book: Book, snippet: Snippet) -> str:
     if not snippet.receipt.is_file():
         return "not recorded yet"
     kinds = {".svg": "a figure", ".json": "numbers"}
-    made = [what for suffix, what in kinds.items() if suffix in outputs]
-    return f"nothing; it makes {' and '.join(made)}" if made else "nothing"
+    products = [what for suffix, what in kinds.items() if suffix in outputs]
+    return f"nothing; it makes {' and '.join(products)}" if products else "nothing"
 
 
 def _runs(book: Book, snippet: Snippet) -> tuple[str, str]:

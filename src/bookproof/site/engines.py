@@ -72,9 +72,9 @@ def _mkdocs(
     settings = project.root / "mkdocs.yml"
     command = ["build", how, "--config-file", str(settings), "--site-dir", str(out)]
     module = "bookproof.site.kept_pages" if name == "mkdocs" and KEYS in variables else name
-    said = _run(name, command, project, variables, module)
-    found = re.findall(r"^WARNING +-\s+(.*)", said, flags=re.M)
-    return [f"{CALLED[name]} warns: {line}" for line in found]
+    output = _run(name, command, project, variables, module)
+    warnings = re.findall(r"^WARNING +-\s+(.*)", output, flags=re.M)
+    return [f"{CALLED[name]} warns: {line}" for line in warnings]
 
 
 def _zensical(
@@ -85,10 +85,10 @@ def _zensical(
     with tempfile.TemporaryDirectory(dir=out.parent) as folder:
         settings = prepare(project, Path(folder), variables)
         command = ["build", "--config-file", str(settings)] + ["--strict"] * strict
-        said = _run(name, command, project, variables)
+        output = _run(name, command, project, variables)
         os.rename(settings.parent / "site", out)
-    found = [f"{m['where']}: {m['what']}" for m in ZENSICAL_WARNING.finditer(said)]
-    return [f"{CALLED[name]} warns: {line}" for line in found]
+    warnings = [f"{m['where']}: {m['what']}" for m in ZENSICAL_WARNING.finditer(output)]
+    return [f"{CALLED[name]} warns: {line}" for line in warnings]
 
 
 ENGINES: dict[str, Callable[[str, Project, Path, dict[str, str], bool], list[str]]] = {
@@ -111,12 +111,12 @@ def _run(
         check=False,
         env=variables,
     )
-    said = COLOUR.sub("", done.stdout + done.stderr)
-    if done.returncode and (refused := REFUSED.search(said)):  # what the system would not do
+    output = COLOUR.sub("", done.stdout + done.stderr)
+    if done.returncode and (refused := REFUSED.search(output)):  # what the system would not do
         raise OSError(int(refused["number"]), refused["why"], refused["path"])
     if done.returncode:
-        raise BookError(f"the site was not built; {CALLED[name]} says:\n{said}")
-    return said
+        raise BookError(f"the site was not built; {CALLED[name]} says:\n{output}")
+    return output
 
 
 def address_of(md: Markdown) -> str:

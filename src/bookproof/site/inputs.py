@@ -60,13 +60,13 @@ def inputs(project: Project, strict: bool, earlier: Path | None = None) -> Input
     folders = [project.docs, project.snippets, project.library, MACHINE]
     beside = ("overrides", "requirements", *project.settings.companions)
     folders += [project.root / name for name in beside]
-    found = {p for p in project.root.iterdir() if not p.name.startswith(".")}
-    found |= {p for folder in folders for p in folder.rglob("*")}
-    found |= {project.root / ".gitignore", *read}
+    paths = {p for p in project.root.iterdir() if not p.name.startswith(".")}
+    paths |= {p for folder in folders for p in folder.rglob("*")}
+    paths |= {project.root / ".gitignore", *read}
     # Where programs are, or read, pages, no text of a page concerns that page alone.
     apart = project.settings.typed or any(p.is_relative_to(project.docs) for p in read)
     pages = set() if apart else {*project.docs.rglob("*.md")}
-    made = (".pyc", ".so")
+    compiled_suffixes = (".pyc", ".so")
     overdue = sorted(name for name, entry in read_skips(project)[0].items() if entry.overdue)
     whole = hashlib.sha256(repr((strict, sys.version, overdue)).encode())
     for wheel in earlier_wheels(earlier) if earlier else []:
@@ -77,7 +77,7 @@ def inputs(project: Project, strict: bool, earlier: Path | None = None) -> Input
     for name in sorted(n for n in os.environ if n.startswith(("BOOKPROOF_", "WEEK2_"))):
         whole.update(f"{name}={os.environ[name]}\n".encode())
     ground = whole.copy()
-    for path in sorted(p for p in found if p.suffix not in made and p.is_file()):
+    for path in sorted(p for p in paths if p.suffix not in compiled_suffixes and p.is_file()):
         place = path.relative_to(project.root if path.is_relative_to(project.root) else MACHINE)
         digest = receipts.digest(path)
         whole.update(f"{place}\0{digest}\n".encode())

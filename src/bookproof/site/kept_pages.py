@@ -33,11 +33,11 @@ DOCUMENTS = re.compile(r"^\s*:::", re.M)  # the library, by mkdocstrings
 LISTS = re.compile(r"<!--\s*bookproof:\s*s")
 
 
-def keep_pages(kept: Kept, shown: str) -> None:
+def keep_pages(cache: Kept, shown: str) -> None:
     """Let MkDocs' pages be converted only where nothing is kept of them.
 
     Args:
-        kept: what the last build made of pages.
+        cache: what the last build made of pages.
         shown: a hash of which page shows which file.
     """
     convert = Page.render
@@ -49,36 +49,36 @@ def keep_pages(kept: Kept, shown: str) -> None:
         if DOCUMENTS.search(text):
             convert(page, config, files)
             return
-        made: dict[str, Any] | None = None
+        fresh: dict[str, Any] | None = None
 
         def make() -> dict[str, Any]:
-            nonlocal made
+            nonlocal fresh
             before = warnings.counts.copy()
             with _anchors(config) as anchors:
                 convert(page, config, files)
-            made = _made(page, anchors) | {"warned": warnings.counts != before}
-            return made
+            fresh = _rendering(page, anchors) | {"warned": warnings.counts != before}
+            return fresh
 
         listed = shown if LISTS.search(text) else ""
-        found = kept.value(make, page.file.src_uri, text, listed)
-        if found is made:
+        entry = cache.value(make, page.file.src_uri, text, listed)
+        if entry is fresh:
             return
-        if found["warned"]:
+        if entry["warned"]:
             convert(page, config, files)
             return
-        page.content = found["content"]
-        page.toc = get_toc(found["toc"])
-        page._title_from_render = found["title"]
-        page.present_anchor_ids = set(found["ids"])
-        page.links_to_anchors = {files.src_uris[to]: links for to, links in found["links"].items()}
-        for words in found["anchors"]:
+        page.content = entry["content"]
+        page.toc = get_toc(entry["toc"])
+        page._title_from_render = entry["title"]
+        page.present_anchor_ids = set(entry["ids"])
+        page.links_to_anchors = {files.src_uris[to]: links for to, links in entry["links"].items()}
+        for words in entry["anchors"]:
             config.plugins["autorefs"].register_anchor(page, **words)
 
     # MkDocs has no event in place of the conversion.
     Page.render = render  # type: ignore[method-assign,assignment]
 
 
-def _made(page: Page, anchors: list[dict[str, Any]]) -> dict[str, Any]:
+def _rendering(page: Page, anchors: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "content": page.content,
         "toc": _tokens(page.toc),
@@ -118,12 +118,12 @@ def _anchors(config: Any) -> Iterator[list[dict[str, Any]]]:
         del plugin.register_anchor
 
 
-def keep_entries(kept: Kept) -> None:
+def keep_entries(cache: Kept) -> None:
     """Let the search of Material for MkDocs read only pages that are not as they were."""
 
     def once(page: Page, make: Callable[[], list[Any]]) -> list[Any]:
         about = (page.url, page.title, repr(page.meta), _tokens(page.toc))
-        return kept.value(make, "search", page.content, *about)
+        return cache.value(make, "search", page.content, *about)
 
     collect_entries(once)
 
@@ -133,9 +133,9 @@ def main() -> None:
     ground, shown = os.environ[KEYS].split()
     project = find_project("")
     changed = Kept(project, "proof", ground).value(dict, "changed")
-    with Kept(project, "pages", ground) as kept, remembered(project, changed):
-        keep_pages(kept, shown)
-        keep_entries(kept)
+    with Kept(project, "pages", ground) as cache, remembered(project, changed):
+        keep_pages(cache, shown)
+        keep_entries(cache)
         try:
             cli(prog_name="mkdocs", standalone_mode=False)
         except ClickException as error:

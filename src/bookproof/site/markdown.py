@@ -145,8 +145,8 @@ class BookPreprocessor(Preprocessor):
                         "that embeds a file"
                     )
             elif generated:
-                made = self.generate(generated["what"], generated["words"] or "")
-                result += ["", generated["lead"] + self.raw.place(made), ""]
+                markup = self.generate(generated["what"], generated["words"] or "")
+                result += ["", generated["lead"] + self.raw.place(markup), ""]
             else:
                 result.append(fill(self.project, line, self.number))
             if fence := after.get(number):
@@ -212,9 +212,9 @@ class BookPreprocessor(Preprocessor):
             return proved.tables(self.book)
         if what == "korean" and words:
             return korean.line(words)
-        given = f"{what} {words}".strip()
+        marker = f"{what} {words}".strip()
         raise BookError(
-            f"<!--bookproof:{given}--> stands for nothing; "
+            f"<!--bookproof:{marker}--> stands for nothing; "
             "there are <!--bookproof:snippets-->, <!--bookproof:proved-->, "
             "<!--bookproof:status-->, <!--bookproof:status CHAPTER-->, "
             "<!--bookproof:mark TEXT | TEXT--> and <!--bookproof:korean WORD, WORD-->"

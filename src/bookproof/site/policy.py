@@ -37,8 +37,8 @@ def _scripts(page: str) -> dict[str, str]:
     """Find the scripts and handlers of a page, by what they are wherever the page is."""
     base = BASE.search(page)
     address = re.compile(rf'((?:URL\(|href:)")(?:{re.escape(base[1]) if base else ""})?[./]*')
-    found = [*SCRIPT.findall(page), *HANDLER.findall(page)]
-    return {address.sub(r"\1", script): script for script in found if MARK not in script}
+    scripts = [*SCRIPT.findall(page), *HANDLER.findall(page)]
+    return {address.sub(r"\1", script): script for script in scripts if MARK not in script}
 
 
 def _hash(script: str) -> str:

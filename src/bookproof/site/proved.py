@@ -12,8 +12,8 @@ from bookproof.source.index import Book
 
 def tables(book: Book) -> str:
     """HTML: a table of the runs and their machines; folded, one of the packages that they used."""
-    found = [Recording(book.project, snippet).readable for snippet in book.snippets.values()]
-    receipts = [receipt for receipt in found if receipt]
+    recordings = [Recording(book.project, snippet).readable for snippet in book.snippets.values()]
+    receipts = [receipt for receipt in recordings if receipt]
     if not receipts:
         return "<p>No program has been run yet.</p>"
     days = sorted(receipt.day for receipt in receipts)

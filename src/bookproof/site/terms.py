@@ -26,15 +26,15 @@ def entries(glossary: str) -> dict[str, str]:
         >>> entries("### Leaf\\n\\nA tensor that `no` operation made. More. [Page](a.md)")
         {'leaf': 'A tensor that no operation made.'}
     """
-    found: dict[str, str] = {}
+    definitions: dict[str, str] = {}
     lines = glossary.splitlines()
     headings = read(glossary).headings
     ends = [*(heading.line - 1 for heading in headings[1:]), len(lines)]
     for heading, end in zip(headings, ends, strict=True):
         text = re.sub(r"<!--.*?-->", "", "\n".join(lines[heading.line : end]), flags=re.S)
         if first := SENTENCE.match(" ".join(plain(text).split())):
-            found[heading.anchor] = first[0]
-    return found
+            definitions[heading.anchor] = first[0]
+    return definitions
 
 
 @functools.cache

@@ -9,18 +9,18 @@ from bookproof.check.status import count
 from bookproof.record.receipts import Receipt
 
 
-def line(found: Collection[tuple[Receipt | None, str]]) -> str:
+def line(programs: Collection[tuple[Receipt | None, str]]) -> str:
     """Return the day since which every block of a page has run, how many did, and with what.
 
     Args:
-        found: for each program that the page shows, its receipt and why that does not hold
+        programs: for each program that the page shows, its receipt and why that does not hold
             (`Recording.status`). Those without a receipt that holds are counted apart.
 
     Returns:
         HTML; empty where nothing that the page shows has run.
     """
-    good = [receipt for receipt, fault in found if receipt and not fault]
-    old = [receipt for receipt, fault in found if receipt and fault]
+    good = [receipt for receipt, fault in programs if receipt and not fault]
+    old = [receipt for receipt, fault in programs if receipt and fault]
     if not good and not old:
         return ""
     if not good:
@@ -37,7 +37,7 @@ def line(found: Collection[tuple[Receipt | None, str]]) -> str:
     parts.append(f"{count(len(good), 'program')} of this page")
     if old:
         parts.append(f"{len(old)} more shown as recorded, not verified since")
-    if more := len(found) - len(good) - len(old):
+    if more := len(programs) - len(good) - len(old):
         parts.append(f"{more} more not run here")
     return _foot([*parts, html.escape(", ".join(with_what))])
 

@@ -42,9 +42,9 @@ def write_wheels(project: Project, site: Path, earlier: Path | None = None) -> N
     """
     folder = site / WHEELS
     folder.mkdir(parents=True)
-    now, kept = all_wheels(project), earlier_wheels(earlier) if earlier else []
+    now, old = all_wheels(project), earlier_wheels(earlier) if earlier else []
     listed: dict[str, dict[str, str]] = {_name(wheel): {} for wheel in now}
-    for wheel in {w.name: w for w in [*kept, *now]}.values():
+    for wheel in {w.name: w for w in [*old, *now]}.values():
         if _name(wheel) not in listed:
             raise BookError(f"{wheel} is not a wheel of this book: it has {', '.join(listed)}")
         _link(wheel, folder / wheel.name)

@@ -119,14 +119,14 @@ def places(docs: Path, pages: list[str], notebooks: Collection[str] = ()) -> dic
         by the page's address, what the theme's template says of it under the other engines.
     """
     chapters = [page for page in pages if page[:1].isdigit()]
-    said = {}
+    labels = {}
     for _, group in groupby(chapters, lambda page: page.split("/")[0]):
         chapter = list(group)
         for number, page in enumerate(chapter, 1):
-            said[page.removesuffix(".md") + ".html"] = f"Page {number} of {len(chapter)}" + (
+            labels[page.removesuffix(".md") + ".html"] = f"Page {number} of {len(chapter)}" + (
                 "" if page in notebooks else f", about {_minutes(docs / page)} minutes to read"
             )
-    return said
+    return labels
 
 
 def _minutes(page: Path) -> int:

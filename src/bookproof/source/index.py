@@ -43,10 +43,10 @@ class Book:
             self._texts[path] = self._read(path, read_text, path, self.project.root) or ""
         return self._texts[path]
 
-    def _read(self, path: Path, read: Callable[..., T], *given: object) -> T | None:
+    def _read(self, path: Path, read: Callable[..., T], *arguments: object) -> T | None:
         """Read something of a file; None where that fails, which is noted as a problem."""
         try:
-            return read(*given)
+            return read(*arguments)
         except BookError as error:
             self.unread.add(path)
             self.problems.append(error.at(self.project.relative(path)))
@@ -58,18 +58,18 @@ class Book:
         typed = self.project.settings.typed
         beside = () if typed else ("README.md", "CONTRIBUTING.md")
         extra = [self.project.root / n for n in beside]
-        found = {}
+        pages = {}
         for path in [*all_pages(self.project), *(p for p in extra if p.exists())]:
             page = self.project.relative(path)
             if typed:
-                found[page] = read_blocks(self.project, page, self.text(path))
+                pages[page] = read_blocks(self.project, page, self.text(path))
             else:
-                found[page], problems = parse_page(self.project, page, self.text(path))
+                pages[page], problems = parse_page(self.project, page, self.text(path))
                 self.problems += problems
             if not is_normalized("NFC", page):
                 fault = "its name is decomposed Unicode (NFD), which a typed link misses; rename it"
                 self.problems.append(Problem(page, 0, fault))
-        return found
+        return pages
 
     @property
     def whole(self) -> bool:
@@ -80,12 +80,12 @@ class Book:
     @cached_property
     def notebooks(self) -> dict[str, list[Block]]:
         """Blocks by notebook."""
-        found = {}
+        notebooks = {}
         for path in all_notebooks(self.project):
             blocks = self._read(path, read_notebook, self.project, path)
             if blocks is not None:
-                found[self.project.relative(path)] = blocks
-        return found
+                notebooks[self.project.relative(path)] = blocks
+        return notebooks
 
     @cached_property
     def blocks(self) -> list[Block]:
@@ -95,11 +95,11 @@ class Book:
     @cached_property
     def snippets(self) -> dict[str, Snippet]:
         """Every snippet that could be read, by its path from the root; typed pages are some."""
-        found: dict[str, Snippet] = dict(self.typed)
+        snippets: dict[str, Snippet] = dict(self.typed)
         for path in self._snippet_files():
             if snippet := self._read(path, load, self.project, path):
-                found[snippet.name] = snippet
-        return found
+                snippets[snippet.name] = snippet
+        return snippets
 
     def _snippet_files(self) -> Iterable[Path]:
         """Where snippets lie; in an adopted tree only what its pages embed is ours."""
@@ -110,21 +110,21 @@ class Book:
     @cached_property
     def typed(self) -> dict[str, TypedPage]:
         """What is typed into pages and runs, by name; nothing where settings do not allow it."""
-        found: dict[str, TypedPage] = {}
+        typed_pages: dict[str, TypedPage] = {}
         for page in self.pages if self.project.settings.typed else ():
             path = self.project.root / page
             units = self._read(path, read_typed, self.project, page, self.text(path))
-            found |= {unit.name: unit for unit in units or ()}
-        return found
+            typed_pages |= {unit.name: unit for unit in units or ()}
+        return typed_pages
 
     @cached_property
     def shown(self) -> dict[str, list[Block]]:
         """The blocks that embed a file, by the file's path from the root."""
-        found: dict[str, list[Block]] = {}
+        embedding: dict[str, list[Block]] = {}
         for block in self.blocks:
             for embed in block.embeds:
-                found.setdefault(embed.path, []).append(block)
-        return found
+                embedding.setdefault(embed.path, []).append(block)
+        return embedding
 
     @cached_property
     def recorded(self) -> dict[str, list[Path]]:
@@ -161,9 +161,9 @@ class Book:
             known = self.snippets.keys()
             blocks = [
                 block
-                for page, found in {**self.pages, **self.notebooks}.items()
+                for page, listed in {**self.pages, **self.notebooks}.items()
                 if _within(page, name)
-                for block in found
+                for block in listed
             ]
             there = known | set(map(self.project.relative, self.unread))  # unread: told elsewhere
             meant = {e.path for b in blocks for e in b.embeds}

@@ -87,9 +87,9 @@ def mkdocs_settings(project: Project) -> dict[str, Any]:
         settings = parse_yaml(read_text(path, project.root), _Loader)
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
-        said = getattr(error, "problem", None) or error
+        reason = getattr(error, "problem", None) or error
         line = mark.line + 1 if mark else 0
-        raise BookError(Problem(path.name, line, f"this is not YAML: {said}")) from error
+        raise BookError(Problem(path.name, line, f"this is not YAML: {reason}")) from error
     if not isinstance(settings, dict):
         raise BookError(Problem(path.name, 0, "it has no settings; it needs at least site_name"))
     return settings

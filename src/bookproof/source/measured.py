@@ -105,5 +105,5 @@ def _regex(pattern: str) -> re.Pattern[str]:
 
 
 def _spans(pattern: str, line: str) -> list[tuple[int, int]]:
-    found = _regex(pattern).fullmatch(line)
-    return [found.span(n) for n in range(1, len(found.groups()) + 1)] if found else []
+    match = _regex(pattern).fullmatch(line)
+    return [match.span(n) for n in range(1, len(match.groups()) + 1)] if match else []

@@ -114,16 +114,16 @@ def read(text: str) -> Page:
     for number, row in enumerate(text.splitlines(), 1):
         if number in fenced or number <= front.count("\n"):
             continue
-        anchors.update(name for found in BY_HAND.findall(row) for name in found if name)
+        anchors.update(name for names in BY_HAND.findall(row) for name in names if name)
         code_free = re.sub(r"`[^`]*`", "", row)
-        links += [Link(number, found["target"]) for found in LINK.finditer(code_free)]
-        if found := HEADING.match(row):
-            attribute = re.search(r"#([\w-]+)", found["attributes"] or "")
-            slug = attribute[1] if attribute else slugify(_title(found["text"]), "-")
+        links += [Link(number, match["target"]) for match in LINK.finditer(code_free)]
+        if match := HEADING.match(row):
+            attribute = re.search(r"#([\w-]+)", match["attributes"] or "")
+            slug = attribute[1] if attribute else slugify(_title(match["text"]), "-")
             repeats = counts[slug] = counts.get(slug, -1) + 1
             anchor = f"{slug}_{repeats}" if repeats else slug
             anchors.add(anchor)
-            headings.append(Heading(number, len(found["marks"]), found["text"], anchor))
+            headings.append(Heading(number, len(match["marks"]), match["text"], anchor))
     return Page(front, fences, fenced, tuple(headings), tuple(links), frozenset(anchors))
 
 

@@ -220,14 +220,14 @@ def all_pages(project: Project) -> list[Path]:
     """
     if not project.settings.typed:
         return sorted(project.docs.rglob("*.md"))
-    found: set[Path] = set()
+    pages: set[Path] = set()
     for name in project.settings.pages:
         place = project.root / name
         if not place.exists():
             raise BookError(f"pyproject.toml: `pages` names {name}, which does not exist")
         files = place.rglob("*.md") if place.is_dir() else [place]
-        found |= {f for f in files if not _foreign(f.relative_to(project.root))}
-    return sorted(found)
+        pages |= {f for f in files if not _foreign(f.relative_to(project.root))}
+    return sorted(pages)
 
 
 def _foreign(path: Path) -> bool:

@@ -295,8 +295,8 @@ class Project:
 
     def tracked(self) -> set[str] | None:
         """Every file that a clone has, or will once it is added; None where there is no git."""
-        said = self._git("ls-files", "-z", "--cached", "--others", "--exclude-standard")
-        return None if said is None else {name for name in said.split("\0") if name}
+        output = self._git("ls-files", "-z", "--cached", "--others", "--exclude-standard")
+        return None if output is None else {name for name in output.split("\0") if name}
 
     def commit(self) -> str:
         """Name the commit that is checked out; empty where there is no git."""

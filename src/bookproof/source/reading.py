@@ -55,8 +55,8 @@ class BookError(Exception):
 
     def at(self, path: str) -> Problem:
         """Place what is wrong: where the error says itself, or else in the file `path`."""
-        (said,) = self.args
-        return said if isinstance(said, Problem) else Problem(path, 0, said)
+        (message,) = self.args
+        return message if isinstance(message, Problem) else Problem(path, 0, message)
 
 
 def read_text(path: Path, root: Path | None = None, *, printed: bool = False) -> str:
@@ -115,14 +115,14 @@ def parse_yaml(text: str, loader: type[yaml.SafeLoader] | None = None) -> Any:
         raise ValueError(f"a value that its tag does not fit ({error!r})") from error
 
 
-def shallow(parse: Callable[..., Any], given: Any, **options: Any) -> Any:
+def shallow(parse: Callable[..., Any], document: Any, **options: Any) -> Any:
     """Call a parser, or something else that recurses.
 
     Raises:
         ValueError: its own, or what it is given nests too deeply.
     """
     try:
-        return parse(given, **options)
+        return parse(document, **options)
     except RecursionError:
         raise ValueError("it nests too deeply") from None
 
@@ -139,13 +139,13 @@ def parse_toml(text: str, name: str, before: int = 0) -> dict[str, Any]:
         BookError: it is not TOML.
     """
     try:
-        found: dict[str, Any] = shallow(tomllib.loads, text)
-        return found
+        values: dict[str, Any] = shallow(tomllib.loads, text)
+        return values
     except ValueError as error:
         at = re.search(r"\(at line (\d+), column \d+\)$", str(error))
         line = int(at[1]) if at else text.count("\n") + 1
-        said = str(error).rpartition(" (at ")[0]
-        raise BookError(Problem(name, before + line, f"this is not TOML: {said}")) from error
+        reason = str(error).rpartition(" (at ")[0]
+        raise BookError(Problem(name, before + line, f"this is not TOML: {reason}")) from error
 
 
 def table(data: dict[str, Any], *names: str) -> dict[str, Any]:

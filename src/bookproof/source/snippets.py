@@ -222,11 +222,11 @@ def owner(name: str) -> str:
 
 def list_outputs(folder: Path) -> dict[str, list[Path]]:
     """List the recorded outputs of a folder by their snippets' stems, in order of name."""
-    found: dict[str, list[Path]] = {}
+    outputs: dict[str, list[Path]] = {}
     for name in sorted(os.listdir(folder)) if folder.is_dir() else ():
         if stem := owner(name):
-            found.setdefault(stem, []).append(folder / name)
-    return found
+            outputs.setdefault(stem, []).append(folder / name)
+    return outputs
 
 
 @functools.cache  # a page's foot, badge and catalogue all ask for the same header
@@ -236,17 +236,17 @@ def parse_header(text: str, path: str) -> dict[str, Any]:
     Raises:
         BookError: two headers, or one that is not TOML.
     """
-    found = list(HEADER.finditer(text))
-    if len(found) > 1:
-        line = text.count("\n", 0, found[1].start()) + 1
+    headers = list(HEADER.finditer(text))
+    if len(headers) > 1:
+        line = text.count("\n", 0, headers[1].start()) + 1
         raise BookError(Problem(path, line, "a second `# /// script` header; keep one"))
-    if not found:
+    if not headers:
         return {}
     content = "".join(
         line[2:] if line.startswith("# ") else line[1:]
-        for line in found[0]["content"].splitlines(keepends=True)
+        for line in headers[0]["content"].splitlines(keepends=True)
     )
-    return parse_toml(content, path, text.count("\n", 0, found[0].start("content")))
+    return parse_toml(content, path, text.count("\n", 0, headers[0].start("content")))
 
 
 def load(project: Project, path: Path) -> Snippet:
@@ -356,8 +356,8 @@ def parse_requirement(text: str) -> Requirement:
     try:
         return Requirement(text)
     except InvalidRequirement as error:
-        said = str(error).partition("\n")[0]
-        raise BookError(f"{text!r} is not a requirement: {said}") from error
+        reason = str(error).partition("\n")[0]
+        raise BookError(f"{text!r} is not a requirement: {reason}") from error
 
 
 def line_of(text: str, key: str) -> int:

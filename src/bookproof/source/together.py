@@ -32,18 +32,18 @@ def replace(root: Path, state: Path, contents: Mapping[str, bytes | None]) -> No
         OSError: it could not be done. Unless that is found out half way, which takes another
             program or a folder that cannot be written, no file has changed.
     """
-    made, counts = state / "changing.new", state / "changing"
+    draft, counts = state / "changing.new", state / "changing"
     with files.locked(state / "changing.lock"):
         _move(root, counts)
-        shutil.rmtree(made, ignore_errors=True)
-        made.mkdir()
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir()
         try:
-            names = {name: _write(made, data) for name, data in contents.items()}
-            (made / NAMES).write_text(json.dumps(names), "utf-8")
-            made.rename(counts)
+            names = {name: _write(draft, data) for name, data in contents.items()}
+            (draft / NAMES).write_text(json.dumps(names), "utf-8")
+            draft.rename(counts)
             _move(root, counts)
         except BaseException:
-            for folder in (made, counts):
+            for folder in (draft, counts):
                 shutil.rmtree(folder, ignore_errors=True)
             raise
 

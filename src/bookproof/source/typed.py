@@ -93,8 +93,8 @@ class TypedPage(Snippet):
         """List what is recorded of its blocks, those that are gone among them."""
         number = "" if "#" in self.name else r"\.\d+"
         name = re.compile(rf"{re.escape(self.stem)}{number}\.out")
-        found = self.records.iterdir() if self.records.is_dir() else ()
-        return sorted(path for path in found if name.fullmatch(path.name))
+        files = self.records.iterdir() if self.records.is_dir() else ()
+        return sorted(path for path in files if name.fullmatch(path.name))
 
     def without(self, left: Collection[str], silent: Collection[str] = ()) -> TypedPage:
         """Leave out the blocks `left`; what those in `silent` print is not compared."""
@@ -137,21 +137,21 @@ def read_typed(project: Project, page: str, text: str) -> list[TypedPage]:
     Raises:
         BookError: a snippet that it embeds has no such region.
     """
-    found = []
+    blocks = []
     fences = zip(python_fences(text), read_blocks(project, page, text), strict=True)
     for number, (fence, block) in enumerate(fences, 1):
         name = f"{page}#{number}"
         if block.embeds:
-            found.append(Typed(name, fence.line + 1, _embedded(project, block), silent=True))
+            blocks.append(Typed(name, fence.line + 1, _embedded(project, block), silent=True))
         elif fence.body.strip() and not INCLUDED.search(fence.body):
-            found.append(_typed(name, fence))
-    path, text = project.root / page, _placed(found)
+            blocks.append(_typed(name, fence))
+    path, text = project.root / page, _placed(blocks)
     setup = project.settings.setup
     first = [Typed(f"{page}#{SETUP}", 1, setup, silent=True)] if setup else []
-    own = [block for block in found if not block.silent]
+    own = [block for block in blocks if not block.silent]
     if project.settings.alone:
         return [TypedPage(path, b.name, text, blocks=(*first, b)) for b in own]
-    return [TypedPage(path, page, text, blocks=(*first, *found))] if own else []
+    return [TypedPage(path, page, text, blocks=(*first, *blocks))] if own else []
 
 
 def _typed(name: str, fence: Fence) -> Typed:

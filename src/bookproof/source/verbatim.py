@@ -69,9 +69,9 @@ def read_embedded(project: Project, name: str, region: str = "") -> str:
     text = text.replace("\r\n", "\n")
     lines = text.splitlines(keepends=True)
     if region:
-        found = find_regions(text, name)[0].get(region)
-        if found is None:
+        span = find_regions(text, name)[0].get(region)
+        if span is None:
             raise BookError(f"{name} has no region '{region}', which is embedded")
-        lines = lines[found.start - 1 : found.end]
+        lines = lines[span.start - 1 : span.end]
     text = "".join(line for line in lines if not MARKER.match(line))
     return visible(textwrap.dedent(text) if region else text)

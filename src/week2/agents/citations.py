@@ -82,15 +82,15 @@ def cited_sentences(text: str) -> list[tuple[str, tuple[str, ...]]]:
     text = re.sub(r"(?m)^\s*(?:#+|[-*]|\d+\.)\s+", "", text)  # Markdown's marks are no words
     text = re.sub(r"([.!?])((?:\s*\[[^\]]*\])+)", r"\2\1", text)
     sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z\"“])|\n{2,}|\n(?=[A-Z])", text)
-    found = []
+    cited = []
     for sentence in sentences:
         ids = [
             each for group in _CITATION.findall(sentence) for each in re.split(r"\s*[,;]\s*", group)
         ]
         plain = re.sub(r"\s*\[[^\]]*\]", "", sentence).strip()
         if words(plain):
-            found.append((plain, tuple(dict.fromkeys(ids))))
-    return found
+            cited.append((plain, tuple(dict.fromkeys(ids))))
+    return cited
 
 
 def _hard(sentence: str) -> list[str]:

@@ -179,39 +179,39 @@ def _openai(provider: str, sent: Sent) -> dict[str, Any]:
         raise _openai_error(401, f"Incorrect API key provided: {key}.", "invalid_api_key")
     model = sent.body["model"]
     if key == BUSY:
-        said = (
+        message = (
             f"Rate limit reached for {model} on requests per min (RPM): "
             "Limit 3, Used 3, Requested 1. Please try again in 20s."
         )
-        error = _openai_error(429, said, "rate_limit_exceeded")
+        error = _openai_error(429, message, "rate_limit_exceeded")
         error.headers["Retry-After"] = "20"
         raise error
     if key == SLOW:
         time.sleep(PAUSE)
     if model not in MODELS[provider]:
-        said = f"The model `{model}` does not exist or you do not have access to it."
-        raise _openai_error(404, said, "model_not_found")
+        message = f"The model `{model}` does not exist or you do not have access to it."
+        raise _openai_error(404, message, "model_not_found")
     if "max_tokens" in sent.body:
-        said = (
+        message = (
             "Unsupported parameter: 'max_tokens' is not supported with this model. "
             "Use 'max_completion_tokens' instead."
         )
-        raise _openai_error(400, said, "unsupported_parameter", "max_tokens")
+        raise _openai_error(400, message, "unsupported_parameter", "max_tokens")
     temperature = sent.body.get("temperature", 1)
     if temperature != 1:
-        said = (
+        message = (
             f"Unsupported value: 'temperature' does not support {temperature} with this model. "
             "Only the default (1) value is supported."
         )
-        raise _openai_error(400, said, "unsupported_value", "temperature")
+        raise _openai_error(400, message, "unsupported_value", "temperature")
     tokens = sum(len(_text(each).split()) for each in sent.body["messages"])
     if tokens > LONGEST:
-        said = (
+        message = (
             f"Input tokens exceed the configured limit of {LONGEST} tokens. "
             f"Your messages resulted in {tokens} tokens. "
             "Please reduce the length of the messages."
         )
-        raise _openai_error(400, said, "context_length_exceeded", "messages")
+        raise _openai_error(400, message, "context_length_exceeded", "messages")
     return _completion(sent)
 
 
@@ -236,8 +236,8 @@ def _check_model(provider: str, sent: Sent) -> None:
     if model in MODELS[provider]:
         return
     if provider == "vllm":
-        said = f"The model `{model}` does not exist."
-        error: Any = {"message": said, "type": "NotFoundError", "param": "model", "code": 404}
+        message = f"The model `{model}` does not exist."
+        error: Any = {"message": message, "type": "NotFoundError", "param": "model", "code": 404}
     else:
         error = f"model '{model}' not found"
     raise Refused(404, {"error": error})
@@ -311,8 +311,8 @@ def call_for(body: Mapping[str, Any]) -> dict[str, Any] | None:
     function = body["tools"][0]["function"]
     asked = [_text(each) for each in messages if each["role"] == "user"]
     questions = QUESTION.findall(asked[-1]) if asked else []
-    given = arguments(function.get("parameters") or {}, questions[-1] if questions else "text")
-    called = {"name": function["name"], "arguments": json.dumps(given, ensure_ascii=False)}
+    values = arguments(function.get("parameters") or {}, questions[-1] if questions else "text")
+    called = {"name": function["name"], "arguments": json.dumps(values, ensure_ascii=False)}
     return {"id": "call_0", "type": "function", "function": called}
 
 
@@ -323,17 +323,17 @@ def arguments(schema: Mapping[str, Any], text: str) -> dict[str, Any]:
     empty list, and an object by its own schema.
     """
     plain = {"integer": 1, "number": 1, "boolean": True, "array": []}
-    given: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for name in schema.get("required", ()):
         wanted = schema["properties"][name]
         kind = wanted.get("type")
         if "enum" in wanted:
-            given[name] = wanted["enum"][0]
+            values[name] = wanted["enum"][0]
         elif kind == "object":
-            given[name] = arguments(wanted, text)
+            values[name] = arguments(wanted, text)
         else:
-            given[name] = plain.get(kind, text)
-    return given
+            values[name] = plain.get(kind, text)
+    return values
 
 
 def main() -> None:

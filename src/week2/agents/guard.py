@@ -19,6 +19,7 @@ import socket
 import threading
 import time
 from contextlib import suppress
+from email.message import Message
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -50,6 +51,32 @@ class Refused(Exception):
         kind = KINDS.get(status, "invalid_request_error")
         error = {"message": reason, "type": kind, "param": field, "code": status}
         self.body = json.dumps({"error": error}).encode()
+
+
+def length_of(headers: Message, largest: int) -> int:
+    """Return the bytes of a request's body, as its headers give them.
+
+    Raises:
+        Refused: they give none, give it twice or in pieces, or more than `largest`.
+    """
+    length, *more = headers.get_all("Content-Length", [""])
+    plain = length.isascii() and length.isdecimal()
+    if more or not plain or "Transfer-Encoding" in headers:
+        raise Refused(HTTPStatus.LENGTH_REQUIRED, "a request says how long it is, once")
+    if len(length) > len(str(largest)) or int(length) > largest:
+        reason = f"a request has at most {largest:,} bytes"
+        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, reason)
+    return int(length)
+
+
+def drain(connection: socket.socket) -> None:
+    """Take what else is sent, for `DRAINED` seconds: closed at once, the reply may be lost."""
+    connection.shutdown(socket.SHUT_WR)
+    end = time.monotonic() + DRAINED
+    while (left := end - time.monotonic()) > 0:
+        connection.settimeout(left)
+        if not connection.recv(1 << 16):
+            break
 
 
 class Guard(ThreadingHTTPServer):
@@ -153,15 +180,9 @@ class Asked(BaseHTTPRequestHandler):
             raise Refused(HTTPStatus.FORBIDDEN, "only programs of this machine may ask")
 
     def _body(self) -> bytes:
-        length, *more = self.headers.get_all("Content-Length", [""])
-        plain = length.isascii() and length.isdecimal()
-        if more or not plain or "Transfer-Encoding" in self.headers:
-            raise Refused(HTTPStatus.LENGTH_REQUIRED, "a request says how long it is, once")
-        if len(length) > len(str(LARGEST)) or int(length) > LARGEST:
-            reason = f"a request has at most {LARGEST:,} bytes"
-            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, reason)
+        length = length_of(self.headers, LARGEST)
         try:
-            body = self.rfile.read(int(length))
+            body = self.rfile.read(length)
         except TimeoutError as error:
             raise Refused(HTTPStatus.REQUEST_TIMEOUT, "the request came to a stop") from error
         try:
@@ -232,7 +253,7 @@ class Asked(BaseHTTPRequestHandler):
             self.wfile.write(b"0\r\n\r\n")
 
     def _refuse(self, refused: Refused) -> None:
-        """Say why, and take what else is sent, a little: closed at once, the reply may be lost."""
+        """Say why, and hang up."""
         self.close_connection = True
         self.send_response(refused.status)
         self.send_header("Content-Type", "application/json")
@@ -240,12 +261,7 @@ class Asked(BaseHTTPRequestHandler):
         self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(refused.body)
-        self.connection.shutdown(socket.SHUT_WR)
-        end = time.monotonic() + DRAINED
-        while (left := end - time.monotonic()) > 0:
-            self.connection.settimeout(left)
-            if not self.connection.recv(1 << 16):
-                break
+        drain(self.connection)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Refuse what is no HTTP, or a method that there is not, as everything else."""

@@ -21,7 +21,7 @@ from week2.agents.lookup import Lookup
 from week2.agents.server import LocalModel, local_model
 from week2.agents.squad import normalised
 from week2.agents.tap import Traffic, tapped
-from week2.sentiment.metrics import wilson_interval
+from week2.statistics import wilson_interval
 
 K = 2  # entries that a way may show the model
 UNKNOWN = "unknown"
@@ -74,9 +74,9 @@ def right(reply: Reply, question: Question) -> bool:
     """
     if len(reply.text.split()) > LONGEST:
         return False
-    said = f" {normalised(reply.text)} "
-    holds = any(f" {normalised(answer)} " in said for answer in question.answers)
-    return holds and (question.passage == "") == (f" {UNKNOWN} " in said)
+    text = f" {normalised(reply.text)} "
+    holds = any(f" {normalised(answer)} " in text for answer in question.answers)
+    return holds and (question.passage == "") == (f" {UNKNOWN} " in text)
 
 
 def well_sourced(reply: Reply, question: Question) -> bool:

@@ -62,11 +62,11 @@ def words(text: str) -> list[str]:
     Common English words and the plural's s are left out. Korean adds particles to its words, so
     whole words rarely agree. Text is composed first (NFC): some systems write 값 as three letters.
     """
-    found = []
+    terms = []
     composed = unicodedata.normalize("NFC", text.lower())
     for word in re.findall(r"[a-z0-9]+|[가-힣]+", composed):
         if "가" <= word[0] <= "힣":
-            found += [word[at : at + 2] for at in range(max(len(word) - 1, 1))]
+            terms += [word[at : at + 2] for at in range(max(len(word) - 1, 1))]
         elif word not in _COMMON:
-            found.append(word[:-1] if len(word) > 3 and word.endswith("s") else word)
-    return found
+            terms.append(word[:-1] if len(word) > 3 and word.endswith("s") else word)
+    return terms

@@ -26,7 +26,7 @@ def ten_runs(ask: Ask) -> dict[str, Counter[str]]:
         them whose answer has both hours; `number`, the runs whose answer has the
         order's number; over all runs, `requests`, and tokens `sent` and `written`.
     """
-    found = {}
+    counts = {}
     with local_model(cache_prompt=True) as lm:
         for name, pages in PAGES.items():
             count: Counter[str] = Counter()
@@ -51,6 +51,6 @@ def ten_runs(ask: Ask) -> dict[str, Counter[str]]:
                     *answer.split(),
                 )
             print(f"{name}:", ", ".join(f"{n} {what}" for what, n in count.items()))
-            found[name] = count
-    return found
+            counts[name] = count
+    return counts
     # --8<-- [end:runs]

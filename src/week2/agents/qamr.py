@@ -95,9 +95,10 @@ class Qamr:
         self.held_out: list[Annotated] = []
         for file in QUESTIONS:
             for line in _lines(folder / file):
-                found = self._annotated(line)
-                if found is not None:
-                    (self.held_out if _is_held_out(found.sentence) else self.train).append(found)
+                example = self._annotated(line)
+                if example is not None:
+                    part = self.held_out if _is_held_out(example.sentence) else self.train
+                    part.append(example)
         self._strange = sorted(name for name in self.texts if not _is_held_out(name))
 
     def _annotated(self, line: str) -> Annotated | None:

@@ -54,11 +54,11 @@ class BySchema:
         named = {"name": "step", "schema": schema}
         form = {"type": "json_schema", "json_schema": named}
         settings: dict[str, Any] = {"response_format": form, "temperature": 0}
-        made = self.model.run(
+        result = self.model.run(
             [as_text(each) for each in messages],
             generation_kwargs=settings | {"max_tokens": self.max_tokens},
         )
-        step = json.loads(made["replies"][0].text or "")
+        step = json.loads(result["replies"][0].text or "")
         if step["do"] == "answer":
             return {"replies": [ChatMessage.from_assistant(step["text"])]}
         call = ToolCall(step["do"], {"text": step["text"]})

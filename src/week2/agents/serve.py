@@ -12,16 +12,16 @@ from week2.serving import offer, service_parser, stoppable
 
 def parser() -> argparse.ArgumentParser:
     """Make the parser of `week2 serve-lm`."""
-    made = service_parser(
+    options = service_parser(
         "week2 serve-lm", "Serve a small language model on 127.0.0.1, as OpenAI's interface has it."
     )
-    made.add_argument("--model", default=DEFAULT, choices=MODELS, help=f"default {DEFAULT}")
-    made.add_argument("--path", help="a GGUF file of your own (also WEEK2_LM)")
-    made.add_argument("--threads", type=int, help="default: what was fastest here")
-    made.add_argument("--context", type=int, default=8192, help="tokens; default 8192")
-    made.add_argument("--cache-prompt", action="store_true", help="faster, less repeatable")
-    made.add_argument("--fetch", action="store_true", help="only get the weights, and check them")
-    return made
+    options.add_argument("--model", default=DEFAULT, choices=MODELS, help=f"default {DEFAULT}")
+    options.add_argument("--path", help="a GGUF file of your own (also WEEK2_LM)")
+    options.add_argument("--threads", type=int, help="default: what was fastest here")
+    options.add_argument("--context", type=int, default=8192, help="tokens; default 8192")
+    options.add_argument("--cache-prompt", action="store_true", help="faster, less repeatable")
+    options.add_argument("--fetch", action="store_true", help="only get and check the weights")
+    return options
 
 
 def main(argv: list[str]) -> int:

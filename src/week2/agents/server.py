@@ -29,6 +29,7 @@ from math import inf
 from pathlib import Path
 from typing import IO
 
+from week2._files import write_json
 from week2.agents.weights import DEFAULT, LmError, cache_folder, find
 
 PROGRAM = Path(__file__).with_name("llama.py")
@@ -149,10 +150,10 @@ def wait(process: subprocess.Popen[bytes], messages: IO[bytes], file: Path, time
     if ready and not line:
         process.wait()
         messages.seek(0)
-        said = messages.read().decode("utf-8", "replace").strip().splitlines()[:8]
+        lines = messages.read().decode("utf-8", "replace").strip().splitlines()[:8]
         raise LmError(
             f"the server could not be started with {file}: it is not a GGUF file that xllamacpp "
-            "can read, or memory ran out. It said:\n" + "\n".join(said)
+            "can read, or memory ran out. It said:\n" + "\n".join(lines)
         )
     url = str(json.loads(line)["url"]) if line else ""
     while url and time.monotonic() < deadline:
@@ -212,10 +213,7 @@ def fastest(file: Path) -> int:
                 break
             best, known[key] = taken, threads
         try:
-            note.parent.mkdir(parents=True, exist_ok=True)
-            partial = note.with_name(f".threads-{os.getpid()}.json")
-            partial.write_text(json.dumps(known, indent=1) + "\n", "utf-8")
-            partial.replace(note)
+            write_json(note, known)
         except OSError as error:
             print(f"week2: the choice of threads is not kept: {error}", file=sys.stderr)
     return int(known[key])

@@ -30,8 +30,8 @@ def exact_match(answer: str, right: Sequence[str]) -> float:
 
 def f1(answer: str, right: Sequence[str]) -> float:
     """Compute the harmonic mean of word precision and recall, for the best match."""
-    said = normalised(answer).split()
-    return max(_overlap(said, normalised(one).split()) for one in right)
+    words = normalised(answer).split()
+    return max(_overlap(words, normalised(one).split()) for one in right)
 
 
 def _overlap(answer: list[str], right: list[str]) -> float:

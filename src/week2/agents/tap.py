@@ -16,7 +16,6 @@ no HTTP, or beyond `LARGEST`, is an error of the endpoint: 502, and counted.
 from __future__ import annotations
 
 import json
-import socket
 import threading
 import time
 import urllib.error
@@ -29,6 +28,7 @@ from http.client import HTTPException, IncompleteRead
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
+from week2.agents.guard import Refused, drain, length_of
 from week2.agents.server import LocalModel
 from week2.serving import answering
 
@@ -36,7 +36,6 @@ WAITING = 1024  # connections that are not yet taken; beyond, some are lost
 PATIENCE = 600  # seconds that a reply may take
 SLOWEST = 30  # seconds between two pieces of a request
 WHOLE = 120  # seconds from its headers to its end
-DRAINED = 2  # seconds that a refused request may go on
 LARGEST = 1 << 24  # bytes of a request, and of a reply
 JSON = "application/json"
 
@@ -103,8 +102,8 @@ def tapped(
                 body = self._body()
                 if adding:
                     body = _with(body, adding)
-            except _Refused as refused:
-                self._reply(refused.status, JSON, _error(str(refused)))
+            except Refused as refused:
+                self._reply(refused.status, JSON, refused.body)
                 self._hang_up()
                 return
             headers = {
@@ -123,17 +122,10 @@ def tapped(
             host, port = self.connection.getsockname()[:2]
             names = {f"{host}:{port}", f"localhost:{port}"}
             if "Origin" in self.headers or self.headers.get("Host") not in names:
-                raise _Refused(HTTPStatus.FORBIDDEN, "only programs of this machine may ask")
+                raise Refused(HTTPStatus.FORBIDDEN, "only programs of this machine may ask")
             if not self.path.isascii() or not self.path.isprintable():
-                raise _Refused(HTTPStatus.BAD_REQUEST, "a path is written in printable ASCII")
-            length, *more = self.headers.get_all("Content-Length", [""])
-            plain = length.isascii() and length.isdecimal()
-            if more or not plain or "Transfer-Encoding" in self.headers:
-                raise _Refused(HTTPStatus.LENGTH_REQUIRED, "a request says how long it is, once")
-            if len(length) > len(str(LARGEST)) or int(length) > LARGEST:
-                error = f"a request has at most {LARGEST:,} bytes"
-                raise _Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, error)
-            return self._read(int(length))
+                raise Refused(HTTPStatus.BAD_REQUEST, "a path is written in printable ASCII")
+            return self._read(length_of(self.headers, LARGEST))
 
         def _read(self, length: int) -> bytes:
             end, body = time.monotonic() + WHOLE, bytearray()
@@ -143,9 +135,9 @@ def tapped(
                 except TimeoutError:
                     end = 0
                 if time.monotonic() > end:
-                    raise _Refused(HTTPStatus.REQUEST_TIMEOUT, "the request came to a stop")
+                    raise Refused(HTTPStatus.REQUEST_TIMEOUT, "the request came to a stop")
                 if not piece:
-                    raise _Refused(HTTPStatus.BAD_REQUEST, "the request ends before it should")
+                    raise Refused(HTTPStatus.BAD_REQUEST, "the request ends before it should")
                 body += piece
             return bytes(body)
 
@@ -158,15 +150,9 @@ def tapped(
                 self.wfile.write(content)
 
         def _hang_up(self) -> None:
-            """Take what else is sent, a little: a connection closed before loses the reply."""
             self.close_connection = True
-            end = time.monotonic() + DRAINED
             with suppress(OSError):
-                self.connection.shutdown(socket.SHUT_WR)
-                while (left := end - time.monotonic()) > 0:
-                    self.connection.settimeout(left)
-                    if not self.connection.recv(1 << 16):
-                        break
+                drain(self.connection)
 
         def log_message(self, format: str, *args: Any) -> None:
             """Say nothing."""
@@ -176,17 +162,11 @@ def tapped(
         yield replace(lm, base_url=f"http://127.0.0.1:{server.server_port}/v1"), traffic
 
 
-class _Refused(Exception):
-    def __init__(self, status: HTTPStatus, reason: str) -> None:
-        super().__init__(reason)
-        self.status = status
-
-
 def _with(body: bytes, adding: Mapping[str, Any]) -> bytes:
     try:
         return json.dumps(json.loads(body) | dict(adding)).encode()
     except (ValueError, TypeError, RecursionError) as error:
-        raise _Refused(HTTPStatus.BAD_REQUEST, "the body is not a JSON object") from error
+        raise Refused(HTTPStatus.BAD_REQUEST, "the body is not a JSON object") from error
 
 
 def _error(message: str) -> bytes:

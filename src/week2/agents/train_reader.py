@@ -125,9 +125,9 @@ def encode(tokenizer: Any, examples: list[Example]) -> dict[str, torch.Tensor]:
         if example.end:
             first = encoded.char_to_token(row, example.start, sequence_index=1)
             last = encoded.char_to_token(row, example.end - 1, sequence_index=1)
-        found = first is not None and last is not None
-        starts.append(first if found else 0)
-        ends.append(last if found else 0)
+        answered = first is not None and last is not None
+        starts.append(first if answered else 0)
+        ends.append(last if answered else 0)
     return {
         **encoded,
         "start_positions": torch.tensor(starts),
@@ -159,10 +159,10 @@ def train(options: argparse.Namespace, qamr: Qamr) -> None:
     )
     state, step, seconds = options.out / "state.pt", 0, 0.0
     if state.exists():
-        kept = torch.load(state, weights_only=True)
-        model.load_state_dict(kept["model"])
-        optimizer.load_state_dict(kept["optimizer"])
-        step, seconds = kept["step"], kept["seconds"]
+        checkpoint = torch.load(state, weights_only=True)
+        model.load_state_dict(checkpoint["model"])
+        optimizer.load_state_dict(checkpoint["optimizer"])
+        step, seconds = checkpoint["step"], checkpoint["seconds"]
     model.train()
     losses: list[float] = []
     while step < options.steps:

@@ -26,7 +26,7 @@ from week2.agents.server import LocalModel, local_model
 from week2.agents.tap import tapped
 from week2.agents.weights import LmError
 from week2.agents.witness import library_of
-from week2.sentiment.metrics import wilson_interval
+from week2.statistics import wilson_interval
 
 PATIENCE = 600  # seconds that one run may take
 VERSIONS = ("dspy", "haystack-ai", "crewai", "xllamacpp")
@@ -78,7 +78,7 @@ def trial(
                 text=True,
                 timeout=patience,
             )
-            told = json.loads(done.stdout)
+            account = json.loads(done.stdout)
         except subprocess.TimeoutExpired as error:
             raise ValueError(f"{program} has not ended within {patience:g} s") from error
         except ValueError as error:
@@ -86,7 +86,7 @@ def trial(
                 f"{program} ended without an account; run it by itself to see why"
             ) from error
     asked = {"requests": traffic.requests, "failed": traffic.failed}
-    return told | asked | {"repeated": traffic.requests - told["steps"]}
+    return account | asked | {"repeated": traffic.requests - account["steps"]}
 
 
 def trials(
@@ -124,24 +124,24 @@ def trials(
             library_of(each.read_text("utf-8"))
         except ValueError as error:
             raise ValueError(f"{each}: {error}") from error
-    made = _runs_of(out) if out.exists() else []
+    records = _runs_of(out) if out.exists() else []
     known = {each.stem: digest for each, digest in sha256.items()}
-    made = [run for run in made if run["sha256"] == known.get(run["program"], run["sha256"])]
+    records = [run for run in records if run["sha256"] == known.get(run["program"], run["sha256"])]
     provenance: dict[str, Any] = {
         "model": lm.model,
         "versions": {name: version(name) for name in VERSIONS},
     }
-    result = {"provenance": provenance, "runs": made}
-    done = {(run["sha256"], run["temperature"], run["seed"]) for run in made}
+    result = {"provenance": provenance, "runs": records}
+    done = {(run["sha256"], run["temperature"], run["seed"]) for run in records}
     for each, temperature, seed in product(programs, temperatures, range(runs)):
         if (sha256[each], temperature, seed) in done:
             continue
-        told = trial(each, lm, temperature, seed)
+        account = trial(each, lm, temperature, seed)
         key = {"program": each.stem, "temperature": temperature, "seed": seed}
-        made.append(key | told | {"sha256": sha256[each]})
+        records.append(key | account | {"sha256": sha256[each]})
         provenance["date"] = now()
         write_json(out, result)
-        say(f"{each.stem:20}{temperature:4.1f}  seed {seed}  {told['error'] or 'held'}")
+        say(f"{each.stem:20}{temperature:4.1f}  seed {seed}  {account['error'] or 'held'}")
     return result
 
 

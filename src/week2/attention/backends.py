@@ -197,12 +197,13 @@ def _cuda_refusal(kind: SDPBackend, call: Call) -> str | None:
     }[kind]
     (q, k, v), mask, causal = _sdpa_arguments(call)
     params = cuda.SDPAParams(q, k, v, mask, 0.0, causal, False)
-    with warnings.catch_warnings(record=True) as said:
+    with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         if can_use(params, debug=True):
             return None
     return (
-        "; ".join(str(w.message) for w in said) or "PyTorch refuses without a reason"
+        "; ".join(str(w.message) for w in warned)
+        or "PyTorch refuses without a reason"
     )
 
 

@@ -41,15 +41,15 @@ def slope(lengths: Sequence[int], values: Sequence[float]) -> float:
 
 def slopes(rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, float]]:
     """For each form measured at two lengths or more, how its time and its memory grow."""
-    found: dict[str, dict[str, float]] = {}
+    growth: dict[str, dict[str, float]] = {}
     for form in FORMS:
         mine = [r for r in rows if r["form"] == form]
         if len(mine) > 1:
             lengths = [r["seq_len"] for r in mine]
-            found[form] = {
+            growth[form] = {
                 key: slope(lengths, [r[key] for r in mine]) for key in _MEASURED
             }
-    return found
+    return growth
 
 
 def measure_in_fresh_process(

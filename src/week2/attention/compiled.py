@@ -157,7 +157,7 @@ def _resources(cubin: bytes) -> tuple[int, int]:
             text=True,
             check=True,
         ).stdout
-    found = re.search(r"REG:(\d+) STACK:(\d+)", report)
-    if found is None:
+    match = re.search(r"REG:(\d+) STACK:(\d+)", report)
+    if match is None:
         raise RuntimeError(f"cuobjdump did not report registers: {report!r}")
-    return int(found[1]), int(found[2])
+    return int(match[1]), int(match[2])

@@ -86,9 +86,9 @@ def check_inputs(
 
 def _check_mask(mask: Tensor, shape: tuple[int, int], device: torch.device) -> None:
     if not isinstance(mask, Tensor) or mask.dtype != torch.bool:
-        got = mask.dtype if isinstance(mask, Tensor) else type(mask).__name__
+        kind = mask.dtype if isinstance(mask, Tensor) else type(mask).__name__
         raise TypeError(
-            f"key_padding_mask must be a bool tensor, True = keep, got {got}; "
+            f"key_padding_mask must be a bool tensor, True = keep, got {kind}; "
             "a 0/1 attention_mask becomes one with attention_mask.bool()"
         )
     if tuple(mask.shape) != shape:

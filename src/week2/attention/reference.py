@@ -82,21 +82,21 @@ def reference_attention(
     return Reference(out, dq, dk.reshape(shared).sum(3), dv.reshape(shared).sum(3))
 
 
-def error(got: Tensor, expected: Tensor) -> float:
+def error(actual: Tensor, expected: Tensor) -> float:
     """Largest absolute difference, divided by the largest expected value if that exceeds 1.
 
     Gradients of keys and values add up over queries, so they grow with the length; dividing by
     their size keeps one bound for all lengths. A NaN or an infinity is an infinite error.
     """
-    if got.shape != expected.shape:
+    if actual.shape != expected.shape:
         raise ValueError(
-            f"shapes differ: got {tuple(got.shape)}, "
+            f"shapes differ: got {tuple(actual.shape)}, "
             f"expected {tuple(expected.shape)}; "
             "compare an output with the output it stands for"
         )
-    if got.numel() == 0:
+    if actual.numel() == 0:
         return 0.0
-    difference = (got.detach().double() - expected.double()).abs()
+    difference = (actual.detach().double() - expected.double()).abs()
     if not bool(difference.isfinite().all()):
         return float("inf")
     return (difference.max() / expected.double().abs().max().clamp(min=1.0)).item()

@@ -26,13 +26,13 @@ def history(result: Tensor) -> list[Tensor]:
     >>> [tensor.op for tensor in history((3 * x).exp())]
     ['exp', 'mul', '']
     """
-    found, stack = {result.age: result}, [result]
+    by_age, stack = {result.age: result}, [result]
     while stack:
         for parent in stack.pop().parents:
-            if parent.requires_grad and parent.age not in found:
-                found[parent.age] = parent
+            if parent.requires_grad and parent.age not in by_age:
+                by_age[parent.age] = parent
                 stack.append(parent)
-    return [found[age] for age in sorted(found, reverse=True)]
+    return [by_age[age] for age in sorted(by_age, reverse=True)]
     # --8<-- [end:history]
 
 

@@ -179,7 +179,7 @@ def _describe(kind: str, name: str | None, otherwise: str, tensor: Any) -> Node:
 
 def _saved_numbers(node: Any) -> str:
     """Plain numbers among the operands that the operation keeps, such as `exponent = 2`."""
-    found = []
+    numbers = []
     for operand in ("self", "other", "exponent"):
         try:
             value: Any = getattr(node, f"_saved_{operand}", None)
@@ -188,8 +188,8 @@ def _saved_numbers(node: Any) -> str:
         if getattr(value, "shape", None) == () and not value.requires_grad:
             value = value.item()
         if isinstance(value, int | float):
-            found.append(f"{operand} = {value:.4g}")
-    return ", ".join(found)
+            numbers.append(f"{operand} = {value:.4g}")
+    return ", ".join(numbers)
 
 
 def _check_size(count: int, max_nodes: int) -> None:

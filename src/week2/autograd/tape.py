@@ -180,10 +180,10 @@ class Tensor:
         >>> Tensor([[1.0, 2.0], [3.0, 4.0]]).sum(axis=0).data.tolist()
         [4.0, 6.0]
         """
-        kept = self.data.sum(axis=axis, keepdims=True)
+        sums = self.data.sum(axis=axis, keepdims=True)
 
         def backward(g: Array) -> tuple[Array]:
-            return (np.broadcast_to(g.reshape(kept.shape), self.shape),)
+            return (np.broadcast_to(g.reshape(sums.shape), self.shape),)
 
         return record(
             "sum", self.data.sum(axis=axis, keepdims=keepdims), (self,), backward
@@ -204,12 +204,12 @@ class Tensor:
         >>> Tensor([[1.0, 5.0], [3.0, 4.0]]).max(axis=1).data.tolist()
         [5.0, 4.0]
         """
-        kept = self.data.max(axis=axis, keepdims=True)
-        winners = self.data == kept
+        maxima = self.data.max(axis=axis, keepdims=True)
+        winners = self.data == maxima
         shares = winners / winners.sum(axis=axis, keepdims=True)
         result = self.data.max(axis=axis, keepdims=keepdims)
         return record(
-            "max", result, (self,), lambda g: (g.reshape(kept.shape) * shares,)
+            "max", result, (self,), lambda g: (g.reshape(maxima.shape) * shares,)
         )
 
     def reshape(self, *shape: int) -> Tensor:
@@ -340,12 +340,12 @@ class Tensor:
         return not self.op
 
     def __repr__(self) -> str:
-        made = (
+        suffix = (
             f", op={self.op!r}"
             if self.op
             else ", requires_grad=True" * self.requires_grad
         )
-        return f"Tensor({self.data.tolist()}{made})"
+        return f"Tensor({self.data.tolist()}{suffix})"
 
     def _wrap(self, other: Any) -> Tensor:
         """`other` as a tensor; what is none yet takes on the dtype of this one."""

@@ -199,15 +199,15 @@ def tokenizer(pieces: list[str]) -> bytes:
     from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
     ids = {piece: i for i, piece in enumerate(pieces)}
-    made = Tokenizer(models.WordPiece(ids, unk_token="[UNK]"))
-    made.normalizer = normalizers.BertNormalizer(lowercase=False, strip_accents=False)
-    made.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    made.decoder = decoders.WordPiece()
-    made.post_processor = processors.BertProcessing(
+    wordpiece = Tokenizer(models.WordPiece(ids, unk_token="[UNK]"))
+    wordpiece.normalizer = normalizers.BertNormalizer(lowercase=False, strip_accents=False)
+    wordpiece.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    wordpiece.decoder = decoders.WordPiece()
+    wordpiece.post_processor = processors.BertProcessing(
         ("[SEP]", ids["[SEP]"]), ("[CLS]", ids["[CLS]"])
     )
-    made.add_special_tokens(SPECIAL)
-    return made.to_str().encode()
+    wordpiece.add_special_tokens(SPECIAL)
+    return wordpiece.to_str().encode()
 
 
 CARD = """\

@@ -168,8 +168,8 @@ class Hub:
         url = {"url": _address(request, kind, name), "name": name, "id": name}
         if (kind, name) in self.repositories:
             return as_json(url | {"error": f"{name} is there already"}, 409)
-        made = self.repositories[kind, name] = Repository(kind, name)
-        made.commit({})
+        repository = self.repositories[kind, name] = Repository(kind, name)
+        repository.commit({})
         return as_json(url)
 
     def validate(self, request: Request) -> Answer:

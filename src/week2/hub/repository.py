@@ -57,16 +57,16 @@ class Repository:
 
         The same files make the same name, in whatever order commits come.
         """
-        told = "".join(f"{path} {file.oid}\n" for path, file in sorted(files.items()))
-        name = hashlib.sha1(f"{self.kind}/{self.name}\n{told}".encode()).hexdigest()
+        listing = "".join(f"{path} {file.oid}\n" for path, file in sorted(files.items()))
+        name = hashlib.sha1(f"{self.kind}/{self.name}\n{listing}".encode()).hexdigest()
         self.commits[name] = files
         self.branches[branch] = name
         return name
 
     def resolve(self, revision: str) -> str | None:
         """Return the commit that a branch or a commit's name stands for; None where none does."""
-        found = self.branches.get(revision, revision)
-        return found if found in self.commits else None
+        name = self.branches.get(revision, revision)
+        return name if name in self.commits else None
 
 
 def files_of(contents: dict[str, bytes]) -> dict[str, File]:

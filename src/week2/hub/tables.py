@@ -69,9 +69,9 @@ def parquet(rows: Iterable[dict[str, Any]], features: dict[str, Any]) -> bytes:
     import pyarrow.parquet
 
     table = pyarrow.Table.from_pylist(list(rows))
-    told = json.dumps({"info": {"features": features}})
+    metadata = json.dumps({"info": {"features": features}})
     buffer = io.BytesIO()
-    pyarrow.parquet.write_table(table.replace_schema_metadata({"huggingface": told}), buffer)
+    pyarrow.parquet.write_table(table.replace_schema_metadata({"huggingface": metadata}), buffer)
     return buffer.getvalue()
 
 

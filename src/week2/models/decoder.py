@@ -115,7 +115,7 @@ def bits(model: PreTrainedModel, texts: Sequence[np.ndarray], tokens: int = 8_19
         texts: ids of each, without the newlines around it.
         tokens: of a batch, about.
     """
-    found = np.zeros(len(texts))
+    per_text = np.zeros(len(texts))
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
     while order:
         rows = order[: max(1, tokens // (len(texts[order[0]]) + 1))]
@@ -129,8 +129,8 @@ def bits(model: PreTrainedModel, texts: Sequence[np.ndarray], tokens: int = 8_19
         logits = model(input_ids=ids[:, :-1]).logits.float()
         nats = F.cross_entropy(logits.flatten(0, 1), ids[:, 1:].flatten(), reduction="none")
         real = torch.arange(longest + 1) < lengths[:, None]
-        found[rows] = ((nats.view(real.shape) * real).double().sum(1) / np.log(2)).numpy()
-    return found
+        per_text[rows] = ((nats.view(real.shape) * real).double().sum(1) / np.log(2)).numpy()
+    return per_text
 
 
 class Reading:

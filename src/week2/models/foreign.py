@@ -17,6 +17,8 @@ import torch
 from safetensors import SafetensorError, safe_open
 from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTokenizer
 
+from week2.errors import Week2Error
+
 CONFIG, WEIGHTS, TOKENIZER = "config.json", "model.safetensors", "tokenizer.json"
 SETTINGS = "tokenizer_config.json"  # need not be there
 LARGEST = {CONFIG: 1 << 20, SETTINGS: 1 << 20, TOKENIZER: 1 << 26}  # bytes
@@ -24,7 +26,7 @@ HEADER = 1 << 24  # bytes of what a weights file says of itself
 FLOATS = {"F64", "F32", "F16", "BF16"}
 
 
-class CheckpointError(ValueError):
+class CheckpointError(Week2Error, ValueError):
     """The folder is no classifier that can be loaded; the message says which file is wrong."""
 
 
@@ -36,12 +38,12 @@ def load_classifier(folder: Path, dtype: torch.dtype) -> tuple[Any, Any]:
     """
     shapes = check_folder(folder)
     try:
-        model, told, tokenizer = _loaded(folder, dtype, sum(map(math.prod, shapes.values())))
+        model, info, tokenizer = _loaded(folder, dtype, sum(map(math.prod, shapes.values())))
     except CheckpointError:
         raise
     except Exception as error:  # each library has kinds of its own
         raise CheckpointError(f"{folder} cannot be loaded: {error}") from error
-    if missing := sorted(told["missing_keys"]):
+    if missing := sorted(info["missing_keys"]):
         raise CheckpointError(f"{WEIGHTS} lacks {len(missing)} weights, such as {missing[0]}")
     if not all(weight.isfinite().all() for weight in model.parameters()):
         raise CheckpointError(f"{WEIGHTS} holds weights that are no numbers")
@@ -74,12 +76,12 @@ def read_object(path: Path) -> dict[str, Any]:
     if path.stat().st_size > largest:
         raise CheckpointError(f"{path.name} has more than {largest:,} bytes")
     try:
-        found = json.loads(path.read_bytes())
+        value = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
         raise CheckpointError(f"{path.name} cannot be read: {error}") from error
-    if not isinstance(found, dict):
+    if not isinstance(value, dict):
         raise CheckpointError(f"{path.name} holds no JSON object")
-    return found
+    return value
 
 
 def stored_shapes(path: Path) -> dict[str, list[int]]:
@@ -94,8 +96,8 @@ def stored_shapes(path: Path) -> dict[str, list[int]]:
         with safe_open(path, framework="pt") as file:
             # The file itself cannot be iterated.
             slices = {name: file.get_slice(name) for name in file.keys()}  # noqa: SIM118
-            kinds = {name: found.get_dtype() for name, found in slices.items()}
-            shapes = {name: found.get_shape() for name, found in slices.items()}
+            kinds = {name: weight.get_dtype() for name, weight in slices.items()}
+            shapes = {name: weight.get_shape() for name, weight in slices.items()}
     except (SafetensorError, OSError) as error:
         raise CheckpointError(f"{path.name} cannot be read: {error}") from error
     for name, kind in kinds.items():
@@ -106,8 +108,8 @@ def stored_shapes(path: Path) -> dict[str, list[int]]:
 
 def refuse_elsewhere(folder: Path, config: dict[str, Any], settings: dict[str, Any]) -> None:
     """Refuse what leads to code, or to weights in another file."""
-    for name, found in ((CONFIG, config), (SETTINGS, settings)):
-        if "auto_map" in found:
+    for name, content in ((CONFIG, config), (SETTINGS, settings)):
+        if "auto_map" in content:
             raise CheckpointError(f"{name} asks to run code of its own (auto_map)")
     if "transformers_weights" in config or os.path.lexists(folder / "adapter_config.json"):
         raise CheckpointError(f"it has weights in other files than {WEIGHTS}")
@@ -135,7 +137,7 @@ def _loaded(folder: Path, dtype: torch.dtype, weights: int) -> tuple[Any, dict[s
         )
     tokenizer = AutoTokenizer.from_pretrained(folder, **own)
     tokenizer("\U0010fffd")  # which no vocabulary has, and not every tokenizer can say so
-    model, told = AutoModelForSequenceClassification.from_pretrained(
+    model, info = AutoModelForSequenceClassification.from_pretrained(
         folder, dtype=dtype, output_loading_info=True, use_safetensors=True, **own
     )
-    return model, told, tokenizer
+    return model, info, tokenizer

@@ -22,13 +22,13 @@ class Level(NamedTuple):
 
     contexts: sorted keys `shorter context * vocab_size + id before it`; a key's place is its rank.
     grams: sorted keys `context * vocab_size + next id`, of what was seen.
-    kept: for each of `grams`, its probability after the discount.
+    probabilities: for each of `grams`, its probability after the discount.
     freed: for each context, what its discounts leave to shorter contexts.
     """
 
     contexts: np.ndarray
     grams: np.ndarray
-    kept: np.ndarray
+    probabilities: np.ndarray
     freed: np.ndarray
 
 
@@ -93,8 +93,8 @@ class KneserNey:
                 context, known = find(level.contexts, longer)
                 seen &= known
             gram, known = find(level.grams, context * self.vocab_size + following)
-            kept = np.where(known, level.kept[gram], 0.0)
-            p = np.where(seen, kept + level.freed[context] * p, p)
+            term = np.where(known, level.probabilities[gram], 0.0)
+            p = np.where(seen, term + level.freed[context] * p, p)
         return p
 
     # --8<-- [end:probability]

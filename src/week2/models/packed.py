@@ -13,14 +13,18 @@ THIN = 32
 """Rows shorter than this gain nothing, such as those of `dt_proj`, whose weight a mixer reads."""
 
 
-def packs(dtype: torch.dtype) -> bool:
-    """Whether oneDNN packs weights of this format on this processor."""
+def packs(weight: Tensor) -> bool:
+    """Whether oneDNN packs such a weight on this processor."""
     return (
-        platform.machine() in ("x86_64", "AMD64")
+        weight.device.type == "cpu"
+        and platform.machine() in ("x86_64", "AMD64")
         and torch.backends.mkldnn.is_available()
         and hasattr(torch.ops.mkldnn, "_reorder_linear_weight")
         and hasattr(torch.ops.mkldnn, "_linear_pointwise")
-        and (dtype == torch.float32 or torch.ops.mkldnn._is_mkldnn_bf16_supported())
+        and (
+            weight.dtype == torch.float32
+            or (weight.dtype == torch.bfloat16 and torch.ops.mkldnn._is_mkldnn_bf16_supported())
+        )
     )
 
 
@@ -53,7 +57,7 @@ def pack(model: nn.Module) -> None:
         for name, layer in list(parent.named_children()):
             if type(layer) is not nn.Linear or layer.in_features < THIN:
                 continue
-            if packs(layer.weight.dtype):
+            if packs(layer.weight):
                 setattr(parent, name, PackedLinear(layer))
 
 

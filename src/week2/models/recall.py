@@ -209,15 +209,15 @@ def compare(
     Returns:
         For each architecture, for each seed, the share of right answers in each exam.
     """
-    found: dict[str, list[list[float]]] = {name: [] for name in ARCHITECTURES}
+    accuracies: dict[str, list[list[float]]] = {name: [] for name in ARCHITECTURES}
     for name in ARCHITECTURES:
         for seed in range(seeds):
             model = make_solver(name, task, seed)
             if prepare is not None:
                 prepare(model)
             train(model, draw, steps=steps, seed=seed)
-            found[name].append([accuracy(model, exam) for exam in exams])
-    return found
+            accuracies[name].append([accuracy(model, exam) for exam in exams])
+    return accuracies
 
 
 # --8<-- [end:compare]

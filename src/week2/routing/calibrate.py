@@ -43,14 +43,14 @@ def measure_costs(
         rng.integers(5, vocab_size, (max(1, tokens // n), n)).tolist()
         for n in lengths
     ]
-    found: list[list[float]] = [[] for _ in lengths]
+    costs: list[list[float]] = [[] for _ in lengths]
     for turn in range(rounds + 1):
         for place, batch in enumerate(batches):
             began = time.process_time()
             read(batch)
             if turn:
-                found[place].append((time.process_time() - began) / len(batch))
-    return found
+                costs[place].append((time.process_time() - began) / len(batch))
+    return costs
 
 
 # --8<-- [end:measure]
@@ -104,9 +104,9 @@ def measure_memory(
     """
     from week2.attention.measure import measure_apart
 
-    found = []
+    per_text = []
     for n in lengths:
         rows = [[7] * n] * max(1, tokens // n)
         peak = measure_apart(partial(read, rows), 0.0, partial(read, [[7] * 32]))
-        found.append(max(1, peak.peak_bytes) / len(rows))
-    return found
+        per_text.append(max(1, peak.peak_bytes) / len(rows))
+    return per_text

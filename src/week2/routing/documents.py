@@ -62,7 +62,7 @@ def make_documents(
         )
     rng = np.random.default_rng(seed)
     pools = [np.flatnonzero(np.equal(labels, value)) for value in (0, 1)]
-    made = []
+    documents = []
     for length in lengths:
         label = int(rng.integers(2))
         order = _turning if kind == "turning" else _mixed
@@ -71,10 +71,10 @@ def make_documents(
         )
         majority = int(2 * sum(labels[i] for i in chosen) > len(chosen))
         tokens = int(sum(tokens_of[i] for i in chosen)) + 2
-        made.append(
+        documents.append(
             Document(" ".join(texts[i] for i in chosen), majority, kind, tokens)
         )
-    return made
+    return documents
 
 
 def _mixed(

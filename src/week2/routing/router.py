@@ -43,8 +43,8 @@ def route(lengths: Sequence[int], candidates: Sequence[Candidate]) -> np.ndarray
     limits = [np.inf if c.limit is None else float(c.limit) for c in candidates]
     cost = np.stack([np.broadcast_to(c.cost(n), n.shape) for c in candidates])
     reads = np.stack([n <= limit for limit in limits])
-    found = np.where(reads, cost, np.inf).argmin(axis=0)
-    return np.where(reads.any(axis=0), found, int(np.argmax(limits)))
+    cheapest = np.where(reads, cost, np.inf).argmin(axis=0)
+    return np.where(reads.any(axis=0), cheapest, int(np.argmax(limits)))
 
 
 # --8<-- [end:candidate]

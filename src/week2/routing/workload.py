@@ -29,7 +29,7 @@ def mixed_workload(
         longest: tokens of the longest.
     """
     rng = np.random.default_rng(seed)
-    made = [
+    documents = [
         Document(texts[i], int(labels[i]), "single", int(tokens_of[i]) + 2)
         for i in rng.choice(len(texts), single, replace=False)
     ]
@@ -38,7 +38,7 @@ def mixed_workload(
         (*bounds, ("turning", long // 2, 1300, longest))
     ):
         lengths = np.exp(rng.uniform(np.log(low), np.log(high), count)).astype(int)
-        made += make_documents(
+        documents += make_documents(
             texts,
             labels,
             tokens_of,
@@ -46,4 +46,4 @@ def mixed_workload(
             kind=kind,
             seed=seed + 1 + number,
         )
-    return [made[i] for i in rng.permutation(len(made))]
+    return [documents[i] for i in rng.permutation(len(documents))]

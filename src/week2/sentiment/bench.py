@@ -74,10 +74,10 @@ def measure(
     }
     rates: dict[str, list[float]] = {way: [] for way in ways}
     for done in range(rounds + 1):
-        for way, (run, given) in ways.items():
-            found = rate(run, given)
+        for way, (run, inputs) in ways.items():
+            speed = rate(run, inputs)
             if done:
-                rates[way].append(found)
+                rates[way].append(speed)
     middle = {way: statistics.median(values) for way, values in rates.items()}
     apart = max(map(apart_by, ours(few), theirs(few)))
     return {
@@ -108,16 +108,14 @@ def main(argv: list[str] | None = None) -> int:
         "models": [],
     }
     for name in options.models or NAMES:
-        found = measure(
-            name, texts, rounds=options.rounds, pipeline_reviews=options.pipeline_reviews
-        )
-        result["models"].append(found)
+        row = measure(name, texts, rounds=options.rounds, pipeline_reviews=options.pipeline_reviews)
+        result["models"].append(row)
         if not options.json:
-            speed = found["reviews_per_second"]
+            speed = row["reviews_per_second"]
             print(
                 f"{name:10} {speed['week2']:8.0f} reviews/s   pipeline {speed['pipeline']:6.0f}"
                 f"   with batch_size=32 {speed['pipeline_batch_32']:6.0f}"
-                f"   {found['times_pipeline']:.1f} times the pipeline's"
+                f"   {row['times_pipeline']:.1f} times the pipeline's"
             )
     if options.json:
         print(json.dumps(result, indent=1))

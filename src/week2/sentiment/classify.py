@@ -134,9 +134,9 @@ class Classifier:
         yield from self._some(waiting)
 
     def _some(self, texts: list[str]) -> Iterator[dict[str, Any] | None]:
-        given = iter(self([t for t in texts if t.strip()]))
+        results = iter(self([t for t in texts if t.strip()]))
         for text in texts:
-            yield next(given) if text.strip() else None
+            yield next(results) if text.strip() else None
 
 
 def _in_threads(work: Callable[[np.ndarray], None], batches: Sequence[np.ndarray]) -> None:
@@ -231,11 +231,11 @@ def main(argv: list[str] | None = None) -> int:
     seen = Seen()
     with source:
         chunk = 1 if source.isatty() else CHUNK
-        for found in model.stream(read_lines(source, seen), chunk):
+        for result in model.stream(read_lines(source, seen), chunk):
             if options.json:
-                line = json.dumps(found or {"label": None, "score": None})
+                line = json.dumps(result or {"label": None, "score": None})
             else:
-                line = f"{found['label']}\t{found['score']:.4f}" if found else ""
+                line = f"{result['label']}\t{result['score']:.4f}" if result else ""
             print(line, flush=chunk == 1)
     odd = [
         f"{count} {what}"

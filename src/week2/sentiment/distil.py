@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from week2._files import whole
 from week2.sentiment.batches import Encoded
 from week2.sentiment.nsmc import in_validation
 
@@ -46,7 +47,7 @@ def network_log_odds(folder: Path, texts: Sequence[str], cache: Path | None = No
         share = share.clip(1e-6, 1 - 1e-6)
         return np.log(share / (1 - share))
 
-    return _kept(answer, cache, (folder / "model.safetensors").read_bytes(), texts)
+    return _log_odds(answer, cache, (folder / "model.safetensors").read_bytes(), texts)
 
 
 def counted_log_odds(
@@ -78,21 +79,20 @@ def counted_log_odds(
         return np.asarray(counts.decision_function([write(t) for t in texts]))
 
     learned = "\n".join(seen).encode() + np.asarray(train_labels).tobytes()
-    return _kept(answer, cache, learned, texts)
+    return _log_odds(answer, cache, learned, texts)
 
 
-def _kept(
+def _log_odds(
     answer: Callable[[], np.ndarray], cache: Path | None, teacher: bytes, texts: Sequence[str]
 ) -> np.ndarray:
     key = hashlib.sha256(teacher + "\n".join(texts).encode())
-    kept = cache / f"log-odds-{key.hexdigest()[:16]}.npy" if cache else None
-    if kept is not None and kept.exists():
-        return np.load(kept)
+    cache_file = cache / f"log-odds-{key.hexdigest()[:16]}.npy" if cache else None
+    if cache_file is not None and cache_file.exists():
+        return np.load(cache_file)
     answers = answer().astype(np.float32)
-    if kept is not None:
-        part = kept.with_suffix(".part.npy")
-        np.save(part, answers)
-        part.replace(kept)
+    if cache_file is not None:
+        with whole(cache_file) as part:
+            np.save(part, answers)
     return answers
 
 
@@ -103,9 +103,16 @@ def soft_labels(log_odds: Sequence[np.ndarray]) -> np.ndarray:
     return (1 / (1 + np.exp(-np.mean(log_odds, axis=0, dtype=np.float64)))).astype(np.float32)
 
 
-def teachable(texts: Sequence[str], known: set[str]) -> list[str]:
-    """Distinct reviews that are neither labelled (`known`) nor of the validation part."""
-    return [t for t in dict.fromkeys(texts) if t not in known and not in_validation(t)]
+def teachable(
+    texts: Sequence[str], known: set[str], most: int | None = None, seed: int = 0
+) -> list[str]:
+    """Distinct reviews that are neither labelled (`known`) nor of the validation part.
+
+    Beyond `most` of them, that many are drawn by the seed, and stay in their order.
+    """
+    there = [t for t in dict.fromkeys(texts) if t not in known and not in_validation(t)]
+    drawn = np.random.default_rng(seed).permutation(len(there))[:most]
+    return [there[i] for i in sorted(drawn)]
 
 
 def together(*parts: tuple[Encoded, np.ndarray]) -> tuple[Encoded, np.ndarray]:

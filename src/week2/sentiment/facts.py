@@ -23,13 +23,13 @@ def describe(parts: Mapping[str, Dataset]) -> dict[str, Any]:
         at most, rows whose text occurred before), `in_both` (texts and rows of `test` that other
         parts hold), `contradictory` (texts with both labels, and their rows).
     """
-    told: dict[str, Any] = {"parts": {}}
+    facts: dict[str, Any] = {"parts": {}}
     labels: dict[str, list[int]] = defaultdict(list)
     for name, part in parts.items():
         documents = list(part["document"])
         characters = [len(text) for text in documents]
         low, middle, high = np.percentile(characters, [1, 50, 99])
-        told["parts"][name] = {
+        facts["parts"][name] = {
             "rows": len(documents),
             "positive": float(np.mean(part["label"])),
             "characters": {
@@ -45,16 +45,16 @@ def describe(parts: Mapping[str, Dataset]) -> dict[str, Any]:
     if "test" in parts:
         others = {t for name, part in parts.items() if name != "test" for t in part["document"]}
         rows = [text for text in parts["test"]["document"] if text in others]
-        told["in_both"] = {"texts": len(set(rows)), "test_rows": len(rows)}
-    both = [text for text, found in labels.items() if len(set(found)) > 1]
-    told["contradictory"] = {"texts": len(both), "rows": sum(len(labels[text]) for text in both)}
-    return told
+        facts["in_both"] = {"texts": len(set(rows)), "test_rows": len(rows)}
+    both = [text for text, values in labels.items() if len(set(values)) > 1]
+    facts["contradictory"] = {"texts": len(both), "rows": sum(len(labels[text]) for text in both)}
+    return facts
 
 
 def best_possible(documents: Iterable[str], labels: Iterable[int]) -> float:
     """Accuracy of who knows each text's majority label: copies with both labels cap everyone."""
-    found: dict[str, list[int]] = defaultdict(list)
+    by_text: dict[str, list[int]] = defaultdict(list)
     for text, label in zip(documents, labels, strict=True):
-        found[text].append(label)
-    right = sum(max(rows.count(0), rows.count(1)) for rows in found.values())
-    return right / sum(len(rows) for rows in found.values())
+        by_text[text].append(label)
+    right = sum(max(rows.count(0), rows.count(1)) for rows in by_text.values())
+    return right / sum(len(rows) for rows in by_text.values())

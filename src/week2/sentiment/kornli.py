@@ -13,6 +13,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from week2.errors import Week2Error
+
 if TYPE_CHECKING:
     from datasets import Dataset
 
@@ -22,7 +24,7 @@ HEADER = ["sentence1", "sentence2", "gold_label"]
 WHERE = "https://github.com/kakaobrain/kor-nlu-datasets"
 
 
-class KorNliError(ValueError):
+class KorNliError(Week2Error, ValueError):
     """Data that is missing or broken; the message says what to do."""
 
 
@@ -68,13 +70,13 @@ def find_part(part: str, source: str | os.PathLike | None = None) -> Path:
     if part not in PARTS:
         raise KorNliError(f"part is one of {', '.join(PARTS)}; got {part!r}")
     name = f"xnli.{part}.ko.tsv"
-    given = source if source is not None else os.environ.get("WEEK2_DATA")
-    if given:
-        for place in (Path(given), Path(given) / "kornli"):
+    folder = source if source is not None else os.environ.get("WEEK2_DATA")
+    if folder:
+        for place in (Path(folder), Path(folder) / "kornli"):
             for file in (place / name, place / f"{name}.gz"):
                 if file.is_file():
                     return file
-    where = f" in {os.fspath(given)!r}" if given else ""
+    where = f" in {os.fspath(folder)!r}" if folder else ""
     raise KorNliError(
         f"no {name} or {name}.gz{where}: get KorNLI from {WHERE} and set WEEK2_DATA to the folder "
         "that holds its xnli files, or kornli/ with them"

@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
 
-
-def wilson_interval(right: int, total: int, z: float = 1.959964) -> tuple[float, float]:
-    """95 % interval of a share (Wilson 1927), which stays within 0 and 1 and needs no large sample.
-
-    Args:
-        right: how many were right.
-        total: of how many.
-        z: the normal quantile; the default is for 95 %.
-    """
-    if not 0 <= right <= total or total == 0:
-        raise ValueError(f"right must be from 0 to total, and total above 0; got {right}, {total}")
-    share = right / total
-    centre = share + z * z / (2 * total)
-    spread = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
-    scale = 1 + z * z / total
-    return (centre - spread) / scale, (centre + spread) / scale
+from week2.statistics import wilson_interval
 
 
 def accuracy(predicted: np.ndarray, labels: np.ndarray) -> dict[str, Any]:

@@ -20,6 +20,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
+from week2.errors import Week2Error
+
 if TYPE_CHECKING:
     from datasets import Dataset
 
@@ -39,7 +41,7 @@ REBUILT = {
 VALIDATION_SHARE = 15
 
 
-class NsmcError(ValueError):
+class NsmcError(Week2Error, ValueError):
     """Data that is missing, broken, or used where it must not be; the message says what to do."""
 
 
@@ -145,9 +147,9 @@ def unlabelled_reviews(source: str | os.PathLike | None = None) -> list[str]:
         return [row.document for row in _handwritten("train")]
     folder = Path(source) if source is not None else _data_folder()
     if folder is not None:
-        found = _in_folder(folder, "reviews_unlabelled.txt")
-        if found is not None:
-            return [text for _, text in _lines(found)]
+        path = _in_folder(folder, "reviews_unlabelled.txt")
+        if path is not None:
+            return [text for _, text in _lines(path)]
     raise NsmcError(
         f"no reviews_unlabelled.txt{' in ' + str(folder) if folder else ''}; set WEEK2_DATA to a "
         "folder that has it, or make it with tools/rebuild_nsmc.py"
@@ -158,19 +160,19 @@ def find_part(part: str, source: str | os.PathLike | None = None) -> Path:
     """Find the file of one part (`train` or `test`); download it where no folder has it."""
     name = f"ratings_{part}.txt"
     if source is not None:
-        found = _in_folder(Path(source), name)
-        if found is None:
+        path = _in_folder(Path(source), name)
+        if path is None:
             raise NsmcError(
                 f"no {name} or {name}.gz in {os.fspath(source)!r}; give the folder that holds "
                 "ratings_train.txt and ratings_test.txt"
             )
-        return found
+        return path
     folder = _data_folder()
     if folder is not None:
-        found = _in_folder(folder, name)
-        if found is None:
+        path = _in_folder(folder, name)
+        if path is None:
             raise NsmcError(f"WEEK2_DATA is {str(folder)!r}, which has no {name} or nsmc/{name}")
-        return found
+        return path
     return _download(part)
 
 

@@ -112,14 +112,14 @@ def arguments(
 
 def last_complete(folder: Path) -> Path | None:
     """Return the newest whole checkpoint; a kill may have cut the last one short."""
-    found = []
+    checkpoints = []
     for checkpoint in folder.glob("checkpoint-*"):
         state = checkpoint / "trainer_state.json"
         try:
-            found.append((json.loads(state.read_text())["global_step"], checkpoint))
+            checkpoints.append((json.loads(state.read_text())["global_step"], checkpoint))
         except (OSError, ValueError, KeyError):
             continue
-    return max(found)[1] if found else None
+    return max(checkpoints)[1] if checkpoints else None
 
 
 def pretrain(

@@ -95,11 +95,11 @@ class ReplacedTokenDetection(nn.Module):
         corrupted = input_ids.masked_scatter(chosen, guesses)
         replaced = corrupted != input_ids
         states = self.encoder(input_ids=corrupted, attention_mask=attention_mask).last_hidden_state
-        found = self.head(states[words]).float().squeeze(-1)
-        target = replaced[words].to(found.dtype)
-        detection_loss = F.binary_cross_entropy_with_logits(found, target)
+        scores = self.head(states[words]).float().squeeze(-1)
+        target = replaced[words].to(scores.dtype)
+        detection_loss = F.binary_cross_entropy_with_logits(scores, target)
         with torch.no_grad():
-            caught = ((found > 0) & (target > 0)).sum() / target.sum().clamp(min=1)
+            caught = ((scores > 0) & (target > 0)).sum() / target.sum().clamp(min=1)
         return {
             "loss": generator_loss + self.weight * detection_loss,
             "generator_loss": generator_loss.detach(),

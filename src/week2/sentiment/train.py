@@ -157,10 +157,10 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> int:
     """Run the stages that were asked for; returns an exit status."""
-    given = vars(parser().parse_args(argv))
-    given["stages"] = given["stages"].split(",")
-    given["out"] = given["out"] or Path(".week2") / "train" / given["model"]
-    options = Options(**given)
+    arguments = vars(parser().parse_args(argv))
+    arguments["stages"] = arguments["stages"].split(",")
+    arguments["out"] = arguments["out"] or Path(".week2") / "train" / arguments["model"]
+    options = Options(**arguments)
     unknown = [s for s in options.stages if s not in STAGES]
     if unknown:
         print(f"week2 train: no stage {unknown[0]!r}; one of {', '.join(STAGES)}", file=sys.stderr)
@@ -212,13 +212,13 @@ def _tokenizer(options: Options) -> PreTrainedTokenizerFast:
     folder = options.out / "tokenizer"
     ready = folder / "tokenizer.json"
     if not ready.exists() and _leads():
-        if given := options.tokenizer or options.start or options.finetuned:
-            made = PreTrainedTokenizerFast.from_pretrained(given)
+        if source := options.tokenizer or options.start or options.finetuned:
+            tokenizer = PreTrainedTokenizerFast.from_pretrained(source)
         else:
             texts = nsmc.unlabelled_reviews(options.data)
-            made = train_tokenizer(texts, options.vocabulary, progress=sys.stderr.isatty())
+            tokenizer = train_tokenizer(texts, options.vocabulary, progress=sys.stderr.isatty())
         with whole(folder) as part:
-            made.save_pretrained(part)
+            tokenizer.save_pretrained(part)
     _wait_for(ready)
     return PreTrainedTokenizerFast.from_pretrained(folder)
 
@@ -229,8 +229,8 @@ def _unlabelled(options: Options, tokenizer: PreTrainedTokenizerFast) -> Encoded
     key.update("\n".join(texts).encode())
     cache = options.out / f"tokens-{key.hexdigest()[:16]}.npz"
     if cache.exists():
-        with np.load(cache) as kept:
-            return Encoded(kept["flat"], kept["starts"])
+        with np.load(cache) as arrays:
+            return Encoded(arrays["flat"], arrays["starts"])
     encoded = encode(tokenizer, texts)
     with whole(cache) as part:
         np.savez(part, flat=encoded.flat, starts=encoded.starts)
@@ -373,7 +373,7 @@ def _finetune(options: Options, tokenizer: PreTrainedTokenizerFast) -> None:
         "model": options.model,
         "provenance": provenance,
         "rows": {"train": len(train), "validation": len(validation), "shown": len(shown[1])},
-        "teachers": [_teacher(given) for given in options.teachers],
+        "teachers": [_teacher(teacher) for teacher in options.teachers],
         "parameters": sum(p.numel() for p in model.parameters()),
         **_validated(model, held_out, tokenizer.pad_token_id),
         **origin,
@@ -399,10 +399,9 @@ def _labelled(tokenizer: PreTrainedTokenizerFast, part: Any) -> Rows:
 
 def _taught(options: Options, tokenizer: PreTrainedTokenizerFast, train: Any) -> Rows:
     """Unlabelled reviews with the teachers' probabilities."""
-    unlabelled = teachable(nsmc.unlabelled_reviews(options.data), set(train["document"]))
-    if options.taught is not None:
-        chosen = np.random.default_rng(options.seed).permutation(len(unlabelled))
-        unlabelled = [unlabelled[i] for i in sorted(chosen[: options.taught])]
+    unlabelled = teachable(
+        nsmc.unlabelled_reviews(options.data), set(train["document"]), options.taught, options.seed
+    )
     labels = np.asarray(train["label"])
     log_odds = [
         counted_log_odds(teacher, train["document"], labels, unlabelled, options.out)
@@ -424,12 +423,12 @@ def _validated(model: PreTrainedModel, held_out: Rows, pad_id: int) -> dict[str,
     }
 
 
-def _teacher(given: str) -> dict[str, Any]:
-    if given in COUNTS:
-        return {"name": given}
-    told = Path(given) / "result.json"
-    known = json.loads(told.read_text("utf-8")) if told.is_file() else {}
-    return {**fingerprint(Path(given)), "validation": known.get("validation")}
+def _teacher(teacher: str) -> dict[str, Any]:
+    if teacher in COUNTS:
+        return {"name": teacher}
+    path = Path(teacher) / "result.json"
+    known = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    return {**fingerprint(Path(teacher)), "validation": known.get("validation")}
 
 
 def _classifier(
@@ -455,14 +454,14 @@ def _classifier(
 
 def _finetuned(folder: Path, name: str, model: PreTrainedModel) -> dict[str, Any]:
     """Give `model` a trained classifier's weights; returns how that one came about."""
-    told = json.loads((folder / "result.json").read_text("utf-8"))
-    if told["model"] != name:
-        raise ValueError(f"--finetuned {folder} holds a {told['model']}, not a {name}")
+    result = json.loads((folder / "result.json").read_text("utf-8"))
+    if result["model"] != name:
+        raise ValueError(f"--finetuned {folder} holds a {result['model']}, not a {name}")
     model.load_state_dict(load_file(folder / "model.safetensors"))
-    kept = ("pretraining_steps", "word_vectors_from", "layers_from")
+    origins = ("pretraining_steps", "word_vectors_from", "layers_from")
     rounds = ("rows", "teachers", "recipe", "validation", "finetuned_from")
-    earlier = {key: told[key] for key in rounds if key in told}
-    return {key: told[key] for key in kept} | {"finetuned_from": fingerprint(folder) | earlier}
+    earlier = {key: result[key] for key in rounds if key in result}
+    return {key: result[key] for key in origins} | {"finetuned_from": fingerprint(folder) | earlier}
 
 
 if __name__ == "__main__":

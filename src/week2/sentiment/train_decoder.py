@@ -117,28 +117,28 @@ def train(
     optimizer = torch.optim.AdamW(
         model.parameters(), betas=(0.9, 0.98), weight_decay=recipe.weight_decay, fused=True
     )
-    told: dict[str, Any] = {"step": 0, "processor_seconds": 0.0, "curve": []}
+    progress: dict[str, Any] = {"step": 0, "processor_seconds": 0.0, "curve": []}
     if (out / STATE).is_file():
-        kept = torch.load(out / STATE, weights_only=True)
-        if not recipe.goes_on_from(kept["recipe"], kept["told"]["step"]):
-            raise ValueError(f"{out} was begun with another recipe: {kept['recipe']}")
-        model.load_state_dict(kept["model"])
-        optimizer.load_state_dict(kept["optimizer"])
-        told = kept["told"]
+        checkpoint = torch.load(out / STATE, weights_only=True)
+        if not recipe.goes_on_from(checkpoint["recipe"], checkpoint["told"]["step"]):
+            raise ValueError(f"{out} was begun with another recipe: {checkpoint['recipe']}")
+        model.load_state_dict(checkpoint["model"])
+        optimizer.load_state_dict(checkpoint["optimizer"])
+        progress = checkpoint["told"]
 
     def save() -> None:
-        told["processor_seconds"] += time.process_time() - clock
+        progress["processor_seconds"] += time.process_time() - clock
         state = {"model": model.state_dict(), "optimizer": optimizer.state_dict()}
         with whole(out / STATE) as part:
-            torch.save({**state, "recipe": asdict(recipe), "told": told}, part)
+            torch.save({**state, "recipe": asdict(recipe), "told": progress}, part)
 
     began = saved = time.monotonic()
     clock = time.process_time()
     model.train()
-    while told["step"] < recipe.steps and time.monotonic() - began < seconds:
+    while progress["step"] < recipe.steps and time.monotonic() - began < seconds:
         for group in optimizer.param_groups:
-            group["lr"] = recipe.rate(told["step"])
-        ids = stream.batch(told["step"], recipe)
+            group["lr"] = recipe.rate(progress["step"])
+        ids = stream.batch(progress["step"], recipe)
         with torch.autocast("cpu", torch.bfloat16, enabled=recipe.bf16):
             logits = model(input_ids=ids[:, :-1]).logits
         loss = torch.nn.functional.cross_entropy(logits.flatten(0, 1).float(), ids[:, 1:].flatten())
@@ -146,21 +146,21 @@ def train(
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
-        told["step"] += 1
-        if told["step"] % log_every == 0 or told["step"] == recipe.steps:
+        progress["step"] += 1
+        if progress["step"] % log_every == 0 or progress["step"] == recipe.steps:
             entry = {
-                "step": told["step"],
+                "step": progress["step"],
                 "train": loss.item() / math.log(2),
                 "validation": bits_per_character(model, validation),
             }
-            told["curve"].append(entry)
+            progress["curve"].append(entry)
             print(json.dumps(entry | {"seconds": round(time.monotonic() - began)}), flush=True)
         if time.monotonic() - saved > save_every:
             save()
             saved, clock = time.monotonic(), time.process_time()
     save()
     model.eval()
-    return told
+    return progress
 
 
 def bits_per_character(model: PreTrainedModel, texts: Sequence[np.ndarray]) -> float:
@@ -194,7 +194,7 @@ def main(argv: list[str] | None = None) -> int:
         recipe = DecoderRecipe(options.steps, options.rate, seed=options.seed)
         torch.manual_seed(options.seed)
         model = make_decoder(options.architecture, len(alphabet))
-        told = train(
+        progress = train(
             model,
             stream,
             recipe,
@@ -205,11 +205,11 @@ def main(argv: list[str] | None = None) -> int:
     except ValueError as error:
         print(f"train_decoder: {error}", file=sys.stderr)
         return 2
-    print(f"step {told['step']:,} of {options.steps:,}; state in {options.out}")
-    if told["step"] == options.steps:
+    print(f"step {progress['step']:,} of {options.steps:,}; state in {options.out}")
+    if progress["step"] == options.steps:
         rows = len(known), len(held_out)
         result = result_of(
-            options.architecture, model, recipe, told, rows=rows, characters=len(stream.ids)
+            options.architecture, model, recipe, progress, rows=rows, characters=len(stream.ids)
         )
         export(options.out / "model", model, alphabet, result)
         print(f"wrote {options.out / 'model'}")
@@ -220,7 +220,7 @@ def result_of(
     architecture: str,
     model: PreTrainedModel,
     recipe: DecoderRecipe,
-    told: dict[str, Any],
+    progress: dict[str, Any],
     *,
     rows: tuple[int, int],
     characters: int,
@@ -231,7 +231,7 @@ def result_of(
         architecture: of the model.
         model: trained.
         recipe: of its training.
-        told: from `train`.
+        progress: from `train`.
         rows: reviews to train on, and to validate with.
         characters: of the reviews to train on.
     """
@@ -239,14 +239,14 @@ def result_of(
         "model": architecture,
         "provenance": "unlabelled reviews",
         "rows": dict(zip(("train", "validation"), rows, strict=True)),
-        "characters": {"train": characters, "seen": told["step"] * recipe.tokens},
+        "characters": {"train": characters, "seen": progress["step"] * recipe.tokens},
         "parameters": sum(p.numel() for p in model.parameters()),
-        "validation": {"bits_per_character": told["curve"][-1]["validation"]},
+        "validation": {"bits_per_character": progress["curve"][-1]["validation"]},
         "recipe": asdict(recipe),
-        "processor_seconds": told["processor_seconds"],
+        "processor_seconds": progress["processor_seconds"],
         "date": now(),
         "versions": versions(),
-        "curve": told["curve"],
+        "curve": progress["curve"],
     }
 
 

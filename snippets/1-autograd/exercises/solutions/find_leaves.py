@@ -4,7 +4,7 @@ from torch.autograd.graph import Node
 
 def leaves(result: torch.Tensor) -> list[torch.Tensor]:
     """Return each leaf reached from result.grad_fn once, in any order."""
-    found: list[torch.Tensor] = []
+    inputs: list[torch.Tensor] = []
     seen: set[Node | None] = {None}
     waiting = [result.grad_fn]
     while waiting:
@@ -14,6 +14,6 @@ def leaves(result: torch.Tensor) -> list[torch.Tensor]:
         seen.add(node)
         leaf = getattr(node, "variable", None)
         if leaf is not None:
-            found.append(leaf)
+            inputs.append(leaf)
         waiting.extend(following for following, _ in node.next_functions)
-    return found
+    return inputs

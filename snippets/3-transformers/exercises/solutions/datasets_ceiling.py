@@ -6,4 +6,4 @@ def best_accuracy(rows: list[tuple[str, int]]) -> float:
     counts: dict[str, Counter] = {}
     for text, label in rows:
         counts.setdefault(text, Counter())[label] += 1
-    return sum(max(found.values()) for found in counts.values()) / len(rows)
+    return sum(max(labels.values()) for labels in counts.values()) / len(rows)

@@ -1,8 +1,8 @@
 def worst(rows: list[tuple[str, bool]]) -> tuple[str, float]:
     """The kind with the lowest accuracy, and that accuracy; rows: (kind, right)."""
-    found: dict[str, list[bool]] = {}
+    by_kind: dict[str, list[bool]] = {}
     for kind, right in rows:
-        found.setdefault(kind, []).append(right)
-    accuracies = {kind: sum(values) / len(values) for kind, values in found.items()}
+        by_kind.setdefault(kind, []).append(right)
+    accuracies = {kind: sum(values) / len(values) for kind, values in by_kind.items()}
     kind = min(accuracies, key=accuracies.__getitem__)
     return kind, accuracies[kind]

@@ -12,9 +12,9 @@ def describe(function: Callable) -> str:
     name, said = function.__name__, inspect.getdoc(function)
     if not said:
         raise ValueError(f"{name} has no docstring")
-    hints, told = get_type_hints(function), []
+    hints, arguments = get_type_hints(function), []
     for argument in inspect.signature(function).parameters:
         if argument not in hints:
             raise ValueError(f"{name}: {argument} has no type")
-        told.append(f"{argument}: {hints[argument].__name__}")
-    return f"{name}({', '.join(told)}): {said.splitlines()[0]}"
+        arguments.append(f"{argument}: {hints[argument].__name__}")
+    return f"{name}({', '.join(arguments)}): {said.splitlines()[0]}"

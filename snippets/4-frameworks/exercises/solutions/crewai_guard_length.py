@@ -5,7 +5,7 @@ from crewai.tasks.task_output import TaskOutput
 
 def at_most_ten_words(output: TaskOutput) -> tuple[bool, Any]:
     """Let ten words pass; else say how many there are."""
-    found = len(output.raw.split())
-    if found <= 10:
+    words = len(output.raw.split())
+    if words <= 10:
         return True, output.raw
-    return False, f"{found} words are too many: write at most 10."
+    return False, f"{words} words are too many: write at most 10."

@@ -4,7 +4,7 @@ from pydantic import BaseModel
 
 class Tries(BaseModel):
     needed: int = 1
-    made: int = 0
+    tries: int = 0
 
 
 class Persistent(Flow[Tries]):
@@ -18,15 +18,15 @@ class Persistent(Flow[Tries]):
 
     @router(or_(begin, "again"))
     def attempt(self) -> str:
-        self.state.made += 1
-        if self.state.made >= self.state.needed:
+        self.state.tries += 1
+        if self.state.tries >= self.state.needed:
             return "worked"
-        return "again" if self.state.made < 3 else "gave up"
+        return "again" if self.state.tries < 3 else "gave up"
 
     @listen("worked")
     def report(self) -> str:
-        return f"worked after {self.state.made}"
+        return f"worked after {self.state.tries}"
 
     @listen("gave up")
     def refuse(self) -> str:
-        return f"gave up after {self.state.made}"
+        return f"gave up after {self.state.tries}"

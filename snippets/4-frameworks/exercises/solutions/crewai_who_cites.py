@@ -7,9 +7,9 @@ def cited(page: str) -> list[tuple[str, list[str]]]:
     An [id] straight after a full stop belongs to the sentence before it.
     """
     placed = re.sub(r"\.((?:\s*\[[^\]]+\])+)", r"\1.", page)
-    found = []
+    pairs = []
     for sentence in re.split(r"(?<=\.)\s+", placed):
         words = re.sub(r"\s*\[[^\]]+\]", "", sentence).strip()
         if words:
-            found.append((words, re.findall(r"\[([^\]]+)\]", sentence)))
-    return found
+            pairs.append((words, re.findall(r"\[([^\]]+)\]", sentence)))
+    return pairs

@@ -8,10 +8,10 @@ def fields(reply: str, names: list[str]) -> dict[str, str]:
         ValueError: one of `names` is not there; the message says which.
     """
     _, *parts = re.split(r"\[\[ ## (\w+) ## \]\]", reply)
-    found = {
+    texts = {
         name: text.strip() for name, text in zip(parts[::2], parts[1::2], strict=True)
     }
-    missing = [name for name in names if not found.get(name)]
+    missing = [name for name in names if not texts.get(name)]
     if missing:
         raise ValueError(f"the reply has no {', '.join(missing)}: {reply!r}")
-    return {name: found[name] for name in names}
+    return {name: texts[name] for name in names}

@@ -7,8 +7,8 @@ def both_times(
     example: dspy.Example, got: dspy.Prediction, trace: object = None
 ) -> bool:
     """Both times are right and in order, whatever is written around them."""
-    found = [
+    times = [
         f"{int(hour):02}:{minute}"
         for hour, minute in re.findall(r"(\d\d?):(\d\d)", got.times)
     ]
-    return found == example.times.split("-")
+    return times == example.times.split("-")

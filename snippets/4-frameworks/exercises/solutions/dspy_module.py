@@ -12,5 +12,5 @@ class Source(dspy.Module):
         self.lookup = Lookup(load("ktx"))
 
     def forward(self, question: str) -> dspy.Prediction:
-        found = self.lookup.top(question, k=1)
-        return dspy.Prediction(source=found[0].id if found else "nowhere")
+        matches = self.lookup.top(question, k=1)
+        return dspy.Prediction(source=matches[0].id if matches else "nowhere")

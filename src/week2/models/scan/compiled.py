@@ -144,11 +144,11 @@ def _forward(
 def _outputs(u: Tensor, A: Tensor, lanes: int, keep: bool) -> tuple[Tensor, Tensor, Tensor]:
     batch, d_inner, seq_len = u.shape
     chunks, groups = -(-seq_len // 64), -(-d_inner // lanes)
-    kept = (batch, chunks, groups, A.shape[1], lanes) if keep else (0,)
+    shape = (batch, chunks, groups, A.shape[1], lanes) if keep else (0,)
     return (
         u.new_empty(batch, seq_len, d_inner),
         A.new_empty(batch, A.shape[1], d_inner),
-        A.new_empty(kept),
+        A.new_empty(shape),
     )
 
 
@@ -234,8 +234,8 @@ def _autograd(ctx: Any, gy: Tensor | None, glast: Tensor | None, _: Tensor | Non
             gy, glast, *tensors, ctx.delta_softplus, ctx.reverse, states
         )
     )
-    for place, given in ((5, D), (6, z), (7, delta_bias)):
-        if given is None:
+    for place, tensor in ((5, D), (6, z), (7, delta_bias)):
+        if tensor is None:
             grads[place] = None
     return *grads, None, None, None
 

@@ -110,23 +110,23 @@ class _Scan(torch.autograd.Function):
         chunk: int,
     ) -> tuple[Tensor, Tensor]:
         h = x.new_zeros(x.shape[1], *A.shape)
-        kept, outputs = [], []
+        checkpoints, outputs = [], []
         for start in range(0, len(x), chunk):
             part = slice(start, start + chunk)
-            kept.append(h)
+            checkpoints.append(h)
             decay, inputs = _discretised(x[part], dt[part], A, B[part])
             states = recurrence.states(decay, inputs, h)
             with torch.autocast(x.device.type, enabled=False):  # it would multiply in bfloat16
                 outputs.append((states @ C[part, :, :, None]).squeeze(-1))
             h = states[-1].clone()
-        ctx.save_for_backward(x, dt, A, B, C, torch.stack(kept))
+        ctx.save_for_backward(x, dt, A, B, C, torch.stack(checkpoints))
         ctx.recurrence, ctx.chunk = recurrence, chunk
         return torch.cat(outputs), h
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, gy: Tensor, carry: Tensor) -> tuple[Tensor | None, ...]:
-        x, dt, A, B, C, kept = ctx.saved_tensors
+        x, dt, A, B, C, checkpoints = ctx.saved_tensors
         gx, gdt, gB, gC = (torch.empty_like(tensor) for tensor in (x, dt, B, C))
         gA = torch.zeros_like(A)
         # The chain rule from the last step to the first; gh[t] is the gradient of h[t]:
@@ -138,17 +138,17 @@ class _Scan(torch.autograd.Function):
         #     gA[n] = sum_b,t gexponent[t, n] dt[t]
         # At a chunk's last step `carry` is the term of t+1: what the chunk after hands on, and
         # after the last chunk the gradient of the last h.
-        for index in reversed(range(len(kept))):
+        for index in reversed(range(len(checkpoints))):
             part = slice(index * ctx.chunk, (index + 1) * ctx.chunk)
             decay, inputs = _discretised(x[part], dt[part], A, B[part])
-            states = ctx.recurrence.states(decay, inputs, kept[index])
+            states = ctx.recurrence.states(decay, inputs, checkpoints[index])
             gC[part] = (gy[part, :, None, :] @ states).squeeze(2)
             gh = gy[part, :, :, None] * C[part, :, None, :]
             gh = ctx.recurrence.gradients(decay, gh, carry)
             carry = decay[0] * gh[0]
             gwrite = (gh @ B[part, :, :, None]).squeeze(-1)  # gradient of dt * x
             gB[part] = ((dt[part] * x[part])[:, :, None, :] @ gh).squeeze(2)
-            before = torch.cat([kept[index][None], states[:-1]])
+            before = torch.cat([checkpoints[index][None], states[:-1]])
             gexponent = gh.mul_(decay).mul_(before)  # gradient of dt * A
             gx[part] = dt[part] * gwrite
             gdt[part] = x[part] * gwrite + (gexponent * A).sum(-1)

@@ -43,14 +43,14 @@ def write(folder: Path) -> dict[str, Any]:
         ValueError: a checkpoint does not fit its graph, or a packed model is larger than 20 MB,
             too much for a page. Nothing is written then.
     """
-    made = {name: (files(__name__) / name).read_bytes() for name in OWN + LICENCES}
+    contents = {name: (files(__name__) / name).read_bytes() for name in OWN + LICENCES}
     models = {}
     with as_file(files("week2") / "models") as package:
         for config in sorted(package.glob("checkpoints/*/config.json")):
             checkpoint = config.parent
             name, script = packed_tokenizer(checkpoint)
             model = packed_model(checkpoint)
-            made |= {f"{name}.js": script.encode(), f"{checkpoint.name}.js": model.encode()}
+            contents |= {f"{name}.js": script.encode(), f"{checkpoint.name}.js": model.encode()}
             settings = json.loads(config.read_text("utf-8"))
             labels = settings["id2label"]
             models[checkpoint.name] = {
@@ -61,9 +61,9 @@ def write(folder: Path) -> dict[str, Any]:
                 "bytes": len(model),
             }
     manifest = {"models": models}
-    made["manifest.js"] = pack("manifest", json.dumps(manifest).encode()).encode()
+    contents["manifest.js"] = pack("manifest", json.dumps(manifest).encode()).encode()
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in made.items():
+    for name, content in contents.items():
         (folder / name).write_bytes(content)
     return manifest
 
@@ -101,9 +101,9 @@ def packed_model(checkpoint: Path) -> str:
         expected = json.loads((graphs / f"{checkpoint.name}.json").read_text("ascii"))
     except FileNotFoundError:
         graph, expected = "", {}
-    found = tensors(checkpoint)
-    for name in sorted({*expected, *found}):
-        here, there = (found[name][0] if name in found else None), expected.get(name)
+    entries = tensors(checkpoint)
+    for name in sorted({*expected, *entries}):
+        here, there = (entries[name][0] if name in entries else None), expected.get(name)
         if here != there:
             raise ValueError(
                 f"{checkpoint}: {name} is {here or 'missing'}, and {there or 'missing'} in the "
@@ -113,14 +113,14 @@ def packed_model(checkpoint: Path) -> str:
     layout: list[tuple[int, int]] = []
     steps: list[float] = []
     weights = bytearray()
-    for kind, data in found.values():
+    for kind, data in entries.values():
         rows, width = matrix(kind)
         layout.append((rows, width or len(data) // 2))
         if rows:
             own, data = rounded(rows, data)
             steps += own
         weights += data
-    made = graph + "".join(
+    script = graph + "".join(
         pack(f"{checkpoint.name}.{part}", content)
         for part, content in (
             ("layout", json.dumps(layout).encode()),
@@ -128,12 +128,12 @@ def packed_model(checkpoint: Path) -> str:
             ("weights", bytes(weights)),
         )
     )
-    if len(made) > MAX_BYTES:
+    if len(script) > MAX_BYTES:
         raise ValueError(
-            f"{checkpoint.name} is {len(made):,} bytes when packed, and a page may load at most "
+            f"{checkpoint.name} is {len(script):,} bytes when packed, and a page may load at most "
             f"{MAX_BYTES:,}; save the checkpoint in bf16, or train a smaller one"
         )
-    return made
+    return script
 
 
 def matrix(kind: str) -> tuple[int, int]:

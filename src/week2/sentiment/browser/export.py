@@ -93,8 +93,8 @@ def graph_of(checkpoint: Path) -> bytes:
             verbose=False,
         )
     assert program is not None  # it is None only where a path is given
-    made = external(program.model_proto, checkpoint)
-    return forgetful(made).SerializeToString(deterministic=True)
+    proto = external(program.model_proto, checkpoint)
+    return forgetful(proto).SerializeToString(deterministic=True)
 
 
 def external(model: onnx.ModelProto, checkpoint: Path) -> onnx.ModelProto:
@@ -172,13 +172,13 @@ def punctuation() -> list[list[int]]:
 
 def main() -> int:
     """`python -m week2.sentiment.browser.export`: write the files, and say which."""
-    made = {"punctuation.json": json.dumps(punctuation(), separators=(",", ":"))}
+    contents = {"punctuation.json": json.dumps(punctuation(), separators=(",", ":"))}
     for name in available():
         checkpoint = Path(path_of(name))
         kinds = {tensor: kind for tensor, (kind, _) in tensors(checkpoint).items()}
-        made[f"graphs/{name}.js"] = made_with() + pack(f"{name}.onnx", graph_of(checkpoint))
-        made[f"graphs/{name}.json"] = json.dumps(kinds, indent=1)
-    for path, text in made.items():
+        contents[f"graphs/{name}.js"] = made_with() + pack(f"{name}.onnx", graph_of(checkpoint))
+        contents[f"graphs/{name}.json"] = json.dumps(kinds, indent=1)
+    for path, text in contents.items():
         (FOLDER / path).write_text(text.rstrip("\n") + "\n", "ascii")
         print(f"wrote {FOLDER / path}")
     return 0

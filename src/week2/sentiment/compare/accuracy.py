@@ -66,11 +66,11 @@ def compare_accuracy(
             "by_text": by_text(right, reviews.seen, copies),
             "spoiled": _spoiled(side, few, versions, right[: len(few)], cache),
         }
-    told = [
+    comparisons = [
         {**pair, **over_texts(rights[pair["first"]], rights[pair["second"]], copies)}
         for pair in pairs(rights, draws)
     ]
-    return {"models": models, "pairs": told}
+    return {"models": models, "pairs": comparisons}
 
 
 # --8<-- [start:texts]
@@ -104,7 +104,7 @@ def _spoiled(
     cache: Path | None,
 ) -> dict[str, Any]:
     """Accuracy of each spoiled version, and what it lost against the same reviews as they were."""
-    told: dict[str, Any] = {
+    result: dict[str, Any] = {
         "rows": len(few),
         "none": {"accuracy": float(right.mean())},
     }
@@ -113,10 +113,10 @@ def _spoiled(
         change = np.stack([now.astype(float) - right, now], axis=1)
         draws = resampled_means(change, few.copies, draws=500)
         low, high = interval(draws[:, 0])
-        told[how] = {
+        result[how] = {
             "accuracy": float(now.mean()),
             "change": float(change[:, 0].mean()),
             "low": low,
             "high": high,
         }
-    return told
+    return result

@@ -58,8 +58,8 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> int:
     """Measure, print the table, and last one line a model; 2 where something can't be had."""
-    given = sys.argv[1:] if argv is None else argv
-    options = parser().parse_args(given)
+    arguments = sys.argv[1:] if argv is None else argv
+    options = parser().parse_args(arguments)
     os.environ["TOKENIZERS_PARALLELISM"] = "false"  # one thread is what is measured
     import torch
     from transformers.utils.logging import disable_progress_bar
@@ -97,7 +97,7 @@ def main(argv: list[str] | None = None) -> int:
             device=options.device,
             trained_on=options.trained_on,
             say=say,
-            command=" ".join(["week2 compare", *given]),
+            command=" ".join(["week2 compare", *arguments]),
         )
     except (NsmcError, OSError, ValueError) as error:
         print(f"week2 compare: {error}", file=sys.stderr)

@@ -96,7 +96,7 @@ def compare_cost(
                 batches = min(64, max(1, round(seconds / pace))) if pace else 1
                 some = _slice(texts, batches * condition.batch_size, turn)
                 before = joules()
-                found = evaluate_model(
+                visit = evaluate_model(
                     side.model,
                     side.tokenizer,
                     some,
@@ -107,7 +107,7 @@ def compare_cost(
                     clock=clock,
                 )
                 # The first visit warms up, and tells how many batches a visit can have.
-                seen[key] = [found] if turn <= 1 else [*seen[key], found]
+                seen[key] = [visit] if turn <= 1 else [*seen[key], visit]
                 energy.setdefault(key, []).append(
                     _per_review(used(before, joules()), len(some))
                 )
@@ -120,8 +120,8 @@ def compare_cost(
             "device": device,
             "wall_over_processor": busy,
         }
-        | _summary(found, energy[condition, name][1:])
-        for (condition, name), found in seen.items()
+        | _summary(visits, energy[condition, name][1:])
+        for (condition, name), visits in seen.items()
     ]
 
 

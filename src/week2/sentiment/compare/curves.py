@@ -150,7 +150,7 @@ def one_run(
     recipe = FinetuneRecipe(**{**asdict(recipe), "seed": seed})
     with (
         tempfile.TemporaryDirectory() as folder,
-        contextlib.redirect_stdout(io.StringIO()) as told,
+        contextlib.redirect_stdout(io.StringIO()) as log,
     ):
         began = time.process_time()
         curve = finetune(
@@ -163,7 +163,7 @@ def one_run(
             threads=1,
         )
         seconds = time.process_time() - began
-    del told  # the trainer's log
+    del log  # the trainer's log
     predicted = logits_of(model, encode(tokenizer, judge.documents), pad_id).argmax(1)
     return {
         "seconds": seconds,
@@ -239,23 +239,23 @@ def curves(
                 f"{out} has another {', '.join(odd)}: give another file to write to"
             )
         runs = earlier["runs"]
-    made = {"drawn_from": len(train), "threads": 1, "dtype": dtype}
-    told = provenance(judge, "cpu", command) | made | {"versions": versions()}
-    result: dict[str, Any] = {"provenance": told, **fixed, "runs": runs}
+    settings = {"drawn_from": len(train), "threads": 1, "dtype": dtype}
+    origin = provenance(judge, "cpu", command) | settings | {"versions": versions()}
+    result: dict[str, Any] = {"provenance": origin, **fixed, "runs": runs}
     done = {(run["learner"], run["size"], run["seed"]) for run in runs}
     wanted = [(n, seed, name) for n in sizes for seed in seeds for name in learners]
     for n, seed, learner in wanted:
         if (learner, n, seed) in done:
             continue
         part = chosen(train, draw(len(train), n, seed))
-        found = one_run(
+        score = one_run(
             learner, part, judge, tokenizer, seed, recipe, state=state, size=size
         )
-        runs.append({"learner": learner, "size": n, "seed": seed, **found})
-        told["date"] = now()
+        runs.append({"learner": learner, "size": n, "seed": seed, **score})
+        origin["date"] = now()
         write_json(out, result)
         say(
-            f"{learner:12}{n:8,}  seed {seed}  {found['accuracy']:.4f}  {found['seconds']:7.1f} s"
+            f"{learner:12}{n:8,}  seed {seed}  {score['accuracy']:.4f}  {score['seconds']:7.1f} s"
         )
     return result
 
@@ -326,7 +326,7 @@ def table(result: dict[str, Any]) -> str:
 
 def main(argv: list[str] | None = None) -> int:
     """Run what is not in OUT yet; 2 where the reviews, the state or OUT don't fit."""
-    given = sys.argv[1:] if argv is None else argv
+    arguments = sys.argv[1:] if argv is None else argv
     p = argparse.ArgumentParser(prog="week2 bench curves", description=__doc__)
     p.add_argument(
         "--out", type=Path, default=Path("curves.json"), help="(default: %(default)s)"
@@ -358,7 +358,7 @@ def main(argv: list[str] | None = None) -> int:
     p.add_argument(
         "--tiny", action="store_true", help="tiny networks, to try the command"
     )
-    options = p.parse_args(given)
+    options = p.parse_args(arguments)
     from transformers.utils.logging import disable_progress_bar, set_verbosity_error
 
     from week2.models import path_of
@@ -388,7 +388,7 @@ def main(argv: list[str] | None = None) -> int:
             recipe=FinetuneRecipe(**{**asdict(RECIPE), **changes}),
             state=options.state,
             size=Size.tiny() if options.tiny else None,
-            command=" ".join(["week2 bench curves", *given]),
+            command=" ".join(["week2 bench curves", *arguments]),
             say=lambda line: print(line, file=sys.stderr, flush=True),
         )
     except (OSError, ValueError) as error:
@@ -399,19 +399,19 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    found = tuple(int(part) for part in text.split(","))
-    if any(n < 0 for n in found):
+    numbers = tuple(int(part) for part in text.split(","))
+    if any(n < 0 for n in numbers):
         raise argparse.ArgumentTypeError(f"numbers are 0 or more; got {text!r}")
-    return found
+    return numbers
 
 
 def _learners(text: str) -> tuple[str, ...]:
-    found = tuple(text.split(","))
-    if unknown := [name for name in found if name not in LEARNERS]:
+    names = tuple(text.split(","))
+    if unknown := [name for name in names if name not in LEARNERS]:
         raise argparse.ArgumentTypeError(
             f"no learner {unknown[0]!r}; there are {', '.join(LEARNERS)}"
         )
-    return found
+    return names
 
 
 if __name__ == "__main__":

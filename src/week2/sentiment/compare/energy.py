@@ -16,7 +16,7 @@ def joules(folder: str | Path = PACKAGES) -> float | None:
     Args:
         folder: where the kernel lists its power caps.
     """
-    total, found = 0, False
+    total, readable = 0, False
     for package in sorted(Path(folder).glob("intel-rapl:[0-9]*")):
         if package.name.count(":") > 1:
             continue  # a part of a package
@@ -24,8 +24,8 @@ def joules(folder: str | Path = PACKAGES) -> float | None:
             total += int((package / "energy_uj").read_text())
         except (OSError, ValueError):
             return None
-        found = True
-    return total / 1e6 if found else None
+        readable = True
+    return total / 1e6 if readable else None
 
 
 def used(before: float | None, after: float | None) -> float | None:

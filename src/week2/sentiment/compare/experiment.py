@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import time
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
@@ -73,11 +74,15 @@ def compare(
         "flops": _flops(first) if device == "cpu" else [],
     }
     # Before anything is measured: minutes would be lost if a part turned out to be missing.
-    kept = {part: _kept(part, earlier, models) for part in PARTS if part not in parts}
+    earlier_parts = {
+        part: _earlier_part(part, earlier, models)
+        for part in PARTS
+        if part not in parts
+    }
     where = ", ".join(dict.fromkeys([reviews.part, reviews.provenance]))
     for part in PARTS:
-        if part in kept:
-            result[part], result["provenance"][part] = kept[part]
+        if part in earlier_parts:
+            result[part], result["provenance"][part] = earlier_parts[part]
             continue
         say(f"{part}: {len(reviews):,} reviews ({where})")
         began = time.perf_counter()
@@ -95,12 +100,15 @@ def compare(
             )
         else:
             result[part] = _memory(names, device, quick)
-        told = provenance(reviews, device, command)
-        result["provenance"][part] = {**told, "seconds": time.perf_counter() - began}
+        origin = provenance(reviews, device, command)
+        result["provenance"][part] = {
+            **origin,
+            "seconds": time.perf_counter() - began,
+        }
     return result
 
 
-def _kept(
+def _earlier_part(
     part: str, earlier: dict[str, Any] | None, models: list[dict[str, Any]]
 ) -> tuple[Any, dict[str, Any]]:
     """Return part of an earlier result, with provenance, if its weights are the same."""
@@ -121,7 +129,7 @@ def _memory(names: Sequence[str], device: str, quick: bool) -> list[dict[str, An
     rows = []
     for name in names:
         for dtype, batch_size in settings:
-            found = [
+            measurements = [
                 memory_of(
                     name,
                     batch_size=batch_size,
@@ -131,9 +139,9 @@ def _memory(names: Sequence[str], device: str, quick: bool) -> list[dict[str, An
                 )
                 for _ in range(1 if quick else 2)
             ]
-            peaks = [f["peak"] for f in found]
+            peaks = [f["peak"] for f in measurements]
             least = min(
-                found, key=lambda f: f["peak"]
+                measurements, key=lambda f: f["peak"]
             )  # whatever else a process did adds to it
             rows.append({**least, "device": device, "peaks": peaks})
     return rows
@@ -166,15 +174,17 @@ def provenance(reviews: Reviews, device: str, command: str) -> dict[str, Any]:
 
 
 def processor() -> str:
-    """Return the processor's name and how many of it this process may use."""
+    """Name the processor, its family and model, and how many cores this process may use."""
     cores = (
         len(os.sched_getaffinity(0))
         if hasattr(os, "sched_getaffinity")
         else os.cpu_count()
     )
     info = Path("/proc/cpuinfo")
-    lines = info.read_text().splitlines() if info.exists() else []
-    name = next(
-        (x.split(":")[1].strip() for x in lines if x.startswith("model name")), ""
-    )
-    return f"{name or platform.machine()}, {cores} cores"
+    text = info.read_text() if info.exists() else ""
+    fields = dict(re.findall(r"^([^\t\n]+)\t*: (.+)$", text, flags=re.M))
+    name = fields.get("model name", platform.machine())
+    kind = [
+        f"{key} {fields[key]}" for key in ("cpu family", "model") if key in fields
+    ]
+    return ", ".join([name, *kind, f"{cores} cores"])

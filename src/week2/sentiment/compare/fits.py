@@ -87,19 +87,19 @@ def crossing(
     """
     shared = sorted(first.keys() & second.keys())
     rng = np.random.default_rng(0)
-    found: list[float] = []
+    places: list[float] = []
     for _ in range(draws):
         one, other = (
             {n: float(runs[n][int(rng.integers(len(runs[n])))]) for n in shared}
             for runs in (first, second)
         )
         place = crossing_of(one, other)
-        found.append(math.inf if place is None else place)
+        places.append(math.inf if place is None else place)
     middle = crossing_of(
         {n: float(np.median(first[n])) for n in shared},
         {n: float(np.median(second[n])) for n in shared},
     )
-    low, high = np.percentile(np.array(found), [2.5, 97.5], method="nearest")
+    low, high = np.percentile(np.array(places), [2.5, 97.5], method="nearest")
     return {
         "length": middle,
         "low": None if math.isinf(low) else float(low),

@@ -70,8 +70,8 @@ def forward_flops(model: Any, batch: int, seq_len: int) -> dict[str, int]:
     ids = torch.full((batch, seq_len), 5, device=model.device)
     with counter, torch.inference_mode():
         model(input_ids=ids)
-    found = {
+    counts = {
         str(op).split(".")[-1]: n
         for op, n in counter.get_flop_counts()["Global"].items()
     }
-    return {**found, "total": counter.get_total_flops()}
+    return {**counts, "total": counter.get_total_flops()}

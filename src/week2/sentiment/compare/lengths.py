@@ -104,8 +104,8 @@ def _measure(form: str, length: int, batch: int, enough: float) -> dict[str, Any
         call()
         seconds.append(time.process_time() - began)
     # The first run claims memory from the system; the others find it there.
-    kept = seconds[1:] if len(seconds) > 2 else seconds
-    return {"seconds": kept, "peak_bytes": max(0, peak_bytes() - before)}
+    times = seconds[1:] if len(seconds) > 2 else seconds
+    return {"seconds": times, "peak_bytes": max(0, peak_bytes() - before)}
 
 
 def _apart(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
@@ -188,13 +188,13 @@ def sweep(
 
 def fits(rows: Sequence[dict[str, Any]], start: int = FIT_FROM) -> dict[str, Any]:
     """For each form, how its time and its memory grow from `start` tokens on (`exponent`)."""
-    found: dict[str, Any] = {}
+    by_form: dict[str, Any] = {}
     for form in dict.fromkeys(r["form"] for r in rows):
         mine = [r for r in rows if r["form"] == form and r["length"] >= start]
         if len(mine) < 3:
             continue
         lengths = [r["length"] for r in mine]
-        found[form] = {
+        by_form[form] = {
             "from": lengths[0],
             "to": lengths[-1],
             "seconds": exponent(
@@ -202,7 +202,7 @@ def fits(rows: Sequence[dict[str, Any]], start: int = FIT_FROM) -> dict[str, Any
             ),
             "peak_bytes": exponent(lengths, [r["peak_bytes"] for r in mine]),
         }
-    return found
+    return by_form
 
 
 def crossings(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -235,14 +235,14 @@ def table(result: dict[str, Any]) -> str:
         f"{r['peak_bytes'] / 1e6:>10.1f}"
         for r in result["rows"]
     ]
-    for form, found in result["fits"].items():
-        t, m = found["seconds"], found["peak_bytes"]
+    for form, fit in result["fits"].items():
+        t, m = fit["seconds"], fit["peak_bytes"]
         lines.append(
             f"{form}: time grows as n^{t['exponent']:.2f} ({t['low']:.2f} to {t['high']:.2f}), "
             f"memory as n^{m['exponent']:.2f} ({m['low']:.2f} to {m['high']:.2f})"
         )
-    for form, found in result["crossings"].items():
-        at = found["seconds"]["length"]
+    for form, point in result["crossings"].items():
+        at = point["seconds"]["length"]
         lines.append(
             f"{form}: "
             + (
@@ -280,10 +280,10 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _lengths(text: str) -> tuple[int, ...]:
-    found = tuple(int(part) for part in text.split(",") if part)
-    if any(n < 1 for n in found):
+    lengths = tuple(int(part) for part in text.split(",") if part)
+    if any(n < 1 for n in lengths):
         raise argparse.ArgumentTypeError(f"lengths are 1 or more; got {text!r}")
-    return found
+    return lengths
 
 
 if __name__ == "__main__":

@@ -139,11 +139,13 @@ def main(argv: list[str] | None = None) -> int:
     options = parser.parse_args(argv)
     torch.set_num_threads(1)
     sizes = {"batch_size": options.batch_size, "length": options.length}
-    found = measure_here(
+    memory = measure_here(
         options.model, **sizes, dtype=options.dtype, device=options.device
     )
     print(
-        json.dumps({"model": options.model, "dtype": options.dtype, **sizes, **found})
+        json.dumps(
+            {"model": options.model, "dtype": options.dtype, **sizes, **memory}
+        )
     )
     return 0
 

@@ -32,10 +32,10 @@ def row(rows: list[dict[str, Any]], **wanted: Any) -> dict[str, Any]:
     Raises:
         ValueError: none has, or several have; the message says which values do occur.
     """
-    found = [
+    matches = [
         r for r in rows if all(r.get(key) == value for key, value in wanted.items())
     ]
-    if len(found) != 1:
+    if len(matches) != 1:
         known = {key: sorted({str(r.get(key)) for r in rows}) for key in wanted}
-        raise ValueError(f"{len(found)} rows have {wanted}; there are {known}")
-    return found[0]
+        raise ValueError(f"{len(matches)} rows have {wanted}; there are {known}")
+    return matches[0]

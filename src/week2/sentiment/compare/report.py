@@ -26,11 +26,11 @@ def headline(
 
 def table(result: dict[str, Any]) -> Iterator[str]:
     """Return what was measured, line by line."""
-    told = result["provenance"]["accuracy"]
+    origin = result["provenance"]["accuracy"]
     which = ", ".join(
-        dict.fromkeys((told["part"], told["reviews"]))
+        dict.fromkeys((origin["part"], origin["reviews"]))
     )  # handwritten ones are both
-    yield f"{told['rows']:,} reviews ({which}), {told['device']}, {told['date']}"
+    yield f"{origin['rows']:,} reviews ({which}), {origin['device']}, {origin['date']}"
     setting = result["headline"]
     yield (
         f"time and memory at batch {setting['batch_size']}, {setting['length']} tokens, "
@@ -73,12 +73,12 @@ def table(result: dict[str, Any]) -> Iterator[str]:
 
 
 def _scored(result: dict[str, Any], name: str) -> str:
-    found = result["accuracy"]["models"].get(name)
-    if found is None:
+    score = result["accuracy"]["models"].get(name)
+    if score is None:
         return "not trained, not scored" + " " * 15
     return (
-        f"{found['accuracy']:.4f} ({found['low']:.4f}–{found['high']:.4f})"
-        f"{found['f1']:7.4f}{found['calibration_error']:8.4f}"
+        f"{score['accuracy']:.4f} ({score['low']:.4f}–{score['high']:.4f})"
+        f"{score['f1']:7.4f}{score['calibration_error']:8.4f}"
     )
 
 
@@ -89,14 +89,14 @@ def judged(pairs: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     `corrected` is the p-value among so many pairs (Holm). The `verdict` is `ahead` or
     `behind` only where this test and the interval agree.
     """
-    given, found = list(pairs), []
-    corrected = holm([pair["p_value"] for pair in given])
-    for pair, p in zip(given, corrected, strict=True):
+    rows, results = list(pairs), []
+    corrected = holm([pair["p_value"] for pair in rows])
+    for pair, p in zip(rows, corrected, strict=True):
         verdict = "within noise"
         if p < 0.05 and (pair["low"] > 0 or pair["high"] < 0):
             verdict = "ahead" if pair["difference"] > 0 else "behind"
-        found.append({**pair, "corrected": p, "verdict": verdict})
-    return found
+        results.append({**pair, "corrected": p, "verdict": verdict})
+    return results
 
 
 # --8<-- [end:verdict]

@@ -148,7 +148,7 @@ def trials(far: int) -> Iterator[Trial]:
         for name, dtype in DTYPES.items():
             x, w = rows.to(dtype), weight.to(dtype)
             yield Trial(name, work, partial(linear, x, w))
-            if packs(dtype):
+            if packs(w):
                 packed = torch.ops.mkldnn._reorder_linear_weight(w, m)
                 multiply = torch.ops.mkldnn._linear_pointwise
                 call = partial(multiply, x, packed, None, "none", [], "")
@@ -166,11 +166,11 @@ def trials(far: int) -> Iterator[Trial]:
 
 def attained(tried: Sequence[Trial]) -> dict[str, float]:
     """Operations or bytes a second, by name: the best of the medians."""
-    found: dict[str, float] = {}
+    rates: dict[str, float] = {}
     for one in tried:
         rate = one.work / statistics.median(one.times)
-        found[one.name] = max(found.get(one.name, 0.0), rate)
-    return found
+        rates[one.name] = max(rates.get(one.name, 0.0), rate)
+    return rates
 
 
 class Passes:

@@ -70,9 +70,9 @@ def _vocabulary(side: Side) -> str:
     """Return the tokenizer as text, without the last call's truncation and padding."""
     if not side.tokenizer.is_fast:
         return json.dumps(side.tokenizer.get_vocab(), sort_keys=True)
-    told = json.loads(side.tokenizer.backend_tokenizer.to_str())
+    tokenizer = json.loads(side.tokenizer.backend_tokenizer.to_str())
     return json.dumps(
-        {k: v for k, v in told.items() if k not in ("truncation", "padding")}
+        {k: v for k, v in tokenizer.items() if k not in ("truncation", "padding")}
     )
 
 

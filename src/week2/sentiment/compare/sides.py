@@ -101,7 +101,7 @@ def load_side(
     if Path(place).is_dir():
         check_folder(Path(place))
     own: dict[str, Any] = {"trust_remote_code": False}
-    model, told = AutoModelForSequenceClassification.from_pretrained(
+    model, info = AutoModelForSequenceClassification.from_pretrained(
         place,
         dtype=DTYPES[dtype],
         output_loading_info=True,
@@ -114,7 +114,7 @@ def load_side(
             "the comparison needs two, negative and positive"
         )
     recorded = Path(place) / "result.json"
-    if told[
+    if info[
         "missing_keys"
     ]:  # a body without a classifier: transformers made a random one
         trained_on = "nothing"

@@ -12,7 +12,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -31,9 +31,8 @@ from week2.sentiment.architectures import (
     make_config,
 )
 from week2.sentiment.batches import BatchSchedule, Encoded, cut
-from week2.sentiment.compare.curves import draw, labelled
+from week2.sentiment.compare.curves import labelled
 from week2.sentiment.compare.experiment import provenance
-from week2.sentiment.compare.reviews import Reviews
 from week2.sentiment.distil import counted_log_odds, soft_labels, teachable, together
 from week2.sentiment.finetune import logits_of
 from week2.sentiment.nsmc import NsmcError, unlabelled_reviews
@@ -117,7 +116,12 @@ def run(
     validation = encode(tokenizer, held_out.documents)
     teacher: dict[str, float] = {}
     if recipe.taught:
-        drawn = _draw(unlabelled_reviews(data), train, recipe.taught, seed)
+        known = set(train.documents)
+        drawn = teachable(unlabelled_reviews(data), known, recipe.taught, seed)
+        if not drawn:
+            raise NsmcError(
+                "no reviews beside the labelled ones to teach with: give --taught 0"
+            )
         log_odds = counted_log_odds(
             "characters", train.documents, train.labels, [*held_out.documents, *drawn]
         )
@@ -156,18 +160,6 @@ def run(
         "parameters": sum(p.numel() for p in model.parameters()),
         "provenance": provenance(held_out, "cpu", "week2 bench speedrun"),
     }
-
-
-def _draw(
-    unlabelled: Sequence[str], train: Reviews, wanted: int, seed: int
-) -> list[str]:
-    """Draw unlabelled reviews, none of which is one of the validation part."""
-    there = teachable(unlabelled, set(train.documents))
-    if not there:
-        raise NsmcError(
-            "no reviews beside the labelled ones to teach with: give --taught 0"
-        )
-    return [there[i] for i in sorted(draw(len(there), min(wanted, len(there)), seed))]
 
 
 def _steps(
@@ -228,12 +220,16 @@ def main(argv: list[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 2
-    given = {f.name: getattr(options, f.name) for f in fields(Recipe)}
-    given = {name: value for name, value in given.items() if value is not None}
+    overrides = {f.name: getattr(options, f.name) for f in fields(Recipe)}
+    overrides = {
+        name: value for name, value in overrides.items() if value is not None
+    }
     torch.set_num_threads(options.threads)
     try:
-        recipes = {name: replace(RECIPES[name], **given) for name in options.models}
-        done = _kept(options.out)
+        recipes = {
+            name: replace(RECIPES[name], **overrides) for name in options.models
+        }
+        done = _runs(options.out)
         for name, recipe in recipes.items():
             for seed in options.seeds:
                 if not any(_same(one, name, recipe, seed) for one in done):
@@ -280,7 +276,7 @@ def _parser() -> argparse.ArgumentParser:
     return p
 
 
-def _kept(out: Path | None) -> list[dict[str, Any]]:
+def _runs(out: Path | None) -> list[dict[str, Any]]:
     """Read the runs in a file, and make sure that it can be written before hours go into it."""
     done: list[dict[str, Any]] = []
     if out and out.exists():

@@ -79,15 +79,15 @@ def by_length(
     bins: tuple[tuple[int, int], ...] = LENGTHS,
 ) -> list[dict[str, Any]]:
     """Accuracy of reviews by their length in characters: `from`, `to`, and `metrics.accuracy`."""
-    told = []
+    rows = []
     for least, most in bins:
         chosen = (characters >= least) & (characters <= most)
         if chosen.any():
             some = accuracy(
                 right[chosen].astype(int), np.ones(int(chosen.sum()), dtype=int)
             )
-            told.append({"from": least, "to": most, **some})
-    return told
+            rows.append({"from": least, "to": most, **some})
+    return rows
 
 
 def by_text(

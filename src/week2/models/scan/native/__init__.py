@@ -14,6 +14,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from week2.errors import Week2Error
+
 ABI = 4
 SOURCES = ("scan.c", "lanes.h", "vector.h", "scan_lanes.h", "conv_lanes.h")
 FLAGS = ("-O3", "-std=gnu11", "-fPIC", "-shared", "-pthread", "-Wno-psabi")
@@ -51,7 +53,7 @@ class ConvArgs(ctypes.Structure):
     )
 
 
-class KernelUnavailable(RuntimeError):
+class KernelUnavailable(Week2Error, RuntimeError):
     """The compiled kernel can't be had here; the message says why and what would help."""
 
 
@@ -94,8 +96,8 @@ def build(target: Path) -> None:
         )
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".build-") as folder:
-        made = Path(folder) / "scan.so"
-        command = [*compiler.split(), *FLAGS, str(_HERE / "scan.c"), "-o", str(made)]
+        output = Path(folder) / "scan.so"
+        command = [*compiler.split(), *FLAGS, str(_HERE / "scan.c"), "-o", str(output)]
         try:
             done = subprocess.run(command, capture_output=True, text=True, check=False)
         except OSError as error:
@@ -105,7 +107,7 @@ def build(target: Path) -> None:
         if done.returncode != 0:
             last = (done.stderr.strip().splitlines() or ["no message"])[-1]
             raise KernelUnavailable(f"{compiler!r} could not compile the kernel: {last}")
-        made.replace(target)
+        output.replace(target)
 
 
 def _build(cached: Path) -> ctypes.CDLL:
