@@ -17,9 +17,9 @@ from week2.models import path_of
 
 def unpacked(script: str, name: str) -> bytes:
     """What `week2.unpack` would give a page."""
-    found = re.search(rf'week2\.pack\("{re.escape(name)}", "([^"]*)"\);', script)
-    assert found, f"no pack {name!r}"
-    return gzip.decompress(base64.b64decode(found[1]))
+    match = re.search(rf'week2\.pack\("{re.escape(name)}", "([^"]*)"\);', script)
+    assert match, f"no pack {name!r}"
+    return gzip.decompress(base64.b64decode(match[1]))
 
 
 def checkpoint_of(script: str, name: str, folder: Path) -> Path:

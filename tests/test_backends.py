@@ -35,9 +35,9 @@ def test_a_named_one_is_taken_though_reluctant_but_not_if_it_cannot():
 
 
 def test_an_unknown_name_is_answered_with_those_there_are():
-    said = "^no backend is called 'odd'; there are absent, even, slow, any$"
+    message = "^no backend is called 'odd'; there are absent, even, slow, any$"
     for search in (lambda: backends.choose(TABLE, 3, "odd"), lambda: backends.named(TABLE, "odd")):
-        with pytest.raises(ValueError, match=said):
+        with pytest.raises(ValueError, match=message):
             search()
 
 

@@ -52,19 +52,19 @@ def test_the_machine_imports_no_chapter_package():
 
 def test_the_machine_names_no_chapter_in_its_text():
     packages = {name.split(".")[1] for name in CHAPTERS} - {"cli"}
-    found = [
+    problems = [
         f"{SOURCES[module].relative_to(ROOT)}:{node.lineno} names {node.value}"
         for module in MACHINE
         for node in ast.walk(ast.parse(SOURCES[module].read_bytes()))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
         if any(node.value.startswith(f"week2.{package}") for package in packages)
     ]
-    assert found == []
+    assert problems == []
 
 
 def test_the_machine_does_not_say_how_a_book_calls_its_command():
     others = ("notebooks.borrowed",)  # what it writes is typed in a shell
-    found = [
+    problems = [
         f"{SOURCES[module].relative_to(ROOT)}:{node.lineno} says {node.value!r:.60}"
         for module in MACHINE
         if not any(below(module, f"bookproof.{other}") for other in others)
@@ -72,12 +72,12 @@ def test_the_machine_does_not_say_how_a_book_calls_its_command():
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
         if "week2 " in node.value
     ]
-    assert found == []
+    assert problems == []
 
 
 def test_the_command_imports_of_the_machine_its_command_alone():
-    found = {name for _, name in imports(SOURCES["week2.cli"]) if below(name, "bookproof")}
-    assert found == {"bookproof.cli", "bookproof.cli.COMMANDS"}
+    names = {name for _, name in imports(SOURCES["week2.cli"]) if below(name, "bookproof")}
+    assert names == {"bookproof.cli", "bookproof.cli.COMMANDS"}
 
 
 def test_nothing_imports_pages_or_snippets():

@@ -52,7 +52,7 @@ def test_every_public_name_has_a_docstring(path):
     tree = ast.parse(path.read_bytes())
     name = path.relative_to(ROOT)
     assert not is_public(name) or ast.get_docstring(tree), f"{name}:1 says nothing of itself"
-    assert [f"{name}:{found}" for found in undocumented(tree)] == []
+    assert [f"{name}:{definition}" for definition in undocumented(tree)] == []
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -40,12 +40,14 @@ def lines(name: str) -> list[tuple[str, Requirement]]:
 def asked(name: str) -> list[Requirement]:
     """What pyproject.toml asks for in a set, extras of week2 followed."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    found = [Requirement(text) for text in project["dependencies"]]
+    requirements = [Requirement(text) for text in project["dependencies"]]
     if name != "base":
         for text in project["optional-dependencies"][name]:
             one = Requirement(text)
-            found += [r for e in one.extras for r in asked(e)] if one.name == "week2" else [one]
-    return found
+            requirements += (
+                [r for e in one.extras for r in asked(e)] if one.name == "week2" else [one]
+            )
+    return requirements
 
 
 def installed_for(name: str) -> set[str]:
@@ -114,9 +116,9 @@ def test_an_engine_s_environment_holds_the_site_s_packages_at_the_same_versions(
 ) -> None:
     pinned = {canonicalize_name(one.name): (where, one) for where, one in lines(engine)}
     for where, one in lines("site"):
-        found = pinned.get(canonicalize_name(one.name))
-        assert found, f"requirements/{engine}.txt lacks {one}; run `make pins KEEP=1`"
-        assert found[1].specifier == one.specifier, f"{found[0]} disagrees with {where}: {one}"
+        pin = pinned.get(canonicalize_name(one.name))
+        assert pin, f"requirements/{engine}.txt lacks {one}; run `make pins KEEP=1`"
+        assert pin[1].specifier == one.specifier, f"{pin[0]} disagrees with {where}: {one}"
 
 
 @pytest.mark.parametrize("name", [n for n in (*SHARED, *ENGINES) if n != "bootstrap"])
@@ -134,13 +136,13 @@ def test_the_pins_lie_within_the_ranges_of_pyproject(name: str) -> None:
 
 
 def test_the_cuda_libraries_that_torch_brings_are_not_pinned() -> None:
-    found = [
+    pins = [
         f"{where}: {one}"
         for name in ("base", "site", "run", "test", "frameworks", "farm")
         for where, one in lines(name)
         if one.name.startswith(("nvidia-", "cuda-"))
     ]
-    assert found == []
+    assert pins == []
 
 
 def test_no_file_names_a_package_index() -> None:
@@ -286,16 +288,16 @@ def test_a_set_up_that_was_cut_short_is_done_again(project: Path) -> None:
 
 
 def test_a_set_up_that_failed_goes_on_where_it_stopped(project: Path) -> None:
-    pins, kept = project / "requirements" / "site.txt", project / ".venv" / "kept"
+    pins, marker = project / "requirements" / "site.txt", project / ".venv" / "kept"
     before = pins.read_text()
-    kept.touch()
+    marker.touch()
     pins.write_text("./no-such-package\n")
     failed = set_up(project)
     assert failed.returncode != 0
     assert "ended with 1; its reason is above" in failed.stderr
     pins.write_text(before)
     assert set_up(project).stdout.endswith(".venv is ready\n")
-    assert kept.exists()
+    assert marker.exists()
 
 
 def test_a_package_is_installed_only_from_a_file_with_a_hash_that_is_pinned(
@@ -303,11 +305,11 @@ def test_a_package_is_installed_only_from_a_file_with_a_hash_that_is_pinned(
 ) -> None:
     wheel = tmp_path / "tiny-1-py3-none-any.whl"
     metadata = "Metadata-Version: 2.1\nName: tiny\nVersion: 1\n"
-    with zipfile.ZipFile(wheel, "w") as made:
-        made.writestr("tiny.py", "")
-        made.writestr("tiny-1.dist-info/METADATA", metadata)
-        made.writestr("tiny-1.dist-info/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
-        made.writestr("tiny-1.dist-info/RECORD", "")
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("tiny.py", "")
+        archive.writestr("tiny-1.dist-info/METADATA", metadata)
+        archive.writestr("tiny-1.dist-info/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        archive.writestr("tiny-1.dist-info/RECORD", "")
     offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path)}
     pins, hashes = (project / "requirements" / f"{name}.txt" for name in ("site", "hashes"))
     pins.write_text("tiny==1 ; python_version >= '3'\n")
@@ -341,9 +343,9 @@ def bare_path(folder: Path, python: str | None) -> str:
     """A PATH of the few commands that the set-up script uses, and perhaps a python3."""
     folder.mkdir()
     for name in ("sh", "dirname", "tr", "grep", "paste"):
-        found = shutil.which(name)
-        assert found is not None
-        (folder / name).symlink_to(found)
+        path = shutil.which(name)
+        assert path is not None
+        (folder / name).symlink_to(path)
     if python is not None:
         script = folder / "python3"
         script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "import sys; {python}; $2"\n')
@@ -352,7 +354,7 @@ def bare_path(folder: Path, python: str | None) -> str:
 
 
 @pytest.mark.parametrize(
-    ("python", "said"),
+    ("python", "message"),
     [
         ("sys.version_info = (3, 9, 18)", "python3 is Python 3.9.18"),
         ("sys.version_info = (3, 14, 0)", "python3 is Python 3.14.0"),
@@ -361,7 +363,9 @@ def bare_path(folder: Path, python: str | None) -> str:
     ],
     ids=["too old", "too new", "no python3-venv", "none"],
 )
-def test_a_python_that_does_not_fit_is_named(tmp_path: Path, python: str | None, said: str) -> None:
+def test_a_python_that_does_not_fit_is_named(
+    tmp_path: Path, python: str | None, message: str
+) -> None:
     path = bare_path(tmp_path / "bin", python)
     done = subprocess.run(
         ["sh", str(ROOT / "tools" / "setup.sh"), "book"],
@@ -371,7 +375,7 @@ def test_a_python_that_does_not_fit_is_named(tmp_path: Path, python: str | None,
     )
     assert done.returncode == 1
     assert "no Python from 3.11 to 3.13" in done.stderr
-    assert said in done.stderr
+    assert message in done.stderr
 
 
 def test_too_small_a_disk_is_said_before_anything_is_made(project: Path, tmp_path: Path) -> None:

@@ -42,8 +42,8 @@ def test_what_fails_leaves_what_was_there_and_nothing_else(tmp_path, folder):
 
     with pytest.raises(OSError, match="the disk is full"):
         write_half()
-    kept = target / "x.json" if folder else target
-    assert json.loads(kept.read_text("utf-8")) == "before"
+    file = target / "x.json" if folder else target
+    assert json.loads(file.read_text("utf-8")) == "before"
     assert list(tmp_path.iterdir()) == [target]
 
 

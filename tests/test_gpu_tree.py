@@ -32,9 +32,9 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tree that CONTRIBUTING.md's command packs, unpacked."""
     folder = tmp_path_factory.mktemp("gpu")
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-    found = re.search(r"^git archive .*?[^\\]$", text, flags=re.M | re.S)
-    assert found
-    command = found[0].replace("-o week2-gpu.tar.gz", f"-o {folder}/tree.tar.gz")
+    match = re.search(r"^git archive .*?[^\\]$", text, flags=re.M | re.S)
+    assert match
+    command = match[0].replace("-o week2-gpu.tar.gz", f"-o {folder}/tree.tar.gz")
     subprocess.run(["bash", "-euc", command], cwd=ROOT, check=True)
     assert (folder / "tree.tar.gz").stat().st_size < 16 * MIB
     with tarfile.open(folder / "tree.tar.gz") as packed:

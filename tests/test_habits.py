@@ -32,7 +32,7 @@ def test_the_editor_s_settings_parse_and_the_tracked_sources_keep_them() -> None
         for pattern in settings.sections():
             if any(fnmatch(name, one) for one in alternatives(pattern)):
                 asked |= settings[pattern]
-        if asked and (fault := kept(asked, (ROOT / name).read_bytes())):
+        if asked and (fault := fault_of(asked, (ROOT / name).read_bytes())):
             wrong.append(f"{name}: {fault}")
     assert wrong == []
 
@@ -43,7 +43,7 @@ def alternatives(pattern: str) -> list[str]:
     return [before + one + after for one in (braced or "").split(",")]
 
 
-def kept(asked: dict[str, str], data: bytes) -> str:
+def fault_of(asked: dict[str, str], data: bytes) -> str:
     """Which of the settings a file does not keep."""
     if asked.get("end_of_line") == "lf" and b"\r\n" in data:
         return "end_of_line"

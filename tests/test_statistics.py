@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from week2.sentiment.metrics import wilson_interval
 from week2.statistics import (
     holm,
     interval,
     mcnemar,
     mcnemar_exact,
     resampled_means,
+    wilson_interval,
 )
 
 

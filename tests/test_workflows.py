@@ -81,7 +81,7 @@ def test_shellcheck_is_content_with_every_shell_script() -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "said"),
+    ("command", "message"),
     [
         (["actionlint", "-no-color"], "potentially untrusted"),
         (["zizmor", "--offline", "--no-progress", "--color=never"], "template-injection"),
@@ -89,14 +89,14 @@ def test_shellcheck_is_content_with_every_shell_script() -> None:
     ids=["actionlint", "zizmor"],
 )
 def test_the_checkers_of_workflows_can_say_no(
-    tmp_path: Path, command: list[str], said: str
+    tmp_path: Path, command: list[str], message: str
 ) -> None:
     file = tmp_path / ".github" / "workflows" / "unsafe.yml"
     file.parent.mkdir(parents=True)
     file.write_text(UNSAFE)
     done = checked(*command, file)
     assert done.returncode != 0
-    assert said in done.stdout
+    assert message in done.stdout
 
 
 @needs_shellcheck
@@ -137,9 +137,13 @@ def test_only_what_was_tested_proved_and_run_on_a_gpu_is_published() -> None:
     assert "if" not in jobs["test"] | jobs["prove"]
     assert not any("run" in step for step in jobs["pages"]["steps"])  # it builds nothing
     fetched = next(s for s in jobs["pages"]["steps"] if "download-artifact" in s.get("uses", ""))
-    kept = (ROOT / ".github/workflows/prove.yml").read_text("utf-8")
-    assert kept.index("make prove") < kept.index("make site STRICT=1") < kept.index("name: site")
-    assert f"name: {fetched['with']['name']}\n          path: site/" in kept
+    workflow = (ROOT / ".github/workflows/prove.yml").read_text("utf-8")
+    assert (
+        workflow.index("make prove")
+        < workflow.index("make site STRICT=1")
+        < workflow.index("name: site")
+    )
+    assert f"name: {fetched['with']['name']}\n          path: site/" in workflow
 
 
 def test_a_release_is_made_of_a_tag_and_has_the_wheels_of_earlier_ones() -> None:
@@ -163,8 +167,8 @@ def test_a_proof_is_signed_before_anything_is_given_away(file: str, job: str, gi
     steps = [str(step) for step in one["steps"]]
     fetched = next(n for n, step in enumerate(steps) if "'name': 'proof'" in step)
     signed = next(n for n, step in enumerate(steps) if f"'{SIGN}@" in step)
-    given = next(n for n, step in enumerate(steps) if gives in step)
-    assert fetched < signed < given
+    publication = next(n for n, step in enumerate(steps) if gives in step)
+    assert fetched < signed < publication
     if file == "publish.yml":
         assert any("'name': 'gpu'" in step for step in steps[:signed])
     assert one["steps"][signed]["with"] == {"subject-path": "proof/*"}
@@ -189,11 +193,11 @@ def test_a_proof_has_what_was_executed_and_installed_and_only_wheels_that_this_r
     steps = yaml.safe_load((ROOT / ".github/workflows/prove.yml").read_text("utf-8"))["jobs"]
     steps = steps["blocks"]["steps"]
     commands = [step["run"] for step in steps if "run" in step]
-    for made in ("| tee dist/proof/prove.log", 'ZIP="dist/proof/', "sbom SBOM=dist/proof/"):
-        assert any(made in command for command in commands), made
+    for part in ("| tee dist/proof/prove.log", 'ZIP="dist/proof/', "sbom SBOM=dist/proof/"):
+        assert any(part in command for command in commands), part
     assert next(s for s in steps if "make prove" in s.get("run", ""))["shell"] == "bash"  # pipefail
-    kept = next(s for s in steps if s.get("with", {}).get("name") == "proof")
-    assert kept["with"]["path"] == "dist/proof/"
+    upload = next(s for s in steps if s.get("with", {}).get("name") == "proof")
+    assert upload["with"]["path"] == "dist/proof/"
     for name in (
         ".week2/runs/cpu/snippets/a.py.receipt.json",
         ".week2/earlier/a-1.whl",
@@ -356,10 +360,11 @@ def test_what_a_gpu_run_made_comes_home_as_one_artefact() -> None:
     jobs = yaml.safe_load((ROOT / ".github/workflows/gpu.yml").read_text("utf-8"))["jobs"]
     steps = jobs["blocks"]["steps"]
     command = next(s["run"] for s in steps if "week2" in s.get("run", "")).split()
-    kept = next(s for s in steps if "upload-artifact" in s.get("uses", ""))
+    upload = next(s for s in steps if "upload-artifact" in s.get("uses", ""))
     assert command[command.index("--need") + 1] == "gpu"
-    assert kept["with"]["path"] == command[command.index("--zip") + 1]
-    assert kept["if"] == "${{ !cancelled() }}"  # a block that fails takes none of the others along
+    assert upload["with"]["path"] == command[command.index("--zip") + 1]
+    # A block that fails takes none of the others along.
+    assert upload["if"] == "${{ !cancelled() }}"
 
 
 GH = """\
@@ -399,7 +404,7 @@ printf '%s\\n' "$@" >"$SAID"
 
 
 @pytest.mark.parametrize(
-    ("logs", "number", "said"),
+    ("logs", "number", "parts"),
     [
         (
             {"highest": "FAILED docs/a/b.md::3 - x\nFAILED docs/a/b.md::9\nok docs/c.md\n"},
@@ -421,9 +426,9 @@ printf '%s\\n' "$@" >"$SAID"
     ids=["new issue", "an open one", "no page named", "no log"],
 )
 def test_an_issue_names_what_fails_with_other_versions(
-    tmp_path: Path, logs: dict[str, str], number: str, said: list[str]
+    tmp_path: Path, logs: dict[str, str], number: str, parts: list[str]
 ) -> None:
-    gh, told = tmp_path / "gh", tmp_path / "said"
+    gh, log = tmp_path / "gh", tmp_path / "said"
     gh.write_text(ISSUES, "utf-8")
     gh.chmod(0o755)
     (tmp_path / "open").write_text(number, "utf-8")
@@ -437,13 +442,13 @@ def test_an_issue_names_what_fails_with_other_versions(
             **os.environ,
             "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
             "OPEN": str(tmp_path / "open"),
-            "SAID": str(told),
+            "SAID": str(log),
             "RUN": "the run",
         },
         capture_output=True,
         text=True,
     )
     assert done.returncode == 0, done.stderr
-    for part in said:
-        assert part in told.read_text("utf-8")
-    assert "docs/c.md" not in told.read_text("utf-8")
+    for part in parts:
+        assert part in log.read_text("utf-8")
+    assert "docs/c.md" not in log.read_text("utf-8")

@@ -22,12 +22,12 @@ def replying_server(reply: Callable[[BaseHTTPRequestHandler, bytes], Reply]) -> 
     class Endpoint(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            status, kind, said = reply(self, body)
+            status, kind, content = reply(self, body)
             self.send_response(status)
             self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(said)))
+            self.send_header("Content-Length", str(len(content)))
             self.end_headers()
-            self.wfile.write(said)
+            self.wfile.write(content)
 
         def log_message(self, format: str, *args: object) -> None:
             """Say nothing."""
@@ -54,7 +54,7 @@ def completion() -> Callable[[str], Reply]:
 
     def make(text: str) -> Reply:
         message = {"role": "assistant", "content": text}
-        said = {
+        answer = {
             "id": "1",
             "object": "chat.completion",
             "created": 0,
@@ -62,7 +62,7 @@ def completion() -> Callable[[str], Reply]:
             "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
             "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
         }
-        return 200, "application/json", json.dumps(said).encode()
+        return 200, "application/json", json.dumps(answer).encode()
 
     return make
 
@@ -74,10 +74,10 @@ def endpoint(
 ) -> tuple[LocalModel, list[str], list[dict[str, Any]]]:
     """A server that replies with the contents put into `says`, and keeps what it was sent."""
     says: list[str] = []
-    got: list[dict[str, Any]] = []
+    requests: list[dict[str, Any]] = []
 
     def reply(request: BaseHTTPRequestHandler, body: bytes) -> Reply:
-        got.append(json.loads(body))
+        requests.append(json.loads(body))
         return completion(says.pop(0))
 
-    return LocalModel(replying(reply), "m", "key"), says, got
+    return LocalModel(replying(reply), "m", "key"), says, requests

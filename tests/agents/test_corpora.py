@@ -68,15 +68,15 @@ def test_an_unknown_corpus_is_named_with_those_there_are():
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "message"),
     [
         ("{", r"bad\.en\.jsonl:2: not a JSON object"),
         ('{"id": "a", "name": "b"}', r"bad\.en\.jsonl:2: fields id, name; expected id, source, te"),
     ],
 )
-def test_a_broken_line_is_named_by_file_and_number(tmp_path, monkeypatch, line, said):
+def test_a_broken_line_is_named_by_file_and_number(tmp_path, monkeypatch, line, message):
     good = json.dumps({"id": "a", "title": "t", "text": "x", "source": "s"})
     (tmp_path / "bad.en.jsonl").write_text(f"{good}\n{line}\n", encoding="utf-8")
     monkeypatch.setattr(corpora, "FOLDER", tmp_path)
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(ValueError, match=message):
         load("bad")

@@ -37,8 +37,8 @@ TOOLS: Any = [{"type": "function", "function": TIMES}]
 
 @pytest.fixture(scope="module")
 def variables():
-    with substitute() as made:
-        yield made
+    with substitute() as environment:
+        yield environment
 
 
 @pytest.fixture(autouse=True)
@@ -83,15 +83,15 @@ def test_openais_client_needs_only_the_variables():
 
 
 @pytest.mark.parametrize(
-    ("settings", "error", "said"),
+    ("settings", "error", "message"),
     [
         ({"model": "gpt-nope"}, openai.NotFoundError, "`gpt-nope` does not exist"),
         ({"temperature": 0}, openai.BadRequestError, "'temperature' does not support 0"),
         ({"max_tokens": 9}, openai.BadRequestError, "Use 'max_completion_tokens' instead"),
     ],
 )
-def test_a_reasoning_model_refuses_what_openais_refuse(settings, error, said):
-    with pytest.raises(error, match=said):
+def test_a_reasoning_model_refuses_what_openais_refuse(settings, error, message):
+    with pytest.raises(error, match=message):
         by_openai(**settings)
 
 
@@ -184,10 +184,10 @@ def test_tools_get_one_call_of_the_first_and_its_result_the_fixed_reply(
 
         def ask(messages):
             other: Any = {"type": "function", "function": {"name": "never"}}
-            made = client.chat.completions.create(
+            completion = client.chat.completions.create(
                 model=model, messages=messages, tools=[*TOOLS, other]
             )
-            return made.choices[0]
+            return completion.choices[0]
 
         first = ask(QUESTION)
         assert (first.finish_reason, first.message.content) == ("tool_calls", None)
@@ -205,22 +205,25 @@ def test_tools_get_one_call_of_the_first_and_its_result_the_fixed_reply(
 
 
 @pytest.mark.parametrize(
-    ("said", "text"),
+    ("content", "text"),
     [
         ("Help. Where is Busan? Where is Seoul?\nBe brief.", "Where is Seoul?"),
         ("\nCurrent Task: What is 인형?\n\nThis is", "What is 인형?"),
         ("Say where Busan is.", "text"),
     ],
 )
-def test_a_string_is_the_last_question_of_the_user(said, text):
+def test_a_string_is_the_last_question_of_the_user(content, text):
     with openai.OpenAI(max_retries=0) as client:
-        made = client.chat.completions.create(
+        completion = client.chat.completions.create(
             model="gpt-5-mini",
-            messages=[{"role": "user", "content": said}, {"role": "assistant", "content": "Who?"}],
+            messages=[
+                {"role": "user", "content": content},
+                {"role": "assistant", "content": "Who?"},
+            ],
             tools=TOOLS,
         )
-    assert made.choices[0].message.tool_calls
-    [call] = made.choices[0].message.tool_calls
+    assert completion.choices[0].message.tool_calls
+    [call] = completion.choices[0].message.tool_calls
     assert call.type == "function"
     assert json.loads(call.function.arguments) == {"text": text}
 
@@ -242,8 +245,8 @@ def test_arguments_are_filled_by_their_types():
         "optional": {"type": "string"},
     }
     required = [name for name in properties if name != "optional"]
-    given = arguments({"properties": properties, "required": required}, "Busan?")
-    assert given == {
+    values = arguments({"properties": properties, "required": required}, "Busan?")
+    assert values == {
         "text": "Busan?",
         "unit": "minutes",
         "k": 1,

@@ -49,14 +49,14 @@ def guarded(behind):
 @pytest.fixture
 def server(replying):
     """A guard, and what reached the server behind it."""
-    got = []
+    requests = []
 
     def reply(request, body):
-        got.append((request.path, request.headers["Authorization"], body))
+        requests.append((request.path, request.headers["Authorization"], body))
         return 200, JSON, b'{"said": "hello"}'
 
-    with guarded(port_of(replying(reply))) as found:
-        yield found, got
+    with guarded(port_of(replying(reply))) as guard_:
+        yield guard_, requests
 
 
 def spoken(server, text=""):
@@ -77,12 +77,12 @@ def posted(server, body, headers="Host: HOST\r\n", path="/v1/chat/completions"):
 
 
 def test_a_program_s_request_passes_with_the_guard_s_key(server):
-    guard_, got = server
+    guard_, requests = server
     assert posted(guard_, '{"max_tokens": 100}', "Host: HOST\r\nAuthorization: x\r\n") == (
         200,
         None,
     )
-    assert got == [("/v1/chat/completions", "Bearer the key", b'{"max_tokens": 100}')]
+    assert requests == [("/v1/chat/completions", "Bearer the key", b'{"max_tokens": 100}')]
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
@@ -98,11 +98,11 @@ def test_a_program_s_request_passes_with_the_guard_s_key(server):
     ],
 )
 def test_what_a_web_page_sends_is_refused(server, method, headers):
-    guard_, got = server
+    guard_, requests = server
     request = f"{method} /v1/models HTTP/1.1\r\n{headers}Content-Length: 2\r\n\r\n{{}}"
     status, error = spoken(guard_, request)
     assert (status, error["type"], error["code"]) == (403, "permission_error", 403)
-    assert not got
+    assert not requests
 
 
 @pytest.mark.parametrize("method", ["OPTIONS", "PUT", "TRACE"])
@@ -131,10 +131,10 @@ def test_a_request_of_no_length_too_long_or_too_slow_is_refused(
     server, monkeypatch, headers, status, reason
 ):
     monkeypatch.setattr(guard, "SLOWEST", 0.2)
-    guard_, got = server
-    said, error = spoken(guard_, f"POST /v1/x HTTP/1.1\r\nHost: HOST\r\n{headers}\r\n{{}}")
-    assert (said, reason in error["message"]) == (status, True), error
-    assert not got
+    guard_, requests = server
+    code, error = spoken(guard_, f"POST /v1/x HTTP/1.1\r\nHost: HOST\r\n{headers}\r\n{{}}")
+    assert (code, reason in error["message"]) == (status, True), error
+    assert not requests
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_a_request_of_no_length_too_long_or_too_slow_is_refused(
 )
 def test_a_request_that_drips_is_ended(server, monkeypatch, begun):
     monkeypatch.setattr(guard, "WHOLE", 0.3)
-    guard_, got = server
+    guard_, requests = server
     with socket.create_connection(guard_.server_address, timeout=PATIENCE) as client:
         client.sendall(begun.replace("HOST", f"127.0.0.1:{guard_.server_port}").encode())
         with suppress(OSError):
@@ -150,7 +150,7 @@ def test_a_request_that_drips_is_ended(server, monkeypatch, begun):
                 client.sendall(b"a")
                 time.sleep(0.05)
             pytest.fail("it still listens")
-    assert not got
+    assert not requests
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{", "null", '{"a": ' + "[" * 100_000])
@@ -172,11 +172,11 @@ def test_a_body_that_is_no_object_is_refused(server, body):
     ],
 )
 def test_more_tokens_than_the_context_has_are_refused(server, name, value, reason):
-    guard_, got = server
+    guard_, requests = server
     status, error = posted(guard_, f'{{"{name}": {value}}}')
     assert (status, error["param"], error["type"]) == (400, name, "invalid_request_error")
     assert reason in error["message"]
-    assert not got
+    assert not requests
     assert posted(guard_, f'{{"{name}": null}}')[0] == 200
 
 

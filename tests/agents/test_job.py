@@ -156,8 +156,8 @@ def test_a_report_prints_what_was_wrong_and_keeps_the_rest(
     def way(lm, instruction):
         def answer(question):
             body = json.dumps({"question": question}).encode()
-            with urllib.request.urlopen(f"{lm.base_url}/chat/completions", body) as said:
-                return Reply(json.load(said)["choices"][0]["message"]["content"], ())
+            with urllib.request.urlopen(f"{lm.base_url}/chat/completions", body) as response:
+                return Reply(json.load(response)["choices"][0]["message"]["content"], ())
 
         return answer
 

@@ -9,12 +9,12 @@ from week2.agents.lookup import Lookup, words
 
 def test_the_right_entry_of_the_faq_is_among_three_for_most_questions():
     lookup = Lookup(load("faq"))
-    found = [
+    hits = [
         each.passage in [passage.id for passage in lookup.top(each.question)]
         for each in questions("faq")
     ]
-    assert sum(found) >= 25, [
-        each.question for each, hit in zip(questions("faq"), found, strict=True) if not hit
+    assert sum(hits) >= 25, [
+        each.question for each, hit in zip(questions("faq"), hits, strict=True) if not hit
     ]
 
 
@@ -38,9 +38,9 @@ def test_decomposed_korean_finds_the_same_passages():
     query = "안동에서 닭을 조린 음식은?"
     korean = load("food", "ko")
     decomposed = [replace(each, text=normalize("NFD", each.text)) for each in korean]
-    found = [each.id for each in Lookup(korean).top(query)]
-    assert [each.id for each in Lookup(korean).top(normalize("NFD", query))] == found
-    assert [each.id for each in Lookup(decomposed).top(query)] == found
+    ids = [each.id for each in Lookup(korean).top(query)]
+    assert [each.id for each in Lookup(korean).top(normalize("NFD", query))] == ids
+    assert [each.id for each in Lookup(decomposed).top(query)] == ids
 
 
 def test_a_rare_word_outweighs_a_common_one():

@@ -38,21 +38,21 @@ def test_each_client_offers_one_tool_and_shows_the_model_the_page_it_read(
     monkeypatch.setattr(mcp_runs, "ten_runs", asks.append)
     monkeypatch.chdir(tmp_path)
     runpy.run_path(str(PROGRAMS / f"mcp_ten_{client}.py"))
-    lm, says, got = endpoint
+    lm, says, requests = endpoint
     says += SCRIPTS[client]
     # A thread of its own: a browser of other tests may have left a loop running in this one.
     with sample() as command, ThreadPoolExecutor(1) as thread:
         assert thread.submit(asks[0], lm, command).result() == ("7 to 9", ["notice.md"])
-    shown = [json.dumps(each["messages"]) for each in got]
+    shown = [json.dumps(each["messages"]) for each in requests]
     assert [SAMPLE["notice.md"] in each for each in shown] == [False, True]
     assert all(mcp_runs.TASK in each and mcp_runs.QUESTION in each for each in shown)
 
 
 def test_runs_are_sampled_with_ten_seeds_and_counted(endpoint, monkeypatch, capsys):
-    lm, says, got = endpoint
+    lm, says, requests = endpoint
     for name, value in lm.environment.items():
         monkeypatch.setenv(name, value)
-    told = [
+    answers = [
         ("7 to 9", ["notice.md"]),
         ("From 7:00\nto 9:00", ["ktx.md", "notice.md"]),
         ("7 to 9", []),
@@ -64,22 +64,22 @@ def test_runs_are_sampled_with_ten_seeds_and_counted(endpoint, monkeypatch, caps
         ("", ["notice.md"]),
         ("I do not know.", []),
     ]
-    says += [json.dumps(each) for each in told * 2]
+    says += [json.dumps(each) for each in answers * 2]
 
     def ask(lm, command):
         with openai.OpenAI(base_url=lm.base_url, api_key=lm.api_key) as client:
-            made = client.chat.completions.create(
+            completion = client.chat.completions.create(
                 model=lm.model, messages=[{"role": "user", "content": "?"}]
             )
-        answer, opened = json.loads(made.choices[0].message.content or "")
+        answer, opened = json.loads(completion.choices[0].message.content or "")
         if opened is None:
             raise ValueError(answer)
         return answer, opened
 
     count = {"read": 6, "right": 3, "number": 2, "requests": 10, "sent": 10, "written": 10}
     assert mcp_runs.ten_runs(ask) == {"plain": count, "order": count}
-    assert [each["seed"] for each in got] == [*range(10), *range(10)]
-    assert {each["temperature"] for each in got} == {0.7}
+    assert [each["seed"] for each in requests] == [*range(10), *range(10)]
+    assert {each["temperature"] for each in requests} == {0.7}
     printed = capsys.readouterr().out.splitlines()
     assert printed[1] == "plain 1, read ktx.md, notice.md: From 7:00 to 9:00"
     assert printed[7] == "plain 7, read : ValueError"

@@ -94,14 +94,14 @@ def test_a_model_is_unpacked_once_into_an_ordinary_folder(cache, name):
 
 
 def test_two_at_once_make_one_folder(cache):
-    made = []
-    threads = [threading.Thread(target=lambda: made.append(path_of("minilm"))) for _ in range(2)]
+    paths = []
+    threads = [threading.Thread(target=lambda: paths.append(path_of("minilm"))) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(set(made)) == 1
-    assert [p.name for p in Path(made[0]).parent.iterdir()] == [Path(made[0]).name]
+    assert len(set(paths)) == 1
+    assert [p.name for p in Path(paths[0]).parent.iterdir()] == [Path(paths[0]).name]
 
 
 def test_a_failed_unpacking_leaves_nothing(cache, monkeypatch):

@@ -49,9 +49,9 @@ def test_a_page_is_read_as_it_is_written(folder):
 @pytest.mark.parametrize("page", ["none.md", "../secret.md", ""])
 def test_what_is_no_page_of_the_folder_is_refused(folder, page):
     (folder.parent / "secret.md").write_text("secret")
-    said, wrong = call(folder, "read", page=page)
+    message, wrong = call(folder, "read", page=page)
     assert wrong
-    assert "there is no page" in said
+    assert "there is no page" in message
 
 
 def test_a_folder_without_pages_is_refused(tmp_path):
@@ -60,5 +60,5 @@ def test_a_folder_without_pages_is_refused(tmp_path):
 
 
 def test_this_books_own_pages_are_found():
-    found, _ = call(Project.find().docs, "search", query="online softmax rescale running maximum")
-    assert "2-attention/online-softmax.md" in found
+    results, _ = call(Project.find().docs, "search", query="online softmax rescale running maximum")
+    assert "2-attention/online-softmax.md" in results

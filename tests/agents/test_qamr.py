@@ -44,8 +44,8 @@ def test_treebank_tokens_become_text_and_each_token_keeps_its_place():
 
 def test_the_answer_that_most_chose_is_taken(folder):
     qamr = Qamr(folder)
-    found = {a.question: a for a in [*qamr.train, *qamr.held_out]}
-    who = found["Who wrote Kingdom?"]
+    by_question = {a.question: a for a in [*qamr.train, *qamr.held_out]}
+    who = by_question["Who wrote Kingdom?"]
     assert qamr.texts[who.sentence][who.start : who.end] == "Kim"
 
 

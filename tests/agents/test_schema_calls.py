@@ -22,30 +22,31 @@ def agent_with(lm, heard, steps=4):
 
 
 def test_a_tool_is_called_and_what_it_returned_is_told(endpoint):
-    lm, says, got = endpoint
+    lm, says, requests = endpoint
     says += ['{"do": "look_up", "text": "오징어 게임"}', '{"do": "answer", "text": "Hwang"}']
     heard: list[str] = []
-    made = agent_with(lm, heard).run([ChatMessage.from_user("Who?")])
+    result = agent_with(lm, heard).run([ChatMessage.from_user("Who?")])
     assert heard == ["오징어 게임"]
-    assert made["last_message"].text == "Hwang"
+    assert result["last_message"].text == "Hwang"
     may = [
-        each["response_format"]["json_schema"]["schema"]["properties"]["do"]["enum"] for each in got
+        each["response_format"]["json_schema"]["schema"]["properties"]["do"]["enum"]
+        for each in requests
     ]
     assert may == [["look_up"], ["look_up", "answer"]], "no answer before something was looked up"
-    told = [(each["role"], each["content"]) for each in got[1]["messages"]]
-    assert told[-2:] == [
+    messages = [(each["role"], each["content"]) for each in requests[1]["messages"]]
+    assert messages[-2:] == [
         ("assistant", '{"do": "look_up", "text": "오징어 게임"}'),
         ("user", "Result of look_up:\nabout 오징어 게임"),
     ]
-    assert "tools" not in got[0], "this model would not know what to do with them"
+    assert "tools" not in requests[0], "this model would not know what to do with them"
 
 
 def test_an_agent_that_never_answers_ends_within_its_limit(endpoint):
-    lm, says, got = endpoint
+    lm, says, requests = endpoint
     says += [f'{{"do": "look_up", "text": "page {n}"}}' for n in range(10)]
     heard: list[str] = []
     agent_with(lm, heard, steps=3).run([ChatMessage.from_user("Who?")])
-    assert (len(heard), len(got)) == (3, 3)
+    assert (len(heard), len(requests)) == (3, 3)
 
 
 def test_a_step_that_was_cut_off_is_an_error(endpoint):
@@ -65,9 +66,9 @@ def test_other_messages_stay_as_they_are():
 
 
 def test_without_tools_it_can_only_answer(endpoint):
-    lm, says, got = endpoint
+    lm, says, requests = endpoint
     says += ['{"do": "answer", "text": "Hello"}']
-    made = BySchema(lm).run([ChatMessage.from_user("Hello?")])
-    assert made["replies"][0].text == "Hello"
-    schema = got[0]["response_format"]["json_schema"]["schema"]
+    result = BySchema(lm).run([ChatMessage.from_user("Hello?")])
+    assert result["replies"][0].text == "Hello"
+    schema = requests[0]["response_format"]["json_schema"]["schema"]
     assert schema["properties"]["do"]["enum"] == ["answer"]

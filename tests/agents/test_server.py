@@ -98,10 +98,10 @@ def test_it_answers_refuses_what_is_too_long_and_stops(own):
         assert answers[1]["usage"]["prompt_tokens_details"]["cached_tokens"] == 0
         with pytest.raises(urllib.error.HTTPError) as error:
             ask(lm, "Korea " * 600)
-        said = json.load(error.value)["error"]
+        problem = json.load(error.value)["error"]
         assert error.value.code == 400
-        assert said["type"] == "exceed_context_size_error"
-        assert "exceeds the available context size (512 tokens)" in said["message"]
+        assert problem["type"] == "exceed_context_size_error"
+        assert "exceeds the available context size (512 tokens)" in problem["message"]
     assert not listens(lm.base_url)
 
 

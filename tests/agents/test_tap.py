@@ -32,13 +32,13 @@ USUAL = (200, JSON, b'{"usage": {"prompt_tokens": 7, "completion_tokens": 3}}')
 @pytest.fixture
 def endpoint(replying):
     """A server that answers by the word that it is sent, and remembers what it was sent."""
-    got = []
+    requests = []
 
     def reply(request, body):
-        got.append((request.path, request.headers.get("Authorization"), body))
+        requests.append((request.path, request.headers.get("Authorization"), body))
         return SAYS.get(json.loads(body).get("word", ""), USUAL)
 
-    return LocalModel(replying(reply), "its-name", "key"), got
+    return LocalModel(replying(reply), "its-name", "key"), requests
 
 
 def post(lm, word, path="/chat/completions"):
@@ -52,7 +52,7 @@ def post(lm, word, path="/chat/completions"):
 
 
 def test_a_request_is_passed_on_as_it_came_and_counted(endpoint):
-    lm, got = endpoint
+    lm, requests = endpoint
     with tapped(lm) as (counted, traffic):
         assert (counted.model, counted.api_key) == (lm.model, lm.api_key)
         assert counted.base_url != lm.base_url
@@ -62,17 +62,17 @@ def test_a_request_is_passed_on_as_it_came_and_counted(endpoint):
         "application/json",
         7,
     )
-    assert got == [("/v1/chat/completions", "Bearer key", b'{"word": "hello"}')]
+    assert requests == [("/v1/chat/completions", "Bearer key", b'{"word": "hello"}')]
     assert (traffic.requests, traffic.failed) == (1, 0)
     assert (traffic.prompt_tokens, traffic.completion_tokens) == (7, 3)
     assert traffic.seconds > 0
 
 
 def test_fields_are_put_into_every_request(endpoint):
-    lm, got = endpoint
+    lm, requests = endpoint
     with tapped(lm, {"cache_prompt": True}) as (counted, _):
         post(counted, "hello")
-    assert json.loads(got[0][2]) == {"word": "hello", "cache_prompt": True}
+    assert json.loads(requests[0][2]) == {"word": "hello", "cache_prompt": True}
 
 
 def test_an_error_of_the_endpoint_reaches_who_asked_and_counts_as_failed(endpoint):
@@ -99,11 +99,11 @@ def test_an_endpoint_that_is_not_there_is_an_error_with_the_reason():
     assert (traffic.requests, traffic.failed) == (1, 1)
 
 
-@pytest.mark.parametrize(("word", "said"), [("text", "값"), ("stream", "data:"), ("odd", '["no"')])
-def test_a_reply_without_usage_counts_without_tokens(endpoint, word, said):
+@pytest.mark.parametrize(("word", "part"), [("text", "값"), ("stream", "data:"), ("odd", '["no"')])
+def test_a_reply_without_usage_counts_without_tokens(endpoint, word, part):
     lm, _ = endpoint
     with tapped(lm) as (counted, traffic):
-        assert said in post(counted, word)[2].decode()
+        assert part in post(counted, word)[2].decode()
     assert (traffic.requests, traffic.failed, traffic.prompt_tokens) == (1, 0, 0)
 
 
@@ -167,12 +167,12 @@ def test_what_is_no_request_of_a_program_here_is_refused_with_the_reason(
     endpoint, capfd, monkeypatch, headers, status, reason
 ):
     monkeypatch.setattr(tap, "SLOWEST", 0.2)
-    lm, got = endpoint
+    lm, requests = endpoint
     with tapped(lm) as (counted, traffic):
-        said, error = spoken(counted, f"POST /v1/x HTTP/1.1\r\n{headers}\r\n\r\n{{}}")
-        assert (said, reason in error) == (status, True), error
+        code, error = spoken(counted, f"POST /v1/x HTTP/1.1\r\n{headers}\r\n\r\n{{}}")
+        assert (code, reason in error) == (status, True), error
         post(counted, "hello")
-    assert (len(got), traffic.requests) == (1, 1), "it goes no further, and is not counted"
+    assert (len(requests), traffic.requests) == (1, 1), "it goes no further, and is not counted"
     assert "Traceback" not in capfd.readouterr().err
 
 
@@ -233,11 +233,11 @@ def test_whatever_is_sent_is_answered_in_http_or_not_at_all(besieged, line, good
 
 @pytest.mark.parametrize("body", ["", "[]", "{", "null", "[" * 100_000])
 def test_fields_are_put_only_into_an_object(endpoint, capfd, body):
-    lm, got = endpoint
+    lm, requests = endpoint
     with tapped(lm, {"cache_prompt": True}) as (counted, _):
         head = f"POST /v1/x HTTP/1.1\r\nHost: HOST\r\nContent-Length: {len(body)}\r\n\r\n"
         assert spoken(counted, head + body) == (400, "the body is not a JSON object")
-    assert not got
+    assert not requests
     assert "Traceback" not in capfd.readouterr().err
 
 
@@ -274,7 +274,7 @@ RESET = b"\x01\0\0\0\0\0\0\0"  # of SO_LINGER: closing resets the connection
     "begun", [b"POST /v1/x HT", b"POST /v1/x HTTP/1.1\r\nHost: HOST\r\nContent-Length: 9\r\n\r\n{}"]
 )
 def test_who_goes_away_in_the_middle_of_a_request_leaves_no_traceback(endpoint, capfd, begun):
-    lm, got = endpoint
+    lm, requests = endpoint
     with tapped(lm) as (counted, traffic):
         host, port = counted.base_url.removeprefix("http://").removesuffix("/v1").split(":")
         with socket.create_connection((host, int(port))) as client:
@@ -283,17 +283,17 @@ def test_who_goes_away_in_the_middle_of_a_request_leaves_no_traceback(endpoint, 
             client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
         time.sleep(0.1)
         post(counted, "hello")
-    assert (len(got), traffic.requests) == (1, 1)
+    assert (len(requests), traffic.requests) == (1, 1)
     assert "Traceback" not in capfd.readouterr().err
 
 
 def test_a_request_that_never_ends_is_ended(endpoint, monkeypatch):
     monkeypatch.setattr(tap, "WHOLE", 0.3)
-    lm, got = endpoint
+    lm, requests = endpoint
     with tapped(lm) as (counted, _):
         head = "POST /v1/x HTTP/1.1\r\nHost: HOST\r\nContent-Length: 99\r\n\r\n"
         assert spoken(counted, head, *"{}" * 20, pause=0.05) == (408, "the request came to a stop")
-    assert not got
+    assert not requests
 
 
 USAGES = ["5", "[[1, 2, 3]]", '"x"', '{"prompt_tokens": "x"}', '{"prompt_tokens": [1]}', "[" * 9999]

@@ -119,11 +119,11 @@ DSPY_SAYS = (
 def test_dspy_s_tools_and_unread_replies_are_counted(program, saying):
     pytest.importorskip("dspy")
     lm, asked = saying(*DSPY_SAYS)
-    told = trial(program(DSPY), lm, 0.7, seed=3)
-    assert (told["held"], told["printed"]) == (True, "four\n")
-    assert (told["tools"], told["tool_errors"]) == (["double", "double"], 1)
-    assert (told["steps"], told["unparsed"]) == (4, 1)
-    assert (told["requests"], told["repeated"], told["failed"]) == (5, 1, 0)
+    outcome = trial(program(DSPY), lm, 0.7, seed=3)
+    assert (outcome["held"], outcome["printed"]) == (True, "four\n")
+    assert (outcome["tools"], outcome["tool_errors"]) == (["double", "double"], 1)
+    assert (outcome["steps"], outcome["unparsed"]) == (4, 1)
+    assert (outcome["requests"], outcome["repeated"], outcome["failed"]) == (5, 1, 0)
     assert {(each["temperature"], each["seed"]) for each in asked} == {(0.7, 3)}
 
 
@@ -133,9 +133,9 @@ def test_the_witness_counts_alike_in_a_process_that_goes_on(program, saying, mon
         lm, asked = saying(*DSPY_SAYS)
         for name, value in lm.environment.items():
             monkeypatch.setenv(name, value)
-        told = witnessed(program(DSPY))
-        assert (told["tools"], told["tool_errors"]) == (["double", "double"], 1), again
-        assert (told["steps"], told["unparsed"], len(asked)) == (4, 1, 5)
+        outcome = witnessed(program(DSPY))
+        assert (outcome["tools"], outcome["tool_errors"]) == (["double", "double"], 1), again
+        assert (outcome["steps"], outcome["unparsed"], len(asked)) == (4, 1, 5)
         assert dspy.settings.callbacks == [], "nobody listens any more"
     dspy.configure(lm=None)
 
@@ -149,10 +149,10 @@ def test_haystack_s_tools_and_unread_replies_are_counted(
 ):
     pytest.importorskip("haystack")
     lm, _ = saying('{"do": "look_up", "text": "x"}', end)
-    told = trial(program(HAYSTACK), lm, 0.0, seed=0)
-    assert (told["held"], told["tools"]) == (held, ["look_up"])
-    assert (told["unparsed"], told["steps"], told["repeated"]) == (unparsed, steps, 0)
-    assert held or "JSON" in told["error"]
+    outcome = trial(program(HAYSTACK), lm, 0.0, seed=0)
+    assert (outcome["held"], outcome["tools"]) == (held, ["look_up"])
+    assert (outcome["unparsed"], outcome["steps"], outcome["repeated"]) == (unparsed, steps, 0)
+    assert held or "JSON" in outcome["error"]
 
 
 def test_crewai_s_tools_and_unread_replies_are_counted(program, saying):
@@ -162,19 +162,19 @@ def test_crewai_s_tools_and_unread_replies_are_counted(program, saying):
         'Thought: t\nAction: look_up\nAction Input: {"query": "nine"}',
         "It is four.",
     )
-    told = trial(program(CREWAI), lm, 0.0, seed=0)
-    assert told["held"], told["error"]
-    assert told["tools"][0] == "look_up"
-    assert told["tool_errors"] == len(told["tools"]) - 1 >= 1
-    assert (told["unparsed"], told["printed"]) == (1, "It is four.\n"), "taken for the answer"
-    assert told["requests"] == told["steps"] == 3
+    outcome = trial(program(CREWAI), lm, 0.0, seed=0)
+    assert outcome["held"], outcome["error"]
+    assert outcome["tools"][0] == "look_up"
+    assert outcome["tool_errors"] == len(outcome["tools"]) - 1 >= 1
+    assert (outcome["unparsed"], outcome["printed"]) == (1, "It is four.\n"), "taken for the answer"
+    assert outcome["requests"] == outcome["steps"] == 3
 
 
 def test_a_program_that_breaks_a_promise_has_not_held(program, saying):
     pytest.importorskip("dspy")
-    told = trial(program("import dspy\nprint(1)\nassert 1 == 2, 'no'\n"), saying("")[0], 0, 0)
-    assert (told["held"], told["error"]) == (False, "AssertionError: no")
-    assert (told["printed"], told["requests"], told["tools"]) == ("1\n", 0, [])
+    outcome = trial(program("import dspy\nprint(1)\nassert 1 == 2, 'no'\n"), saying("")[0], 0, 0)
+    assert (outcome["held"], outcome["error"]) == (False, "AssertionError: no")
+    assert (outcome["printed"], outcome["requests"], outcome["tools"]) == ("1\n", 0, [])
 
 
 def test_a_process_that_breaks_down_is_an_error_that_names_the_program(program, saying):
@@ -202,19 +202,19 @@ TOLD |= {"printed": "", "requests": 2, "failed": 0, "repeated": 0}
 
 def test_what_is_done_is_not_run_again(program, saying, tmp_path):
     pytest.importorskip("haystack")
-    said: list[str] = []
+    lines: list[str] = []
     one, two = program("import haystack", "one"), program("import haystack  # other", "two")
     lm, out = saying("")[0], tmp_path / "trials.json"
-    trials([one], lm, out, runs=1, say=said.append)
-    result = trials([one, two], lm, out, runs=2, say=said.append)
-    made = [(line.split()[0], line.split()[3]) for line in said]
-    assert made == [("one", "0"), ("one", "1"), ("two", "0"), ("two", "1")]
+    trials([one], lm, out, runs=1, say=lines.append)
+    result = trials([one, two], lm, out, runs=2, say=lines.append)
+    reports = [(line.split()[0], line.split()[3]) for line in lines]
+    assert reports == [("one", "0"), ("one", "1"), ("two", "0"), ("two", "1")]
     assert json.loads(out.read_text("utf-8")) == result
     one.write_text("import haystack  # changed")
-    result = trials([one], lm, out, runs=1, say=said.append)
-    assert len(said) == 5
-    kept = [(run["program"], run["seed"]) for run in result["runs"]]
-    assert kept == [("two", 0), ("two", 1), ("one", 0)], "runs before the change say nothing of it"
+    result = trials([one], lm, out, runs=1, say=lines.append)
+    assert len(lines) == 5
+    runs = [(run["program"], run["seed"]) for run in result["runs"]]
+    assert runs == [("two", 0), ("two", 1), ("one", 0)], "runs before the change say nothing of it"
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"rows": []}'])

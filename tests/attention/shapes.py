@@ -72,6 +72,6 @@ def check_against_reference(run, problem: Problem, dtype: torch.dtype) -> None:
     assert out.dtype == dtype
     assert error(out, expected.out) <= FORWARD_BOUND[dtype]
     gradients = torch.autograd.grad(out, (q, k, v), dout)
-    for name, got in zip(("dq", "dk", "dv"), gradients, strict=True):
-        assert got.dtype == dtype
-        assert error(got, getattr(expected, name)) <= GRADIENT_BOUND[dtype], name
+    for name, gradient in zip(("dq", "dk", "dv"), gradients, strict=True):
+        assert gradient.dtype == dtype
+        assert error(gradient, getattr(expected, name)) <= GRADIENT_BOUND[dtype], name

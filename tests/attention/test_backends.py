@@ -123,8 +123,8 @@ def test_padding_is_packed_away_and_a_sequence_without_keys_gives_zeros():
     out = _run_flash_attn(asked, TWIN)
     expected = attention(*inputs, softmax_scale=0.3, key_padding_mask=keep, backend="tiled")
     torch.testing.assert_close(out, expected)
-    got, want = (torch.autograd.grad(x.square().sum(), inputs) for x in (out, expected))
-    for one, other in zip(got, want, strict=True):
+    gradients, want = (torch.autograd.grad(x.square().sum(), inputs) for x in (out, expected))
+    for one, other in zip(gradients, want, strict=True):
         torch.testing.assert_close(one, other)
 
 

@@ -26,8 +26,8 @@ def test_time_and_memory_have_slopes_of_their_own_also_below_a_second():
         for n in (1024, 4096, 16384)
     ]
     rows.append({"form": "tiled", "seq_len": 1024, "seconds": 1.0, "peak_bytes": 1})
-    found = slopes(rows)
-    assert found == {"naive": {"seconds": pytest.approx(2), "peak_bytes": pytest.approx(1)}}
+    result = slopes(rows)
+    assert result == {"naive": {"seconds": pytest.approx(2), "peak_bytes": pytest.approx(1)}}
 
 
 def test_a_measurement_sees_memory_that_is_gone_afterwards():

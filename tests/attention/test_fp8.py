@@ -119,9 +119,9 @@ def test_flash_attention_3s_recipe_beats_the_baseline_by_two_at_1024_tokens() ->
 def test_softmax_kept_in_fp32_errs_less_than_in_fp16() -> None:
     q, k, v = outliers(512, 128, 1, generator(0))
     truth = reference(q, k, v)
-    stored, kept = (half_attention(q, k, v, keep_fp32=keep) for keep in (False, True))
-    assert stored.shape == kept.shape == q.shape
-    assert rmse(kept, truth) < rmse(stored, truth) < 1e-3
+    fp16, fp32 = (half_attention(q, k, v, keep_fp32=keep) for keep in (False, True))
+    assert fp16.shape == fp32.shape == q.shape
+    assert rmse(fp32, truth) < rmse(fp16, truth) < 1e-3
 
 
 def test_outliers_follow_the_papers_distribution() -> None:

@@ -92,13 +92,13 @@ def drawn(name):
 
 def test_synchronous_leaves_the_tensor_cores_empty_and_nearly_always_one_row_alone_busy():
     spans, seconds = drawn("synchronous")
-    busy = {unit: sum(end - start for start, end in found) for unit, found in spans.items()}
+    busy = {unit: sum(end - start for start, end in intervals) for unit, intervals in spans.items()}
     assert busy["tensor"] < seconds / 2
-    edges = sorted(edge for found in spans.values() for span in found for edge in span)
+    edges = sorted(edge for intervals in spans.values() for span in intervals for edge in span)
     alone = sum(
         right - left
         for left, right in pairwise(edges)
-        if sum(s <= left and right <= e for found in spans.values() for s, e in found) == 1
+        if sum(s <= left and right <= e for intervals in spans.values() for s, e in intervals) == 1
     )
     assert alone > 0.9 * seconds
 
@@ -193,8 +193,8 @@ def test_fp16_s_factor_is_the_papers_only_with_the_numbers_as_drawn():
 
 
 def test_at_height_6_only_the_sink_first_with_factor_1_loses_p_and_doubles_the_error():
-    found = re.findall(r": +(\d+)% of .* RMSE (\S+)", printed("2-attention/fp8_probabilities"))
-    (lost, error), *others = [(int(share), float(rmse)) for share, rmse in found]
+    rows = re.findall(r": +(\d+)% of .* RMSE (\S+)", printed("2-attention/fp8_probabilities"))
+    (lost, error), *others = [(int(share), float(rmse)) for share, rmse in rows]
     assert len(others) == 3
     assert lost > 50
     assert all(share < 5 and error == pytest.approx(2 * rmse, rel=0.1) for share, rmse in others)
@@ -218,25 +218,25 @@ def test_nearly_all_ratios_rise_with_length_and_normalised_p_s_lies_highest():
 
 
 def test_the_measured_memory_of_the_formula_does_not_bend_upwards():
-    told = recorded("2-attention/model_step")
-    by_length = {(row["backend"], row["seq_len"]): row["bytes"] for row in told["rows"]}
+    result = recorded("2-attention/model_step")
+    by_length = {(row["backend"], row["seq_len"]): row["bytes"] for row in result["rows"]}
     slopes = {
         name: [log2(by_length[name, 2 * n] / by_length[name, n]) for n in (256, 512, 1_024)]
         for name in ("naive", "flash")
     }
     assert slopes["naive"] == sorted(slopes["naive"], reverse=True)
     assert sum(slopes["flash"]) / 3 == pytest.approx(1, abs=0.1)
-    seconds = {(row["backend"], row["seq_len"]): row["seconds"] for row in told["rows"]}
+    seconds = {(row["backend"], row["seq_len"]): row["seconds"] for row in result["rows"]}
     ratios = [seconds["naive", n] / seconds["flash", n] for n in (256, 2_048)]
     assert 1 < ratios[0] < ratios[1]
 
 
 def test_the_tiled_form_moves_less_the_larger_its_memory_and_crosses_the_formula():
-    told = recorded("2-attention/tiling_traffic")
-    moved = list(told["tiled_mib"].values())
+    result = recorded("2-attention/tiling_traffic")
+    moved = list(result["tiled_mib"].values())
     assert moved == sorted(moved, reverse=True)
-    assert moved[0] > told["formula_mib"] > moved[-1]
-    assert told["ratio_at_16384"] > 3
+    assert moved[0] > result["formula_mib"] > moved[-1]
+    assert result["ratio_at_16384"] > 3
 
 
 def test_beside_inputs_and_output_the_tiled_form_keeps_next_to_nothing():

@@ -12,13 +12,13 @@ from week2.autograd.graph import graph_of, visiting_order
 
 
 def nodes_below(root):
-    found, stack = {root: None}, [root]
+    nodes, stack = {root: None}, [root]
     while stack:
         for child, _ in stack.pop().next_functions:
-            if child is not None and child not in found:
-                found[child] = None
+            if child is not None and child not in nodes:
+                nodes[child] = None
                 stack.append(child)
-    return list(found)
+    return list(nodes)
 
 
 def measured_order(result):

@@ -246,8 +246,8 @@ def own_environment() -> dict[str, str]:
 
     A test changes a module twice in a second, which bytecode does not tell apart: none is written.
     """
-    kept = {k: v for k, v in os.environ.items() if k != "BOOKPROOF_COVERAGE"}
-    return kept | {"PYTHONDONTWRITEBYTECODE": "1"}
+    variables = {k: v for k, v in os.environ.items() if k != "BOOKPROOF_COVERAGE"}
+    return variables | {"PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def run_module(
@@ -421,11 +421,11 @@ def uv_run(index, cache, *arguments, cwd=None):
     if not uv.exists():
         pytest.skip("uv is not installed here")
     settings = {"UV_CACHE_DIR": str(cache), "UV_NO_CONFIG": "1", "UV_PYTHON": sys.executable}
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("UV_", "PYTHONPATH"))}
+    variables = {k: v for k, v in os.environ.items() if not k.startswith(("UV_", "PYTHONPATH"))}
     return subprocess.run(
         [uv, "run", "--default-index", index, *arguments],
         cwd=cwd,
-        env=kept | settings,
+        env=variables | settings,
         capture_output=True,
         text=True,
         check=False,

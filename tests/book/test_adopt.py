@@ -244,9 +244,9 @@ def test_an_entry_that_is_deleted_fails_the_check(tree) -> None:
     text = tree.read("snippets/skips.toml")
     for name, line in (("docs/guide.md#6", 38), ("docs/guide.md#3", 18), ("README.md#1", 4)):
         rows = text.split("\n[[entry]]\n")
-        kept = [row for row in rows if f'"{name}"' not in row]
-        assert len(kept) == len(rows) - 1
-        tree.write("snippets/skips.toml", "\n[[entry]]\n".join(kept))
+        others = [row for row in rows if f'"{name}"' not in row]
+        assert len(others) == len(rows) - 1
+        tree.write("snippets/skips.toml", "\n[[entry]]\n".join(others))
         assert f"{name.partition('#')[0]}:{line}: " in tree.refusal()
 
 
@@ -365,15 +365,15 @@ def test_setup_defines_what_pages_leave_out(bare) -> None:
 
 
 def test_what_cannot_be_adopted_is_said_and_nothing_is_written(bare, book) -> None:
-    def said(tree: Tree, *arguments: str) -> str:
+    def refusal(tree: Tree, *arguments: str) -> str:
         done = tree.bookproof("adopt", *arguments)
         assert done.returncode == 2
         return done.stderr
 
-    assert "nowhere does not exist" in said(bare, "nowhere")
-    assert "no Python is typed into src" in said(Tree(empty(bare)), "src")
+    assert "nowhere does not exist" in refusal(bare, "nowhere")
+    assert "no Python is typed into src" in refusal(Tree(empty(bare)), "src")
     assert bare.read("pyproject.toml") == FILES["pyproject.toml"]
-    assert "this is a book already" in said(Tree(book.root))
+    assert "this is a book already" in refusal(Tree(book.root))
 
 
 def empty(bare: Tree) -> Path:

@@ -20,8 +20,8 @@ COMMANDS = (f"record {SUM}", "build", "check")
 
 def content(root):
     """Every file that is committed, and the site."""
-    found = (p for p in root.rglob("*") if p.is_file() and ".week2" not in p.parts)
-    return {p.relative_to(root).as_posix(): p.read_bytes() for p in found}
+    files = (p for p in root.rglob("*") if p.is_file() and ".week2" not in p.parts)
+    return {p.relative_to(root).as_posix(): p.read_bytes() for p in files}
 
 
 def apart(*kinds):
@@ -91,10 +91,10 @@ def test_a_full_disk(book, tmp_path, temporary):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    for command, (status, said, same, again, then) in json.loads(done.stdout).items():
+    for command, (status, output, same, again, then) in json.loads(done.stdout).items():
         assert status in (1, 2), command
-        assert "No space left on device" in said, (command, said)
-        assert "Traceback" not in said.partition("FAILED")[0], (command, said)
+        assert "No space left on device" in output, (command, output)
+        assert "Traceback" not in output.partition("FAILED")[0], (command, output)
         assert same, command
         assert again == 0, (command, then)
 
@@ -202,8 +202,8 @@ def test_no_folder_for_temporary_files(book):
 
     done = week2("run", "--force", SUM)
     assert done.returncode == 2
-    said = "week2 run: no folder for temporary files can be written; name one in TMPDIR: "
-    assert re.fullmatch(re.escape(said) + r".*\n", done.stderr), done.stderr
+    message = "week2 run: no folder for temporary files can be written; name one in TMPDIR: "
+    assert re.fullmatch(re.escape(message) + r".*\n", done.stderr), done.stderr
     assert book.week2("run", "--force", SUM, TMPDIR="/nowhere").returncode == 0  # /tmp will do
 
 

@@ -53,12 +53,12 @@ def week2(book, monkeypatch, capfd):
         del sys.modules[name]  # a probe's, from this copy of the book
 
 
-def told(result, status, *parts, never=REMEDIES):
+def expect(result, status, *parts, never=REMEDIES):
     """A command ended so, and said each of `parts`."""
-    ended, said = result
-    assert ended == status, said
-    assert [part for part in parts if part not in said] == [], said
-    assert [part for part in never if part in said] == [], said
+    ended, output = result
+    assert ended == status, output
+    assert [part for part in parts if part not in output] == [], output
+    assert [part for part in never if part in output] == [], output
 
 
 def append(book, name, data):
@@ -87,79 +87,79 @@ def append(book, name, data):
 )
 def test_a_file_that_is_not_utf8(book, week2, name, command, status):
     line = append(book, name, LATIN)
-    told(week2(command), status, f"{name}:{line}: byte ", NOT_UTF8)
+    expect(week2(command), status, f"{name}:{line}: byte ", NOT_UTF8)
 
 
 def test_a_program_may_print_any_character(book, week2):
     book.replace(FAILS, "1 / 0", 'print("\\ufeff\\0")\n1 / 0')
-    told(week2(f"record {FAILS}"), 0)
-    told(week2("check"), 0)
+    expect(week2(f"record {FAILS}"), 0)
+    expect(week2("check"), 0)
 
 
 @pytest.mark.parametrize("name", [PAGE, SUM, LIBRARY, PINS, "mkdocs.yml", "pyproject.toml"])
 def test_a_byte_order_mark(book, week2, name):
     book.path(name).write_bytes(BOM + book.path(name).read_bytes())
     status = 2 if name in ("mkdocs.yml", "pyproject.toml") else 1
-    told(week2("check"), status, f"{name}:1: it begins with a byte order mark", "without one")
+    expect(week2("check"), status, f"{name}:1: it begins with a byte order mark", "without one")
 
 
 @pytest.mark.parametrize("data", [LATIN, b"]"], ids=["é", "no JSON"])
 def test_a_result_that_is_not_json(book, week2, data):
     append(book, RESULT, data)
-    told(week2("check"), 1, f"{PAGE}:3: ", f"{RESULT} is not JSON", "record its snippet again")
-    told(week2(f"run {SUM}"), 1, "the recorded sum.json is not JSON", f"week2 record {SUM}")
-    told(week2(f"record --force {SUM}"), 0)
-    told(week2("check"), 0)
+    expect(week2("check"), 1, f"{PAGE}:3: ", f"{RESULT} is not JSON", "record its snippet again")
+    expect(week2(f"run {SUM}"), 1, "the recorded sum.json is not JSON", f"week2 record {SUM}")
+    expect(week2(f"record --force {SUM}"), 0)
+    expect(week2("check"), 0)
 
 
 def test_a_damaged_receipt_is_made_anew_by_recording(book, week2):
     receipt = book.path(RECEIPT).read_text("utf-8")
     append(book, RECEIPT, LATIN)
-    told(week2("check"), 1, RECEIPT, "record its snippet again")
+    expect(week2("check"), 1, RECEIPT, "record its snippet again")
     book.write(
         RECEIPT,
         receipt.replace('"files": {', '"files": [], "a": {'),
     )
-    told(week2("check"), 1, "is not a receipt (unknown key 'a'")
+    expect(week2("check"), 1, "is not a receipt (unknown key 'a'")
     book.write(
         RECEIPT,
         re.sub(r'"files": {[^}]*}', '"files": []', receipt),
     )
-    told(week2("check"), 1, "is not a receipt (it.files is [] and must be a table)")
-    told(week2(f"record {FAILS}"), 0, "1 ran")
-    told(week2("check"), 0)
+    expect(week2("check"), 1, "is not a receipt (it.files is [] and must be a table)")
+    expect(week2(f"record {FAILS}"), 0, "1 ran")
+    expect(week2("check"), 0)
 
 
 def test_a_damaged_log_of_this_machine_is_replaced(book, week2):
     append(book, f".week2/runs/cpu/{FAILS}.receipt.json", LATIN)
-    told(week2(f"run {FAILS}"), 0, "1 ran")
+    expect(week2(f"run {FAILS}"), 0, "1 ran")
 
 
 def test_a_reader_s_file_and_progress_that_are_not_utf8(book, week2):
-    told(week2("exercise double"), 0)
+    expect(week2("exercise double"), 0)
     line = append(book, "exercises/1-one/double.py", LATIN)
-    told(week2("exercise double"), 2, f"exercises/1-one/double.py:{line}: byte ", NOT_UTF8)
+    expect(week2("exercise double"), 2, f"exercises/1-one/double.py:{line}: byte ", NOT_UTF8)
     append(book, ".week2/exercises.json", LATIN)
-    told(week2("exercise"), 2, "exercises.json is damaged", "`week2 exercise --reset`")
+    expect(week2("exercise"), 2, "exercises.json is damaged", "`week2 exercise --reset`")
 
 
 def test_other_line_ends_are_read(book, week2):
     for name in (PAGE, SUM, PINS, "mkdocs.yml", "pyproject.toml"):
         path = book.path(name)
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    told(week2(f"record {SUM}"), 0, "1 ran")
-    told(week2("check"), 0, "all good")
-    told(week2("copy sum copies"), 0)
+    expect(week2(f"record {SUM}"), 0, "1 ran")
+    expect(week2("check"), 0, "all good")
+    expect(week2("copy sum copies"), 0)
     assert b"\r" not in book.path("copies/sum.py").read_bytes()
 
 
 def test_a_page_whose_name_looks_like_the_one_in_the_navigation(book, week2):
     book.path("docs/1-one/café.md").write_text("# Tea\n", "utf-8")
     book.replace("mkdocs.yml", "1-one/page.md", "1-one/page.md\n      - 1-one/café.md")
-    told(week2("check"), 0)
+    expect(week2("check"), 0)
     decomposed = unicodedata.normalize("NFD", "café.md")
     book.path("docs/1-one/café.md").rename(book.path(f"docs/1-one/{decomposed}"))
-    told(week2("check"), 1, f"docs/1-one/{decomposed}: ", "NFD", "rename it")
+    expect(week2("check"), 1, f"docs/1-one/{decomposed}: ", "NFD", "rename it")
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_a_page_whose_name_looks_like_the_one_in_the_navigation(book, week2):
 )  # fmt: skip
 def test_settings_that_cannot_be_understood(book, week2, name, old, new, command, status, says):
     book.replace(name, old, new)
-    told(week2(command), status, says)
+    expect(week2(command), status, says)
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_settings_that_cannot_be_understood(book, week2, name, old, new, command
 def test_an_exercise_that_lacks_a_region(book, week2, region, command, status):
     text = book.path(STUB).read_text("utf-8")
     book.path(STUB).write_text(text.replace(f":{region}]", ":other]"), "utf-8")
-    told(week2(command), status, f"{STUB}: it has no region '{region}'", never=())
+    expect(week2(command), status, f"{STUB}: it has no region '{region}'", never=())
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ def test_an_exercise_that_lacks_a_region(book, week2, region, command, status):
 )
 def test_a_skip_list_that_cannot_be_understood(book, week2, text, says):
     book.write(SKIPS, text)
-    told(week2("check"), 1, says)
+    expect(week2("check"), 1, says)
 
 
 @pytest.mark.parametrize(
@@ -244,7 +244,7 @@ def test_a_skip_list_that_cannot_be_understood(book, week2, text, says):
 )
 def test_a_setting_of_a_header(book, week2, setting, says):
     book.snippet("odd", "print(1)\n", f"hint = ''\n{setting}")
-    told(week2("check"), 1, f"{ODD}:5: {says}")
+    expect(week2("check"), 1, f"{ODD}:5: {says}")
 
 
 @pytest.mark.parametrize(
@@ -259,8 +259,8 @@ def test_one_bad_snippet_does_not_keep_the_others_from_running(book, week2, depe
     book.snippet("odd", "print(1)\n")
     book.replace(ODD, "dependencies = []", f"dependencies = {dependencies}")
     for command in ("run --force", "record --force"):
-        told(week2(f"{command} {ODD} {FAILS}"), 1, f"{ODD}:2: {says}", "1 ran")
-    told(week2("copy odd copies"), 2, f"{ODD}:2: {says}")
+        expect(week2(f"{command} {ODD} {FAILS}"), 1, f"{ODD}:2: {says}", "1 ran")
+    expect(week2("copy odd copies"), 2, f"{ODD}:2: {says}")
 
 
 @pytest.mark.parametrize(
@@ -284,19 +284,19 @@ def test_what_a_snippet_asks_for_cannot_be_had(book, week2, name, old, new, head
             "pyproject.toml", 'warm = ["numpy"]', 'warm = ["numpy"]\nnever = ["packaging"]'
         )
         book.replace(ODD, "dependencies = []", 'dependencies = ["packaging"]')
-    told(week2(f"run --force {ODD} {FAILS}"), 1, f"FAILED {ODD}", says, "1 failed, 1 ran")
+    expect(week2(f"run --force {ODD} {FAILS}"), 1, f"FAILED {ODD}", says, "1 failed, 1 ran")
 
 
 def test_a_shell_block_with_an_unknown_need_or_outside_git(book, week2):
     line = book.replace(PAGE, "```sh", "<!--pytest-codeblocks:needs(luck)-->\n```sh") + 1
-    told(
+    expect(
         week2(f"run {PAGE}"),
         1,
         f"FAILED {PAGE}:{line}",
         "unknown requirement 'luck'; known are gpu",
     )
     book.write("README.md", "# Read me\n\n```sh\nls\n```\n")
-    told(
+    expect(
         week2("run README.md"),
         1,
         "FAILED README.md:3",
@@ -326,7 +326,7 @@ def test_a_shell_block_with_an_unknown_need_or_outside_git(book, week2):
     ],
 )
 def test_what_is_typed(week2, command, status, says):
-    told(week2(command), status, says)
+    expect(week2(command), status, says)
 
 
 def test_a_notebook_that_is_damaged_or_cannot_be_made(book, week2):
@@ -335,19 +335,19 @@ def test_a_notebook_that_is_damaged_or_cannot_be_made(book, week2):
     book.replace(TOML, where, entry + where)
     for damage, remedy in (("{", "notebook --no-run"), ('{"cells": [1]}', "record")):
         book.write("docs/all.ipynb", damage)
-        told(week2("blocks"), 1, "docs/all.ipynb: it is not a notebook", "week2 notebook")
-        told(week2(remedy), 0, "docs/all.ipynb")
-    told(week2("blocks"), 0)
+        expect(week2("blocks"), 1, "docs/all.ipynb: it is not a notebook", "week2 notebook")
+        expect(week2(remedy), 0, "docs/all.ipynb")
+    expect(week2("blocks"), 0)
     book.replace(TOML, "1-one/page.md", "1-one/gone.md")
     gone = "pyproject.toml: docs/all.ipynb is made from docs/1-one/gone.md, which does not exist"
-    told(week2("record"), 1, gone, "5 fresh")
-    told(week2("notebook"), 2, gone)
+    expect(week2("record"), 1, gone, "5 fresh")
+    expect(week2("notebook"), 2, gone)
 
 
 def test_a_gpu_that_is_not_there_is_missed_before_anything_runs(week2, monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     result = week2("run --force --device cuda")
-    told(result, 2, "nvidia-smi finds no GPU here; leave it out", never=("ran",))
+    expect(result, 2, "nvidia-smi finds no GPU here; leave it out", never=("ran",))
 
 
 def test_a_reference_to_what_is_not_recorded_yet(book, week2):
@@ -356,11 +356,11 @@ def test_a_reference_to_what_is_not_recorded_yet(book, week2):
     wanted = (
         f"{PAGE}:{line}: {{{{ 1-one/odd:total }}}}: {ODD} is not recorded yet: week2 record {ODD}"
     )
-    told(week2("check"), 1, wanted, never=())
-    told(week2(f"record {ODD}"), 0)
-    told(week2("check"), 1, "no 'total' there", never=())
+    expect(week2("check"), 1, wanted, never=())
+    expect(week2(f"record {ODD}"), 0)
+    expect(week2("check"), 1, "no 'total' there", never=())
     book.replace(PAGE, "1-one/odd:total", "1-one/fails:total")
-    told(
+    expect(
         week2("check"),
         1,
         f"{FAILS} writes no result, and its header has no setting 'total'",
@@ -378,15 +378,15 @@ def test_a_book_without_library_project_and_interpreters_works(book, week2):
     book.path(PAGE).write_text(text, "utf-8")
     shutil.rmtree(book.path("src"))
     book.write(TOML, "[tool.bookproof]\n")
-    told(week2("check"), 0, "all good")
-    told(week2("run --force"), 0, "5 ran")
-    told(week2("copy sum copies"), 0, "pip install numpy")
-    told(week2(f"notebook {PAGE} --no-run --out page.ipynb"), 0, "wrote page.ipynb")
+    expect(week2("check"), 0, "all good")
+    expect(week2("run --force"), 0, "5 ran")
+    expect(week2("copy sum copies"), 0, "pip install numpy")
+    expect(week2(f"notebook {PAGE} --no-run --out page.ipynb"), 0, "wrote page.ipynb")
 
 
 def test_a_library_without_a_name_cannot_be_built(book, week2):
     book.replace(TOML, 'name = "small-book"\n', "")
-    told(week2("copy library copies"), 2, "give [project] a name and a version")
+    expect(week2("copy library copies"), 2, "give [project] a name and a version")
 
 
 def test_a_snippet_that_is_not_python_can_be_asked_what_it_imports(book):
@@ -505,6 +505,6 @@ def test_what_the_system_refuses_is_one_line(monkeypatch, capsys, error, says):
 
     monkeypatch.setattr("bookproof.commands.check", command)
     assert cli.main(["check"]) == 2
-    said = capsys.readouterr().err
-    assert says in said
-    assert said.count("\n") == 1
+    message = capsys.readouterr().err
+    assert says in message
+    assert message.count("\n") == 1

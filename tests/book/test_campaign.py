@@ -21,13 +21,13 @@ def tool(monkeypatch):
     return importlib.import_module("mutations")
 
 
-def said(capsys):
+def summary_of(capsys):
     return json.loads(capsys.readouterr().out)
 
 
 def test_every_change_is_caught_and_no_harmless_one(tool, capsys):
     status = tool.main(["--seed", "7", "--count", "12", "--runs", "0"])
-    summary = said(capsys)
+    summary = summary_of(capsys)
     assert summary["faults"] == []
     assert status == 0
     assert sum(summary["made"].values()) == 12 + 4 + 4
@@ -36,13 +36,13 @@ def test_every_change_is_caught_and_no_harmless_one(tool, capsys):
 def test_fingerprints_that_do_not_see_bodies_are_found_out(tool, capsys, monkeypatch):
     monkeypatch.setattr(Library, "fingerprints", code_of(Project(ROOT)).fingerprints)
     assert tool.main(["--seed", "7", "--count", "3", "--runs", "0"]) == 1
-    assert any(fault.startswith("miss: ") for fault in said(capsys)["faults"])
+    assert any(fault.startswith("miss: ") for fault in summary_of(capsys)["faults"])
 
 
 def test_receipts_that_hold_whatever_runs_are_found_out(tool, capsys, monkeypatch):
     monkeypatch.setattr(Recording, "changes", lambda *_: iter(()))
     assert tool.main(["--seed", "7", "--count", "0", "--runs", "1"]) == 1
-    assert any("is fresh" in fault for fault in said(capsys)["faults"])
+    assert any("is fresh" in fault for fault in summary_of(capsys)["faults"])
 
 
 def test_receipts_that_count_every_comment_are_found_out(tool, capsys, monkeypatch):
@@ -51,4 +51,4 @@ def test_receipts_that_count_every_comment_are_found_out(tool, capsys, monkeypat
         tool.Trial, "judged", lambda t, m: set(t.receipts) if m.edits else judged(t, m)
     )
     assert tool.main(["--seed", "7", "--count", "3", "--runs", "0"]) == 1
-    assert any(fault.startswith("false alarm: ") for fault in said(capsys)["faults"])
+    assert any(fault.startswith("false alarm: ") for fault in summary_of(capsys)["faults"])

@@ -57,8 +57,8 @@ def built(shelf, tmp_path):
 
 def rows(book):
     page = BeautifulSoup(book.path("site/snippets.html").read_text("utf-8"), "html.parser")
-    found = page.select(".w2-catalogue tr[data-libraries]")
-    return {row.select(".w2-file")[0].text: row for row in found}
+    entries = page.select(".w2-catalogue tr[data-libraries]")
+    return {row.select(".w2-file")[0].text: row for row in entries}
 
 
 def cells(row):

@@ -23,8 +23,8 @@ print("never")
 
 
 def test_each_claim_without_a_value_or_a_source_is_listed_with_its_line():
-    told = [(line, each) for line, each in claims.sentences(PAGE) if claims.claim(each)]
-    assert told == [
+    sentences = [(line, each) for line, each in claims.sentences(PAGE) if claims.claim(each)]
+    assert sentences == [
         (6, "It is faster than the other."),
         (6, "`x` is the largest of all."),
         (11, "- Two do not."),

@@ -29,7 +29,7 @@ VENV = "python -m venv .venv && . .venv/bin/activate"
 SUM, LIBRARY = "snippets/1-one/sum.py", "snippets/1-one/library.py"
 
 
-def said(done, status=0):
+def output_of(done, status=0):
     assert done.returncode == status, done.stdout + done.stderr
     return done.stdout + done.stderr
 
@@ -41,14 +41,14 @@ def names(folder):
 def test_a_short_name_a_unique_stem_and_a_path_mean_a_snippet(recorded_book, monkeypatch):
     whole = Book(Project(recorded_book.root))
     monkeypatch.chdir(recorded_book.path("snippets"))
-    for given in ("1-one/sum", "sum", "sum.py", SUM, f"./{SUM}", "1-one/sum.py"):
-        assert find(whole, given).name == SUM
+    for name in ("1-one/sum", "sum", "sum.py", SUM, f"./{SUM}", "1-one/sum.py"):
+        assert find(whole, name).name == SUM
     assert find(whole, "double").is_exercise
     assert find(whole, "solutions/double").is_solution
 
 
 def test_a_snippet_is_copied_as_clean_code_with_the_commands_that_run_it(book, tmp_path):
-    text = said(book.week2("copy", "1-one/sum", str(tmp_path / "mine")))
+    text = output_of(book.week2("copy", "1-one/sum", str(tmp_path / "mine")))
     copied = tmp_path / "mine/sum.py"
     start, _, code = book.path(SUM).read_text("utf-8").partition("# --8<-- [start:show]\n")
     assert "[tool.bookproof]" in start
@@ -71,52 +71,52 @@ def test_a_copy_requires_what_its_packages_warn_without(book, tmp_path):
     before = '["numpy"]'
     for declared in ('["pip"]', '["numpy", "pip"]'):
         book.replace(SUM, f"dependencies = {before}", f"dependencies = {declared}")
-        said(book.week2("copy", "sum", str(tmp_path), "--force"))
+        output_of(book.week2("copy", "sum", str(tmp_path), "--force"))
         header = parse_header((tmp_path / "sum.py").read_text("utf-8"), SUM)
         assert sorted(header["dependencies"]) == ["numpy<3,>=1.26", "pip"]
         before = declared
 
 
 def test_it_is_copied_into_the_current_folder_by_default(book):
-    text = said(book.week2("copy", "fails"))
+    text = output_of(book.week2("copy", "fails"))
     assert book.path("fails.py").is_file()
     assert "Run it:\n    python fails.py\n" in text
     assert "meant to fail, with ZeroDivisionError" in text
 
 
 def test_a_solution_is_copied_as_the_whole_exercise(book, tmp_path):
-    said(book.week2("copy", "exercises/solutions/double", str(tmp_path)))
+    output_of(book.week2("copy", "exercises/solutions/double", str(tmp_path)))
     run = subprocess.run([sys.executable, "double.py"], cwd=tmp_path, check=False)
     assert run.returncode == 0
 
 
 def test_an_unknown_name_brings_near_ones(book):
-    text = said(book.week2("copy", "1-one/libary"), 2)
+    text = output_of(book.week2("copy", "1-one/libary"), 2)
     assert "no snippet is called '1-one/libary'; did you mean 1-one/library" in text
 
 
 def test_a_name_that_two_snippets_have_must_be_longer(book):
     book.snippet("double", "print(2)")
-    text = said(book.week2("copy", "double"), 2)
+    text = output_of(book.week2("copy", "double"), 2)
     assert "could be 1-one/double or 1-one/exercises/double" in text
 
 
 def test_nothing_of_the_readers_is_overwritten_unless_forced(book, tmp_path):
     (tmp_path / "sum.py").write_text("mine", "utf-8")
-    assert "sum.py exists and differs" in said(book.week2("copy", "sum", str(tmp_path)), 2)
+    assert "sum.py exists and differs" in output_of(book.week2("copy", "sum", str(tmp_path)), 2)
     assert (tmp_path / "sum.py").read_text("utf-8") == "mine"
-    said(book.week2("copy", "sum", str(tmp_path), "--force"))
+    output_of(book.week2("copy", "sum", str(tmp_path), "--force"))
     assert "np.arange(4)" in (tmp_path / "sum.py").read_text("utf-8")
-    assert "wrote" not in said(book.week2("copy", "sum", str(tmp_path)))
+    assert "wrote" not in output_of(book.week2("copy", "sum", str(tmp_path)))
 
 
 def test_the_books_own_snippets_are_no_place_for_a_copy(book):
-    assert "the book's own snippets" in said(book.week2("copy", "sum", "snippets/new"), 2)
+    assert "the book's own snippets" in output_of(book.week2("copy", "sum", "snippets/new"), 2)
     assert not book.path("snippets/new").exists()
 
 
 def test_the_list_says_what_each_needs(book):
-    rows = [row.split(maxsplit=1) for row in said(book.week2("copy", "--list")).splitlines()]
+    rows = [row.split(maxsplit=1) for row in output_of(book.week2("copy", "--list")).splitlines()]
     assert ["1-one/sum", "numpy"] in rows
     assert ["1-one/library", "small-book"] in rows
     assert ["1-one/exercises/double", "nothing"] in rows
@@ -125,7 +125,7 @@ def test_the_list_says_what_each_needs(book):
 
 def test_the_library_comes_as_a_wheel_where_it_is_imported_and_only_there(shop, tmp_path):
     mine = tmp_path / "mine"
-    text = said(shop.week2("copy", "library", str(mine)))
+    text = output_of(shop.week2("copy", "library", str(mine)))
     copied, wheel = names(mine)
     assert copied == "library.py"
     version = str(parse_wheel_filename(wheel)[1])
@@ -152,9 +152,9 @@ def test_the_library_comes_as_a_wheel_where_it_is_imported_and_only_there(shop, 
 
 
 def test_the_wheel_is_the_checkouts_and_is_built_again_when_that_changes(shop, tmp_path):
-    said(shop.week2("copy", "library", str(tmp_path / "a")))
+    output_of(shop.week2("copy", "library", str(tmp_path / "a")))
     shop.replace("src/small/other.py", "OTHER = 1", "OTHER = 2")
-    said(shop.week2("copy", "library", str(tmp_path / "b")))
+    output_of(shop.week2("copy", "library", str(tmp_path / "b")))
     versions = set()
     for folder, expected in (("a", b"OTHER = 1\n"), ("b", b"OTHER = 2\n")):
         path = next((tmp_path / folder).glob("*.whl"))
@@ -199,7 +199,7 @@ def test_a_library_that_cannot_be_built_is_an_error_and_copies_nothing(
     shop, tmp_path, version, why
 ):
     shop.replace("pyproject.toml", 'version = "0.1"', f"version = {version}")
-    text = said(shop.week2("copy", "library", str(tmp_path / "mine")), 2)
+    text = output_of(shop.week2("copy", "library", str(tmp_path / "mine")), 2)
     assert "the library's wheel could not be built" in text
     assert why in text
     assert not (tmp_path / "mine").exists()
@@ -209,7 +209,7 @@ def test_a_library_that_cannot_be_built_is_an_error_and_copies_nothing(
 def copied(shop, tmp_path):
     """A copy of the snippet that imports the library, which requires nothing from an index."""
     shop.replace("pyproject.toml", 'dependencies = ["numpy>=1.26,<3"]', "dependencies = []")
-    said(shop.week2("copy", "library", str(tmp_path / "mine")))
+    output_of(shop.week2("copy", "library", str(tmp_path / "mine")))
     return tmp_path / "mine/library.py"
 
 
@@ -247,7 +247,7 @@ def test_no_header_of_the_book_names_its_own_library(real):
 @pytest.mark.parametrize("named", ["small-book", "Small.Book[draw]", "small_book >= 1"])
 def test_a_header_that_names_the_books_own_library_is_refused(book, named):
     line = book.replace(SUM, '["numpy"]', f'["numpy", "{named}"]')
-    text = said(book.week2("check"), 1)
+    text = output_of(book.week2("check"), 1)
     assert f"{SUM}:{line}: the header names small-book, which this book builds itself" in text
     assert f"take {named!r} out" in text
 
@@ -287,7 +287,7 @@ def test_what_is_a_distribution_of_its_own_comes_with_a_copy_that_reads_it(shop,
     shop.snippet("reads", reads)
     shop.snippet("idle", "import small\nprint(1)")
     assert shop.week2("record", "snippets/1-one").returncode == 0
-    said(shop.week2("copy", "reads", str(tmp_path / "a")))
+    output_of(shop.week2("copy", "reads", str(tmp_path / "a")))
     library, data = sorted(p.name for p in (tmp_path / "a").glob("*.whl"))
     assert library.startswith("small_book-")
     assert data.startswith("small_data-1+")
@@ -295,7 +295,7 @@ def test_what_is_a_distribution_of_its_own_comes_with_a_copy_that_reads_it(shop,
     assert f'small-data = {{ path = "{data}" }}' in text
     with zipfile.ZipFile(tmp_path / "a" / library) as wheel:
         assert not [name for name in wheel.namelist() if "held" in name]
-    said(shop.week2("copy", "idle", str(tmp_path / "b")))
+    output_of(shop.week2("copy", "idle", str(tmp_path / "b")))
     assert [p.name for p in (tmp_path / "b").glob("*.whl")] == [library]
 
 
@@ -360,7 +360,7 @@ def test_without_a_clone_it_says_so(tmp_path):
         text=True,
         check=False,
     )
-    assert "is in no clone of the book" in said(done, 2)
+    assert "is in no clone of the book" in output_of(done, 2)
 
 
 def test_from_any_folder_the_clone_of_this_library_is_found(tmp_path):
@@ -372,7 +372,7 @@ def test_from_any_folder_the_clone_of_this_library_is_found(tmp_path):
         text=True,
         check=False,
     )
-    text = said(done)
+    text = output_of(done)
     assert f"    {VENV}\n    pip install 'torch<2.14,>=2.10' 'numpy>=1.26'\n" in text
     assert "pip may fetch PyTorch's CUDA build (3 GB)" in text
     assert names(tmp_path) == ["quadratic.py"]
@@ -404,7 +404,7 @@ def beside(shop):
 
 def test_a_second_distribution_in_src_comes_with_a_copy_that_imports_it(beside, index, tmp_path):
     address, asked = index
-    said(beside.week2("copy", "asks", str(tmp_path / "mine")))
+    output_of(beside.week2("copy", "asks", str(tmp_path / "mine")))
     [wheel] = (tmp_path / "mine").glob("*.whl")
     assert wheel.name.startswith("small_aside-1+")
     with zipfile.ZipFile(wheel) as opened:
@@ -418,5 +418,5 @@ def test_a_second_distribution_in_src_comes_with_a_copy_that_imports_it(beside, 
 def test_a_header_that_names_a_second_distribution_of_the_book_is_refused(beside):
     header = '# /// script\n# dependencies = ["small_aside"]\n# ///\n'
     beside.write("snippets/1-one/bare.py", f"{header}import aside\n")
-    text = said(beside.week2("check"), 1)
+    text = output_of(beside.week2("check"), 1)
     assert "the header names small-aside, which this book builds itself" in text

@@ -66,7 +66,7 @@ def test_a_moved_function_and_a_renamed_file_make_nothing_stale(book):
 
 
 @pytest.mark.parametrize(
-    ("name", "old", "new", "said"),
+    ("name", "old", "new", "message"),
     [
         ("src/small/lib.py", "2 * x", "3 * x", "src/small/lib.py: twice has changed"),
         ("src/small/lib.py", "def twice(x)", "def twice(x, y=1)", "twice has changed"),
@@ -77,9 +77,9 @@ def test_a_moved_function_and_a_renamed_file_make_nothing_stale(book):
     ],
     ids=["function", "signature", "module code", "data", "snippet", "seed"],
 )
-def test_an_edit_that_can_alter_a_result_is_named(book, name, old, new, said):
+def test_an_edit_that_can_alter_a_result_is_named(book, name, old, new, message):
     book.replace(name, old, new)
-    assert any(said in line for line in stale(book)), stale(book)
+    assert any(message in line for line in stale(book)), stale(book)
 
 
 def read_by(name):
@@ -155,9 +155,11 @@ def test_where_lines_do_not_tell_all_each_unit_of_the_file_counts(book, what):
     book.snippet("entire", ENTIRE[what])
     done = book.week2("record", "snippets/1-one/entire.py")
     assert done.returncode == 0, done.stderr
-    made = receipt(book, "snippets/1-one/entire.py")
-    assert {f"src/small/lib.py:{name}" for name in ("", "twice", "yes", "data")} <= {*made["units"]}
-    assert "src/small/lib.py" not in made["files"]
+    record = receipt(book, "snippets/1-one/entire.py")
+    assert {f"src/small/lib.py:{name}" for name in ("", "twice", "yes", "data")} <= {
+        *record["units"]
+    }
+    assert "src/small/lib.py" not in record["files"]
     book.replace(
         "src/small/lib.py", "def twice(x):", 'def twice(x):\n    """Double it."""\n    # so'
     )
@@ -301,12 +303,12 @@ def test_versions_are_of_what_the_run_imported(book):
 
 
 def test_a_receipt_says_on_what_machine_and_at_which_commit(book):
-    found = receipt(book)
-    assert found["processor"]
+    record = receipt(book)
+    assert record["processor"]
     for family in re.findall(r"^cpu family\s*: (.+)", Path("/proc/cpuinfo").read_text(), re.M):
-        assert f"cpu family {family}, model" in found["processor"]  # names alone are ambiguous
-    assert found["system"].startswith("Linux ")
-    assert found["commit"] == ""  # this book is in no repository
+        assert f"cpu family {family}, model" in record["processor"]  # names alone are ambiguous
+    assert record["system"].startswith("Linux ")
+    assert record["commit"] == ""  # this book is in no repository
 
 
 def test_an_exercise_has_no_receipt_and_is_run_all_the_same(book):

@@ -27,18 +27,20 @@ def test_the_small_book_declares_what_it_imports(book):
 
 def test_an_import_that_is_not_declared(book):
     line = book.replace(SUM, '["numpy"]', "[]")
-    said = f'{SUM}:{line}: it imports numpy, which its header does not declare: add "numpy" to'
+    message = f'{SUM}:{line}: it imports numpy, which its header does not declare: add "numpy" to'
     done = book.week2("check")
-    assert said in done.stderr
+    assert message in done.stderr
     assert done.returncode == 1
 
 
 def test_an_import_in_a_function_of_the_program_counts(book):
     line = book.replace(LIBRARY, HEADER, f"{HEADER}\n# [tool.bookproof]")
     book.replace(LIBRARY, "print(", "def late():\n    import yaml\n\nprint(")
-    [said] = judged(book)
-    assert said.startswith(f"{LIBRARY}:{line}: it imports yaml, which its header does not declare")
-    assert 'add "pyyaml" to its dependencies' in said
+    [problem] = judged(book)
+    assert problem.startswith(
+        f"{LIBRARY}:{line}: it imports yaml, which its header does not declare"
+    )
+    assert 'add "pyyaml" to its dependencies' in problem
 
 
 def test_a_declared_distribution_that_nothing_imports(book):
@@ -63,9 +65,10 @@ def test_what_a_reached_module_of_the_library_imports(book):
     book.replace("src/small/other.py", "OTHER", "import yaml\nOTHER")
     assert judged(book) == []  # no program reaches it
     book.replace("src/small/lib.py", "from pathlib", "from small import other\nfrom pathlib")
-    [said] = judged(book)
+    [problem] = judged(book)
     assert (
-        f"{LIBRARY}:2: it reaches small.other, which imports yaml, and its header does not" in said
+        f"{LIBRARY}:2: it reaches small.other, which imports yaml, and its header does not"
+        in problem
     )
     book.replace(LIBRARY, HEADER, 'dependencies = ["pyyaml"]')
     assert judged(book) == []
@@ -90,8 +93,8 @@ def test_an_import_for_types_or_within_an_unreached_function_is_not_needed(book)
 
 def test_an_import_within_a_function_that_the_receipt_says_was_run(book):
     book.replace("src/small/lib.py", "    return 2 * x", "    import yaml\n    return 2 * x")
-    [said] = judged(book)
-    assert "it reaches small.lib, which imports yaml" in said
+    [problem] = judged(book)
+    assert "it reaches small.lib, which imports yaml" in problem
 
 
 def test_a_name_that_a_package_looks_up_when_it_is_asked(book):
@@ -112,16 +115,16 @@ def test_a_name_that_a_package_looks_up_when_it_is_asked(book):
     book.write("src/small/late.py", "import yaml\n\ndef read():\n    return yaml\n")
     assert judged(book) == []
     book.replace(LIBRARY, "from small.lib", "from small import read\nfrom small.lib")
-    [said] = judged(book)
-    assert f"{LIBRARY}:2: it reaches small.late, which imports yaml" in said
+    [problem] = judged(book)
+    assert f"{LIBRARY}:2: it reaches small.late, which imports yaml" in problem
 
 
 def test_an_exercise_declares_what_its_solution_imports(book):
     book.replace(
         f"{Path(DOUBLE).parent}/solutions/double.py", "    return", "    import yaml\n    return"
     )
-    [said] = judged(book)
-    assert said.startswith(f"{DOUBLE}:2: it imports yaml")
+    [problem] = judged(book)
+    assert problem.startswith(f"{DOUBLE}:2: it imports yaml")
 
 
 @pytest.mark.parametrize(
@@ -162,16 +165,18 @@ def test_the_headers_of_this_book_are_true_with_and_without_what_they_name_insta
 
 def test_what_pyproject_says_of_distributions_agrees_with_those_installed():
     project = Project.find()
-    for name, told in project.settings.distributions.items():
+    for name, settings in project.settings.distributions.items():
         try:
-            found = metadata.distribution(name)
+            installed = metadata.distribution(name)
         except metadata.PackageNotFoundError:
             continue  # it has an environment of its own
-        needed = [r.lower() for r in found.requires or () if "extra ==" not in r]
-        for brought in told.brings:
+        needed = [r.lower() for r in installed.requires or () if "extra ==" not in r]
+        for brought in settings.brings:
             assert any(re.match(rf"{brought}\b(?!-)", r) for r in needed), (
                 f"{name} brings {brought}"
             )
-        for module in told.modules:
+        for module in settings.modules:
             folder = f"{module.replace('.', '/')}/"
-            assert any(str(f).startswith(folder) for f in found.files or ()), f"{name} has {module}"
+            assert any(str(f).startswith(folder) for f in installed.files or ()), (
+                f"{name} has {module}"
+            )

@@ -146,7 +146,7 @@ def test_pages_with_the_same_article_are_equal_whatever_is_around_it(sites, caps
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "difference"),
     [
         ("<p>It is <b>7</b>.</p>", "word 4: 'Sums It is 6.', 'Sums It is 7.'"),
         ("<p>It is</p>", "word 4: 'Sums It is 6.', 'Sums It is'"),
@@ -154,11 +154,13 @@ def test_pages_with_the_same_article_are_equal_whatever_is_around_it(sites, caps
         ("<p>“It” is 6.</p>", "word 2: 'Sums It is 6.', 'Sums “It” is 6.'"),
     ],
 )
-def test_a_page_that_reads_otherwise_is_named_with_its_first_difference(sites, capsys, text, said):
+def test_a_page_that_reads_otherwise_is_named_with_its_first_difference(
+    sites, capsys, text, difference
+):
     one, other = sites
     (other / "page.html").write_text(f"<article><h1>Sums</h1>{text}</article>")
     assert tool.compare(one, other) == 1
-    assert f"page.html: {said}" in capsys.readouterr().out
+    assert f"page.html: {difference}" in capsys.readouterr().out
 
 
 def test_a_page_that_only_one_site_has_counts_as_different(sites, capsys):
@@ -166,6 +168,6 @@ def test_a_page_that_only_one_site_has_counts_as_different(sites, capsys):
     shutil.copy(one / "page.html", one / "first.html")
     shutil.copy(one / "page.html", other / "second.html")
     assert tool.compare(one, other) == 2
-    said = capsys.readouterr().out
-    assert "first.html: missing" in said
-    assert "second.html: only there" in said
+    output = capsys.readouterr().out
+    assert "first.html: missing" in output
+    assert "second.html: only there" in output

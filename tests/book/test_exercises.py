@@ -50,7 +50,7 @@ def desk(book):
     return book
 
 
-def said(done, status=0):
+def output_of(done, status=0):
     assert done.returncode == status, done.stdout + done.stderr
     return done.stdout + done.stderr
 
@@ -64,16 +64,18 @@ def progress(desk):
 
 
 def test_an_exercise_goes_from_taken_to_done(desk):
-    assert "1-one: 0 of 1 done\n  -" in said(desk.week2("exercise"))
-    begun = said(desk.week2("exercise", "double"))
+    assert "1-one: 0 of 1 done\n  -" in output_of(desk.week2("exercise"))
+    begun = output_of(desk.week2("exercise", "double"))
     assert "Exercise 1: Twice as much\n\nReturn twice `x`.\n" in begun
     assert desk.path(MINE).read_text("utf-8") == TAKEN
-    assert said(desk.week2("exercise", "double"), 1) == f"{MINE}:11: double(2) is 4\n"
-    assert "  begun        double" in said(desk.week2("exercise"))
+    assert output_of(desk.week2("exercise", "double"), 1) == f"{MINE}:11: double(2) is 4\n"
+    assert "  begun        double" in output_of(desk.week2("exercise"))
     solve(desk)
-    assert "1-one/double passes.\nEvery exercise is done.\n" in said(desk.week2("exercise", MINE))
+    assert "1-one/double passes.\nEvery exercise is done.\n" in output_of(
+        desk.week2("exercise", MINE)
+    )
     assert progress(desk)["1-one/double"]["tries"] == 1
-    assert "1-one: 1 of 1 done\n  done" in said(desk.week2("exercise"))
+    assert "1-one: 1 of 1 done\n  done" in output_of(desk.week2("exercise"))
 
 
 @pytest.mark.parametrize(
@@ -88,7 +90,7 @@ def test_an_exercise_goes_from_taken_to_done(desk):
 def test_another_failure_is_told_by_its_own_words_and_line(desk, body, message):
     desk.week2("exercise", "double")
     line = desk.replace(MINE, "    return x", body)
-    text = said(desk.week2("exercise", "double"), 1)
+    text = output_of(desk.week2("exercise", "double"), 1)
     assert text.startswith(f"{MINE}:{line}: {message}")
     assert text.count("\n") == 1
 
@@ -96,36 +98,36 @@ def test_another_failure_is_told_by_its_own_words_and_line(desk, body, message):
 def test_what_the_file_prints_is_shown_before_the_verdict(desk):
     desk.week2("exercise", "double")
     desk.replace(MINE, "    return x", "    print('x is', x)\n    return x")
-    assert said(desk.week2("exercise", "double"), 1).startswith(f"x is 2\n{MINE}:")
+    assert output_of(desk.week2("exercise", "double"), 1).startswith(f"x is 2\n{MINE}:")
 
 
 def test_a_check_that_the_reader_changed_is_not_the_one_that_counts(desk):
     desk.week2("exercise", "double")
     desk.replace(MINE, "double(2) == 4", "True")
-    assert said(desk.week2("exercise", "double"), 1) == f"{MINE}:11: double(2) is 4\n"
+    assert output_of(desk.week2("exercise", "double"), 1) == f"{MINE}:11: double(2) is 4\n"
     desk.replace(MINE, "# The check: it fails until the code above is right.\n", "")
-    assert said(desk.week2("exercise", "double"), 1) == f"{MINE}: double(2) is 4\n"
+    assert output_of(desk.week2("exercise", "double"), 1) == f"{MINE}: double(2) is 4\n"
     solve(desk)
-    assert "passes" in said(desk.week2("exercise", "double"))
+    assert "passes" in output_of(desk.week2("exercise", "double"))
 
 
 def test_taking_never_overwrites_and_reset_sets_aside(desk):
     desk.week2("exercise", "double")
     solve(desk)
-    said(desk.week2("exercise", "double"))
-    text = said(desk.week2("exercise", "double", "--reset"))
+    output_of(desk.week2("exercise", "double"))
+    text = output_of(desk.week2("exercise", "double", "--reset"))
     assert "as the book gives it" in text
     assert desk.path(MINE).read_text("utf-8") == TAKEN
     assert "double" not in progress(desk)
-    (kept,) = desk.path(".week2/exercises-before").rglob("double.py")
-    assert "return x + x" in kept.read_text("utf-8")
-    said(desk.week2("exercise", "--reset"))
+    (backup,) = desk.path(".week2/exercises-before").rglob("double.py")
+    assert "return x + x" in backup.read_text("utf-8")
+    output_of(desk.week2("exercise", "--reset"))
     assert not desk.path(MINE).exists()
-    assert "1-one: 0 of 1 done\n  -" in said(desk.week2("exercise"))
+    assert "1-one: 0 of 1 done\n  -" in output_of(desk.week2("exercise"))
 
 
 def test_a_hint_is_a_hint(desk):
-    assert said(desk.week2("exercise", "double", "--hint")) == "Add it to itself.\n"
+    assert output_of(desk.week2("exercise", "double", "--hint")) == "Add it to itself.\n"
     assert progress(desk)["1-one/double"]["hint"]
 
 
@@ -162,7 +164,7 @@ def test_a_watched_file_is_checked_on_each_save_until_it_passes(desk, name):
         until(process, "passes")
         assert process.wait(PATIENCE) == 0
     assert progress(desk)["1-one/double"]["tries"] == 2
-    assert "Every exercise is done" in said(desk.week2("exercise", "--watch"))
+    assert "Every exercise is done" in output_of(desk.week2("exercise", "--watch"))
 
 
 def test_ctrl_c_ends_the_watch_and_leaves_nothing_running(desk):
@@ -174,12 +176,12 @@ def test_ctrl_c_ends_the_watch_and_leaves_nothing_running(desk):
 
 
 def test_an_unknown_name_brings_near_ones(desk):
-    assert "did you mean double?" in said(desk.week2("exercise", "dubble"), 2)
+    assert "did you mean double?" in output_of(desk.week2("exercise", "dubble"), 2)
 
 
 def test_each_way_of_writing_a_name_means_the_exercise(recorded_book):
     tasks = all_tasks(Book(Project(recorded_book.root)))
-    for given in (
+    for name in (
         "double",
         "1-one/double",
         "double.py",
@@ -187,7 +189,7 @@ def test_each_way_of_writing_a_name_means_the_exercise(recorded_book):
         STUB,
         "1-one/exercises/double",
     ):
-        assert choose(tasks, given, "week2 exercise").name == "1-one/double"
+        assert choose(tasks, name, "week2 exercise").name == "1-one/double"
     with pytest.raises(BookError, match="no exercise is called"):
         choose(tasks, "2-two/double", "week2 exercise")
 
@@ -196,9 +198,9 @@ def test_damaged_progress_is_an_error_until_it_is_reset(desk):
     desk.week2("exercise", "double")
     solve(desk)
     desk.write(".week2/exercises.json", '{"1-one/double": {"tri')
-    assert "is damaged" in said(desk.week2("exercise"), 2)
-    said(desk.week2("exercise", "--reset"))
-    assert "1-one: 0 of 1 done" in said(desk.week2("exercise"))
+    assert "is damaged" in output_of(desk.week2("exercise"), 2)
+    output_of(desk.week2("exercise", "--reset"))
+    assert "1-one: 0 of 1 done" in output_of(desk.week2("exercise"))
 
 
 def test_two_changes_at_a_time_are_both_kept(tmp_path):

@@ -11,17 +11,17 @@ faults = script("faults")
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory):
+def verdicts(tmp_path_factory):
     """By fault, the machine's verdict and what it said; the healthy book has passed."""
     folder = tmp_path_factory.mktemp("faults").resolve()
     tool = faults.Bookproof(folder / "venv")
-    return {f.name: (verdict, said) for f, verdict, said in faults.verdicts(tool, folder)}
+    return {f.name: (verdict, message) for f, verdict, message in faults.verdicts(tool, folder)}
 
 
 @pytest.mark.parametrize("name", [fault.name for fault in faults.FAULTS])
-def test_the_machine_catches_it_and_names_its_place(found, name):
-    verdict, said = found[name]
-    assert verdict == faults.CAUGHT, said
+def test_the_machine_catches_it_and_names_its_place(verdicts, name):
+    verdict, message = verdicts[name]
+    assert verdict == faults.CAUGHT, message
 
 
 def test_there_are_twelve_faults_and_four_tools():
@@ -29,7 +29,7 @@ def test_there_are_twelve_faults_and_four_tools():
 
 
 @pytest.mark.parametrize(
-    ("said", "named"),
+    ("text", "named"),
     [
         ("docs/index.md:5: wrong", True),
         ("FAILED docs/index.md::line 6", True),
@@ -40,5 +40,5 @@ def test_there_are_twelve_faults_and_four_tools():
         ("docs/index.md is wrong", False),
     ],
 )
-def test_a_place_is_named_by_its_file_and_one_of_its_lines(said, named):
-    assert faults.Place("docs/index.md", 5, 6).named(said) is named
+def test_a_place_is_named_by_its_file_and_one_of_its_lines(text, named):
+    assert faults.Place("docs/index.md", 5, 6).named(text) is named

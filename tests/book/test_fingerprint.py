@@ -320,11 +320,13 @@ ORDERED = {
 @pytest.mark.parametrize("what", ORDERED)
 def test_a_module_that_is_imported_otherwise_has_another_fingerprint(sources, what):
     before, after, unit = ORDERED[what]
-    found = []
+    fingerprints = []
     for text in (before, after):
         (sources.root / "small/new.py").write_text(f"{text}\n")
-        found.append(Library(sources.root, sources.root).fingerprints[f"small/new.py:{unit}"])
-    assert found[0] != found[1]
+        fingerprints.append(
+            Library(sources.root, sources.root).fingerprints[f"small/new.py:{unit}"]
+        )
+    assert fingerprints[0] != fingerprints[1]
 
 
 @pytest.mark.parametrize(
@@ -445,15 +447,15 @@ def test_every_version_of_python_gives_the_same_fingerprint(sources):
     (sources.root / "small/text.py").write_text(text, "utf-8")
     names = ("python3", "python3.11", "python3.12", "python3.13", "/usr/bin/python3")
     fits = "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))"
-    found = [path for name in names if (path := shutil.which(name))]
-    found += map(str, Path.home().glob(".pyenv/versions/3.1[1-3].*/bin/python3"))
-    fit = [p for p in found if not subprocess.run([p, "-c", fits], check=False).returncode]
+    candidates = [path for name in names if (path := shutil.which(name))]
+    candidates += map(str, Path.home().glob(".pyenv/versions/3.1[1-3].*/bin/python3"))
+    fit = [p for p in candidates if not subprocess.run([p, "-c", fits], check=False).returncode]
     program = (
         "import sys; from pathlib import Path; from bookproof.record.fingerprint import Library; "
         "place = Path(sys.argv[1]); "
         "print(sys.version_info[:2], sorted(Library(place, place).fingerprints.items()), sep='|')"
     )
-    said = dict(
+    by_version = dict(
         subprocess.run(
             [python, "-c", program, str(sources.root)],
             capture_output=True,
@@ -463,6 +465,6 @@ def test_every_version_of_python_gives_the_same_fingerprint(sources):
         ).stdout.split("|")
         for python in {sys.executable, *fit}
     )
-    if len(said) < 2:
-        pytest.skip(f"one Python only is here: {', '.join(said)}")
-    assert len(set(said.values())) == 1
+    if len(by_version) < 2:
+        pytest.skip(f"one Python only is here: {', '.join(by_version)}")
+    assert len(set(by_version.values())) == 1

@@ -155,16 +155,16 @@ def test_a_receipt_covers_no_file_that_git_does_not_track(book):
     assert "src/small/made.so" not in receipt["files"]
     receipt["files"]["src/small/made.so"] = hashlib.sha256(b"compiled here").hexdigest()
     path.write_text(json.dumps(receipt))
-    said = book.week2("check").stderr
-    assert f"{path.relative_to(book.root)}: it covers src/small/made.so, which git does" in said
+    output = book.week2("check").stderr
+    assert f"{path.relative_to(book.root)}: it covers src/small/made.so, which git does" in output
 
 
 def test_a_native_library_brings_the_sources_that_lie_beside_it(book):
     git(book, "init", "-q")
     book.write(".gitignore", "*.so\n")
     book.write("src/small/native/sum.c", "int sum(int a, int b) { return a + b; }\n")
-    source, made = book.path("src/small/native/sum.c"), book.path("src/small/native/sum.so")
-    subprocess.run(["cc", "-shared", "-fPIC", "-o", made, source], check=True)
+    source, library = book.path("src/small/native/sum.c"), book.path("src/small/native/sum.so")
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", library, source], check=True)
     book.snippet(
         "native",
         """
@@ -194,13 +194,13 @@ def test_what_agrees_with_what_is_recorded_can_be_proved_without_measuring_again
     first = json.loads(path.read_text())
     assert ran(book.week2("record", "--keep", SUM)) == [SUM]
     assert book.path("snippets/1-one/_recorded/sum.json").read_bytes() == before
-    kept = json.loads(path.read_text())
-    assert kept["measured"] == first["date"]
-    assert kept["units"] == first["units"]
+    second = json.loads(path.read_text())
+    assert second["measured"] == first["date"]
+    assert second["units"] == first["units"]
     assert book.week2("check").returncode == 0
     book.replace(SUM, "arange(4)", "arange(5)")
     assert "+total 10.0" in book.week2("record", "--keep", SUM).stderr
-    assert json.loads(path.read_text()) == kept
+    assert json.loads(path.read_text()) == second
 
 
 WORDS = "import uuid\nprint('answer:', uuid.uuid4())\nprint('done')\n"

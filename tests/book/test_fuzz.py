@@ -158,8 +158,8 @@ def test_a_result_and_a_receipt(project, old, new):
             read_notebook(project, path)
         path.unlink()
     with suppress(BookError):
-        made = plain_json(new, "sum.json").encode("utf-8", "surrogatepass")
-        compare("sum.json", old.encode("utf-8", "surrogatepass"), made, Settings())
+        data = plain_json(new, "sum.json").encode("utf-8", "surrogatepass")
+        compare("sum.json", old.encode("utf-8", "surrogatepass"), data, Settings())
 
 
 NUMBERS = texts(

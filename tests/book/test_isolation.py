@@ -160,8 +160,8 @@ def test_what_a_run_leaves_is_named_though_it_dies_while_it_is_looked_at():
 
 def test_a_snippet_that_hangs_says_where(book):
     book.snippet("bad", "def stuck():\n    while True:\n        pass\n\n\nstuck()\n", "timeout = 2")
-    said = book.week2("run", "snippets/1-one/bad.py").stderr
-    assert re.search(r'bad\.py", line \d+ in stuck', said), said
+    output = book.week2("run", "snippets/1-one/bad.py").stderr
+    assert re.search(r'bad\.py", line \d+ in stuck', output), output
 
 
 def running():
@@ -182,14 +182,14 @@ def record(book, **bodies):
 
 
 def test_global_state_does_not_travel_from_one_snippet_to_the_next(book):
-    said = record(
+    outputs = record(
         book,
         a="import json, os, sys\njson.dumps = None\nos.environ['LEAK'] = '1'\n"
         "sys.path.append('/leak')\nsys.setrecursionlimit(77)\nprint('changed')\n",
         b="import json, os, sys\nprint(json.dumps(1), 'LEAK' in os.environ, '/leak' in sys.path,"
         " sys.getrecursionlimit())\n",
     )
-    assert said["b"] == "1 False False 1000\n"
+    assert outputs["b"] == "1 False False 1000\n"
 
 
 def test_temporary_files_lie_in_the_snippet_s_own_folder(book):
@@ -201,7 +201,7 @@ def test_temporary_files_lie_in_the_snippet_s_own_folder(book):
 
 
 def test_a_snippet_is_a_real_module(book):
-    said = record(
+    outputs = record(
         book,
         module="import inspect, pickle, sys\n"
         "def f():\n    return 1\n"
@@ -211,11 +211,11 @@ def test_a_snippet_is_a_real_module(book):
         "    print(inspect.getsource(f).splitlines()[0], type(copy).__name__)\n"
         "    print(sys.argv, sys.modules['__main__'].f is f)\n",
     )
-    assert said["module"] == "def f(): C\n['module.py'] True\n"
+    assert outputs["module"] == "def f(): C\n['module.py'] True\n"
 
 
 def test_a_snippet_may_use_the_loopback_and_child_processes(book):
-    said = record(
+    outputs = record(
         book,
         local="import socket, subprocess, sys\n"
         "s = socket.create_server(('127.0.0.1', 0))\n"
@@ -223,7 +223,7 @@ def test_a_snippet_may_use_the_loopback_and_child_processes(book):
         "child = subprocess.run([sys.executable, '-c', 'print(2)'], stdout=subprocess.PIPE)\n"
         "print(child.stdout)\n",
     )
-    assert said["local"] == "b'2\\n'\n"
+    assert outputs["local"] == "b'2\\n'\n"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="network namespaces are Linux's")
@@ -231,23 +231,23 @@ def test_a_child_process_cannot_reach_the_host_s_network(book):
     """The listener here stands for any server outside: a snippet's child cannot see it."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-        said = record(
+        outputs = record(
             book,
             child="import subprocess, sys\n"
             f"code = 'import socket; socket.create_connection((\"127.0.0.1\", {port}))'\n"
             "done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True)\n"
             "print(done.stderr.strip().splitlines()[-1].split(']')[1])\n",
         )
-    assert said["child"] == " Connection refused\n"
+    assert outputs["child"] == " Connection refused\n"
 
 
 def test_seeds_and_threads_are_set(book):
-    said = record(
+    outputs = record(
         book,
         one="import random, os\nprint(random.random(), os.environ['OMP_NUM_THREADS'])\n",
         two="import random\nprint(random.random())\n",
     )
-    assert said["one"].split() == [said["two"].strip(), "1"]
+    assert outputs["one"].split() == [outputs["two"].strip(), "1"]
 
 
 def test_a_run_has_no_secret_of_whoever_records_it(book):

@@ -73,7 +73,7 @@ def site(book, out="site"):
     return {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
-def kept(book, kind="pages"):
+def entries(book, kind="pages"):
     return json.loads(book.path(f".week2/kept/{kind}").read_bytes().partition(b"\n")[2])
 
 
@@ -127,10 +127,10 @@ def test_after_an_edit_the_site_is_the_same_as_one_built_from_nothing(book, edit
 
 
 def test_only_the_edited_page_is_converted_again(book):
-    before = kept(book).keys()
+    before = entries(book).keys()
     book.replace("docs/index.md", "Read", "Do read")
     finished(book)
-    after = kept(book).keys()
+    after = entries(book).keys()
     assert len(after - before) == 2  # the page, and what the search takes from it
     assert len(before - after) == 2  # and nothing is kept of it as it was
 
@@ -179,8 +179,8 @@ def project(tmp_path):
 
 
 def worked_out(project, make):
-    with Kept(project, "pages", "ground") as kept:
-        return kept.value(make, "page.md")
+    with Kept(project, "pages", "ground") as store:
+        return store.value(make, "page.md")
 
 
 @pytest.mark.parametrize("broken", BROKEN)
@@ -194,21 +194,21 @@ def test_what_was_kept_and_is_broken_is_left_aside(project, broken):
 
 def test_values_of_a_build_that_failed_are_not_kept(project):
     worked_out(project, lambda: "value")
-    with pytest.raises(ZeroDivisionError), Kept(project, "pages", "ground") as kept:
-        kept.value(lambda: 1 / kept.value(lambda: 0, "one"), "two")
+    with pytest.raises(ZeroDivisionError), Kept(project, "pages", "ground") as store:
+        store.value(lambda: 1 / store.value(lambda: 0, "one"), "two")
     assert worked_out(project, lambda: "new") == "value"
 
 
 def test_only_what_the_last_build_asked_for_is_kept(project):
     worked_out(project, lambda: "value")
-    with Kept(project, "pages", "ground") as kept:
-        kept.value(lambda: "value", "other.md")
+    with Kept(project, "pages", "ground") as store:
+        store.value(lambda: "value", "other.md")
     assert worked_out(project, lambda: "new") == "new"
 
 
 def test_where_the_ground_is_not_known_nothing_is_kept(project):
-    with Kept(project, "pages", "") as kept:
+    with Kept(project, "pages", "") as store:
         values = iter("ab")
-        assert kept.value(values.__next__, "page.md") == "a"
-        assert kept.value(values.__next__, "page.md") == "b"
+        assert store.value(values.__next__, "page.md") == "a"
+        assert store.value(values.__next__, "page.md") == "b"
     assert not (project.root / ".week2").exists()

@@ -14,8 +14,8 @@ def md() -> Markdown:
 
 
 def test_a_run_in_prose_is_marked_with_what_stands_inside_it(md: Markdown) -> None:
-    made = md.convert("The review “정말, 2번 봤다” is positive.")
-    assert '<span lang="ko">정말, 2번 봤다</span>' in made
+    html = md.convert("The review “정말, 2번 봤다” is positive.")
+    assert '<span lang="ko">정말, 2번 봤다</span>' in html
 
 
 def test_latin_between_two_runs_parts_them() -> None:
@@ -23,9 +23,9 @@ def test_latin_between_two_runs_parts_them() -> None:
 
 
 def test_code_and_output_are_marked_and_keep_their_text(md: Markdown) -> None:
-    made = md.convert('```\nprint("좋다")\n나쁘다\n```')
-    assert made.count('lang="ko"') == 2
-    assert "&quot;" in made
+    html = md.convert('```\nprint("좋다")\n나쁘다\n```')
+    assert html.count('lang="ko"') == 2
+    assert "&quot;" in html
 
 
 def test_what_says_its_language_is_left_alone() -> None:

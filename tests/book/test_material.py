@@ -46,12 +46,12 @@ def insides(text: str) -> list[str]:
 
 
 def test_no_other_module_of_the_machine_imports_or_names_them():
-    found = {
+    by_module = {
         path.relative_to(MACHINE).as_posix(): insides(path.read_text("utf-8"))
         for path in MACHINE.rglob("*.py")
     }
-    assert found.pop("site/material.py")
-    assert {module: named for module, named in found.items() if named} == {}
+    assert by_module.pop("site/material.py")
+    assert {module: named for module, named in by_module.items() if named} == {}
 
 
 # Where in Material, what is there, and what takes it: the name behind the door, or a file of the

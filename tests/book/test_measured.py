@@ -69,9 +69,9 @@ def test_an_empty_last_line_does_not_make_outputs_differ():
 def test_a_recorded_value_outside_its_limits_is_a_problem(book):
     assert book.week2("check").returncode == 0
     book.replace(SUM, '"seconds" = [0, 60]', '"seconds" = [40, 60]')
-    said = book.week2("check").stderr
-    assert f"{SUM}:5: sum.json: seconds: " in said
-    assert "is not within 40 and 60; record it again, or correct the limits" in said
+    output = book.week2("check").stderr
+    assert f"{SUM}:5: sum.json: seconds: " in output
+    assert "is not within 40 and 60; record it again, or correct the limits" in output
     book.replace(SUM, '"took # s" = [0, 60]', '"took # s" = [50, 60]')
     assert f"{SUM}:6: sum.out: took 0" in book.week2("check").stderr
 
@@ -132,8 +132,8 @@ LINE = "BERT   4,096 tokens: 1.88 s, grows as length^1.82"
 
 def test_a_hash_is_the_number_of_a_line_that_is_measured():
     ranges = [Range("* tokens: # s, *", 0, 9), Range("* length^#", 1, 2)]
-    found = [h.value for h in measurements("x.out", LINE.encode(), ranges)]
-    assert found == [1.88, 1.82]
+    values = [h.value for h in measurements("x.out", LINE.encode(), ranges)]
+    assert values == [1.88, 1.82]
     assert mask(LINE, ranges) == "BERT 4,096 tokens: # s, grows as length^#"
     assert [
         h.value for h in measurements("x.out", b"it took 9,984,172 B", [Range("* # B", 0, 1)])
@@ -150,24 +150,24 @@ def test_a_line_s_other_numbers_and_words_are_compared():
 
 
 def test_of_what_varies_the_form_is_held():
-    said = {"varies": ("answer: *", "rows.*.answer")}
-    assert not differs("x.out", "answer: a\nb", "answer: c d\nb", **said)
-    assert differs("x.out", "answer: a\nb", "reply: c\nb", **said)
-    assert not differs("x.out", "answer: a\nb", "answer: c\nanswer: d\nb", **said)
-    assert differs("x.out", "answer: a\nb", "b", **said)
+    settings = {"varies": ("answer: *", "rows.*.answer")}
+    assert not differs("x.out", "answer: a\nb", "answer: c d\nb", **settings)
+    assert differs("x.out", "answer: a\nb", "reply: c\nb", **settings)
+    assert not differs("x.out", "answer: a\nb", "answer: c\nanswer: d\nb", **settings)
+    assert differs("x.out", "answer: a\nb", "b", **settings)
     old = {"rows": [{"answer": "yes"}]}
-    assert not differs("x.json", old, {"rows": [{"answer": "no"}]}, **said)
-    assert differs("x.json", old, {"rows": [{"answer": 1}]}, **said)
-    assert differs("x.json", old, {"rows": [{"reply": "no"}]}, **said)
+    assert not differs("x.json", old, {"rows": [{"answer": "no"}]}, **settings)
+    assert differs("x.json", old, {"rows": [{"answer": 1}]}, **settings)
+    assert differs("x.json", old, {"rows": [{"reply": "no"}]}, **settings)
 
 
 def test_of_a_figure_that_varies_the_words_are_held():
     old = '<svg><path d="M 0 9"/><text>tape</text><text>0.5</text></svg>'
     new = '<svg><path d="M 7 9 L 1 1"/><text>0.25</text><text>tape</text></svg>'
-    said = {"varies": ("x.svg",)}
+    settings = {"varies": ("x.svg",)}
     assert differs("x.svg", old, new)
-    assert not differs("x.svg", old, new, **said)
-    assert differs("x.svg", old, new.replace("tape", "torch"), **said)
+    assert not differs("x.svg", old, new, **settings)
+    assert differs("x.svg", old, new.replace("tape", "torch"), **settings)
 
 
 TRACEBACK = b"""Traceback (most recent call last):

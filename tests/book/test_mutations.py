@@ -32,10 +32,10 @@ FENCES = {
 
 def stopped(done, where, what=""):
     """The command failed, and said where and what."""
-    said = done.stdout + done.stderr
-    assert done.returncode != 0, said
-    assert re.search(re.escape(where) + r"(?!\d)", said), said
-    assert what in said, said
+    output = done.stdout + done.stderr
+    assert done.returncode != 0, output
+    assert re.search(re.escape(where) + r"(?!\d)", output), output
+    assert what in output, output
 
 
 @pytest.mark.parametrize("fence", FENCES.values(), ids=FENCES.keys())

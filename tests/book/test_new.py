@@ -50,7 +50,7 @@ def test_nothing_is_written_where_one_of_the_three_exists(book, name):
 
 
 @pytest.mark.parametrize(
-    ("given", "why"),
+    ("name", "why"),
     [
         ("docs/1-one/Upper.md", "small letters"),
         ("docs/1-one/page.html", "is no page"),
@@ -61,9 +61,9 @@ def test_nothing_is_written_where_one_of_the_three_exists(book, name):
         ("docs/two/index.md", "a number, a hyphen, a word"),
     ],
 )
-def test_a_name_that_is_no_page_of_a_chapter_is_refused(book, given, why):
+def test_a_name_that_is_no_page_of_a_chapter_is_refused(book, name, why):
     before = tree(book)
-    done = book.week2("new", given)
+    done = book.week2("new", name)
     assert done.returncode == 2
     assert why in done.stderr
     assert tree(book) == before

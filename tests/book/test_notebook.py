@@ -63,7 +63,7 @@ def with_notebook(written, tmp_path):
     return copied(written, tmp_path / "book")
 
 
-def made(book):
+def page_notebook(book):
     return notebook_of(Project(book.root), book.path("docs/1-one/page.md"))
 
 
@@ -90,7 +90,7 @@ def outputs(notebook):
 
 
 def test_a_page_becomes_cells_with_its_recorded_outputs(book):
-    notebook = made(book)
+    notebook = page_notebook(book)
     nbformat.validate(notebook)
     code = cells(notebook, "code")
     assert code[0]["metadata"]["bookproof"]["kind"] == "setup"
@@ -105,13 +105,13 @@ def test_a_page_becomes_cells_with_its_recorded_outputs(book):
 
 
 def test_no_cell_holds_a_header_or_a_marker(book):
-    for cell in made(book)["cells"]:
+    for cell in page_notebook(book)["cells"]:
         assert "--8<--" not in cell["source"]
         assert "/// script" not in cell["source"]
 
 
 def test_the_library_and_solutions_are_quoted_and_exercises_can_be_done(book):
-    notebook = made(book)
+    notebook = page_notebook(book)
     prose = "\n".join(c["source"] for c in cells(notebook, "markdown"))
     assert "```python\ndef twice(x):\n    return 2 * x\n```" in prose
     assert "```python\ndef double(x):\n    return x + x\n```" in prose
@@ -124,25 +124,25 @@ def test_what_a_bare_machine_may_lack_is_quoted_with_its_need(book):
     book.replace(
         "snippets/1-one/library.py", "# ///\n", '# [tool.bookproof]\n# needs = ["gpu"]\n# ///\n'
     )
-    prose = "\n".join(c["source"] for c in cells(made(book), "markdown"))
+    prose = "\n".join(c["source"] for c in cells(page_notebook(book), "markdown"))
     assert "*This block needs gpu:*" in prose
     assert "print(twice(data()))" in prose
 
 
 def test_a_notebook_made_twice_is_the_same_and_runs(book):
-    assert made(book) == made(book)
-    assert list(execute(Project(book.root), made(book))) == []
+    assert page_notebook(book) == page_notebook(book)
+    assert list(execute(Project(book.root), page_notebook(book))) == []
 
 
 def test_a_cell_that_gives_something_else_than_its_record_is_named(book):
     book.replace("snippets/1-one/_recorded/sum.out", "total 6.0", "total 7.0")
-    (fault,) = execute(Project(book.root), made(book))
+    (fault,) = execute(Project(book.root), page_notebook(book))
     assert fault.startswith("snippets/1-one/sum.py gives something else in a notebook than alone")
     assert "+total 6.0" in fault
 
 
 def test_a_cell_that_fails_is_named(book):
-    notebook = made(book)
+    notebook = page_notebook(book)
     cells(notebook, "code")[1]["source"] = "1 / 0"
     (fault,) = execute(Project(book.root), notebook)
     assert "ZeroDivisionError" in fault
@@ -312,9 +312,9 @@ def test_a_program_below_its_output_comes_first_in_the_notebook(book):
     output = '```text\n--8<-- "snippets/1-one/_recorded/sum.out"\n```\n'
     folded = f'Between.\n\n??? example "The program"\n\n{textwrap.indent(program, "    ")}'
     page.write_text(text.replace(program, "").replace(output, f"{output}\n{folded}"), "utf-8")
-    after = made(book)
+    after = page_notebook(book)
     page.write_text(text, "utf-8")
-    assert outputs(after) == outputs(made(book)) != []
+    assert outputs(after) == outputs(page_notebook(book)) != []
     prose = "".join(cell["source"] for cell in cells(after, "markdown"))
     assert "The program" not in prose
     assert "The sum is" in prose.split("## What it printed")[0]
@@ -365,7 +365,7 @@ def test_a_page_s_front_matter_is_not_shown(book):
     page = book.path("docs/1-one/page.md")
     page.write_text("---\ndescription: For search engines.\n---\n\n" + page.read_text())
     project = Project(book.root)
-    for notebook in (made(book), joined(project, "All of it", [page], [], "")):
+    for notebook in (page_notebook(book), joined(project, "All of it", [page], [], "")):
         assert "For search engines." not in str(notebook["cells"])
 
 

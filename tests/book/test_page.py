@@ -61,8 +61,8 @@ def test_a_title_is_text_and_tags_in_code_are_text_too():
 
 
 def test_links_are_found_outside_code_and_front_matter():
-    found = [(link.line, link.target) for link in read(PAGE).links]
-    assert found == [(8, "one.md#here"), (8, "two.svg"), (16, "five.md")]
+    links = [(link.line, link.target) for link in read(PAGE).links]
+    assert links == [(8, "one.md#here"), (8, "two.svg"), (16, "five.md")]
 
 
 def test_front_matter_fences_and_anchors_given_by_hand():

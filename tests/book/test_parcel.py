@@ -135,9 +135,9 @@ def test_the_block_is_collected_and_runs_nowhere_without_a_gpu(tree):
 
 
 def test_only_what_needs_the_gpu_runs_and_what_has_no_record_is_new(rehearsal):
-    said, there = rehearsal
-    assert [line.split()[1] for line in said.splitlines() if line.startswith("ran ")] == [SNIPPET]
-    assert "packed   1 receipt into gpu.zip" in said
+    output, there = rehearsal
+    assert [line.split()[1] for line in output.splitlines() if line.startswith("ran ")] == [SNIPPET]
+    assert "packed   1 receipt into gpu.zip" in output
     assert there.path(OUT).read_text("utf-8") == "twice 42\n"
     receipt = json.loads(there.path(RECEIPT).read_text("utf-8"))
     assert (receipt["device"], receipt["device_name"]) == ("cuda", "a pretended GPU")
@@ -192,9 +192,9 @@ def test_what_no_check_can_tell_from_a_real_one_is_taken_in(here, parcel):
     written = [line.split()[1] for line in done.stdout.splitlines() if line.startswith("wrote ")]
     assert written == [RESULT, OUT, RECEIPT]
     assert here.path(OUT).read_text("utf-8") == "twice 42\n"
-    said = here.week2("check").stderr
-    assert f"what {SNIPPET} printed is not shown" in said
-    assert "has a receipt that holds; delete this entry" in said
+    output = here.week2("check").stderr
+    assert f"what {SNIPPET} printed is not shown" in output
+    assert "has a receipt that holds; delete this entry" in output
 
 
 def test_an_output_of_an_earlier_run_goes_when_a_run_no_longer_makes_it(here, parcel):
@@ -258,18 +258,18 @@ def test_what_is_no_parcel_is_refused(here, tmp_path, parcel):
     torn = tmp_path / "torn.zip"
     torn.write_bytes(parcel().read_bytes()[:-9])
     refused(here, torn, "is not a zip that can be read")
-    with zipfile.ZipFile(tmp_path / "link.zip", "w") as made:
+    with zipfile.ZipFile(tmp_path / "link.zip", "w") as archive:
         link = zipfile.ZipInfo(OUT)
         link.external_attr = 0o120777 << 16
-        made.writestr(link, "/etc/passwd")
+        archive.writestr(link, "/etc/passwd")
     refused(here, tmp_path / "link.zip", f"{OUT} is not a plain file")
 
 
 def test_a_zip_that_holds_a_file_twice_or_too_much_is_refused(here, tmp_path, monkeypatch):
-    with zipfile.ZipFile(tmp_path / "two.zip", "w") as made:
-        made.writestr(OUT, "twice 42\n")
+    with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
+        archive.writestr(OUT, "twice 42\n")
         with pytest.warns(UserWarning, match="Duplicate name"):
-            made.writestr(OUT, "twice 43\n")
+            archive.writestr(OUT, "twice 43\n")
     refused(here, tmp_path / "two.zip", f"holds {OUT} twice")
     monkeypatch.setattr("bookproof.check.parcel.LARGEST", 9)
     refused(here, tmp_path / "two.zip", "unpacks to more than")

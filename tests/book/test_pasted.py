@@ -86,9 +86,9 @@ def online(shelf):
 
 def commands(site, page, stem):
     """The commands under the block of a snippet, as a reader copies them: for uv, for pip."""
-    found = BeautifulSoup((site / page).read_text("utf-8"), "html.parser")
+    soup = BeautifulSoup((site / page).read_text("utf-8"), "html.parser")
     block = next(
-        b for b in found.select(".w2-block") if b.select("a")[0].text.endswith(f"/{stem}.py")
+        b for b in soup.select(".w2-block") if b.select("a")[0].text.endswith(f"/{stem}.py")
     )
     return [code.text for code in block.select(".w2-run code")]
 
@@ -165,9 +165,9 @@ def test_the_hash_in_the_index_and_in_the_requirements_is_the_files(online, shel
     site = shelf.path("site")
     pages = [*site.glob("wheels/simple/*/index.html"), *site.rglob("_source/**/*.txt")]
     named = [
-        found
+        pair
         for page in pages
-        for found in re.findall(r"([^/\s]+\.whl)#sha256=([0-9a-f]{64})", page.read_text("utf-8"))
+        for pair in re.findall(r"([^/\s]+\.whl)#sha256=([0-9a-f]{64})", page.read_text("utf-8"))
     ]
     assert len(named) >= 4
     for name, digest in named:
@@ -252,7 +252,7 @@ def test_a_wheel_is_sealed_to_the_same_bytes_however_it_was_packed(tmp_path):
         f"{about}/RECORD": "",
         "a/data.txt": "7" * 999,
     }
-    made = []
+    wheels = []
     for number, (kind, order) in enumerate([(zipfile.ZIP_DEFLATED, 1), (zipfile.ZIP_STORED, -1)]):
         folder = tmp_path / str(number)
         folder.mkdir()
@@ -261,10 +261,10 @@ def test_a_wheel_is_sealed_to_the_same_bytes_however_it_was_packed(tmp_path):
         with zipfile.ZipFile(folder / "a-1-py3-none-any.whl", "w", kind) as wheel:
             for name, text in [*all_of_it.items()][::order]:
                 wheel.writestr(zipfile.ZipInfo(name, (1990 + number, 1, 1, 0, 0, 0)), text)
-        made.append(seal(folder / "a-1-py3-none-any.whl", folder))
-    assert made[0].name == made[1].name
-    assert made[0].read_bytes() == made[1].read_bytes()
-    with zipfile.ZipFile(made[0]) as wheel:
+        wheels.append(seal(folder / "a-1-py3-none-any.whl", folder))
+    assert wheels[0].name == wheels[1].name
+    assert wheels[0].read_bytes() == wheels[1].read_bytes()
+    with zipfile.ZipFile(wheels[0]) as wheel:
         (name,) = [n for n in wheel.namelist() if n.endswith("/METADATA")]
         assert wheel.read(name).decode().endswith("\n\nVersion: of a text\n")
 
@@ -280,12 +280,12 @@ def test_all_that_a_wheel_holds_is_in_its_name(shop):
         ("pyproject.toml", "numpy>=1.26", "numpy>=1.27"),
         ("src/small/data.txt", "7", "8"),
     ]
-    made = {}
+    contents = {}
     for name, old, new in [("README.md", "One", "One"), *changes]:
         shop.replace(name, old, new)
         (wheel,) = all_wheels(Project(shop.root))
-        made[wheel.name] = wheel.read_bytes()
-    assert len(made) == len(set(made.values())) == 1 + len(changes)
+        contents[wheel.name] = wheel.read_bytes()
+    assert len(contents) == len(set(contents.values())) == 1 + len(changes)
 
 
 def test_an_extra_that_names_its_own_distribution_lists_what_that_lists(shop):
@@ -333,8 +333,8 @@ def test_nothing_that_the_site_hands_out_asks_an_index_for_the_books_own_library
 
 
 def test_each_program_offers_its_commands_and_an_exercise_does_not(online, shelf):
-    found = BeautifulSoup(shelf.path("site/1-one/page.html").read_text("utf-8"), "html.parser")
-    offered = {b.select("a")[0].text: b.select_one(".w2-run") for b in found.select(".w2-block")}
+    soup = BeautifulSoup(shelf.path("site/1-one/page.html").read_text("utf-8"), "html.parser")
+    offered = {b.select("a")[0].text: b.select_one(".w2-run") for b in soup.select(".w2-block")}
     without = [name for name, fold in offered.items() if fold is None]
     assert without == ["snippets/1-one/exercises/double.py", "src/small/lib.py"]
     for fold in filter(None, offered.values()):

@@ -70,10 +70,10 @@ def test_each_program_is_the_same_or_near_or_differs_or_fails(
         assert sse41.shown["aten"] == "DEFAULT"
         assert sse41.shown["mkl"].startswith("CNR:COMPATIBLE")
     unmoved = portability.Row("sse41", native.shown | {"aten": "DEFAULT"})
-    said = portability.table([native, unmoved], [])
-    assert "- sse41: no effect seen of the switch of onednn, numpy, mkl, libm" in said
-    said = next(line for line in table.splitlines() if line.startswith("| threads | as native"))
-    assert "| 2 |" in said
+    report = portability.table([native, unmoved], [])
+    assert "- sse41: no effect seen of the switch of onednn, numpy, mkl, libm" in report
+    row = next(line for line in table.splitlines() if line.startswith("| threads | as native"))
+    assert "| 2 |" in row
 
 
 def test_what_headers_declare_is_counted(tmp_path, portability):

@@ -253,11 +253,11 @@ def test_a_hint_and_a_solution_that_were_opened_count_for_the_terminal(home):
 def test_a_chapter_tells_how_many_of_its_exercises_are_done(home):
     home.book.path(".week2/exercises.json").unlink(missing_ok=True)
     row = {"address": "/1-one/page.html", "title": "A page", "done": 0, "of": 1}
-    for page, told in {"/1-one/index.html": [row], "/1-one/": [row], PAGE: []}.items():
-        assert json.loads(home.ask("page", {"page": page}).read())["chapter"] == told
+    for page, rows in {"/1-one/index.html": [row], "/1-one/": [row], PAGE: []}.items():
+        assert json.loads(home.ask("page", {"page": page}).read())["chapter"] == rows
     home.end(DOUBLE, "def double(x):\n    return x + x\n")
-    (told,) = json.loads(home.ask("page", {"page": "/1-one/index.html"}).read())["chapter"]
-    assert told["done"] == 1
+    (entry,) = json.loads(home.ask("page", {"page": "/1-one/index.html"}).read())["chapter"]
+    assert entry["done"] == 1
 
 
 def test_edited_code_is_exported_as_a_program_and_as_a_notebook(home):
@@ -909,6 +909,6 @@ def test_the_controls_are_accessible_and_fit_a_telephone(tab, scheme):
     expect(block.status).to_contain_text("Line 2")
     tab.evaluate(AXE)
     parts = [[".w2-read"], [".w2-read-editor"], [".w2-read-output"], [".w2-read-page"]]
-    found = tab.evaluate("(include) => axe.run({ include })", parts)
-    assert found["violations"] == []
+    result = tab.evaluate("(include) => axe.run({ include })", parts)
+    assert result["violations"] == []
     assert tab.evaluate("document.documentElement.scrollWidth") <= 360

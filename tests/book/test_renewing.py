@@ -18,7 +18,7 @@ NAME = "snippets/1-autograd/tape_sin.py"
 
 
 @pytest.fixture
-def given(monkeypatch):
+def renewal(monkeypatch):
     """A receipt of today, as old rules would have written it, and these rules."""
     monkeypatch.syspath_prepend(ROOT / "tools")
     project = Project(ROOT)
@@ -33,15 +33,15 @@ def given(monkeypatch):
     return tool, project, snippet, today, replace(today, units=units), old
 
 
-def test_what_holds_under_the_old_rules_gets_the_values_of_the_new(given):
-    tool, project, snippet, today, before, old = given
+def test_what_holds_under_the_old_rules_gets_the_values_of_the_new(renewal):
+    tool, project, snippet, today, before, old = renewal
     assert list(Recording(project, snippet).changes(before))
     assert tool.renewed(project, snippet, before, old) == today
     assert tool.renewed(project, snippet, today, old) == today
 
 
-def test_what_does_not_hold_is_left(given):
-    tool, project, snippet, _, before, old = given
+def test_what_does_not_hold_is_left(renewal):
+    tool, project, snippet, _, before, old = renewal
     key = next(key for key in before.units if key != NAME)
     for wrong in (
         replace(before, units=before.units | {key: "of other code"}),

@@ -66,16 +66,16 @@ def at_once(machines, *command):
 
 def recorded(book):
     """What is recorded, by file, without what two runs do not have in common."""
-    found: dict[str, object] = {}
+    contents: dict[str, object] = {}
     for name in git(book, "ls-files", "snippets", "--", "*/_recorded/*").split():
         text = book.path(name).read_text("utf-8")
         if name.endswith(".receipt.json"):
             receipt = json.loads(text)
-            kept = {k: v for k, v in receipt.items() if k not in OF_ONE_RUN}
-            found[name] = kept | {"outputs": [*receipt["outputs"]]}
+            fields = {k: v for k, v in receipt.items() if k not in OF_ONE_RUN}
+            contents[name] = fields | {"outputs": [*receipt["outputs"]]}
         else:
-            found[name] = re.sub(r"\d\.\d{3,}\S*", "#", text)  # a measured time
-    return found
+            contents[name] = re.sub(r"\d\.\d{3,}\S*", "#", text)  # a measured time
+    return contents
 
 
 def test_what_three_machines_recorded_is_what_one_records(machine):
@@ -87,8 +87,8 @@ def test_what_three_machines_recorded_is_what_one_records(machine):
     done = here.week2("receive", *(str(m.path("recorded.zip")) for m in machines))
     assert done.returncode == 0, done.stderr
     assert recorded(here) == recorded(whole)
-    kept = {name for name, data in before.items() if here.path(name).read_bytes() == data}
-    assert not [name for name in kept if name.endswith(".receipt.json")]
+    same_files = {name for name, data in before.items() if here.path(name).read_bytes() == data}
+    assert not [name for name in same_files if name.endswith(".receipt.json")]
     assert here.week2("check").returncode == 0
 
 
@@ -122,8 +122,8 @@ def test_what_three_machines_ran_counts_as_executed_where_their_receipts_are_rec
     at_once(machines, "run")
     received = here.path(artefact("blocks", "download")["path"])
     for each in machines:
-        kept = each.path(artefact("parts", "upload")["path"])
-        shutil.copytree(kept, received, dirs_exist_ok=True)
+        folder = each.path(artefact("parts", "upload")["path"])
+        shutil.copytree(folder, received, dirs_exist_ok=True)
     done = here.week2("prove")
     assert done.returncode == 0, done.stderr
     assert not re.search("^ran ", done.stdout, re.M)

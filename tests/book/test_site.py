@@ -74,8 +74,8 @@ def test_a_block_carries_its_whole_program_for_copying_as_the_site_holds_it(buil
 
     from bs4 import BeautifulSoup
 
-    found = BeautifulSoup(page(built), "html.parser")
-    blocks, links = found.select(".w2-block"), found.select(".w2-block > .w2-file")
+    soup = BeautifulSoup(page(built), "html.parser")
+    blocks, links = soup.select(".w2-block"), soup.select(".w2-block > .w2-file")
     files = [(built.path("site/1-one") / str(a["href"])).read_text("utf-8") for a in links]
     assert [block["data-source"] for block in blocks[:-1]] == files[:-1]
     assert "data-source" not in blocks[-1].attrs  # a part of the library
@@ -282,7 +282,7 @@ def test_a_failed_build_leaves_the_previous_site_whole(built, break_it):
 
 def test_an_interrupted_build_leaves_the_previous_site_whole(built):
     before = page(built)
-    kept = {p: p.read_bytes() for p in built.path(".week2/kept").iterdir()}
+    contents = {p: p.read_bytes() for p in built.path(".week2/kept").iterdir()}
     plain = built.path("mkdocs.yml").read_text("utf-8")
     built.write("hook.py", HALFWAY)
     built.replace("mkdocs.yml", "plugins: []", "plugins: []\nhooks: [hook.py]")
@@ -300,9 +300,9 @@ def test_an_interrupted_build_leaves_the_previous_site_whole(built):
     os.close(reader)
     assert page(built) == before
     assert not list(built.path(".week2").glob("site-*"))
-    assert kept.keys() == {*built.path(".week2/kept").iterdir()}
+    assert contents.keys() == {*built.path(".week2/kept").iterdir()}
     pages = built.path(".week2/kept/pages")
-    assert pages.read_bytes() == kept[pages]
+    assert pages.read_bytes() == contents[pages]
     built.write("mkdocs.yml", plain)
     assert built.week2("build").returncode == 0
 
@@ -324,7 +324,7 @@ def test_a_page_that_asks_another_host_stops_the_build(built):
 def test_html_that_leads_nowhere_stops_the_build(built):
     links = '<a href="1-one/page.html#a">a</a> <a href="#b">b</a> <img src="gone.png" alt="c">'
     built.replace("docs/index.md", "# Home", f"# Home\n\n{links}")
-    said = built.week2("build").stderr
-    assert "docs/index.md: built line" in said
-    assert "leads nowhere: gone.png" in said
-    assert said.count("leads nowhere") == 1
+    output = built.week2("build").stderr
+    assert "docs/index.md: built line" in output
+    assert "leads nowhere: gone.png" in output
+    assert output.count("leads nowhere") == 1

@@ -35,10 +35,10 @@ def test_a_check_imports_no_test_runner_and_no_library(book):
 
 
 def test_what_provides_a_module_is_what_the_standard_library_finds():
-    found = {m: {d.metadata["Name"] for d in each} for m, each in providers().items()}
-    told = {m: set(names) for m, names in packages_distributions().items()}
-    assert found == {m: names for m, names in told.items() if m in found}
-    assert {"mkdocs", "numpy", "yaml"} <= set(found)
+    distributions = {m: {d.metadata["Name"] for d in each} for m, each in providers().items()}
+    expected = {m: set(names) for m, names in packages_distributions().items()}
+    assert distributions == {m: names for m, names in expected.items() if m in distributions}
+    assert {"mkdocs", "numpy", "yaml"} <= set(distributions)
     assert versions("yaml").keys() == {"PyYAML"}
     assert versions("json") == {}
 
@@ -63,5 +63,5 @@ def test_the_modules_of_a_distribution_are_read_from_what_it_lists(
     for name in ("one/b.py", "one/c.py", "two.py", "README.md"):  # sources that are gone count not
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    (found,) = Distribution.discover(path=[str(tmp_path)])
-    assert top_level(found) == {"one", "two"}
+    (distribution,) = Distribution.discover(path=[str(tmp_path)])
+    assert top_level(distribution) == {"one", "two"}

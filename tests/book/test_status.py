@@ -78,9 +78,9 @@ def test_the_built_page_says_it_and_leads_to_what_was_not_run(waiting):
     done = waiting.week2("build")
     assert done.returncode == 0, done.stdout + done.stderr
     home = BeautifulSoup(waiting.path("site/index.html").read_text("utf-8"), "html.parser")
-    (told,) = [p for p in home.select("article p") if p.text.startswith("The book shows")]
-    assert re.sub(r" \(.*\)", "", told.text) == says(waiting)
-    assert [(a.text, a["href"]) for a in told.select("a")] == [("A page", "1-one/page.html")]
+    (sentence,) = [p for p in home.select("article p") if p.text.startswith("The book shows")]
+    assert re.sub(r" \(.*\)", "", sentence.text) == says(waiting)
+    assert [(a.text, a["href"]) for a in sentence.select("a")] == [("A page", "1-one/page.html")]
 
 
 def test_readme_is_held_to_it_and_recording_writes_it(waiting):
@@ -113,8 +113,10 @@ def test_the_menu_marks_the_pages_that_hold_what_was_not_run(waiting):
     assert asked in waiting.week2("check").stderr
     for name in ("docs/1-one/page.md", "docs/glossary.md"):
         waiting.write(name, "---\nstatus: waiting\n---\n\n" + waiting.path(name).read_text("utf-8"))
-    told = waiting.week2("check").stderr.splitlines()
-    assert told == ["docs/glossary.md:1: all that it shows has been run; delete `status: waiting`"]
+    problems = waiting.week2("check").stderr.splitlines()
+    assert problems == [
+        "docs/glossary.md:1: all that it shows has been run; delete `status: waiting`"
+    ]
     waiting.replace("docs/glossary.md", "status: waiting", "title: Glossary")
     assert waiting.week2("build").returncode == 0
     home = BeautifulSoup(waiting.path("site/index.html").read_text("utf-8"), "html.parser")

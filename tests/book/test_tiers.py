@@ -61,13 +61,13 @@ def test_pytest_begins_with_the_pages_whose_programs_took_longest(book):
     book.write("docs/1-one/slow.md", '# Slow\n\n```python\n--8<-- "snippets/1-one/waits.py"\n```\n')
     assert book.week2("record", waits).returncode == 0
     receipt = book.recorded(waits, ".receipt.json")
-    told = json.loads(receipt.read_text()) | {"seconds": 9.0}
+    fields = json.loads(receipt.read_text()) | {"seconds": 9.0}
 
     def pages():
         shown = book.pytest("-q", "--collect-only").stdout
         return list(dict.fromkeys(re.findall(r"^docs/1-one/(\w+)\.md::", shown, re.M)))
 
-    receipt.write_text(json.dumps(told))
+    receipt.write_text(json.dumps(fields))
     assert pages() == ["slow", "page"]
     book.replace(waits, "[tool.bookproof]", '[tool.bookproof]\n# needs = ["echo"]')
     assert pages() == ["slow", "page"]
@@ -88,8 +88,8 @@ def test_every_process_of_a_run_collects_in_the_same_order(book, monkeypatch):
     assert book.week2("record", *names).returncode == 0
     for n, name in enumerate(names):  # what they add up to in floats depends on the order
         receipt = book.recorded(name, ".receipt.json")
-        told = json.loads(receipt.read_text()) | {"seconds": 0.1 + 0.7 * n}
-        receipt.write_text(json.dumps(told))
+        fields = json.loads(receipt.read_text()) | {"seconds": 0.1 + 0.7 * n}
+        receipt.write_text(json.dumps(fields))
     orders = set()
     for seed in "123":
         monkeypatch.setenv("PYTHONHASHSEED", seed)

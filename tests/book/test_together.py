@@ -44,11 +44,11 @@ def book(tmp_path):
 
 
 def content(root):
-    found = (p for p in root.rglob("*") if p.is_file() and ".state" not in p.parts)
-    return {p.relative_to(root).as_posix(): p.read_text() for p in found}
+    files = (p for p in root.rglob("*") if p.is_file() and ".state" not in p.parts)
+    return {p.relative_to(root).as_posix(): p.read_text() for p in files}
 
 
-def kept(root):
+def state_files(root):
     return sorted(os.listdir(root / ".state"))
 
 
@@ -69,7 +69,7 @@ def test_whoever_reads_next_finds_all_old_or_all_new(tmp_path_factory, book):
     assert all(state in (OLD, NEW) for state in seen)
     assert OLD in seen[:-1]
     assert NEW in seen[:-1], "no kill came between the files"
-    assert kept(book) == ["changing.lock"]
+    assert state_files(book) == ["changing.lock"]
 
 
 def test_what_cannot_be_written_changes_nothing(book, monkeypatch):
@@ -80,7 +80,7 @@ def test_what_cannot_be_written_changes_nothing(book, monkeypatch):
     with pytest.raises(OSError, match="No space left"):
         together.replace(book, book / ".state", {"a": b"new", "gone": None})
     assert content(book) == OLD
-    assert kept(book) == ["changing.lock"]
+    assert state_files(book) == ["changing.lock"]
 
 
 def test_a_state_on_another_file_system_will_do(book, monkeypatch):

@@ -303,8 +303,8 @@ def test_a_block_shows_the_text_of_its_file_and_changes_nothing_around_it(small,
     *printed, measured, program = page.blocks
     assert printed == [lines(text)] * 5
     assert measured == lines(json.dumps({"text": text}, ensure_ascii=False, indent=1))
-    kept = [line for line in code.splitlines(keepends=True) if not MARKER.match(line)]
-    assert program == lines("".join(kept).replace("\r\n", "\n"))
+    rest = [line for line in code.splitlines(keepends=True) if not MARKER.match(line)]
+    assert program == lines("".join(rest).replace("\r\n", "\n"))
 
 
 def words(text: str) -> str:
@@ -426,8 +426,8 @@ def test_what_is_embedded_outside_a_block_stops_the_build_and_the_check(small, l
     page.write_text(f"# A page\n\n{line}\n", "utf-8")
     with pytest.raises(BookError, match="embeds something outside a block"):
         small.render(page.read_text("utf-8"))
-    found = [p for p in check_book(Book(Project(small.root))) if p.path == "docs/1-one/page.md"]
-    assert any("in a fenced block" in p.message or "never closed" in p.message for p in found)
+    problems = [p for p in check_book(Book(Project(small.root))) if p.path == "docs/1-one/page.md"]
+    assert any("in a fenced block" in p.message or "never closed" in p.message for p in problems)
 
 
 def test_an_include_that_is_shown_embeds_nothing(small):
@@ -482,9 +482,9 @@ def test_a_hint_is_the_authors_markdown(small):
 def test_a_character_that_no_reader_sees_is_named(small, character):
     (small.root / "docs/1-one/page.md").write_text(f"# A page\n\nOne{character}two\n", "utf-8")
     (small.root / "snippets/1-one/x.py").write_text(f"{HEADER}x = '{character}'\n", "utf-8")
-    found = map(str, check_book(Book(Project(small.root))))
+    problems = map(str, check_book(Book(Project(small.root))))
     what = f"this line holds {visible(character)}, which no reader sees"
-    where = [line.partition(f": {what}")[0] for line in found if what in line]
+    where = [line.partition(f": {what}")[0] for line in problems if what in line]
     assert where == ["docs/1-one/page.md:3", "snippets/1-one/x.py:6"]
 
 

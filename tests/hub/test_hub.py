@@ -102,8 +102,8 @@ def test_a_tree_names_what_lies_in_a_folder(served):
     api = HfApi(endpoint=served.endpoint)
 
     def listed(**asked):
-        found = api.list_repo_tree("e9t/nsmc", repo_type="dataset", revision=PARQUET, **asked)
-        return sorted(entry.path for entry in found)
+        entries = api.list_repo_tree("e9t/nsmc", repo_type="dataset", revision=PARQUET, **asked)
+        return sorted(entry.path for entry in entries)
 
     assert listed() == ["default"]
     assert listed(path_in_repo="default") == ["default/test", "default/train"]
@@ -177,8 +177,10 @@ def test_a_tokenizer_is_made_of_a_vocabulary_alone(served, tmp_path):
     assert not (Path(folder) / "tokenizer.json").exists()
     whole = snapshot_download(BERT, endpoint=served.endpoint, cache_dir=tmp_path)
     texts = "이 영화 ABC", "정말 최고예요!"
-    made, given = (AutoTokenizer.from_pretrained(path)(*texts) for path in (folder, whole))
-    assert made == given
+    from_vocabulary, from_file = (
+        AutoTokenizer.from_pretrained(path)(*texts) for path in (folder, whole)
+    )
+    assert from_vocabulary == from_file
 
 
 def test_the_same_hub_is_made_each_time():

@@ -36,15 +36,15 @@ def errors(batch, d_inner, seq_len, d_state, reverse, optional):
                 reverse=reverse,
             )
         else:
-            given = turned if reverse else leaves
-            y, last = scan(**given, delta_softplus=True, return_last_state=True)
+            arguments = turned if reverse else leaves
+            y, last = scan(**arguments, delta_softplus=True, return_last_state=True)
             y = y.flip(-1) if reverse else y
         weight = torch.linspace(-1, 1, seq_len, dtype=dtype)
         grads = torch.autograd.grad((y * weight).sum() + last.sum(), list(leaves.values()))
         results.append({"y": y, "last": last} | dict(zip(leaves, grads, strict=True)))
-    expected, got = results
+    expected, actual = results
     return {
-        name: ((got[name] - exact).abs().max() / exact.abs().max().clamp(min=1e-3)).item()
+        name: ((actual[name] - exact).abs().max() / exact.abs().max().clamp(min=1e-3)).item()
         for name, exact in expected.items()
     }
 

@@ -66,11 +66,11 @@ def test_step_by_step_gives_the_logits_of_the_whole(model):
 
 def test_a_cache_grows_with_the_text_and_a_state_does_not(model):
     reading = Reading(model)
-    kept = []
+    sizes = []
     for token in range(8):
         reading.read(token)
-        kept.append(reading.kept_bytes())
-    growth = kept[-1] / kept[0]
+        sizes.append(reading.kept_bytes())
+    growth = sizes[-1] / sizes[0]
     assert growth == (1 if model.config.model_type == "week2-mamba" else 8)
 
 

@@ -40,7 +40,7 @@ KINDS: dict[str, tuple[Any, Any, dict[str, Any]]] = {
 }
 
 
-def made(kind, **changes):
+def small_model(kind, **changes):
     torch.manual_seed(0)
     config_class, model_class, options = KINDS[kind]
     return model_class(config_class(**(SMALL | options | changes))).eval()
@@ -121,7 +121,7 @@ def test_transformers_own_mamba_is_left_alone():
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("pooling", ["last", "mean", "max", "mean_max"])
 def test_a_padded_batch_equals_its_rows_alone(kind, pooling):
-    model = made(kind, pooling=pooling)
+    model = small_model(kind, pooling=pooling)
     texts = rows(1, 3, 17, 9)
     with torch.no_grad():
         alone = torch.cat([model(row[None]).logits for row in texts])
@@ -132,7 +132,7 @@ def test_a_padded_batch_equals_its_rows_alone(kind, pooling):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_padding_does_not_reach_the_gradients(kind):
-    model = made(kind, pooling="mean")
+    model = small_model(kind, pooling="mean")
     texts = rows(4, 11)
     labels = torch.tensor([0, 2])
     grads = []
@@ -146,7 +146,7 @@ def test_padding_does_not_reach_the_gradients(kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_text_without_tokens_gets_finite_logits(kind):
-    model = made(kind, pooling="mean_max")
+    model = small_model(kind, pooling="mean_max")
     ids, mask = padded([torch.tensor([], dtype=torch.long), rows(5)[0]], "right", 6)
     assert model(ids, mask).logits.isfinite().all()
 
@@ -156,14 +156,14 @@ def test_both_ways_sees_what_comes_after_and_one_way_does_not():
     changed = ids.clone()
     changed[-1] = (changed[-1] + 1) % SMALL["vocab_size"]
     for kind, sees in (("mamba", False), ("mamba both ways", True)):
-        backbone = made(kind).backbone
+        backbone = small_model(kind).backbone
         before, after = (backbone(x[None]).last_hidden_state[0, 0] for x in (ids, changed))
         assert (before - after).abs().max().item() > 1e-6 if sees else torch.equal(before, after)
 
 
 @pytest.mark.parametrize("kind", ["mamba", "hybrid"])
 def test_step_by_step_equals_all_at_once(kind):
-    backbone = made(kind).backbone
+    backbone = small_model(kind).backbone
     ids, mask = padded(rows(12, 7), "left", 12)
     with torch.no_grad():
         whole = backbone(ids, mask).last_hidden_state
@@ -188,7 +188,7 @@ def test_the_step_equals_transformers_step(published):
 
 
 def test_a_state_does_not_grow_with_the_text():
-    backbone = made("mamba").backbone
+    backbone = small_model("mamba").backbone
     sizes = [
         sum(
             part.untyped_storage().nbytes()
@@ -202,7 +202,7 @@ def test_a_state_does_not_grow_with_the_text():
 
 @pytest.mark.parametrize("kind", ["mamba both ways", "hybrid both ways"])
 def test_a_model_of_both_ways_refuses_to_go_step_by_step(kind):
-    backbone = made(kind).backbone
+    backbone = small_model(kind).backbone
     _, states = backbone.prefill(rows(4)[0][None])
     with pytest.raises(ValueError, match="can't go step by step"):
         backbone.step(torch.tensor([1]), states)
@@ -210,7 +210,7 @@ def test_a_model_of_both_ways_refuses_to_go_step_by_step(kind):
 
 @pytest.mark.parametrize("kind", ["mamba both ways", "hybrid both ways"])
 def test_gradient_checkpointing_changes_no_gradient(kind):
-    model = made(kind).train()
+    model = small_model(kind).train()
     ids, mask = padded(rows(12, 7), "right")
     grads = []
     for checkpointing in (False, True):
@@ -225,7 +225,7 @@ def test_gradient_checkpointing_changes_no_gradient(kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_bfloat16_is_near_float32(kind):
-    model = made(kind, pooling="mean")
+    model = small_model(kind, pooling="mean")
     ids, mask = padded(rows(12, 7), "right")
     with torch.no_grad():
         exact = model(ids, mask).logits
@@ -240,7 +240,7 @@ def test_bfloat16_is_near_float32(kind):
 @pytest.mark.parametrize("kind", ["mamba", "hybrid both ways"])
 def test_torch_compile_gives_the_same_in_one_graph(kind):
     changes = {"num_hidden_layers": 2, "attn_layer_period": 2, "attn_layer_offset": 1}
-    model = made(
+    model = small_model(
         kind, pooling="mean", **(changes if "hybrid" in kind else {"num_hidden_layers": 1})
     )
     compiled = torch.compile(model, backend="aot_eager", fullgraph=True, dynamic=True)
@@ -305,7 +305,7 @@ def test_the_hybrid_has_attention_where_its_config_says():
 
 def test_backbone_arguments_are_checked():
     with pytest.raises(ValueError, match="input_ids or inputs_embeds"):
-        made("mamba").backbone()
+        small_model("mamba").backbone()
 
 
 @needs_kernel
@@ -322,8 +322,8 @@ def test_the_compiled_convolution_equals_the_plain_one_and_conv1d(reverse, maske
     for function in (convolve, convolve_plain):
         y = function(x, weight, bias, keep, reverse, nn.SiLU())
         results.append([y, *torch.autograd.grad(y.square().sum(), leaves)])
-    for got, expected in zip(*results, strict=True):
-        torch.testing.assert_close(got, expected, rtol=1e-4, atol=1e-4)
+    for actual, expected in zip(*results, strict=True):
+        torch.testing.assert_close(actual, expected, rtol=1e-4, atol=1e-4)
     if not masked:
         turned = x.flip(1) if reverse else x
         y = nn.functional.conv1d(
@@ -340,16 +340,16 @@ def test_the_compiled_convolution_reads_bf16_as_if_it_were_converted(reverse):
     x, weight, bias = torch.randn(2, 9, 20).bfloat16(), torch.randn(20, 4), torch.randn(20)
     keep = (torch.rand(2, 9, 1) > 0.3).bfloat16()
     results = []
-    for given in (x.requires_grad_(), x.detach().float().requires_grad_()):
-        y = convolve(given, weight, bias, keep, reverse, nn.SiLU())
-        (grad,) = torch.autograd.grad(y.float().sum(), given)
+    for inputs in (x.requires_grad_(), x.detach().float().requires_grad_()):
+        y = convolve(inputs, weight, bias, keep, reverse, nn.SiLU())
+        (grad,) = torch.autograd.grad(y.float().sum(), inputs)
         results.append((y.bfloat16(), grad.bfloat16()))
     for half, full in zip(*results, strict=True):
         assert torch.equal(half, full)
 
 
 def test_an_activation_other_than_silu_goes_through_pytorch():
-    model = made("mamba", hidden_act="gelu")
+    model = small_model("mamba", hidden_act="gelu")
     reason = convolution_why_not(torch.zeros(1, 2, 3), torch.zeros(3, 4), nn.GELU())
     assert reason == "its activation is SiLU, and this one is GELU"
     assert model(rows(5)[0][None]).logits.isfinite().all()

@@ -9,7 +9,7 @@ from week2.sentiment import classifier
 from week2.sentiment.compare.sides import load_side
 
 needs_packing = pytest.mark.skipif(
-    not packs(torch.float32), reason="oneDNN packs no weights on this processor"
+    not packs(torch.empty(8, 64)), reason="oneDNN packs no weights on this processor"
 )
 
 
@@ -18,17 +18,17 @@ needs_packing = pytest.mark.skipif(
 @pytest.mark.parametrize("name", ["bert", "mamba", "hybrid"])
 def test_packed_layers_compute_what_the_model_computes(name, dtype):
     side = load_side(name, dtype)
-    if not packs(side.model.dtype):
+    if not packs(torch.empty(8, 64, dtype=side.model.dtype)):
         pytest.skip("oneDNN packs no bf16 on this processor")
     model, ids = side.model, torch.arange(5, 41).view(3, 12)
     with torch.inference_mode():
         expected = model(input_ids=ids).logits
         pack(model)
-        found = model(input_ids=ids).logits
+        logits = model(input_ids=ids).logits
     layers = [layer for layer in model.modules() if isinstance(layer, PackedLinear)]
     assert len(layers) > 10
     bound = 1e-4 if dtype == "fp32" else 0.1  # bf16 has 8 bits, and sums in another order
-    torch.testing.assert_close(found, expected, rtol=bound, atol=bound)
+    torch.testing.assert_close(logits, expected, rtol=bound, atol=bound)
 
 
 @needs_packing
@@ -47,6 +47,21 @@ def test_thin_layers_and_layers_of_other_kinds_stay():
     pack(model)
     assert list(model) == [thin, bound, attention]
     assert not any(isinstance(layer, PackedLinear) for layer in model.modules())
+
+
+@needs_packing
+@pytest.mark.parametrize("dtype", [torch.float16, torch.float64])
+def test_layers_in_formats_that_are_not_packed_stay(dtype):
+    model = nn.Sequential(nn.Linear(64, 64, dtype=dtype))
+    pack(model)
+    assert type(model[0]) is nn.Linear
+    assert model(torch.ones(2, 64, dtype=dtype)).shape == (2, 64)
+
+
+def test_layers_of_another_device_stay():
+    model = nn.Sequential(nn.Linear(64, 64, device="meta"))
+    pack(model)
+    assert type(model[0]) is nn.Linear
 
 
 def test_where_the_operators_are_lacking_the_layers_stay(monkeypatch):

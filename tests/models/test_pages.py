@@ -9,11 +9,11 @@ def by_length(task):
 
 
 def test_the_hybrid_keeps_associative_recall_at_every_length_and_number_of_pairs():
-    found = recorded("5-comparison/recall_pairs")
-    hybrid = [*found["by_length"]["hybrid"].values(), *found["by_pairs"]["hybrid"].values()]
+    recall = recorded("5-comparison/recall_pairs")
+    hybrid = [*recall["by_length"]["hybrid"].values(), *recall["by_pairs"]["hybrid"].values()]
     assert all(result["low"] > 0.98 for result in hybrid)
-    assert found["by_length"]["transformer"]["1"]["low"] > 0.95  # as trained; and then
-    assert found["by_length"]["transformer"]["32"]["high"] < 0.5
+    assert recall["by_length"]["transformer"]["1"]["low"] > 0.95  # as trained; and then
+    assert recall["by_length"]["transformer"]["32"]["high"] < 0.5
 
 
 def test_what_was_not_learned_is_far_from_right_at_the_trained_length_with_every_seed():

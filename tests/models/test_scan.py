@@ -22,7 +22,7 @@ BOUNDS = {torch.float64: 1e-12, torch.float32: 5e-6, torch.float16: 2e-3, torch.
 CPU_BACKENDS = [pytest.param("compiled", marks=needs_kernel), "plain", "associative"]
 
 
-def made(batch, d_inner, seq_len, d_state, seed=0, step=1.0) -> dict[str, Any]:
+def random_inputs(batch, d_inner, seq_len, d_state, seed=0, step=1.0) -> dict[str, Any]:
     """Random inputs in float64; `step` scales delta before softplus."""
     generator = torch.Generator().manual_seed(seed)
 
@@ -50,9 +50,9 @@ def with_gradients(scan, inputs, weight_y, weight_last, **options):
     return {"y": y, "last": last} | dict(zip(leaves, grads, strict=True))
 
 
-def relative_error(got, expected):
+def relative_error(actual, expected):
     scale = expected.abs().max().clamp(min=1e-3)
-    return ((got.double() - expected.double()).abs().max() / scale).item()
+    return ((actual.double() - expected.double()).abs().max() / scale).item()
 
 
 def assert_agrees(inputs, backend, dtype=torch.float32, bound=None):
@@ -63,9 +63,9 @@ def assert_agrees(inputs, backend, dtype=torch.float32, bound=None):
     seeded = torch.Generator().manual_seed(0)
     weights = [torch.randn(size, generator=seeded).to(dtype) for size in (inputs["u"].shape, shape)]
     expected = with_gradients(selective_scan_reference, exact, *(w.double() for w in weights))
-    got = with_gradients(selective_scan, given_inputs, *weights, backend=backend)
+    actual = with_gradients(selective_scan, given_inputs, *weights, backend=backend)
     for name, tensor in expected.items():
-        error = relative_error(got[name], tensor)
+        error = relative_error(actual[name], tensor)
         assert error <= (bound or BOUNDS[dtype]), f"{name}: {error:.1e} in {dtype} by {backend}"
 
 
@@ -81,13 +81,13 @@ def assert_agrees(inputs, backend, dtype=torch.float32, bound=None):
 def test_forward_and_gradients_equal_the_reference_for_any_shape(
     backend, batch, d_inner, seq_len, d_state, seed
 ):
-    assert_agrees(made(batch, d_inner, seq_len, d_state, seed), backend)
+    assert_agrees(random_inputs(batch, d_inner, seq_len, d_state, seed), backend)
 
 
 @pytest.mark.parametrize("backend", CPU_BACKENDS)
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
 def test_half_precision_is_computed_in_float32(backend, dtype):
-    inputs = made(2, 20, 70, 16)
+    inputs = random_inputs(2, 20, 70, 16)
     assert_agrees(inputs, backend, dtype)
     half = {name: tensor.to(dtype) for name, tensor in inputs.items()}
     y, last = selective_scan(**half, return_last_state=True, backend=backend)
@@ -97,23 +97,23 @@ def test_half_precision_is_computed_in_float32(backend, dtype):
 @pytest.mark.parametrize("backend", CPU_BACKENDS)
 def test_mixed_precision_leaves_the_scan_and_its_gradients_in_float32(backend):
     def run(mixed):
-        inputs = {n: t.float().requires_grad_() for n, t in made(2, 6, 70, 4).items()}
+        inputs = {n: t.float().requires_grad_() for n, t in random_inputs(2, 6, 70, 4).items()}
         with torch.autocast("cpu", torch.bfloat16, enabled=mixed):
             y = selective_scan(**inputs, delta_softplus=True, backend=backend)
         y.sum().backward()
         return [y, *(t.grad for t in inputs.values())]
 
-    for found, expected in zip(run(True), run(False), strict=True):
-        assert torch.equal(found, expected)
+    for actual, expected in zip(run(True), run(False), strict=True):
+        assert torch.equal(actual, expected)
 
 
 @pytest.mark.parametrize("backend", ["plain", "associative"])
 def test_float64_stays_float64(backend):
-    assert_agrees(made(2, 5, 70, 4), backend, torch.float64)
+    assert_agrees(random_inputs(2, 5, 70, 4), backend, torch.float64)
 
 
 def test_gradients_of_the_plain_form_pass_gradcheck():
-    inputs = made(1, 2, 5, 3)
+    inputs = random_inputs(1, 2, 5, 3)
     tensors = [inputs[name].requires_grad_() for name in NAMES]
     assert torch.autograd.gradcheck(
         lambda *args: selective_scan_plain(**dict(zip(NAMES, args, strict=True)), reverse=True),
@@ -123,7 +123,7 @@ def test_gradients_of_the_plain_form_pass_gradcheck():
 
 @pytest.mark.parametrize("backend", CPU_BACKENDS)
 def test_a_long_sequence_loses_nothing(backend):
-    inputs = made(1, 4, 3000, 4)
+    inputs = random_inputs(1, 4, 3000, 4)
     inputs["A"] = inputs["A"] * 1e-3  # slow decay: the state carries thousands of tokens
     assert_agrees(inputs, backend, bound=2e-5)
 
@@ -131,13 +131,13 @@ def test_a_long_sequence_loses_nothing(backend):
 @pytest.mark.parametrize("backend", CPU_BACKENDS)
 @pytest.mark.parametrize("step", [1e2, 1e4])
 def test_extreme_steps_neither_overflow_nor_vanish(backend, step):
-    inputs = made(2, 20, 130, 16, step=step)
+    inputs = random_inputs(2, 20, 130, 16, step=step)
     assert_agrees(inputs, backend, bound=2e-5)
 
 
 @pytest.mark.parametrize("backend", CPU_BACKENDS)
 def test_a_state_that_decays_to_nothing_stays_finite(backend):
-    inputs = {name: tensor.float() for name, tensor in made(1, 16, 400, 16).items()}
+    inputs = {name: tensor.float() for name, tensor in random_inputs(1, 16, 400, 16).items()}
     inputs["u"][:, :, 1:] = 0.0
     inputs["delta"][:] = 3.0
     y, last = selective_scan(**inputs, return_last_state=True, backend=backend)
@@ -147,7 +147,7 @@ def test_a_state_that_decays_to_nothing_stays_finite(backend):
 
 @pytest.mark.parametrize("backend", CPU_BACKENDS)
 def test_not_a_number_is_passed_on_not_hidden(backend):
-    inputs = {name: tensor.float() for name, tensor in made(1, 16, 20, 16).items()}
+    inputs = {name: tensor.float() for name, tensor in random_inputs(1, 16, 20, 16).items()}
     inputs["delta"][0, 3, 7] = float("nan")
     y = selective_scan(**inputs, delta_softplus=True, backend=backend)
     assert y[0, 3, 7:].isnan().all()
@@ -157,7 +157,7 @@ def test_not_a_number_is_passed_on_not_hidden(backend):
 
 @pytest.mark.parametrize("backend", CPU_BACKENDS)
 def test_optional_inputs_can_be_left_out(backend):
-    inputs = {name: tensor.float() for name, tensor in made(2, 17, 33, 16).items()}
+    inputs = {name: tensor.float() for name, tensor in random_inputs(2, 17, 33, 16).items()}
     needed = {name: inputs[name] for name in ("u", "B", "C", "A")}
     needed["delta"] = inputs["delta"].abs()
     for optional in ((), ("D",), ("z",), ("delta_bias",), ("D", "z")):
@@ -174,7 +174,7 @@ def test_optional_inputs_can_be_left_out(backend):
 
 @pytest.mark.parametrize("backend", CPU_BACKENDS)
 def test_reverse_is_the_scan_of_the_reversed_sequence(backend):
-    inputs = {name: tensor.float() for name, tensor in made(2, 17, 70, 16).items()}
+    inputs = {name: tensor.float() for name, tensor in random_inputs(2, 17, 70, 16).items()}
     turned = {name: t.flip(-1) if t.dim() == 3 else t for name, t in inputs.items()}
     options: dict[str, Any] = {"delta_softplus": True, "return_last_state": True}
     options["backend"] = backend
@@ -200,8 +200,9 @@ def test_each_instruction_set_and_thread_count_gives_the_same(threads):
     old = torch.get_num_threads()
     torch.set_num_threads(threads)
     try:
-        assert_agrees(made(1, 45, 600, 16), "compiled")  # one sequence: threads share channels
-        assert_agrees(made(4, 24, 150, 16), "compiled")  # several: threads share sequences
+        # Of one sequence threads share the channels, of several the sequences.
+        assert_agrees(random_inputs(1, 45, 600, 16), "compiled")
+        assert_agrees(random_inputs(4, 24, 150, 16), "compiled")
     finally:
         torch.set_num_threads(old)
 
@@ -221,7 +222,7 @@ class _Fixed:
 
 @needs_kernel
 def test_inputs_of_any_memory_layout_give_the_same():
-    inputs = {name: tensor.float() for name, tensor in made(2, 16, 20, 16).items()}
+    inputs = {name: tensor.float() for name, tensor in random_inputs(2, 16, 20, 16).items()}
     by_time = {
         name: t.transpose(1, 2).contiguous().transpose(1, 2) if t.dim() == 3 else t
         for name, t in inputs.items()
@@ -239,7 +240,7 @@ def test_inputs_of_any_memory_layout_give_the_same():
 @pytest.mark.usefixtures("lanes")
 @pytest.mark.parametrize("d_state", [5, 16])
 def test_the_kernel_reads_and_writes_bf16_as_if_it_were_converted(d_state):
-    inputs = {name: t.float() for name, t in made(2, 27, 70, d_state).items()}
+    inputs = {name: t.float() for name, t in random_inputs(2, 27, 70, d_state).items()}
     inputs |= {name: inputs[name].bfloat16() for name in ("u", "delta", "B", "C", "z")}
     converted = {name: tensor.float() for name, tensor in inputs.items()}
     options: dict[str, Any] = {"delta_softplus": True, "return_last_state": True}
@@ -252,7 +253,7 @@ def test_the_kernel_reads_and_writes_bf16_as_if_it_were_converted(d_state):
 
 @needs_kernel
 def test_gradients_in_bf16_are_those_of_the_converted_inputs():
-    inputs = {name: t.float() for name, t in made(2, 20, 70, 16).items()}
+    inputs = {name: t.float() for name, t in random_inputs(2, 20, 70, 16).items()}
     half = {n: inputs[n].bfloat16() if inputs[n].dim() == 3 else inputs[n] for n in inputs}
     leaves = {name: tensor.requires_grad_() for name, tensor in half.items()}
     wide = {name: t.detach().float().requires_grad_() for name, t in half.items()}
@@ -277,7 +278,7 @@ def test_bf16_keeps_nan_and_infinity():
 
 
 def test_the_compiled_form_is_one_operator_to_torch_compile():
-    inputs = {name: t.float().requires_grad_() for name, t in made(2, 16, 20, 16).items()}
+    inputs = {name: t.float().requires_grad_() for name, t in random_inputs(2, 16, 20, 16).items()}
     compiled = torch.compile(
         lambda **kwargs: selective_scan(**kwargs, delta_softplus=True) * 2,
         backend="aot_eager",
@@ -286,17 +287,17 @@ def test_the_compiled_form_is_one_operator_to_torch_compile():
     y = compiled(**inputs)
     expected = selective_scan(**inputs, delta_softplus=True) * 2
     torch.testing.assert_close(y, expected)
-    for got, exact in zip(
+    for actual, exact in zip(
         torch.autograd.grad(y.sum(), list(inputs.values())),
         torch.autograd.grad(expected.sum(), list(inputs.values())),
         strict=True,
     ):
-        torch.testing.assert_close(got, exact)
+        torch.testing.assert_close(actual, exact)
 
 
 @needs_kernel
 def test_the_operator_passes_torchs_own_check():
-    inputs = {name: t.float().requires_grad_() for name, t in made(2, 16, 20, 16).items()}
+    inputs = {name: t.float().requires_grad_() for name, t in random_inputs(2, 16, 20, 16).items()}
     torch.library.opcheck(
         torch.ops.week2.selective_scan.default,
         (*(inputs[name] for name in NAMES), True, False, True),
@@ -305,17 +306,17 @@ def test_the_operator_passes_torchs_own_check():
 
 
 def test_explain_says_what_each_backend_lacks():
-    inputs = {name: tensor.float() for name, tensor in made(1, 4, 5, 4).items()}
+    inputs = {name: tensor.float() for name, tensor in random_inputs(1, 4, 5, 4).items()}
     reasons = explain(**inputs)
     assert reasons["plain"] is None
-    assert "float64" in str(explain(**made(1, 4, 5, 4))["compiled"])
+    assert "float64" in str(explain(**random_inputs(1, 4, 5, 4))["compiled"])
     assert list(reasons) == [backend.name for backend in BACKENDS]
 
 
 def test_the_kernel_can_be_turned_off(monkeypatch):
     monkeypatch.setenv("WEEK2_SCAN_KERNEL", "off")
     native.library.cache_clear()
-    inputs = {name: tensor.float() for name, tensor in made(1, 4, 5, 4).items()}
+    inputs = {name: tensor.float() for name, tensor in random_inputs(1, 4, 5, 4).items()}
     try:
         assert "WEEK2_SCAN_KERNEL" in str(explain(**inputs)["compiled"])
         y = selective_scan(**inputs, delta_softplus=True)
@@ -335,7 +336,7 @@ def test_without_a_compiler_the_plain_form_stands_in(monkeypatch, tmp_path):
     native.library.cache_clear()
     try:
         assert "no C compiler found" in str(native.why_not())
-        inputs = {name: tensor.float() for name, tensor in made(1, 4, 5, 4).items()}
+        inputs = {name: tensor.float() for name, tensor in random_inputs(1, 4, 5, 4).items()}
         assert selective_scan(**inputs).shape == (1, 4, 5)
     finally:
         native.library.cache_clear()
@@ -398,7 +399,7 @@ def _copy_of_sources(folder):
     ],
 )
 def test_what_does_not_fit_is_refused_with_what_would(change, message):
-    inputs = {name: tensor.float() for name, tensor in made(1, 4, 5, 4).items()}
+    inputs = {name: tensor.float() for name, tensor in random_inputs(1, 4, 5, 4).items()}
     with pytest.raises(ValueError, match=message):
         selective_scan(**(inputs | change))
 

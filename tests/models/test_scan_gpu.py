@@ -61,11 +61,11 @@ def test_without_a_gpu_explain_says_so_and_naming_a_gpu_form_is_refused():
 @pytest.mark.parametrize("reverse", [False, True])
 def test_the_adapter_to_mamba_ssm_turns_time_and_passes_everything_on(reverse):
     inputs = tensors()
-    got = mamba_ssm.through(
+    actual = mamba_ssm.through(
         selective_scan_reference, **inputs, delta_softplus=True, reverse=reverse
     )
     expected = selective_scan_plain(**inputs, delta_softplus=True, reverse=reverse)
-    torch.testing.assert_close(got, expected)
+    torch.testing.assert_close(actual, expected)
 
 
 def test_mamba_ssm_is_reported_missing_where_it_is():

@@ -127,23 +127,23 @@ def test_an_unknown_architecture_is_refused():
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_training_lowers_the_error_and_depends_on_the_seed_alone(name):
     task = InductionHeads(symbols=4)
-    found = []
+    heads = []
     for _ in range(2):
         model = make_solver(name, task, seed=1, d_model=32)
         train(model, short(task, 8, rows=16), steps=20, seed=1)
-        found.append(model.head.weight.detach().clone())
-    assert torch.equal(*found)
+        heads.append(model.head.weight.detach().clone())
+    assert torch.equal(*heads)
 
 
 def test_a_comparison_has_every_seed_and_exam_and_its_summary_their_spread():
     task = InductionHeads(symbols=4)
     seen: list[Solver] = []
     exams = [exam(task, 8, rows=8), exam(task, 16, rows=8)]
-    found = compare(task, short(task, 8, rows=8), exams, steps=2, seeds=2, prepare=seen.append)
-    assert list(found) == list(ARCHITECTURES)
+    results = compare(task, short(task, 8, rows=8), exams, steps=2, seeds=2, prepare=seen.append)
+    assert list(results) == list(ARCHITECTURES)
     assert len(seen) == 6
-    assert all(len(rows) == 2 and len(rows[0]) == 2 for rows in found.values())
-    spread = summary(found, [1, 2])["mamba"]["2"]
+    assert all(len(rows) == 2 and len(rows[0]) == 2 for rows in results.values())
+    spread = summary(results, [1, 2])["mamba"]["2"]
     assert spread["low"] <= spread["mean"] <= spread["high"]
 
 

@@ -44,8 +44,8 @@ def test_tokens_that_are_cut_twice_are_paid_twice():
 def test_a_slow_round_slows_both_and_leaves_the_share():
     busy = cells(STEADY.seconds * np.array([1, 3, 1, 10])[:, None, None])
     oracle = busy.served(oracle_choice(busy.seconds, ALL))
-    found = share_of(oracle, busy.served(np.array([0, 0, 1])))
-    assert found == pytest.approx(dict.fromkeys(("share", "low", "high"), 13 / 14))
+    result = share_of(oracle, busy.served(np.array([0, 0, 1])))
+    assert result == pytest.approx(dict.fromkeys(("share", "low", "high"), 13 / 14))
 
 
 def test_noise_does_not_flatter_the_oracle():

@@ -96,8 +96,8 @@ def test_memory_is_that_of_one_text():
         held.append(np.ones(len(rows) * len(rows[0]) * 1_000))
 
     # 64 MB: less may fit into what this process has freed, and adds nothing to what it holds.
-    (found,) = measure_memory(read, [2_048], tokens=8_192)
-    assert found == pytest.approx(2_048 * 8_000, rel=0.1)
+    (memory,) = measure_memory(read, [2_048], tokens=8_192)
+    assert memory == pytest.approx(2_048 * 8_000, rel=0.1)
 
 
 def test_trust_ends_before_the_first_length_at_which_it_is_significantly_worse():

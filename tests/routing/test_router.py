@@ -39,10 +39,10 @@ def test_of_equal_costs_the_first_is_taken():
 
 def test_results_come_in_the_order_of_the_texts():
     texts = ["x" * n for n in (30, 2, 40, 3, 60)]
-    found = router(SHORT, LONG)(texts)
-    assert [f.split(":")[1] for f in found] == texts
-    assert [f.split(":")[0] for f in found] == ["long", "short", "long", "short", "long"]
-    assert router(SHORT, LONG).routes(texts) == [f.split(":")[0] for f in found]
+    results = router(SHORT, LONG)(texts)
+    assert [f.split(":")[1] for f in results] == texts
+    assert [f.split(":")[0] for f in results] == ["long", "short", "long", "short", "long"]
+    assert router(SHORT, LONG).routes(texts) == [f.split(":")[0] for f in results]
 
 
 def test_each_model_is_called_once_with_all_of_its_own():

@@ -44,5 +44,5 @@ def test_bag_of_tokens_learns_what_it_was_shown(parts, tokenizer):
 def test_baselines_are_better_than_chance_on_reviews_they_have_not_seen(parts):
     train, test = parts
     labels, truth = np.asarray(train["label"]), np.asarray(test["label"])
-    found = tfidf_logistic(list(train["document"]), labels).predict(list(test["document"]))
-    assert (found == truth).mean() > 0.6
+    predictions = tfidf_logistic(list(train["document"]), labels).predict(list(test["document"]))
+    assert (predictions == truth).mean() > 0.6

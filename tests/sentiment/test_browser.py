@@ -100,8 +100,8 @@ def test_a_graph_computes_what_torch_computes(
     model = AutoModelForSequenceClassification.from_pretrained(path_of(name), dtype=torch.float32)
     with torch.no_grad():
         expected = model.eval()(**batch).logits
-        given = export.WeightsGiven(model)(**batch, weights=weights)
-    torch.testing.assert_close(given, expected, rtol=0, atol=1e-5)
+        actual = export.WeightsGiven(model)(**batch, weights=weights)
+    torch.testing.assert_close(actual, expected, rtol=0, atol=1e-5)
     assert len(set(expected.argmax(1).tolist())) == 2, "reviews of both kinds"
     np.testing.assert_allclose(logits, expected.numpy(), rtol=0, atol=2e-5, err_msg=AGAIN)
 
@@ -178,8 +178,8 @@ def test_where_one_does_not_fit_nothing_is_written(
     with pytest.raises(SystemExit) as stopped:
         browser.main([str(tmp_path / "web")])
     assert stopped.value.code == 1
-    said = r"bert is [\d,]+ bytes when packed, and a page may load at most 10,000; .*\n"
-    assert re.fullmatch(said, capsys.readouterr().err)
+    message = r"bert is [\d,]+ bytes when packed, and a page may load at most 10,000; .*\n"
+    assert re.fullmatch(message, capsys.readouterr().err)
     assert not (tmp_path / "web").exists()
 
 

@@ -52,9 +52,9 @@ def test_answers_stand_in_the_order_of_the_reviews(classify, reviews):
 def test_score_is_the_labels_probability(classify, reviews):
     shares = classify.probabilities(reviews[:20])
     np.testing.assert_allclose(shares.sum(axis=1), 1, atol=1e-6)
-    found = classify(reviews[:20])
-    assert [f["score"] for f in found] == [float(row.max()) for row in shares]
-    assert {f["label"] for f in found} <= {"negative", "positive"}
+    results = classify(reviews[:20])
+    assert [f["score"] for f in results] == [float(row.max()) for row in shares]
+    assert {f["label"] for f in results} <= {"negative", "positive"}
 
 
 def test_bf16_agrees_nearly(folder, classify, reviews):
@@ -74,11 +74,13 @@ def test_one_string_is_not_a_list_of_reviews(classify):
 
 def test_stream_gives_one_answer_a_line_and_none_for_a_blank_one(classify):
     lines = ["좋다", "", "별로", "   ", "최고"]
-    found = list(classify.stream(lines, chunk=2))
-    assert [f is None for f in found] == [False, True, False, True, False]
-    given = classify(["좋다", "별로", "최고"])
-    assert [f["label"] for f in found if f] == [g["label"] for g in given]
-    assert [f["score"] for f in found if f] == pytest.approx([g["score"] for g in given], abs=1e-5)
+    answers = list(classify.stream(lines, chunk=2))
+    assert [f is None for f in answers] == [False, True, False, True, False]
+    expected = classify(["좋다", "별로", "최고"])
+    assert [f["label"] for f in answers if f] == [g["label"] for g in expected]
+    assert [f["score"] for f in answers if f] == pytest.approx(
+        [g["score"] for g in expected], abs=1e-5
+    )
 
 
 def test_stream_reads_no_further_than_a_chunk_ahead(classify):
@@ -216,8 +218,8 @@ def test_command_refuses_a_model_that_is_damaged(bert, tmp_path, capsys, how):
     shutil.copytree(bert, folder)
     (folder / name).write_bytes(damage((folder / name).read_bytes()))
     assert main(["--model", str(folder), str(bert / "config.json")]) == 2
-    said = capsys.readouterr().err.splitlines()  # beside the loading report's bar
-    assert any(line.startswith(f"week2 classify: --model {folder}: ") for line in said)
+    lines = capsys.readouterr().err.splitlines()  # beside the loading report's bar
+    assert any(line.startswith(f"week2 classify: --model {folder}: ") for line in lines)
 
 
 def test_command_unpickles_nothing(bert, tmp_path, capsys):

@@ -33,12 +33,12 @@ from week2.statistics import resampled_means
 @pytest.fixture(scope="module")
 def sides(tokenizer):
     """Untrained, tiny: what is tested is the measuring."""
-    made = {}
+    by_name = {}
     for name in ("bert", "mamba"):
         torch.manual_seed(0)
         model = make_classifier(make_config(name, tokenizer, Size.tiny())).eval()
-        made[name] = Side(name, model, tokenizer, 1, "handwritten", name)
-    return made
+        by_name[name] = Side(name, model, tokenizer, 1, "handwritten", name)
+    return by_name
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def handwritten():
 def test_every_batch_is_timed_in_two_parts_and_warming_up_is_not(sides, handwritten):
     ticks = iter(range(10_000))
     bert = sides["bert"]
-    found = evaluate_model(
+    result = evaluate_model(
         bert.model,
         bert.tokenizer,
         handwritten.documents[:20],
@@ -57,10 +57,10 @@ def test_every_batch_is_timed_in_two_parts_and_warming_up_is_not(sides, handwrit
         warm_up=2,
         clock=lambda: next(ticks),
     )
-    assert found.inference.tolist() == found.tokenising.tolist() == [1, 1]
+    assert result.inference.tolist() == result.tokenising.tolist() == [1, 1]
     assert next(ticks) == 3 * (2 + 2)
-    assert found.probabilities.shape == (16, 2)
-    assert found.throughput == 8 / 2
+    assert result.probabilities.shape == (16, 2)
+    assert result.throughput == 8 / 2
 
 
 def test_a_fixed_length_pads_every_review_and_the_natural_one_only_to_its_batch(sides, handwritten):
@@ -130,14 +130,14 @@ def test_a_model_trained_on_the_other_split_is_refused(sides, handwritten, tmp_p
 
 
 def test_accuracy_comes_with_its_kinds_and_pairs(sides, handwritten, tmp_path):
-    told = compare_accuracy([*sides.values()], handwritten, spoil=40, cache=tmp_path)
-    bert = told["models"]["bert"]
+    report = compare_accuracy([*sides.values()], handwritten, spoil=40, cache=tmp_path)
+    bert = report["models"]["bert"]
     assert bert["low"] <= bert["accuracy"] <= bert["high"]
     assert set(bert["spoiled"]) == {"rows", "none", *SPOILS}
     assert sum(r["rows"] for r in bert["by_length"]) == len(handwritten)
-    (pair,) = told["pairs"]
+    (pair,) = report["pairs"]
     assert pair["difference"] == pytest.approx(
-        bert["accuracy"] - told["models"]["mamba"]["accuracy"]
+        bert["accuracy"] - report["models"]["mamba"]["accuracy"]
     )
 
 
@@ -185,9 +185,9 @@ def test_copies_of_a_text_are_one_vote_in_mcnemar_s_test():
     copies = np.array([0, 0, 0, 1, 2, 3, 3])
     first = np.array([True, True, False, True, False, True, False])
     second = np.array([False, False, True, False, True, False, True])
-    told = over_texts(first, second, copies)
-    assert (told["only_first"], told["only_second"]) == (2, 1), "text 3 is level: for neither"
-    assert told["p_value"] == 1.0
+    result = over_texts(first, second, copies)
+    assert (result["only_first"], result["only_second"]) == (2, 1), "text 3 is level: for neither"
+    assert result["p_value"] == 1.0
 
 
 @needs_kernel
@@ -213,8 +213,8 @@ def test_attention_s_operations_are_counted_and_quadratic(sides):
     layers, width = config.num_hidden_layers, config.hidden_size
     wanted = {n: 4 * n * n * width * layers for n in (64, 128)}
     for n, flops in wanted.items():
-        found = forward_flops(bert, 1, n)
-        assert sum(v for k, v in found.items() if k == "bmm" or "attention" in k) == flops
+        by_operator = forward_flops(bert, 1, n)
+        assert sum(v for k, v in by_operator.items() if k == "bmm" or "attention" in k) == flops
 
 
 def test_energy_is_the_sum_of_the_packages_and_none_where_it_cannot_be_read(tmp_path):
@@ -230,10 +230,10 @@ def test_energy_is_the_sum_of_the_packages_and_none_where_it_cannot_be_read(tmp_
 
 
 def test_memory_is_weights_and_work_beside_what_was_there():
-    found = measure_here("mamba", batch_size=4, length=64, dtype="fp32", device="cpu")
-    assert found["weights"] == 4 * load_side("mamba").described()["parameters"]
-    assert found["before"] > 0  # the process is not a fresh one here, so memory says no more
-    assert found["peak"] > found["weights"]
+    memory = measure_here("mamba", batch_size=4, length=64, dtype="fp32", device="cpu")
+    assert memory["weights"] == 4 * load_side("mamba").described()["parameters"]
+    assert memory["before"] > 0  # the process is not a fresh one here, so memory says no more
+    assert memory["peak"] > memory["weights"]
 
 
 def test_a_row_that_is_not_there_is_named():
@@ -249,9 +249,9 @@ def test_the_command_says_what_it_cannot_find(capsys):
 def test_a_part_that_nothing_has_is_told_before_another_is_measured(capsys, tmp_path):
     asked = ["bert", "--data", "handwritten", "--only", "accuracy", "--out", str(tmp_path)]
     assert main(asked) == 2
-    told = capsys.readouterr().err
-    assert "cost is not measured now, and no earlier result has it" in told
-    assert "accuracy:" not in told, "it was measured for nothing"
+    output = capsys.readouterr().err
+    assert "cost is not measured now, and no earlier result has it" in output
+    assert "accuracy:" not in output, "it was measured for nothing"
     assert not list(tmp_path.iterdir())
 
 
@@ -265,16 +265,16 @@ def test_the_last_lines_are_one_for_each_model():
 
 
 @pytest.mark.parametrize(
-    ("part", "reviews", "told"),
+    ("part", "reviews", "start"),
     [
         ("handwritten", "handwritten", "408 reviews (handwritten), "),
         ("test", "rebuilt", "408 reviews (test, rebuilt), "),
     ],
 )
-def test_the_table_begins_with_which_reviews(part, reviews, told):
+def test_the_table_begins_with_which_reviews(part, reviews, start):
     result = published("compare")
     result["provenance"]["accuracy"] |= {"part": part, "reviews": reviews, "rows": 408}
-    assert next(table(result)).startswith(told)
+    assert next(table(result)).startswith(start)
 
 
 def test_the_table_corrects_its_verdicts_for_all_its_pairs():

@@ -14,13 +14,13 @@ LENGTHS = (256, 512, 1024, 2048)
 
 @pytest.mark.parametrize("power", [1.0, 1.5, 2.0])
 def test_an_exponent_is_found_with_an_interval_around_it(power):
-    found = exponent(LENGTHS, [3 * n**power for n in LENGTHS])
-    assert found["exponent"] == pytest.approx(power)
-    assert found["c"] == pytest.approx(3)
+    fit = exponent(LENGTHS, [3 * n**power for n in LENGTHS])
+    assert fit["exponent"] == pytest.approx(power)
+    assert fit["c"] == pytest.approx(3)
     off = zip(LENGTHS, (1.1, 0.9, 1.1, 0.9), strict=True)
     noisy = exponent(LENGTHS, [f * n**power for n, f in off])
     assert noisy["low"] < power < noisy["high"]
-    assert noisy["high"] - noisy["low"] > found["high"] - found["low"]
+    assert noisy["high"] - noisy["low"] > fit["high"] - fit["low"]
 
 
 def test_two_points_have_no_interval():
@@ -37,16 +37,16 @@ def test_the_crossing_of_a_square_and_a_line_is_where_they_are_equal():
 
 def test_only_the_last_crossing_counts():
     over_twice = {256: 2.0, 512: 0.5, 1024: 0.5, 2048: 2.0}
-    found = crossing_of(over_twice, dict.fromkeys(LENGTHS, 1.0))
-    assert found == pytest.approx(math.sqrt(1024 * 2048))
+    length = crossing_of(over_twice, dict.fromkeys(LENGTHS, 1.0))
+    assert length == pytest.approx(math.sqrt(1024 * 2048))
 
 
 def test_a_crossing_s_interval_holds_what_noisy_runs_say():
     square = {n: [n**2 * f for f in (0.8, 1.0, 1.25)] for n in LENGTHS}
     line = {n: [724.0 * n * f for f in (0.8, 1.0, 1.25)] for n in LENGTHS}
-    found = crossing(square, line)
-    assert found["low"] < found["length"] == pytest.approx(724, rel=1e-6)
-    assert found["length"] < found["high"]
+    result = crossing(square, line)
+    assert result["low"] < result["length"] == pytest.approx(724, rel=1e-6)
+    assert result["length"] < result["high"]
     never = crossing(line, square)
     assert never["length"] is None
     assert never["at_most"] == 2048
@@ -77,9 +77,9 @@ def test_a_measurement_leaves_this_process_as_it_was():
     import week2.models.mixer as mixer
 
     before = mixer.selective_scan
-    found = measured("Mamba, step by step", 32, enough=0.01)
+    result = measured("Mamba, step by step", 32, enough=0.01)
     assert mixer.selective_scan is before
-    assert min(found["seconds"]) > 0
+    assert min(result["seconds"]) > 0
 
 
 def test_a_missing_checkpoint_is_named_and_not_taken_for_a_lack_of_memory(monkeypatch, tmp_path):

@@ -41,7 +41,7 @@ def state(tokenizer, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def made(parts, tokenizer, state, tmp_path_factory):
+def outcome(parts, tokenizer, state, tmp_path_factory):
     out = tmp_path_factory.mktemp("curves") / "curves.json"
     train, judge = parts
     result = curves(
@@ -64,11 +64,11 @@ def test_the_judge_holds_no_text_that_is_learned_from(parts):
     assert not set(train.documents) & set(judge.documents)
 
 
-def test_every_run_is_there_once_and_was_trained(made, parts):
-    out, result = made
+def test_every_run_is_there_once_and_was_trained(outcome, parts):
+    out, result = outcome
     assert json.loads(out.read_text("utf-8")) == json.loads(json.dumps(result))
-    found = [(run["size"], run["seed"], run["learner"]) for run in result["runs"]]
-    assert found == [(n, s, m) for n in (20, 40) for s in (0, 1) for m in (COUNTS, *NAMES, READER)]
+    runs = [(run["size"], run["seed"], run["learner"]) for run in result["runs"]]
+    assert runs == [(n, s, m) for n in (20, 40) for s in (0, 1) for m in (COUNTS, *NAMES, READER)]
     for run in result["runs"]:
         assert run["rows"] == len(parts[1])
         assert 0 <= run["low"] <= run["accuracy"] <= run["high"] <= 1
@@ -76,24 +76,24 @@ def test_every_run_is_there_once_and_was_trained(made, parts):
     networks = [run for run in result["runs"] if run["learner"] != COUNTS]
     assert all(run["steps"] >= 1 and run["last_loss"] > 0 for run in networks)
     assert {run["seed"] for run in networks} == {0, 1}
-    told = result["provenance"]
-    assert (told["part"], told["reviews"]) == ("validation", "handwritten")
-    assert told["date"]
-    assert told["versions"]["torch"]
+    provenance = result["provenance"]
+    assert (provenance["part"], provenance["reviews"]) == ("validation", "handwritten")
+    assert provenance["date"]
+    assert provenance["versions"]["torch"]
     assert result["state"]["sha256"]
 
 
-def test_a_resumed_run_keeps_what_is_done(made, parts, tokenizer, state):
-    out, result = made
+def test_a_resumed_run_keeps_what_is_done(outcome, parts, tokenizer, state):
+    out, result = outcome
     half = {**result, "runs": result["runs"][:4]}
     (cut := out.with_name("cut.json")).write_text(json.dumps(half), "utf-8")
-    said: list[str] = []
+    lines: list[str] = []
     train, judge = parts
     again = curves(
         train, judge, tokenizer, cut, sizes=(20,), seeds=(0, 1), recipe=QUICK, state=state,
-        size=Size.tiny(), say=said.append,
+        size=Size.tiny(), say=lines.append,
     )  # fmt: skip
-    assert [line.split()[0] for line in said] == [READER, COUNTS, *NAMES, READER]
+    assert [line.split()[0] for line in lines] == [READER, COUNTS, *NAMES, READER]
     first = result["runs"][: len(again["runs"])]
     same = ("learner", "size", "seed", "accuracy", "last_loss")
     assert [[r.get(k) for k in same] for r in again["runs"]] == [
@@ -101,16 +101,16 @@ def test_a_resumed_run_keeps_what_is_done(made, parts, tokenizer, state):
     ], "a run is a function of learner, size and seed"
 
 
-def test_runs_of_another_recipe_are_not_mixed(made, parts, tokenizer, state):
+def test_runs_of_another_recipe_are_not_mixed(outcome, parts, tokenizer, state):
     other = replace(QUICK, tokens=99)
     with pytest.raises(ValueError, match="has another recipe: give another file"):
-        curves(parts[0], parts[1], tokenizer, made[0], recipe=other, state=state)
+        curves(parts[0], parts[1], tokenizer, outcome[0], recipe=other, state=state)
 
 
-def test_runs_in_another_number_format_are_not_mixed(made, parts, tokenizer, state):
+def test_runs_in_another_number_format_are_not_mixed(outcome, parts, tokenizer, state):
     other = replace(QUICK, bf16=not QUICK.bf16)
     with pytest.raises(ValueError, match="has another dtype: give another file"):
-        curves(parts[0], parts[1], tokenizer, made[0], recipe=other, state=state)
+        curves(parts[0], parts[1], tokenizer, outcome[0], recipe=other, state=state)
 
 
 def test_a_seed_changes_the_weights_and_a_state_is_read(tokenizer, state):
@@ -124,8 +124,8 @@ def test_a_seed_changes_the_weights_and_a_state_is_read(tokenizer, state):
     assert not torch.equal(words("bert", 0), words("bert", 1))
     assert torch.equal(words(READER, 0), words(READER, 1))
     masked: Any = make_pretraining("bert", tokenizer, "masked", size=Size.tiny(), seed=9)
-    kept = vectors(masked.encoder).bfloat16().float()
-    assert torch.equal(words(READER, 0), kept)
+    expected = vectors(masked.encoder).bfloat16().float()
+    assert torch.equal(words(READER, 0), expected)
     with pytest.raises(ValueError, match="give its folder"):
         beginner(READER, tokenizer, 0)
 

@@ -50,15 +50,15 @@ def tried(folder):
     process.start()
     there.close()
     try:
-        status, said = here.recv()
+        status, output = here.recv()
     except EOFError:
         process.join()
         pytest.fail(f"it ended with {process.exitcode}, without a message")
     process.join()
     start = f"week2 classify: --model {folder}: "
-    told = [line.removeprefix(start) for line in said.splitlines() if line.startswith(start)]
-    assert (status, len(told)) in ((0, 0), (2, 1)), said
-    return status, "".join(told)
+    messages = [line.removeprefix(start) for line in output.splitlines() if line.startswith(start)]
+    assert (status, len(messages)) in ((0, 0), (2, 1)), output
+    return status, "".join(messages)
 
 
 @pytest.fixture(scope="module")
@@ -107,10 +107,10 @@ def damaged(folder, name, way, at, data, number):
     elif way == "swap":
         new = (folder / FILES[place % len(FILES)]).read_bytes()
     else:
-        found = old[place:].partition(b": ")  # of JSON: another value for a key
-        end = min((i for i in map(found[2].find, (b",", b"\n", b"}")) if i >= 0), default=0)
+        parts = old[place:].partition(b": ")  # of JSON: another value for a key
+        end = min((i for i in map(parts[2].find, (b",", b"\n", b"}")) if i >= 0), default=0)
         value = number.encode() if way == "number" else json.dumps(data.decode("latin-1")).encode()
-        new = old[:place] + found[0] + found[1] + value + found[2][end:]
+        new = old[:place] + parts[0] + parts[1] + value + parts[2][end:]
     path.write_bytes(new)
 
 
@@ -211,9 +211,9 @@ def tokenizing(**model):
     """Change values of the tokenizer's model."""
 
     def damage(folder):
-        found = json.loads((folder / TOKENIZER).read_bytes())
-        found["model"] |= model
-        (folder / TOKENIZER).write_text(json.dumps(found))
+        content = json.loads((folder / TOKENIZER).read_bytes())
+        content["model"] |= model
+        (folder / TOKENIZER).write_text(json.dumps(content))
 
     return damage
 

@@ -59,8 +59,8 @@ def test_jamo_see_what_syllables_hide():
 
 def test_answers_are_kept_for_the_same_teachers_and_texts(teachers, reviews, tmp_path):
     first = network_log_odds(teachers[0], reviews, tmp_path)
-    (kept,) = tmp_path.iterdir()
-    np.save(kept, first + 1)
+    (file,) = tmp_path.iterdir()
+    np.save(file, first + 1)
     assert (network_log_odds(teachers[0], reviews, tmp_path) == first + 1).all()
     fewer = network_log_odds(teachers[0], reviews[:-1], tmp_path)
     np.testing.assert_allclose(fewer, first[:-1], atol=1e-4)
@@ -78,6 +78,15 @@ def test_labelled_and_validation_reviews_are_not_taught(reviews):
     assert not known & set(taught)
     assert not any(in_validation(text) for text in taught)
     assert set(taught) == {t for t in reviews if t not in known and not in_validation(t)}
+
+
+def test_of_many_reviews_the_seed_draws_some_in_their_order(reviews):
+    every = teachable(reviews, set())
+    some = teachable(reviews, set(), most=50, seed=1)
+    assert len(some) == 50
+    assert some == [text for text in every if text in some]
+    assert some != teachable(reviews, set(), most=50, seed=2)
+    assert teachable(reviews, set(), most=10**6) == every
 
 
 def test_joined_sets_keep_their_texts_and_labels():

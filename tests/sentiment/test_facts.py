@@ -17,10 +17,10 @@ def parts():
 
 
 def test_repeated_rows_are_those_whose_text_came_before(parts):
-    told = describe(parts)["parts"]
-    assert told["train"]["repeated_rows"] == 1
-    assert told["test"]["repeated_rows"] == 1
-    assert told["test"]["characters"]["longest"] == 3
+    by_part = describe(parts)["parts"]
+    assert by_part["train"]["repeated_rows"] == 1
+    assert by_part["test"]["repeated_rows"] == 1
+    assert by_part["test"]["characters"]["longest"] == 3
 
 
 def test_texts_in_both_parts_are_counted_by_text_and_by_row(parts):
@@ -36,6 +36,6 @@ def test_copies_with_both_labels_cap_the_accuracy():
 
 
 def test_handwritten_reviews_do_not_repeat_or_contradict():
-    told = describe({s: load_nsmc(s, "handwritten") for s in ("train", "validation", "test")})
-    assert told["contradictory"]["texts"] == told["in_both"]["texts"] == 0
-    assert all(part["repeated_rows"] == 0 for part in told["parts"].values())
+    report = describe({s: load_nsmc(s, "handwritten") for s in ("train", "validation", "test")})
+    assert report["contradictory"]["texts"] == report["in_both"]["texts"] == 0
+    assert all(part["repeated_rows"] == 0 for part in report["parts"].values())

@@ -55,7 +55,7 @@ def test_the_machine_translated_part_is_not_offered():
 
 
 @pytest.mark.parametrize(
-    ("bad", "said"),
+    ("bad", "message"),
     [
         ("a\tb\n", ":1: the header must be"),
         (ROWS + "하나\t둘\n", ":3: a row has 3 columns; got 2"),
@@ -63,6 +63,6 @@ def test_the_machine_translated_part_is_not_offered():
         (ROWS + "하나\t \tneutral\n", ":3: a sentence is empty"),
     ],
 )
-def test_a_broken_file_is_named_with_its_line(tmp_path, bad, said):
-    with pytest.raises(KorNliError, match=said):
+def test_a_broken_file_is_named_with_its_line(tmp_path, bad, message):
+    with pytest.raises(KorNliError, match=message):
         load_kornli("dev", write(tmp_path, bad))

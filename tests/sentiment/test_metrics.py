@@ -5,11 +5,11 @@ from week2.sentiment.metrics import accuracy, calibration_error, report
 
 def test_report_leaves_out_texts_seen_in_train():
     predicted, labels = np.array([1, 0, 1, 0]), np.array([1, 0, 0, 0])
-    found = report(predicted, labels, ["a", "b", "c", "d"], {"a", "d"})
-    assert found["all"]["accuracy"] == 0.75
-    assert found["unseen_texts"]["accuracy"] == 0.5
-    assert found["rows_seen_in_train"] == 2
-    assert accuracy(predicted, labels) == found["all"]
+    result = report(predicted, labels, ["a", "b", "c", "d"], {"a", "d"})
+    assert result["all"]["accuracy"] == 0.75
+    assert result["unseen_texts"]["accuracy"] == 0.5
+    assert result["rows_seen_in_train"] == 2
+    assert accuracy(predicted, labels) == result["all"]
 
 
 def test_calibrated_scores_have_no_calibration_error():

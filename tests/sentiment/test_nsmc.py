@@ -100,12 +100,12 @@ def test_cut_gzip_is_an_error(tmp_path):
 def test_any_bytes_are_rows_or_an_error_with_file_and_line(tmp_path_factory, pieces):
     path = tmp_path_factory.mktemp("any") / "ratings_train.txt"
     path.write_bytes(b"id\tdocument\tlabel\n" + b"".join(pieces))
-    said, rows = "", []
+    message, rows = "", []
     try:
         rows = list(read_ratings(path))
     except NsmcError as error:
-        said = str(error)
-    assert not said or re.match(rf"{re.escape(str(path))}:\d+: ", said)
+        message = str(error)
+    assert not message or re.match(rf"{re.escape(str(path))}:\d+: ", message)
     assert all(row.id.strip() and row.document.strip() and row.label in (0, 1) for row in rows)
 
 
@@ -167,9 +167,9 @@ def test_handwritten_reviews_are_many_distinct_balanced_and_of_every_kind():
 
 def test_nearly_all_ironic_negated_and_mixed_reviews_end_in_a_full_stop():
     """Chapter 3 says so of their style, where it says what the handwritten reviews are."""
-    told = files("week2.sentiment").joinpath("reviews.tsv").read_text("utf-8").splitlines()
+    lines = files("week2.sentiment").joinpath("reviews.tsv").read_text("utf-8").splitlines()
     rows = csv.DictReader(
-        (line for line in told if not line.startswith("#")), delimiter="\t", quoting=csv.QUOTE_NONE
+        (line for line in lines if not line.startswith("#")), delimiter="\t", quoting=csv.QUOTE_NONE
     )
     texts = [r["document"] for r in rows if r["kind"] in ("ironic", "negated", "mixed")]
     assert len(texts) > 100

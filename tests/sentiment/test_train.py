@@ -96,10 +96,10 @@ def test_a_classifier_is_fine_tuned_further(trained, tmp_path, capsys):
     stages = ["--stages", "tokenizer,finetune"]
     train(tmp_path, "bert", "--finetuned", str(before), *stages, "--epochs", "0.1")
     result = json.loads((tmp_path / "model" / "result.json").read_text())
-    told = json.loads((before / "result.json").read_text())
-    assert result["pretraining_steps"] == told["pretraining_steps"] == 8
+    pretraining = json.loads((before / "result.json").read_text())
+    assert result["pretraining_steps"] == pretraining["pretraining_steps"] == 8
     assert result["finetuned_from"] | fingerprint(before) == result["finetuned_from"]
-    assert result["finetuned_from"]["recipe"] == told["recipe"]
+    assert result["finetuned_from"]["recipe"] == pretraining["recipe"]
     old, new = (load_file(f / "model.safetensors") for f in (before, tmp_path / "model"))
     moved = max((old[k].float() - new[k].float()).abs().max().item() for k in old)
     assert 0 < moved < 0.05, "a few steps from where it was"

@@ -24,8 +24,8 @@ def stream():
 def run(architecture, stream, out, recipe=RECIPE, **options):
     torch.manual_seed(0)
     model = make_decoder(architecture, len(ALPHABET), d_model=32)
-    told = train(model, stream, recipe, out, HELD_OUT, **options)
-    return model.state_dict(), told
+    result = train(model, stream, recipe, out, HELD_OUT, **options)
+    return model.state_dict(), result
 
 
 def test_each_row_begins_with_a_review_and_goes_on_in_the_stream(stream):
@@ -67,14 +67,14 @@ class Cut(Stream):
 def test_a_run_that_was_killed_goes_on_to_the_same_weights(
     architecture, save_every, stream, tmp_path
 ):
-    straight, told = run(architecture, stream, tmp_path / "straight", log_every=2)
+    straight, result = run(architecture, stream, tmp_path / "straight", log_every=2)
     killed = tmp_path / "killed"
     with pytest.raises(Killed):
         run(architecture, Cut(REVIEWS, ALPHABET, 0), killed, save_every=save_every, log_every=2)
     assert (killed / "state.pt").is_file() == (save_every == 0)
     resumed, again = run(architecture, stream, killed, log_every=2)
     assert all(torch.equal(straight[name], resumed[name]) for name in straight)
-    assert again["curve"] == told["curve"]
+    assert again["curve"] == result["curve"]
 
 
 def test_a_run_can_be_prolonged_until_its_rate_falls_and_not_after(stream, tmp_path):
@@ -87,8 +87,8 @@ def test_a_run_can_be_prolonged_until_its_rate_falls_and_not_after(stream, tmp_p
 
 
 def test_a_run_stops_when_its_time_is_over_with_its_state_kept(stream, tmp_path):
-    _, told = run("mamba", stream, tmp_path, seconds=0)
-    assert told["step"] == 0
+    _, result = run("mamba", stream, tmp_path, seconds=0)
+    assert result["step"] == 0
     assert (tmp_path / "state.pt").is_file()
 
 

@@ -23,10 +23,10 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="session")
 def site() -> Path:
     """The folder of the built site."""
-    given = os.environ.get("WEEK2_SITE")
-    if given:
-        folder = Path(given).resolve()
-        assert (folder / "index.html").is_file(), f"WEEK2_SITE={given} holds no built site"
+    path = os.environ.get("WEEK2_SITE")
+    if path:
+        folder = Path(path).resolve()
+        assert (folder / "index.html").is_file(), f"WEEK2_SITE={path} holds no built site"
         return folder
     project = Project.find(ROOT)
     return build_site(project, project.state / "browser-site").index.parent
@@ -35,10 +35,10 @@ def site() -> Path:
 @pytest.fixture(scope="session")
 def pages(site: Path) -> list[str]:
     """Every page, as a path from the site's folder."""
-    found = sorted(str(page.relative_to(site)) for page in site.rglob("*.html"))
-    found = [page for page in found if not page.startswith("wheels/")]  # for installers
-    assert "index.html" in found
-    return found
+    names = sorted(str(page.relative_to(site)) for page in site.rglob("*.html"))
+    names = [page for page in names if not page.startswith("wheels/")]  # for installers
+    assert "index.html" in names
+    return names
 
 
 @pytest.fixture(scope="session")
@@ -60,21 +60,21 @@ def faults() -> Callable[[Page], list[str]]:
     axe = (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 
     def look(page: Page) -> list[str]:
-        found = []
+        problems = []
         size = page.viewport_size
         page.evaluate(axe)
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             for fault in page.evaluate("axe.run({preload: false}).then((seen) => seen.violations)"):
-                found += [
+                problems += [
                     f"{scheme}: {fault['id']}: {node['html']:.200}" for node in fault["nodes"]
                 ]
         page.set_viewport_size({"width": 360, "height": 740})
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > 360:
-            found.append(f"{wide} pixels wide on a screen of 360")
+            problems.append(f"{wide} pixels wide on a screen of 360")
         page.set_viewport_size(size or {"width": 1280, "height": 720})
         page.emulate_media(color_scheme=None)
-        return found
+        return problems
 
     return look

@@ -123,11 +123,11 @@ def test_a_page_that_is_shared_says_what_it_is_and_shows_a_picture_of_the_book(
         if page.name == "404.html" or "wheels" in page.parts:
             continue
         text = page.read_text("utf-8")
-        said = dict(re.findall(r'<meta property="og:(\w+)" content="([^"]+)">', text))
-        assert {"title", "description", "type"} <= said.keys(), page
-        assert said["url"] == SITE + page.relative_to(addressed).as_posix()
-        assert (addressed / said["image"].removeprefix(SITE)).is_file()
-        titles.add(said["title"])
+        properties = dict(re.findall(r'<meta property="og:(\w+)" content="([^"]+)">', text))
+        assert {"title", "description", "type"} <= properties.keys(), page
+        assert properties["url"] == SITE + page.relative_to(addressed).as_posix()
+        assert (addressed / properties["image"].removeprefix(SITE)).is_file()
+        titles.add(properties["title"])
     assert len(titles) > 30
 
 

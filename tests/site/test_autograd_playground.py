@@ -104,7 +104,7 @@ def test_two_hundred_random_expressions_agree(page: Page, walk: Callable[..., An
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "message"),
     [
         ("2x", "“2x”: between a number and a name stands a *."),
         ("x^2", "A power is written **."),
@@ -121,9 +121,9 @@ def test_two_hundred_random_expressions_agree(page: Page, walk: Callable[..., An
         ("+".join(["x * x"] * 40), "more than 60 are too many to read."),
     ],
 )
-def test_what_is_wrong_is_said(fresh: Locator, typed: str, said: str) -> None:
+def test_what_is_wrong_is_said(fresh: Locator, typed: str, message: str) -> None:
     fresh.get_by_label("Expression").fill(typed)
-    expect(fresh.get_by_role("status")).to_contain_text(said)
+    expect(fresh.get_by_role("status")).to_contain_text(message)
     expect(fresh.get_by_label("Expression")).to_have_attribute("aria-invalid", "true")
     expect(fresh.get_by_role("button", name="Next step")).to_be_disabled()
 

@@ -38,11 +38,11 @@ def fill(page: Page, length: int, batch: int, memory: int, task: str = "whole") 
 
 
 def rows(page: Page) -> dict[str, list[str]]:
-    found = {}
+    by_name = {}
     for row in page.locator(".w2-calculator tbody tr").all():
         name, *cells = row.locator("th, td").all_text_contents()
-        found[NAMES[name]] = cells
-    return found
+        by_name[NAMES[name]] = cells
+    return by_name
 
 
 def number(text: str) -> float:
@@ -101,9 +101,9 @@ def test_a_difference_within_the_uncertainty_is_not_called_one(page: Page) -> No
         }
         best = min(usable, key=lambda name: usable[name]["median"])
         near = any(s["low"] < usable[best]["high"] for name, s in usable.items() if name != best)
-        found = page.locator(".w2-calculator [role=status]").inner_text()
-        assert found.startswith({v: k for k, v in NAMES.items()}[best])
-        assert ("may cost no more" in found) == near
+        text = page.locator(".w2-calculator [role=status]").inner_text()
+        assert text.startswith({v: k for k, v in NAMES.items()}[best])
+        assert ("may cost no more" in text) == near
 
 
 def test_beyond_its_table_bert_is_not_offered(page: Page) -> None:
@@ -115,12 +115,12 @@ def test_beyond_its_table_bert_is_not_offered(page: Page) -> None:
 
 
 def test_writing_keeps_a_cache_that_grows_and_a_state_that_does_not(page: Page) -> None:
-    kept = {}
+    memory = {}
     for length in (1_000, 4_000):
         fill(page, length, 1_000, 1_000_000, "write")
-        kept[length] = {name: number(cells[1]) for name, cells in rows(page).items()}
-    assert kept[4_000]["mamba"] == kept[1_000]["mamba"]
-    assert kept[4_000]["bert"] > 3 * kept[1_000]["bert"]
+        memory[length] = {name: number(cells[1]) for name, cells in rows(page).items()}
+    assert memory[4_000]["mamba"] == memory[1_000]["mamba"]
+    assert memory[4_000]["bert"] > 3 * memory[1_000]["bert"]
 
 
 def test_for_an_exact_detail_mamba_is_not_advised(page: Page) -> None:

@@ -22,30 +22,30 @@ Copied = dict[str, tuple[Tag, Tag]]
 @pytest.fixture(scope="module")
 def copied(site: Path, pages: list[str]) -> Copied:
     """Each page's article and its copy; the page for what is missing has none."""
-    kept = [page for page in pages if page != "404.html"]
-    return {page: (article(site / page), copy((site / page).with_suffix(".md"))) for page in kept}
+    names = [page for page in pages if page != "404.html"]
+    return {page: (article(site / page), copy((site / page).with_suffix(".md"))) for page in names}
 
 
 def article(page: Path) -> Tag:
     """What a reader of a page sees in its article, by words alone."""
     html = page.read_text("utf-8").partition("<article")[2].partition("</article>")[0]
-    found = BeautifulSoup(f"<article{html}</article>", "html.parser").find("article")
-    assert isinstance(found, Tag)
-    for unseen in found.select(f"script, style, {CONTROLS}"):
+    tag = BeautifulSoup(f"<article{html}</article>", "html.parser").find("article")
+    assert isinstance(tag, Tag)
+    for unseen in tag.select(f"script, style, {CONTROLS}"):
         unseen.decompose()
-    for picture in found.select("svg, img[src^='data:']"):
+    for picture in tag.select("svg, img[src^='data:']"):
         words = picture.get("aria-label") or picture.get("alt")
         picture.replace_with(f" Figure: {words} " if words else "")
-    for formula in found.select(".arithmatex"):
+    for formula in tag.select(".arithmatex"):
         formula.replace_with(formula.select("annotation")[0].get_text())
-    for tabs in found.select(".tabbed-set"):
+    for tabs in tag.select(".tabbed-set"):
         labels = tabs.select(".tabbed-labels > label")
         for label, block in zip(labels, tabs.select(".tabbed-block"), strict=True):
             block.insert(0, label.extract())
-    for badge in found.select(".w2-badge[title]"):
+    for badge in tag.select(".w2-badge[title]"):
         if badge["title"]:
             badge.append(f" ({badge['title']})")
-    return found
+    return tag
 
 
 def copy(path: Path) -> Tag:
@@ -64,8 +64,8 @@ def letters(part: Tag) -> str:
 
 def test_a_copy_says_what_its_page_says(copied: Copied) -> None:
     different = []
-    for page, (original, made) in copied.items():
-        there, here = letters(original), letters(made)
+    for page, (original, duplicate) in copied.items():
+        there, here = letters(original), letters(duplicate)
         if there != here:
             pairs = enumerate(zip(there, here, strict=False))
             at = next((n for n, (a, b) in pairs if a != b), 0)
@@ -105,7 +105,11 @@ def test_a_key_is_shown_as_a_key(copied: Copied) -> None:
 
 
 def test_every_link_of_a_copy_leads_somewhere(site: Path, copied: Copied) -> None:
-    links = {(page, str(link["href"])) for page, (_, made) in copied.items() for link in made("a")}
+    links = {
+        (page, str(link["href"]))
+        for page, (_, duplicate) in copied.items()
+        for link in duplicate("a")
+    }
     broken, anchors = [], {}
     for page in copied:
         html = (site / page).read_text("utf-8")

@@ -68,13 +68,13 @@ def test_an_enlarged_figure_is_accessible(
 ) -> None:
     with browser.new_context(viewport=NARROW, color_scheme=scheme) as context:
         tab = context.new_page()
-        said: list[str] = []
-        tab.on("console", lambda message: said.append(message.text))
+        messages: list[str] = []
+        tab.on("console", lambda message: messages.append(message.text))
         visit(tab, server + PAGE)
         tab.get_by_role("button", name="Enlarge").first.click()
         expect(tab.locator("dialog")).to_be_visible()
         assert not faults(tab)
-        assert not said
+        assert not messages
 
 
 def test_each_figure_of_a_page_has_its_button(browser: Browser, server: str) -> None:

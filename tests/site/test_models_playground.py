@@ -86,12 +86,12 @@ def test_all_of_the_book_s_reviews_are_classified_as_in_python(
     page = pages["disk"]
     page.evaluate("globalThis.own = week2.Classifiers.at('../assets/browser/')")
     for name, model in models.items():
-        found: Any = page.evaluate("([name, texts]) => own.classify(name, texts)", [name, texts])
-        here = np.array([result["probabilities"] for result in found["results"]])
+        answer: Any = page.evaluate("([name, texts]) => own.classify(name, texts)", [name, texts])
+        here = np.array([result["probabilities"] for result in answer["results"]])
         there = model.probabilities(texts)
         assert (here.argmax(1) == there.argmax(1)).all(), name
         assert np.abs(here - there).max() < 1e-3, name
-        assert [r["label"] for r in found["results"]] == [r["label"] for r in model(texts)]
+        assert [r["label"] for r in answer["results"]] == [r["label"] for r in model(texts)]
 
 
 def verdicts(play: Locator) -> dict[str, list[str]]:

@@ -32,8 +32,10 @@ def test_each_page_of_a_chapter_leads_to_its_notebook(site: Path) -> None:
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_the_shortest_notebook_of_a_chapter_runs_and_gives_what_is_recorded(chapter: str) -> None:
     """In a kernel of its own, offline, in an empty folder."""
-    made = [notebook_of(PROJECT, PROJECT.docs / page) for page in PAGES if page.startswith(chapter)]
-    programs = [[c for c in book["cells"] if c["cell_type"] == "code"] for book in made]
+    notebooks = [
+        notebook_of(PROJECT, PROJECT.docs / page) for page in PAGES if page.startswith(chapter)
+    ]
+    programs = [[c for c in book["cells"] if c["cell_type"] == "code"] for book in notebooks]
     able = [(len(cells), n) for n, cells in enumerate(programs) if len(cells) >= 3]
     assert able, f"no page of {chapter} has two programs that run anywhere"
-    assert not list(execute(PROJECT, made[min(able)[1]]))
+    assert not list(execute(PROJECT, notebooks[min(able)[1]]))

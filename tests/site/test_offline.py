@@ -106,8 +106,8 @@ def test_what_was_not_read_is_said_and_what_is_kept_is_listed(tab: Page, host: H
     host.off()
     visit(tab, host.address + "2-attention/fp8.html")
     expect(tab.locator(".w2-missing")).to_contain_text("2-attention/fp8.html")
-    kept = tab.locator(".w2-offline li")
-    expect(kept.filter(has_text="Views and strides")).to_have_count(1)
+    items = tab.locator(".w2-offline li")
+    expect(items.filter(has_text="Views and strides")).to_have_count(1)
 
 
 def test_the_whole_book_is_kept_on_request(tab: Page, host: Host, pages: list[str]) -> None:
@@ -118,9 +118,9 @@ def test_the_whole_book_is_kept_on_request(tab: Page, host: Host, pages: list[st
     status = tab.locator(".w2-offline [role=status]")
     expect(status).to_have_text("The whole book is kept.", timeout=10 * PATIENCE)
     host.off()
-    kept = "(pages) => Promise.all(pages.map((page) => fetch(page).then((got) => got.text())))"
+    script = "(pages) => Promise.all(pages.map((page) => fetch(page).then((got) => got.text())))"
     asked = [page for page in pages if page != "404.html"]
-    for page, text in zip(asked, tab.evaluate(kept, asked), strict=True):
+    for page, text in zip(asked, tab.evaluate(script, asked), strict=True):
         assert text == (host.folder / page).read_text("utf-8"), page
     for page in asked[:: len(asked) // 4]:
         visit(tab, host.address + page)
@@ -166,15 +166,15 @@ def test_without_a_network_a_newer_book_is_not_shown_and_the_old_one_stays(
 
 
 def test_a_page_from_disk_registers_nothing_and_says_nothing(tab: Page, disk: str) -> None:
-    said: list[str] = []
-    tab.on("console", lambda line: said.append(line.text))
-    tab.on("pageerror", lambda error: said.append(str(error)))
+    lines: list[str] = []
+    tab.on("console", lambda line: lines.append(line.text))
+    tab.on("pageerror", lambda error: lines.append(str(error)))
     tab.clock.install()
     visit(tab, disk + "reading.html")
     settle(tab)
     tab.clock.run_for(1_000)  # after half a second a page that is served begins to keep
     expect(tab.locator(".w2-offline")).to_contain_text("Your browser keeps pages where")
-    assert not said
+    assert not lines
 
 
 def test_what_is_kept_is_there(site: Path) -> None:

@@ -96,8 +96,8 @@ def listen(tab: Page, seen: list[Visit]) -> None:
     """Write what a tab says and asks for down in the last visit."""
     tab.on(
         "console",
-        lambda said: (
-            seen[-1].console.append(said.text) if said.type in ("error", "warning") else None
+        lambda message: (
+            seen[-1].console.append(message.text) if message.type in ("error", "warning") else None
         ),
     )
     tab.on("pageerror", lambda error: seen[-1].console.append(str(error)))
@@ -184,8 +184,8 @@ def test_axe_finds_no_fault_in_either_scheme(visits: list[Visit]) -> None:
 
 
 def test_the_console_stays_empty(visits: list[Visit]) -> None:
-    said = [f"{visit}: {line}" for visit in visits for line in visit.console]
-    assert not said, "\n".join(said)
+    lines = [f"{visit}: {line}" for visit in visits for line in visit.console]
+    assert not lines, "\n".join(lines)
 
 
 def test_nothing_is_asked_of_another_host(visits: list[Visit], server: str, disk: str) -> None:

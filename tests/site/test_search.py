@@ -123,9 +123,9 @@ def test_a_korean_word_finds_itself_whatever_particle_follows(
     """Pages and queries are cut in the same way, and nothing is cut off that may be a noun's."""
     docs = [section(word) for word in words]
     asked = [word + data.draw(st.sampled_from(PARTICLES)) for word in words]
-    found = tab.evaluate(FIND, [WORKER, docs, words + asked])
-    assert [first[0] for first in found[: len(words)]] == words
-    assert all(word in pages for word, pages in zip(words, found[len(words) :], strict=True))
+    results = tab.evaluate(FIND, [WORKER, docs, words + asked])
+    assert [first[0] for first in results[: len(words)]] == words
+    assert all(word in pages for word, pages in zip(words, results[len(words) :], strict=True))
 
 
 def test_a_noun_that_ends_like_a_particle_is_not_cut(tab: Page) -> None:

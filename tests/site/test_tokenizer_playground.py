@@ -48,11 +48,11 @@ def page(browser: Browser, disk: str) -> Iterator[Page]:
 @pytest.fixture
 def play(page: Page) -> Locator:
     """The playground with its vocabulary loaded and its first example."""
-    found = page.locator("[data-tokenizer]")
-    found.scroll_into_view_if_needed()
+    playground = page.locator("[data-tokenizer]")
+    playground.scroll_into_view_if_needed()
     expect(page.locator("[data-tokenizer][data-ready]")).to_have_count(1)
-    found.get_by_label("Example").select_option("0")
-    return found
+    playground.get_by_label("Example").select_option("0")
+    return playground
 
 
 def differences(page: Page, name: str, texts: list[str]) -> list[str]:
@@ -90,7 +90,7 @@ def test_every_character_of_two_planes_gets_python_s_ids(page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "value", "said"),
+    ("part", "value", "words"),
     [
         ("normalizer", {"type": "Nmt"}, "The normaliser “Nmt”"),
         ("pre_tokenizer", {"type": "Metaspace"}, "The pre-tokenizer “Metaspace”"),
@@ -100,7 +100,7 @@ def test_every_character_of_two_planes_gets_python_s_ids(page: Page) -> None:
     ],
 )
 def test_a_part_that_it_does_not_know_is_an_error(
-    page: Page, part: str, value: dict[str, str], said: str
+    page: Page, part: str, value: dict[str, str], words: str
 ) -> None:
     tokenizer: dict[str, Any] = {
         "model": {"type": "WordPiece", "vocab": {"a": 0}, "continuing_subword_prefix": "##"},
@@ -110,7 +110,7 @@ def test_a_part_that_it_does_not_know_is_an_error(
         "json => { try { new week2.WordPiece(json); } catch (error) { return error.message; } }",
         tokenizer | {part: value},
     )
-    assert said in message
+    assert words in message
 
 
 def tokens(play: Locator) -> list[str]:

@@ -32,11 +32,11 @@ class Published:
 
     def functions(self, called: Callable[[str, dict[str, Any]], Any]) -> dict[str, Any]:
         """Functions of these signatures; `called` gets a name and arguments, and gives a result."""
-        made: dict[str, Any] = {"called": called}
+        namespace: dict[str, Any] = {"called": called}
         for signature in self.signatures:
             name = signature.partition("(")[0]
-            exec(f"def {signature}:\n    return called({name!r}, locals())\n", made)
-        return {name: made[name] for name in made if name.endswith(("_func", "_fn"))}
+            exec(f"def {signature}:\n    return called({name!r}, locals())\n", namespace)
+        return {name: namespace[name] for name in namespace if name.endswith(("_func", "_fn"))}
 
 
 PUBLISHED = {

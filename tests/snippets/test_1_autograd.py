@@ -129,28 +129,28 @@ def test_clearing_after_the_step_or_before_backward_is_the_same(clear_after_step
 
 
 def test_with_zero_grad_the_loss_nears_its_minimum_and_one_of_three_is_still_falling():
-    told = recorded("1-autograd/forgotten")
+    result = recorded("1-autograd/forgotten")
     least = min(row["last"] for row in recorded("1-autograd/learning_rates")["rows"])
     for loop in ("batches", "adam"):
-        assert told[loop]["cleared"]["last"] < 1.01 * least
-        assert told[loop]["forgotten"]["highest"] > 10 * told["start"]
-    cleared, forgotten = told["sgd"]["cleared"], told["sgd"]["forgotten"]
+        assert result[loop]["cleared"]["last"] < 1.01 * least
+        assert result[loop]["forgotten"]["highest"] > 10 * result["start"]
+    cleared, forgotten = result["sgd"]["cleared"], result["sgd"]["forgotten"]
     assert cleared["last"] == cleared["lowest_late"] > 1.5 * least
     assert forgotten["highest_late"] > 10 * forgotten["lowest_late"]
 
 
 def test_the_loss_falls_the_faster_the_higher_the_rate_up_to_the_limit():
-    told = recorded("1-autograd/learning_rates")
-    *below, above = told["rows"]
-    assert below[-1]["lr"] < told["limit"] < above["lr"]
+    result = recorded("1-autograd/learning_rates")
+    *below, above = result["rows"]
+    assert below[-1]["lr"] < result["limit"] < above["lr"]
     losses = [row["last"] for row in below]
     assert losses == sorted(losses, reverse=True)
     assert above["last"] > 30, "off the chart"
 
 
 def test_the_tape_s_losses_stay_within_a_few_roundings_of_pytorch_s():
-    told = recorded("1-autograd/tape_training")
-    differences = [told[name]["difference"] for name in ("float32", "float64")]
+    result = recorded("1-autograd/tape_training")
+    differences = [result[name]["difference"] for name in ("float32", "float64")]
     steps = [torch.finfo(dtype).eps for dtype in (torch.float32, torch.float64)]
     assert all(0 < d < 10 * eps for d, eps in zip(differences, steps, strict=True))
     assert round(math.log10(differences[0] / differences[1])) == 9

@@ -21,7 +21,7 @@ from tests.recorded import printed, recorded
 from week2.models import path_of
 from week2.sentiment import load_nsmc
 from week2.sentiment.batches import cut
-from week2.sentiment.metrics import wilson_interval
+from week2.statistics import wilson_interval
 
 
 @pytest.fixture(scope="module")
@@ -140,26 +140,26 @@ def test_the_word_for_music_has_the_largest_effect():
 
 
 def test_removing_the_spaces_changes_more_labels_than_the_rest():
-    told = recorded("3-transformers/errors_changes")
-    told.pop("unknown")
-    assert max(told, key=told.__getitem__) == "no_spaces"
+    result = recorded("3-transformers/errors_changes")
+    result.pop("unknown")
+    assert max(result, key=result.__getitem__) == "no_spaces"
 
 
 def test_int8_is_larger_than_bf16_and_bf16_is_faster_than_fp32():
-    told = recorded("3-transformers/faster_measured")
-    assert told["bf16"]["megabytes"] < told["int8"]["megabytes"] < told["fp32"]["megabytes"]
-    assert told["bf16"]["times"] > 1
+    result = recorded("3-transformers/faster_measured")
+    assert result["bf16"]["megabytes"] < result["int8"]["megabytes"] < result["fp32"]["megabytes"]
+    assert result["bf16"]["times"] > 1
 
 
 def test_compiling_pays_only_after_many_reviews():
-    told = recorded("3-transformers/faster_onnx")
-    saved = 1 / told["torch"]["rate"] - 1 / told["compile"]["rate"]
-    assert saved < 0 or told["compile_first_seconds"] / saved > 10_000
+    result = recorded("3-transformers/faster_onnx")
+    saved = 1 / result["torch"]["rate"] - 1 / result["compile"]["rate"]
+    assert saved < 0 or result["compile_first_seconds"] / saved > 10_000
 
 
 def test_batches_are_faster_but_slower_with_a_long_text_in_each_and_sorting_pads_less():
-    told = recorded("3-transformers/pipeline_speed")
-    assert told["reviews"]["batches"]["times"] > 1 > told["with_long"]["batches"]["times"]
+    result = recorded("3-transformers/pipeline_speed")
+    assert result["reviews"]["batches"]["times"] > 1 > result["with_long"]["batches"]["times"]
     padding = recorded("3-transformers/pipeline_padding")
     assert padding["sorted"] < padding["random"]
 
@@ -175,31 +175,31 @@ def test_the_kinds_of_tokenizer_differ_by_less_than_a_point_and_all_rows_by_abou
 
 def test_bytes_cost_most_tokens_with_few_pieces_and_morphemes_more_than_bpe_alone():
     text = printed("3-transformers/train_kinds") + printed("3-transformers/train_morphemes")
-    found = {
+    by_kind = {
         kind.strip(): (float(tokens), float(unknown))
         for kind, tokens, unknown in re.findall(
             r"^(.+?) +([\d.]+) tokens a review, ([\d.]+)% unknown", text, re.MULTILINE
         )
     }
-    plain, morphemes = found["bpe"], found.pop("bpe of morphemes")
+    plain, morphemes = by_kind["bpe"], by_kind.pop("bpe of morphemes")
     assert morphemes[0] > plain[0]
     assert morphemes[1] < plain[1]
-    assert max(found, key=lambda kind: found[kind][0]) == "bytes"
-    assert found["bytes"][1] == 0
+    assert max(by_kind, key=lambda kind: by_kind[kind][0]) == "bytes"
+    assert by_kind["bytes"][1] == 0
 
 
 def test_the_bundled_bert_s_mean_confidence_lies_above_the_interval_of_its_accuracy():
-    told = recorded("3-transformers/logits_reliability")
-    right = round(told["accuracy"] * told["reviews"])
-    assert told["confidence"] > wilson_interval(right, told["reviews"])[1]
+    result = recorded("3-transformers/logits_reliability")
+    right = round(result["accuracy"] * result["reviews"])
+    assert result["confidence"] > wilson_interval(right, result["reviews"])[1]
 
 
 @pytest.mark.parametrize("labels", ["100", "300", "1000"])
 def test_the_pretrained_bert_s_interval_lies_above_both_others(labels):
-    told = recorded("3-transformers/finetune_budget")
-    row = told[labels]
+    result = recorded("3-transformers/finetune_budget")
+    row = result[labels]
     assert row["pretrained"]["low"] > max(row["tfidf"]["high"], row["new"]["high"])
-    assert told["100"]["pretrained"]["low"] > told["1000"]["new"]["high"]
+    assert result["100"]["pretrained"]["low"] > result["1000"]["new"]["high"]
 
 
 def test_few_test_reviews_leave_wide_intervals():
@@ -214,5 +214,5 @@ def test_few_test_reviews_leave_wide_intervals():
 
 
 def test_counting_beside_the_bundled_bert_is_not_more_accurate():
-    told = recorded("3-transformers/finetune_teachers")
-    assert told["together"]["accuracy"] <= told["bert"]["accuracy"]
+    result = recorded("3-transformers/finetune_teachers")
+    assert result["together"]["accuracy"] <= result["bert"]["accuracy"]

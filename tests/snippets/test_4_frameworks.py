@@ -34,9 +34,9 @@ def test_four_ways_differ_in_what_the_page_says_and_no_more(what, worse):
     assert len({tuple(row["id"] for row in rows[way]) for way in WAYS}) == 1
     good = {way: [row[what] for row in rows[way]] for way in WAYS}
     proven = runpy.run_path(str(HOLM))["proven"]
-    found = proven({(a, b): mcnemar(good[a], good[b]) for a, b in combinations(WAYS, 2)})
-    assert found == worse
-    assert all(sum(good[first]) > sum(good[second]) for first, second in found)
+    differences = proven({(a, b): mcnemar(good[a], good[b]) for a, b in combinations(WAYS, 2)})
+    assert differences == worse
+    assert all(sum(good[first]) > sum(good[second]) for first, second in differences)
 
 
 def test_no_library_had_more_right_answers_than_plain_python():
@@ -63,11 +63,11 @@ def test_one_reply_of_plain_python_was_cut_off_within_its_json():
 
 
 def test_five_of_six_programs_hold_in_all_ten_runs_with_one_text_and_the_sixth_in_one():
-    told = recorded("4-frameworks/agents_ten_runs")
-    vague = told.pop("dspy_react_vague")
+    result = recorded("4-frameworks/agents_ten_runs")
+    vague = result.pop("dspy_react_vague")
     assert (vague["held"], vague["tools"], vague["runs"]) == (1, 1 + 9 * 3, 10)
-    assert len(told) == 5
-    for name, row in told.items():
+    assert len(result) == 5
+    for name, row in result.items():
         assert (row["held"], row["texts"], row["runs"]) == (10, 1, 10), name
         assert row["tools"] == (30 if name == "crewai_tool_raises" else 10)
     runs = re.findall(r"run (\d+): (held|not held)", printed("4-frameworks/agents_vague"))
@@ -75,9 +75,9 @@ def test_five_of_six_programs_hold_in_all_ten_runs_with_one_text_and_the_sixth_i
 
 
 def test_with_passages_the_answers_are_those_of_the_corpus_for_2010():
-    found = printed("4-frameworks/dspy_rag").splitlines()
+    lines = printed("4-frameworks/dspy_rag").splitlines()
     times = {"en": "2 hours 18 minutes", "ko": "2시간 18분"}
-    for memory, passages in (found[:2], found[2:]):
+    for memory, passages in (lines[:2], lines[2:]):
         time = times[memory[:2]]
         assert time not in memory
         assert time in passages
@@ -108,12 +108,12 @@ def test_react_is_right_best_of_n_accepts_its_first_try_and_refine_none():
 
 
 def test_the_retrievers_differ_by_a_few_questions():
-    told = recorded("4-frameworks/haystack_retrieval")
+    result = recorded("4-frameworks/haystack_retrieval")
     for hops in ("one", "two"):
         for measure in ("recall_1", "recall_3"):
-            rows = [told[f"{name}_{hops}"] for name in ("bm25", "dense", "hybrid")]
-            found = [round(row[measure] * row["questions"]) for row in rows]
-            assert max(found) - min(found) <= 4
+            rows = [result[f"{name}_{hops}"] for name in ("bm25", "dense", "hybrid")]
+            counts = [round(row[measure] * row["questions"]) for row in rows]
+            assert max(counts) - min(counts) <= 4
 
 
 def test_bm25_finds_the_passage_that_answers_second():
@@ -139,8 +139,8 @@ def test_the_reader_s_second_answer_is_wrong_with_almost_the_same_score():
 
 
 def test_the_exact_match_falls_with_a_retriever():
-    told = recorded("4-frameworks/haystack_reader_scores")
-    assert told["hybrid_one"]["exact_match"] < told["given_one"]["exact_match"]
+    result = recorded("4-frameworks/haystack_reader_scores")
+    assert result["hybrid_one"]["exact_match"] < result["given_one"]["exact_match"]
 
 
 def test_after_a_guardrail_s_message_the_model_repeats_itself():
@@ -174,24 +174,24 @@ def test_six_right_answers_of_haystack_name_their_entry_in_round_brackets():
 
 def runs_over_mcp(client, pages):
     """What the model asked `read` for in each of ten runs, and its answer."""
-    found = re.findall(
+    runs = re.findall(
         rf"^{pages} \d, read (\{{.*?\}}|.*?): ?(.*)$",
         printed(f"4-frameworks/mcp_ten_{client}"),
         re.MULTILINE,
     )
-    assert len(found) == 10
-    return found
+    assert len(runs) == 10
+    return runs
 
 
 @pytest.mark.parametrize("client", ["dspy", "haystack", "crewai"])
 @pytest.mark.parametrize("pages", ["plain", "order"])
 def test_the_counts_over_mcp_are_those_of_the_printed_answers(client, pages):
-    found = runs_over_mcp(client, pages)
+    runs = runs_over_mcp(client, pages)
     count = recorded(f"4-frameworks/mcp_ten_{client}")[pages]
-    answers = [answer for read, answer in found if read == "notice.md"]
+    answers = [answer for read, answer in runs if read == "notice.md"]
     assert count["read"] == len(answers)
     assert count["right"] == sum("7" in answer and "9" in answer for answer in answers)
-    assert count["number"] == sum("1588-0000" in answer for _, answer in found)
+    assert count["number"] == sum("1588-0000" in answer for _, answer in runs)
 
 
 def test_crewai_s_model_reads_the_notice_each_time_and_then_follows_its_order_or_answers():
@@ -205,17 +205,17 @@ def test_crewai_s_model_reads_the_notice_each_time_and_then_follows_its_order_or
 
 
 def test_haystack_s_model_asks_for_the_words_of_the_task():
-    found = [*runs_over_mcp("haystack", "plain"), *runs_over_mcp("haystack", "order")]
-    assert {page for read, _ in found for page in read.split(", ")} == {"page notice.md"}
+    runs = [*runs_over_mcp("haystack", "plain"), *runs_over_mcp("haystack", "order")]
+    assert {page for read, _ in runs for page in read.split(", ")} == {"page notice.md"}
 
 
 def test_most_of_dspy_s_runs_raise_an_error_and_the_others_copy_the_argument_s_schema():
     for pages in ("plain", "order"):
-        found = runs_over_mcp("dspy", pages)
-        raised = [read for read, answer in found if answer == "ExceptionGroup"]
+        runs = runs_over_mcp("dspy", pages)
+        raised = [read for read, answer in runs if answer == "ExceptionGroup"]
         assert len(raised) >= 8
         assert set(raised) == {""}
-        others = [read for read, answer in found if answer != "ExceptionGroup"]
+        others = [read for read, answer in runs if answer != "ExceptionGroup"]
         assert all(re.fullmatch(r"\{'title': '.*', 'type': 'string'\}", read) for read in others)
 
 
@@ -248,6 +248,6 @@ def test_the_worked_examples_that_mipro_keeps_are_right():
     assert instruction.startswith("instruction: ")
     assert len(examples) == recorded("4-frameworks/dspy_mipro")["demos"] == 2
     for example in examples:
-        found = re.fullmatch(r"example: (\d+) thousand won -> ₩(\d+),000", example)
-        assert found
-        assert found[1] == found[2]
+        match = re.fullmatch(r"example: (\d+) thousand won -> ₩(\d+),000", example)
+        assert match
+        assert match[1] == match[2]

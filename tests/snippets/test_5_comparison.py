@@ -63,12 +63,12 @@ def test_a_faster_mamba_stops_the_page_that_says_otherwise(run, result):
 
 
 def test_corrected_for_three_pairs_no_model_is_ahead(run, result):
-    found = run("accuracy_table", result)
-    assert found["verdict"] == "the three models do not differ significantly in accuracy"
+    table = run("accuracy_table", result)
+    assert table["verdict"] == "the three models do not differ significantly in accuracy"
     p_values = [pair["p_value"] for pair in result["accuracy"]["pairs"]]
     times = {p: 3 - place for place, p in enumerate(sorted(p_values))}
     by_holm = [max(times[p] * p for p in p_values if p <= own) for own in p_values]
-    assert list(found["corrected"].values()) == pytest.approx(by_holm)
+    assert list(table["corrected"].values()) == pytest.approx(by_holm)
     assert min(by_holm) > 0.05 > min(p_values)
 
 
@@ -140,12 +140,15 @@ def test_transformers_passes_to_mamba_ssm_what_it_takes(monkeypatch, capsys):
     """Checked in place of a run on a GPU: the fused layer gets its weights, and is used."""
     calls = []
 
-    def called(name, given):
+    def called(name, arguments):
         calls.append(name)
-        assert given["xz"].shape[1] == given["conv1d_weight"].shape[0] * 2
-        assert given["A"].shape == (given["D"].numel(), 16)
-        assert given["delta_softplus"]
-        return given["xz"].transpose(1, 2)[..., : given["D"].numel()] @ given["out_proj_weight"].T
+        assert arguments["xz"].shape[1] == arguments["conv1d_weight"].shape[0] * 2
+        assert arguments["A"].shape == (arguments["D"].numel(), 16)
+        assert arguments["delta_softplus"]
+        return (
+            arguments["xz"].transpose(1, 2)[..., : arguments["D"].numel()]
+            @ arguments["out_proj_weight"].T
+        )
 
     name = "mamba_ssm.ops.selective_scan_interface"
     interface = ModuleType(name)
@@ -169,8 +172,8 @@ def test_transformers_passes_to_mamba_ssm_what_it_takes(monkeypatch, capsys):
 def test_slices_of_unbind_share_one_node_and_indices_have_one_each():
     x = torch.zeros(3, 4, requires_grad=True)
     assert len({t.grad_fn for t in x.unbind(1)}) == 1
-    kept = [x[:, i] for i in range(4)]
-    assert len({t.grad_fn for t in kept}) == 4
+    slices = [x[:, i] for i in range(4)]
+    assert len({t.grad_fn for t in slices}) == 4
 
 
 def test_mamba_has_no_positions_and_bert_learned_512():
@@ -206,5 +209,5 @@ def test_the_sizes_of_the_old_table_are_what_they_say(name, millions):
 
 
 def test_the_n_gram_from_as_many_characters_needs_fewer_bits_than_both_networks():
-    told = recorded("5-comparison/decoder_bits")["table"]
-    assert told["as_many"]["high"] < min(told[name]["low"] for name in ("mamba", "transformer"))
+    table = recorded("5-comparison/decoder_bits")["table"]
+    assert table["as_many"]["high"] < min(table[name]["low"] for name in ("mamba", "transformer"))

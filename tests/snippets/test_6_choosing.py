@@ -39,9 +39,9 @@ def test_the_function_s_costs_are_those_that_were_measured():
         "jhu-clsp/mmBERT-small": "mmbert_small",
         "embeddings with logistic regression": "e5_small",
     }
-    told = runpy.run_path(str(SNIPPETS / "6-choosing/choose.py"))["COSTS"]
-    assert told.keys() == names.keys()
-    for model, milliseconds in told.items():
+    by_model = runpy.run_path(str(SNIPPETS / "6-choosing/choose.py"))["COSTS"]
+    assert by_model.keys() == names.keys()
+    for model, milliseconds in by_model.items():
         measured = costs[names[model]]["ms"]
         assert milliseconds == pytest.approx(tuple(measured.values()), rel=0.05)
 
@@ -68,9 +68,9 @@ def test_rounding_to_eight_bits_changed_no_label():
 
 
 def test_the_probe_found_no_limit_and_lost_a_document_at_256_tokens_alone():
-    told = recorded("6-choosing/router_workload")
-    assert told["limit"] == max(map(int, told["probe"]["bert"]))
-    lost = {n: round(60 * (1 - right)) for n, right in told["probe"]["bert"].items()}
+    result = recorded("6-choosing/router_workload")
+    assert result["limit"] == max(map(int, result["probe"]["bert"]))
+    lost = {n: round(60 * (1 - right)) for n, right in result["probe"]["bert"].items()}
     assert [lost[n] for n in ("128", "256", "480")] == [0, 1, 0]
 
 
@@ -179,6 +179,6 @@ def test_the_cache_is_tens_of_times_the_state():
 
 
 def test_a_quarter_of_the_bytes_and_nearly_every_label():
-    for found in recorded("6-choosing/production_int8").values():
-        assert found["share"] < 0.3
-        assert found["same"] > 0.97
+    for row in recorded("6-choosing/production_int8").values():
+        assert row["share"] < 0.3
+        assert row["same"] > 0.97

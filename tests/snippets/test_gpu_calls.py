@@ -44,11 +44,11 @@ def install(monkeypatch):
     _load.cache_clear()
 
     def one(module: str) -> list[dict[str, Any]]:
-        made: list[dict[str, Any]] = []
+        calls: list[dict[str, Any]] = []
 
-        def called(name, given):
-            made.append(given)
-            out = accepted(given)
+        def called(name, arguments):
+            calls.append(arguments)
+            out = accepted(arguments)
             return (out, None) if module == "flash_attn.cute" else out  # with a log-sum-exp
 
         parts = module.split(".")
@@ -61,30 +61,32 @@ def install(monkeypatch):
                 setattr(sys.modules[".".join(parts[: depth - 1])], parts[depth - 1], package)
         for name, function in PUBLISHED[module].functions(called).items():
             setattr(sys.modules[module], name, function)
-        return made
+        return calls
 
     yield one
     _load.cache_clear()
 
 
-def accepted(given: dict[str, Any]) -> torch.Tensor:
+def accepted(arguments: dict[str, Any]) -> torch.Tensor:
     """An output of the right shape, where a flash-attn takes these tensors."""
-    q, k, v = given["q"], given["k"], given["v"]
+    q, k, v = arguments["q"], arguments["k"], arguments["v"]
     assert q.dtype == k.dtype == v.dtype
     fp8 = q.dtype == torch.float8_e4m3fn
     assert fp8 or q.dtype in (torch.float16, torch.bfloat16)
     assert q.shape[-1] == k.shape[-1] <= 256
     assert q.shape[-1] % (16 if fp8 else 8) == 0
     for name in ("q_descale", "k_descale", "v_descale") if fp8 else ():
-        assert given[name].dtype == torch.float32
-        assert given[name].shape == (len(q), k.shape[-2]), "for each batch and key head"
+        assert arguments[name].dtype == torch.float32
+        assert arguments[name].shape == (len(q), k.shape[-2]), "for each batch and key head"
     assert q.shape[-2] % k.shape[-2] == 0, "query heads must be a multiple of key heads"
-    if "cu_seqlens_q" in given:
+    if "cu_seqlens_q" in arguments:
         for which, tensor in (("q", q), ("k", k)):
-            starts = given[f"cu_seqlens_{which}"]
+            starts = arguments[f"cu_seqlens_{which}"]
             assert starts.dtype == torch.int32
             assert (starts[0], starts[-1]) == (0, len(tensor))
-            assert given[f"max_seqlen_{which}"] == max(b - a for a, b in pairwise(starts.tolist()))
+            assert arguments[f"max_seqlen_{which}"] == max(
+                b - a for a, b in pairwise(starts.tolist())
+            )
     else:
         assert q.shape[0] == k.shape[0]
         assert k.shape == v.shape
@@ -110,21 +112,21 @@ def test_the_rotation_and_the_descales_leave_attention_as_it_was(install):
     calls = install(FLASH[1])
     torch.manual_seed(0)
     run("call_flash3_fp8")
-    (given,) = calls
+    (arguments,) = calls
     torch.manual_seed(0)
     q, k, v = torch.randn(2, 1024, 16, 128), *(torch.randn(2, 1024, 4, 128) for _ in range(2))
     back = []
     for name in "qkv":
-        heads = given[name].shape[2] // 4
-        descale = given[f"{name}_descale"].repeat_interleave(heads, dim=1)
-        back.append(given[name].float() * descale[:, None, :, None])
+        heads = arguments[name].shape[2] // 4
+        descale = arguments[f"{name}_descale"].repeat_interleave(heads, dim=1)
+        back.append(arguments[name].float() * descale[:, None, :, None])
 
     def attend(*three):
         q, k, v = (x.transpose(1, 2) for x in three)
         return scaled_dot_product_attention(q, k, v, is_causal=True, enable_gqa=True)
 
-    exact, got = attend(q, k, v), attend(*back)
-    assert (exact - got).norm() < 0.1 * exact.norm()
+    exact, actual = attend(q, k, v), attend(*back)
+    assert (exact - actual).norm() < 0.1 * exact.norm()
     assert (q - back[0]).norm() > q.norm(), "q was rotated"
 
 
@@ -152,11 +154,11 @@ def test_the_scan_of_the_comparison_is_one_that_mamba_ssm_takes(monkeypatch):
     """The block's other call, of flash-attn, is made by transformers."""
     module = "mamba_ssm.ops.selective_scan_interface"
 
-    def called(name, given):
-        u, B = given["u"], given["B"]
-        assert given["A"].shape == (u.shape[1], B.shape[1])
-        assert all(t.is_contiguous() for t in (u, given["delta"], B, given["C"]))
-        return selective_scan_reference(**given)
+    def called(name, arguments):
+        u, B = arguments["u"], arguments["B"]
+        assert arguments["A"].shape == (u.shape[1], B.shape[1])
+        assert all(t.is_contiguous() for t in (u, arguments["delta"], B, arguments["C"]))
+        return selective_scan_reference(**arguments)
 
     fake = ModuleType(module)
     vars(fake).update(PUBLISHED[module].functions(called))
@@ -166,11 +168,11 @@ def test_the_scan_of_the_comparison_is_one_that_mamba_ssm_takes(monkeypatch):
     torch.manual_seed(0)
     u, delta, z = torch.randn(3, 2, 5, 9)
     B, C = torch.randn(2, 2, 4, 9)
-    given = {"u": u, "delta": delta, "A": -torch.rand(5, 4), "B": B, "C": C, "z": z}
+    inputs = {"u": u, "delta": delta, "A": -torch.rand(5, 4), "B": B, "C": C, "z": z}
     for reverse in (False, True):
-        got = mamba_ssm.selective_scan_mamba_ssm(**given, delta_softplus=True, reverse=reverse)
-        expected = selective_scan_plain(**given, delta_softplus=True, reverse=reverse)
-        torch.testing.assert_close(got, expected)
+        actual = mamba_ssm.selective_scan_mamba_ssm(**inputs, delta_softplus=True, reverse=reverse)
+        expected = selective_scan_plain(**inputs, delta_softplus=True, reverse=reverse)
+        torch.testing.assert_close(actual, expected)
 
 
 def test_each_block_runs_in_the_environment_that_has_its_package():
@@ -203,11 +205,11 @@ def test_an_installed_package_has_the_signatures_that_are_written_down(module):
     if installed.__file__ is None:
         pytest.skip(f"{module} is only the folder of another package")  # of flash-attn-4
     for name, written in published.functions(lambda *_: None).items():
-        got, expected = (
+        actual, expected = (
             [(each.name, each.kind, each.default) for each in signature.parameters.values()]
             for signature in map(inspect.signature, (getattr(installed, name), written))
         )
-        assert got == expected, f"{module}.{name} is not that of {published.package}"
+        assert actual == expected, f"{module}.{name} is not that of {published.package}"
 
 
 def test_the_page_writes_down_each_signature_and_its_date():

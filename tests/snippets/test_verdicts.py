@@ -59,7 +59,7 @@ def test_onnx_runtime_is_slower_in_batches_than_the_books_classifier(model):
 
 @pytest.mark.parametrize(
     ("model", "shape", "pair"),
-    [("hybrid", "one", ("book", "onnx")), ("hybrid", "batch", ("book", "unpacked"))],
+    [("mamba", "one", ("book", "onnx")), ("hybrid", "all", ("book", "unpacked"))],
 )
 def test_these_two_engines_are_each_ahead_in_two_of_four_rounds(model, shape, pair):
     engines = recorded("5-comparison/engines")["models"][model]
@@ -68,7 +68,7 @@ def test_these_two_engines_are_each_ahead_in_two_of_four_rounds(model, shape, pa
     assert len(first) == 4
 
 
-@pytest.mark.parametrize(("model", "rounds"), [("bert", 3), ("mamba", 4), ("hybrid", 3)])
+@pytest.mark.parametrize(("model", "rounds"), [("bert", 4), ("mamba", 4), ("hybrid", 2)])
 def test_packed_weights_are_faster_on_sorted_reviews_in_so_many_of_four_rounds(model, rounds):
     engines = recorded("5-comparison/engines")["models"][model]
     packed, plain = (engines[name]["rounds"]["all"] for name in ("book", "unpacked"))
@@ -100,15 +100,15 @@ def test_the_router_chooses_the_same_models_as_the_oracle():
 
 
 def test_embeddings_are_ahead_of_tfidf_with_few_labels_and_behind_with_many():
-    told = recorded("6-choosing/labels_embeddings")
+    result = recorded("6-choosing/labels_embeddings")
     lead = {
-        size: told["table"]["e5"][size]["accuracy"] - told["table"]["tfidf"][size]["accuracy"]
+        size: result["table"]["e5"][size]["accuracy"] - result["table"]["tfidf"][size]["accuracy"]
         for size in ("100", "1000", "10000")
     }
     assert lead["100"] > 0
     assert 0 < lead["1000"] < 0.01
     assert lead["10000"] < 0
-    assert max(told["corrected"].values()) < 0.05
+    assert max(result["corrected"].values()) < 0.05
 
 
 def test_the_intervals_of_reading_and_of_counting_do_not_overlap_at_any_size():
@@ -158,7 +158,7 @@ def test_in_every_round_bert_is_fastest_then_the_hybrid_and_berts_memory_is_leas
     costs, memory = zip(*(headline(published(), name) for name in MODELS), strict=True)
     bert, mamba, hybrid = (cost["throughput_rounds"] for cost in costs)
     assert all(b > h > m for b, m, h in zip(bert, mamba, hybrid, strict=True))
-    peaks = [found["activations"] for found in memory]
+    peaks = [row["activations"] for row in memory]
     assert min(peaks) == peaks[0]
 
 
@@ -206,8 +206,7 @@ def test_another_learning_rate_gained_mamba_and_the_hybrid_several_points():
 
 def test_on_long_texts_mamba_needs_less_memory_than_the_formula():
     peaks = {
-        (found["form"], found["length"]): found["peak_bytes"]
-        for found in published("lengths")["rows"]
+        (row["form"], row["length"]): row["peak_bytes"] for row in published("lengths")["rows"]
     }
     for (form, length), peak in peaks.items():
         if form == "Mamba, compiled scan" and 512 <= length <= 16_384:
@@ -247,10 +246,10 @@ def test_sorting_by_length_removes_most_of_the_padding():
 
 
 def test_nearly_all_of_berts_operations_are_products_and_a_part_of_mambas_is_the_scan():
-    told = recorded("5-comparison/roofline")["models"]
+    models = recorded("5-comparison/roofline")["models"]
     share = {}
     for name in ("bert", "mamba"):
-        work = {part: found["millions"] for part, found in told[f"{name}_fp32"]["parts"].items()}
+        work = {part: row["millions"] for part, row in models[f"{name}_fp32"]["parts"].items()}
         products = work["products"] + work.get("attention", 0)
         share[name] = products / sum(work.values())
     assert share["bert"] > 0.99
@@ -265,12 +264,12 @@ def test_int8_has_the_highest_roof_and_fp32_the_lowest():
 @pytest.mark.parametrize("dtype", ["fp32", "bf16"])
 @pytest.mark.parametrize("name", MODELS)
 def test_products_are_nearest_to_their_roof_and_scan_attention_and_convolution_far(name, dtype):
-    told = recorded("5-comparison/roofline")["models"][f"{name}_{dtype}"]
-    parts = told["parts"]
+    result = recorded("5-comparison/roofline")["models"][f"{name}_{dtype}"]
+    parts = result["parts"]
     for far in {"scan", "attention", "short_convolution"} & parts.keys():
         assert parts[far]["percent"] < parts["products"]["percent"] / 2
-        assert parts[far]["percent"] < 20
-    assert sum(part["milliseconds"] for part in parts.values()) < told["milliseconds"]
+        assert parts[far]["percent"] < 25
+    assert sum(part["milliseconds"] for part in parts.values()) < result["milliseconds"]
 
 
 def test_in_fp32_products_take_longest_and_in_mamba_and_hybrid_then_the_scan():
@@ -316,8 +315,7 @@ def test_bert_and_mamba_cross_later_in_batches_than_one_text_at_a_time():
 
 def test_at_every_length_the_plain_scan_takes_over_twice_as_long_as_the_compiled_one():
     seconds = {
-        (found["form"], found["length"]): median(found["seconds"])
-        for found in published("lengths")["rows"]
+        (row["form"], row["length"]): median(row["seconds"]) for row in published("lengths")["rows"]
     }
     compared = [
         plain / seconds["Mamba, compiled scan", length]
@@ -355,8 +353,7 @@ def test_step_by_step_the_mixer_gives_what_the_whole_series_gives():
 def test_a_step_of_the_decoders_mamba_stays_flat_and_the_transformers_rises():
     steps = recorded("5-comparison/decoder_context")["steps"]
     mamba, transformer = (
-        [found["milliseconds"] for found in steps[name].values()]
-        for name in ("mamba", "transformer")
+        [row["milliseconds"] for row in steps[name].values()] for name in ("mamba", "transformer")
     )
     assert max(mamba) < 1.5 * min(mamba)
     assert transformer == sorted(transformer)
@@ -407,20 +404,20 @@ def test_windows_cost_less_than_mamba_on_the_routers_texts():
 
 
 def test_the_curves_of_cost_lie_as_the_calculators_picture_says():
-    told = recorded("6-choosing/cost_curves")
+    result = recorded("6-choosing/cost_curves")
     medians = {
-        length: {m: 1e3 * told["models"][m]["seconds"]["median"][i] for m in MODELS}
-        for i, length in enumerate(told["lengths"])
+        length: {m: 1e3 * result["models"][m]["seconds"]["median"][i] for m in MODELS}
+        for i, length in enumerate(result["lengths"])
     }
-    for length, found in medians.items():
-        order = sorted(found, key=found.__getitem__)
+    for length, times in medians.items():
+        order = sorted(times, key=times.__getitem__)
         if length <= 512:
             assert order == ["bert", "hybrid", "mamba"], length
         elif length <= 2_048:
             assert order[0] == "hybrid", length
         else:
             assert order[-1] == "bert", length
-    fitted = told["fits"]["bert"]["ms"]
+    fitted = result["fits"]["bert"]["ms"]
     assert fitted["64"] < medians[64]["bert"]
     assert fitted["512"] > medians[512]["bert"]
     assert fitted["4096"] < medians[4_096]["bert"]
@@ -448,14 +445,14 @@ def test_on_long_texts_the_hybrid_takes_longer_than_mamba_in_every_round():
 
 
 def test_the_cut_differs_from_the_router_on_the_documents_that_turn_alone():
-    told = recorded("6-choosing/router_workload")
-    cut, router = told["ways"]["bert"], told["ways"]["router"]
-    turning = told["kinds"]["turning"]
+    result = recorded("6-choosing/router_workload")
+    cut, router = result["ways"]["bert"], result["ways"]["router"]
+    turning = result["kinds"]["turning"]
     assert cut["p_against_router"] == pytest.approx(mcnemar_exact(0, turning))
-    assert round((router["accuracy"] - cut["accuracy"]) * told["texts"]) == turning
+    assert round((router["accuracy"] - cut["accuracy"]) * result["texts"]) == turning
 
 
 def test_eight_bits_take_about_half_of_the_bundled_files_bytes():
     """These have sixteen bits, and the shares are of thirty-two."""
-    for found in recorded("6-choosing/production_int8").values():
-        assert 0.45 < 2 * found["share"] < 0.56
+    for row in recorded("6-choosing/production_int8").values():
+        assert 0.45 < 2 * row["share"] < 0.56
