@@ -62,6 +62,13 @@ def test_an_output_whose_program_is_on_no_block_stands_where_the_program_is_name
     assert list(check_order(page(shown("a", "A", "B")))) != []
 
 
+def test_a_section_that_shows_programs_shows_what_these_print(page):
+    apart = shown("a", "b") + "\n## Printed\n\n" + shown("A", "B")
+    assert list(check_order(page(apart))) == []
+    swapped = "## On\n\n".join([shown("a"), shown("b", "A"), shown("a", "b", "B")])
+    assert list(check_order(page(swapped)))
+
+
 def test_an_output_far_from_its_program_is_named_with_its_line(page):
     (problem,) = check_order(page(shown(*"abBA")[:-1]))
     assert str(problem).startswith(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
@@ -42,8 +43,9 @@ Shown = tuple[Block, Embed]
 def check_order(book: Book) -> Iterator[Problem]:
     """Each output is next to its program, behind it or ahead of it, and in the programs' order.
 
-    Programs in a row may have their outputs behind them, or ahead of them, in the same order. A
-    program that the page does not show must be named on it, such as in a command that runs it.
+    Programs in a row may have their outputs behind them, or ahead of them, in the same order; where
+    a section shows programs, its outputs are theirs. A program that the page does not show must be
+    named on it, such as in a command that runs it.
     """
     for page, blocks in book.pages.items():
         text = book.text(book.project.root / page)
@@ -55,11 +57,14 @@ def check_order(book: Book) -> Iterator[Problem]:
             if embed.program in here or Path(embed.program).name not in text
         ]
         groups = [list(group) for _, group in groupby(shown, lambda pair: _is_output(pair[1]))]
+        headings = [h.line for h in read(text).headings]
         misplaced: list[Problem] = []
         for at, group in enumerate(groups):
             if _is_output(group[0][1]):
-                beside = groups[at - 1 : at] + groups[at + 1 : at + 2]
-                misplaced += _misplaced(group, [e.program for g in beside for _, e in g])
+                beside = [e for g in groups[at - 1 : at] + groups[at + 1 : at + 2] for _, e in g]
+                for section, outputs in groupby(group, lambda p: bisect(headings, p[1].line)):
+                    near = [e for e in beside if bisect(headings, e.line) == section]
+                    misplaced += _misplaced(list(outputs), [e.program for e in near or beside])
         yield from misplaced or _out_of_order(embeds)
 
 
