@@ -117,6 +117,7 @@ def test_the_whole_book_is_kept_on_request(tab: Page, host: Host, pages: list[st
     tab.keyboard.press("Enter")
     status = tab.locator(".w2-offline [role=status]")
     expect(status).to_have_text("The whole book is kept.", timeout=10 * PATIENCE)
+    expect(tab.locator(".w2-offline li")).to_have_count(len(pages) - 1)  # 404.html is no page
     host.off()
     script = "(pages) => Promise.all(pages.map((page) => fetch(page).then((got) => got.text())))"
     asked = [page for page in pages if page != "404.html"]
@@ -126,6 +127,15 @@ def test_the_whole_book_is_kept_on_request(tab: Page, host: Host, pages: list[st
         visit(tab, host.address + page)
         assert tab.url == host.address + page
         assert tab.locator("h1").first.is_visible(), page
+
+
+def test_without_a_network_the_book_says_that_it_was_not_kept_whole(tab: Page, host: Host) -> None:
+    read(tab, host.address + "reading.html")
+    host.off()
+    button = tab.get_by_role("button", name="Keep the whole book")
+    button.click()
+    expect(tab.locator(".w2-offline [role=status]")).to_contain_text("Stopped after")
+    expect(button).to_be_enabled()
 
 
 def test_a_newer_book_is_offered_and_shown_when_asked_for(tab: Page, host: Host) -> None:
