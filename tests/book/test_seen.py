@@ -62,6 +62,30 @@ def test_an_output_whose_program_is_on_no_block_stands_where_the_program_is_name
     assert list(check_order(page(shown("a", "A", "B")))) != []
 
 
+@pytest.mark.parametrize(
+    "named",
+    [
+        "<!-- python b.py -->",
+        "<!--\npython b.py\n-->",
+        "See tab.py.",
+        "See b.pyc.",
+        "---\nb.py\n---",
+    ],
+)
+def test_a_program_is_named_where_readers_see_it(page, named):
+    text = f"{named}\n\n" + shown("a", "A", "B")
+    assert list(check_order(page(text)))
+    assert list(check_order(page(f"Run `b.py`. {text}"))) == []
+
+
+def test_no_other_output_is_between_a_program_and_its_own(page):
+    named = "```sh\npython c.py\n```\n\n"
+    for blocks in ("aCA", "abCAB", "aAbCB"):
+        assert list(check_order(page(named + shown(*blocks)))), blocks
+    for blocks in ("aAC", "CaA", "AaCBb", "aCbB"):
+        assert list(check_order(page(named + shown(*blocks)))) == [], blocks
+
+
 def test_a_section_that_shows_programs_shows_what_these_print(page):
     apart = shown("a", "b") + "\n## Printed\n\n" + shown("A", "B")
     assert list(check_order(page(apart))) == []

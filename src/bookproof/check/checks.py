@@ -40,6 +40,7 @@ from bookproof.source.references import LIKE_REFERENCE, REFERENCE, resolve, resu
 from bookproof.source.snippets import (
     OUTPUT_SUFFIXES,
     RECEIPT_SUFFIX,
+    RECORDED,
     Snippet,
     find_regions,
     line_of,
@@ -47,6 +48,8 @@ from bookproof.source.snippets import (
     parse_requirement,
 )
 from bookproof.source.verbatim import UNSEEN, visible
+
+SOURCES = ("snippets/", "src/")  # the folders that blocks embed files from
 
 
 def check_book(book: Book) -> list[Problem]:
@@ -59,6 +62,7 @@ def check_pages(book: Book) -> list[Problem]:
     problems = [
         *check_embeds(book),
         *check_includes(book),
+        *check_repeats(book),
         *check_order(book),
         *check_pictures(book),
         *check_found(book),
@@ -120,10 +124,8 @@ def _check_embed(book: Book, block: Block, embed: Embed) -> Iterator[Problem]:
     if not path.is_file():
         yield Problem(block.page, embed.line, f"{embed.path} does not exist")
         return
-    if block.language == "python" and not embed.path.startswith(("snippets/", "src/")):
-        yield Problem(block.page, embed.line, "Python is embedded from snippets/ or src/ only")
-    if block.language == "text" and not embed.path.endswith(OUTPUT_SUFFIXES):
-        yield Problem(block.page, embed.line, "a text block embeds recorded output only (.out)")
+    if fault := _source_fault(book, block, embed):
+        yield Problem(block.page, embed.line, fault)
     text = ""
     if embed.path.endswith(OUTPUT_SUFFIXES):
         yield from _check_output(book, path)
@@ -131,6 +133,35 @@ def _check_embed(book: Book, block: Block, embed: Embed) -> Iterator[Problem]:
         text = book.text(path)
     if embed.region and path not in book.unread and embed.region not in find_regions(text, "")[0]:
         yield Problem(block.page, embed.line, f"{embed.path} has no region '{embed.region}'")
+
+
+def _source_fault(book: Book, block: Block, embed: Embed) -> str:
+    """Say what is wrong with where a block has its text from; empty where nothing is."""
+    path = book.project.root / embed.path
+    what = "Python" if block.language == "python" else "what a block shows"
+    if not embed.path.startswith(SOURCES):
+        return f"{what} is embedded from snippets/ or src/ only, which the checks read"
+    try:
+        name = book.project.relative(path)
+    except BookError as error:
+        return str(error)
+    if name != embed.path:
+        return f"{embed.path} is another name of {name}; write that"
+    recorded = name.startswith("snippets/") and path.parent.name == RECORDED
+    if block.language == "text" and not (recorded and path.suffix == ".out"):
+        return f"a text block embeds recorded output only: snippets/…/{RECORDED}/NAME.out"
+    return ""
+
+
+def check_repeats(book: Book) -> Iterator[Problem]:
+    """No page shows an output twice: the second would pass for what another program printed."""
+    for page, blocks in book.pages.items():
+        above: dict[tuple[str, str], int] = {}
+        for embed in (e for b in blocks for e in b.embeds if e.path.endswith(".out")):
+            line = above.setdefault((embed.path, embed.region), embed.line)
+            if line != embed.line:
+                fault = f"{embed.path} is shown in line {line} already; take one of the two out"
+                yield Problem(page, embed.line, fault)
 
 
 def _check_output(book: Book, path: Path) -> Iterator[Problem]:

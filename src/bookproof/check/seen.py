@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby, pairwise
 from operator import itemgetter
 from pathlib import Path
@@ -13,7 +13,7 @@ from unicodedata import is_normalized
 
 from bookproof.source.index import Book
 from bookproof.source.page import BY_HAND, LINK, read
-from bookproof.source.pages import Block, Embed
+from bookproof.source.pages import SHELL, Block, Embed
 from bookproof.source.project import Problem
 
 LEFT = (
@@ -45,27 +45,58 @@ def check_order(book: Book) -> Iterator[Problem]:
 
     Programs in a row may have their outputs behind them, or ahead of them, in the same order; where
     a section shows programs, its outputs are theirs. A program that the page does not show must be
-    named on it, such as in a command that runs it.
+    named where readers see it, such as in a command that runs it, and its output is in no other's
+    place.
     """
     for page, blocks in book.pages.items():
         text = book.text(book.project.root / page)
+        words = _visible(text, blocks)
         embeds = [(b, e) for b in blocks for e in b.embeds if e.path.endswith((".py", ".out"))]
         here = {e.path for _, e in embeds}
         shown = [
             (block, embed)
             for block, embed in embeds
-            if embed.program in here or Path(embed.program).name not in text
+            if embed.program in here or not _names(words, embed.program)
         ]
+        yield from _between(embeds, here)
         groups = [list(group) for _, group in groupby(shown, lambda pair: _is_output(pair[1]))]
         headings = [h.line for h in read(text).headings]
-        misplaced: list[Problem] = []
-        for at, group in enumerate(groups):
-            if _is_output(group[0][1]):
-                beside = [e for g in groups[at - 1 : at] + groups[at + 1 : at + 2] for _, e in g]
-                for section, outputs in groupby(group, lambda p: bisect(headings, p[1].line)):
-                    near = [e for e in beside if bisect(headings, e.line) == section]
-                    misplaced += _misplaced(list(outputs), [e.program for e in near or beside])
-        yield from misplaced or _out_of_order(embeds)
+        yield from [*_apart(groups, headings)] or _out_of_order(embeds)
+
+
+def _apart(groups: list[list[Shown]], headings: Sequence[int]) -> Iterator[Problem]:
+    """Find outputs whose program is in neither group beside theirs, nor in their section."""
+    for at, group in enumerate(groups):
+        if _is_output(group[0][1]):
+            beside = [e for g in groups[at - 1 : at] + groups[at + 1 : at + 2] for _, e in g]
+            for section, outputs in groupby(group, lambda p: bisect(headings, p[1].line)):
+                near = [e for e in beside if bisect(headings, e.line) == section]
+                yield from _misplaced(list(outputs), [e.program for e in near or beside])
+
+
+def _visible(text: str, blocks: Sequence[Block]) -> str:
+    """Give the text of a page that readers see: prose without comments, and commands."""
+    page = read(text)
+    rows = enumerate(text.splitlines(), 1)
+    prose = "\n".join(r for n, r in rows if n not in page.fenced and n > page.front.count("\n"))
+    first, *parts = prose.split("<!--")
+    seen = [first, *(part.partition("-->")[2] for part in parts)]
+    return "\n".join([*seen, *(b.body for b in blocks if b.language in SHELL)])
+
+
+def _names(words: str, program: str) -> bool:
+    """Whether a text names a program by its file's name."""
+    return re.search(rf"(?<![\w-]){re.escape(Path(program).name)}(?!\w)", words) is not None
+
+
+def _between(embeds: Sequence[Shown], here: Collection[str]) -> Iterator[Problem]:
+    """Find outputs of programs that the page only names between a program and its own output."""
+    for at, (block, embed) in enumerate(embeds[1:-1], 1):
+        above, below = embeds[at - 1][1], embeds[at + 1][1]
+        behind = _is_output(below) and below.program in {e.path for _, e in embeds[:at]}
+        if _is_output(embed) and embed.program not in here and not _is_output(above) and behind:
+            fault = f"{embed.path} is between {below.program} and its output; show it elsewhere"
+            yield Problem(block.page, embed.line, fault)
 
 
 def _is_output(embed: Embed) -> bool:
