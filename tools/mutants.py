@@ -59,7 +59,7 @@ Check = Callable[[Book], Any]
 # What `check` asks of each page, of each program, and of the whole, the quickest first.
 OF_PAGES: tuple[Check, ...] = (
     *(seen.check_order, seen.check_found, seen.check_ids, seen.check_marks, seen.check_html),
-    seen.check_pictures,
+    *(seen.check_pictures, seen.check_drawn, checks.check_repeats),
     *(checks.check_includes, checks.check_references, checks.check_embeds, checks.check_links),
 )
 OF_PROGRAMS: tuple[Check, ...] = (
@@ -299,6 +299,20 @@ def _exchanged(tree: Tree, page: str, chance: random.Random, lines: list[int]) -
     return {page: "".join(rows).encode()}
 
 
+def output_from_docs(tree: Tree, chance: random.Random) -> Edits | None:
+    """Show an output that was written by hand, below docs/."""
+    page = chance.choice(sorted(name for name in tree.book.pages if name.startswith("docs/")))
+    embeds = [e for b in tree.book.pages[page] for e in b.embeds if e.path.endswith(".out")]
+    if not embeds:
+        return None
+    embed = chance.choice(embeds)
+    copy = f"docs/assets/{Path(embed.path).stem}{chance.choice(['.out', '.json'])}"
+    rows = tree.text(page).splitlines(keepends=True)
+    rows[embed.line - 1] = rows[embed.line - 1].replace(embed.path, copy)
+    forged = re.sub(r"\d", digit, tree.text(embed.path))
+    return {page: "".join(rows).encode(), copy: forged.encode()}
+
+
 def results_typed(tree: Tree, chance: random.Random) -> Edits | None:
     """Show a result as JSON that is typed into the page."""
     page = chance.choice(tree.files(PAGES))
@@ -478,6 +492,7 @@ OPERATORS: dict[str, Operator] = {
     "embed: file": rule(PAGES, r"8<-- \"[\w./-]*?/([\w-]+)\.(?=py|out|json)", _misspelt),
     "embed: region": rule(PAGES, r"8<-- \"[\w./-]+:(\w+)", _misspelt),
     "embed: removed": rule(PAGES, r"^\s*--8<-- .*\n", ""),
+    "embed: from docs": output_from_docs,
     "embed: typed over": rule(PAGES, r"^(\s*)--8<-- .*$", r"\1print(1)"),
     "embed: line range": rule(PAGES, r'(8<-- "[^":]+)(:\w+)?"', r'\1:2:3"'),
     "fence: language": rule(
@@ -503,6 +518,12 @@ OPERATORS: dict[str, Operator] = {
     ),
     "page: alternative text emptied": rule(PAGES, r"!\[[^\]]+\]\(", "![](", "![ ]("),
     "page: picture's file": rule(PAGES, r"!\[[^\]]+\]\([^)\s]*/([\w-]+)\.", _misspelt),
+    "picture: drawn by hand": rule(
+        PAGES,
+        r"^( *!\[[^\]]+\])\([^)\s]*/_recorded/[^)\s]+\)",
+        r"\1(data:image/svg+xml,%3Csvg%3E%3C/svg%3E)",
+        r"\1(../assets/images/mark.svg)",
+    ),
     "page: duplicate id": duplicate_id,
     "page: linked heading renamed": linked_heading,
     "page: link's target": rule(PAGES, r"\]\((?:[\w./-]*/)?([\w-]+)\.md", _misspelt),

@@ -109,6 +109,8 @@ The sum is {{ 1-one/sum:total | .1f }}, see [sum](../glossary.md#sum) and [below
 ![A line]
 (../../snippets/1-one/_recorded/sum.svg)
 
+## From the library
+
 !!! note
 
     ```python

@@ -7,6 +7,7 @@ from unicodedata import normalize
 import pytest
 
 from bookproof.check.seen import (
+    check_drawn,
     check_found,
     check_html,
     check_ids,
@@ -119,6 +120,48 @@ def test_a_picture_with_words_and_code_that_shows_one_are_not(page, picture):
 def test_an_id_that_a_page_has_twice_is_found(page, second):
     (problem,) = check_ids(page(f"# A page\n\n## One\n\n{second}\n"))
     assert "this page has the id 'one' twice" in str(problem)
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "![A plot](data:image/svg+xml;base64,AAAA)",
+        "![A plot](assets/plot.svg)",
+        "![A plot](https://example.org/plot.svg)",
+        "![A plot](../snippets/plot.svg)",
+        "![A plot](../snippets/_recorded/../plot.svg)",
+        "![A plot](../snippets/_recorded/../../docs/plot.svg)",
+        "![A plot](../../snippets/_recorded/a.svg)",
+        "![A plot][plot]",
+        "![A\nplot](assets/plot.svg)",
+        "Seen: ![A plot](../snippets/_recorded/a.svg)",
+        "\\`![A plot](assets/plot.svg)\\`",
+        '<img src="../snippets/_recorded/a.svg" alt="A plot">',
+        "<IMG\nsrc='plot.svg'>",
+        '<svg viewBox="0 0 1 1"></svg>',
+        '<object data="plot.svg"></object>',
+    ],
+)
+def test_a_picture_that_no_program_recorded_is_found(page, picture):
+    (problem,) = check_drawn(page(f"# A page\n\n{picture}\n"))
+    assert str(problem).startswith("docs/page.md:3: no program recorded this picture")
+
+
+def test_a_figure_that_one_recorded_and_code_that_shows_pictures_are_not(page):
+    text = """
+# A page
+
+![A plot](../snippets/1-one/_recorded/a-left.svg)
+
+    ![A plot](../snippets/_recorded/a.svg)
+
+It is written `![words](plot.svg)` or ``<img src="`">``. !!! note
+
+```text
+![A plot](plot.svg)
+```
+"""
+    assert list(check_drawn(page(text))) == []
 
 
 def test_headings_of_the_same_words_have_ids_of_their_own(page):

@@ -315,16 +315,15 @@ def test_two_builds_at_a_time_do_not_corrupt_each_other(built):
 
 
 def test_a_page_that_asks_another_host_stops_the_build(built):
-    built.replace(
-        "docs/index.md", "# Home", '# Home\n\n<img src="https://example.org/x.png" alt="x">'
-    )
-    assert "asks another host: https://example.org/x.png" in built.week2("build").stderr
+    sheet = '<link rel="stylesheet" href="https://example.org/x.css">'
+    built.replace("docs/index.md", "# Home", f"# Home\n\n{sheet}")
+    assert "asks another host: https://example.org/x.css" in built.week2("build").stderr
 
 
 def test_html_that_leads_nowhere_stops_the_build(built):
-    links = '<a href="1-one/page.html#a">a</a> <a href="#b">b</a> <img src="gone.png" alt="c">'
+    links = '<a href="1-one/page.html#a">a</a> <a href="#b">b</a> <audio src="gone.ogg"></audio>'
     built.replace("docs/index.md", "# Home", f"# Home\n\n{links}")
     output = built.week2("build").stderr
     assert "docs/index.md: built line" in output
-    assert "leads nowhere: gone.png" in output
+    assert "leads nowhere: gone.ogg" in output
     assert output.count("leads nowhere") == 1

@@ -13,6 +13,7 @@ from packaging.utils import canonicalize_name
 
 from bookproof.check.declared import check_declared
 from bookproof.check.seen import (
+    check_drawn,
     check_found,
     check_html,
     check_ids,
@@ -65,6 +66,7 @@ def check_pages(book: Book) -> list[Problem]:
         *check_repeats(book),
         *check_order(book),
         *check_pictures(book),
+        *check_drawn(book),
         *check_found(book),
         *check_ids(book),
         *check_marks(book),

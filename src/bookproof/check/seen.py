@@ -13,8 +13,10 @@ from unicodedata import is_normalized
 
 from bookproof.source.index import Book
 from bookproof.source.page import BY_HAND, LINK, read
-from bookproof.source.pages import SHELL, Block, Embed
+from bookproof.source.pages import FIGURE, SHELL, Block, Embed
 from bookproof.source.project import Problem
+from bookproof.source.references import CODE as SPAN
+from bookproof.source.snippets import RECORDED
 
 LEFT = (
     (r"^(?:<{7}|>{7}|\|{7}|={7})(?: |$)", "a conflict of versions is left here; resolve it"),
@@ -37,6 +39,9 @@ CODE = re.compile(
     re.I,
 )
 IMG = re.compile(r"<img\b(?![^>]*\balt=\"[^\"]*[^\"\s])[^>]*>", re.I)
+CODE_SPAN = re.compile(rf"(?<!\\){SPAN.pattern}")
+# HTML that puts a picture on a page.
+PICTURE = re.compile(r"<(?:img|image|picture|svg|object|embed)\b", re.I)
 Shown = tuple[Block, Embed]
 
 
@@ -147,6 +152,25 @@ def check_pictures(book: Book) -> Iterator[Problem]:
             )
 
 
+def check_drawn(book: Book) -> Iterator[Problem]:
+    """Each picture on the site is a figure that a program recorded, alone in its line."""
+    for page, number, row in _rows(book):
+        text = CODE_SPAN.sub("", row)
+        if not page.startswith("docs/") or not ("![" in text or PICTURE.search(text)):
+            continue
+        figure = FIGURE.match(row)
+        where = book.project.root / page
+        target = (where.parent / figure["up"] / figure["path"]) if figure else where
+        target = target.resolve()
+        if target.parent.name != RECORDED or not target.is_relative_to(book.project.snippets):
+            yield Problem(
+                page,
+                number,
+                "no program recorded this picture; show a figure of one, alone in its line: "
+                f"![words](../snippets/…/{RECORDED}/NAME.svg)",
+            )
+
+
 def check_ids(book: Book) -> Iterator[Problem]:
     """No page has an id twice: a link would lead to the first."""
     counts: Counter[tuple[str, str]] = Counter()
@@ -220,9 +244,15 @@ def _rules(line: str, first: str) -> bool:
 
 def _prose(book: Book) -> Iterator[tuple[str, int, str]]:
     """Go through the lines of all pages that are in no fence: page, number, text without code."""
+    for page, number, row in _rows(book):
+        yield page, number, re.sub(r"`[^`]*`", "", row)
+
+
+def _rows(book: Book) -> Iterator[tuple[str, int, str]]:
+    """Go through the lines of all pages that are in no fence: page, number, text."""
     for page in book.pages:
         text = book.text(book.project.root / page)
         fenced = read(text).fenced
         for number, row in enumerate(text.splitlines(), 1):
             if number not in fenced:
-                yield page, number, re.sub(r"`[^`]*`", "", row)
+                yield page, number, row
