@@ -38,7 +38,7 @@ from typing import Any
 from clones import PAGES, ROOT, Clone, Edits, cloned, digit, git, rule
 from mutations import Source, altered, draw
 
-from bookproof.check import checks, seen, status
+from bookproof.check import checks, parts, seen, status
 from bookproof.record import receipts
 from bookproof.run.engine import Engine
 from bookproof.sandbox.pool import Pool
@@ -60,6 +60,7 @@ Check = Callable[[Book], Any]
 OF_PAGES: tuple[Check, ...] = (
     *(seen.check_order, seen.check_found, seen.check_ids, seen.check_marks, seen.check_html),
     *(seen.check_pictures, seen.check_drawn, checks.check_repeats),
+    parts.check_parts,
     *(checks.check_includes, checks.check_references, checks.check_embeds, checks.check_links),
 )
 OF_PROGRAMS: tuple[Check, ...] = (
@@ -449,6 +450,10 @@ SETTINGS = r"^\S+ = .*$"
 OPERATORS: dict[str, Operator] = {
     "snippet: code": snippet_code,
     "snippet: region marker removed": rule(CODE, r"^.*8<-- \[(start|end).*\n", ""),
+    # Before a bracket closes, or behind the line that opens a block.
+    "region: marker moved": rule(
+        CODE, r"^((?!\s*#).*[:(\[{]\n)((?:.*\n)+?)(^ *# --8<-- \[(?:end|start):\w+\]\n)", r"\1\3\2"
+    ),
     "snippet: header removed": rule(CODE, r"^# ///( script)?\n", ""),
     "snippet: setting": rule(CODE, r"^# (needs|timeout|threads|memory|seed|raises) =", r"# \1x ="),
     "snippet: anything varies": rule(
