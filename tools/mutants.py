@@ -38,7 +38,7 @@ from typing import Any
 from clones import PAGES, ROOT, Clone, Edits, cloned, digit, git, rule
 from mutations import Source, altered, draw
 
-from bookproof.check import checks, parts, seen, status
+from bookproof.check import checks, folds, parts, seen, status
 from bookproof.record import receipts
 from bookproof.run.engine import Engine
 from bookproof.sandbox.pool import Pool
@@ -60,7 +60,7 @@ Check = Callable[[Book], Any]
 OF_PAGES: tuple[Check, ...] = (
     *(seen.check_order, seen.check_found, seen.check_ids, seen.check_marks, seen.check_html),
     *(seen.check_pictures, seen.check_drawn, checks.check_repeats),
-    parts.check_parts,
+    *(parts.check_parts, folds.check_folds),
     *(checks.check_includes, checks.check_references, checks.check_embeds, checks.check_links),
 )
 OF_PROGRAMS: tuple[Check, ...] = (
@@ -231,6 +231,14 @@ def exercise_solution(tree: Tree, chance: random.Random) -> Edits | None:
     return _code(tree, chance, name.replace("/exercises/", "/exercises/solutions/"))
 
 
+def solutions_swapped(tree: Tree, chance: random.Random) -> Edits | None:
+    """Exchange the hints or the solutions of two exercises of a page."""
+    page = chance.choice(sorted(tree.book.pages))
+    sort = chance.choice(["exercises/solutions/", ":hint }}"])
+    rows = enumerate(tree.text(page).splitlines())
+    return _exchanged(tree, page, chance, [n for n, row in rows if sort in row])
+
+
 def _forged(tree: Tree, name: str, output: str, data: bytes) -> Edits:
     """Change an output, its hash in the receipt and the receipt's seal."""
     path = tree.book.snippets[name].receipt
@@ -293,7 +301,7 @@ def _exchanged(tree: Tree, page: str, chance: random.Random, lines: list[int]) -
     first, second = (i[0] if i else "" for i in indents)
     if (
         rows[a].strip() == rows[b].strip()
-        or re.split('[:"]', rows[a])[1] == re.split('[:"]', rows[b])[1]
+        or re.split('[:"]', rows[a].strip())[:2] == re.split('[:"]', rows[b].strip())[:2]
     ):
         return None
     rows[a], rows[b] = first + rows[b].lstrip(), second + rows[a].lstrip()
@@ -465,6 +473,10 @@ OPERATORS: dict[str, Operator] = {
     "exercise: stub": exercise_stub,
     "exercise: check": exercise_check,
     "exercise: solution": exercise_solution,
+    "exercise: solutions swapped": solutions_swapped,
+    "exercise: solution unfolded": rule(
+        PAGES, r"^( +)\?\?\?( success)", r"\1???+\2", r"\1!!!\2", r"\2"
+    ),
     "output: digit": rule(r"snippets/.*\.out", r"\d", digit),
     "output: line removed": rule(r"snippets/.*\.out", r"^.*\n", ""),
     "output: forged with its hash": forged_output,

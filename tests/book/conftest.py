@@ -73,6 +73,7 @@ markdown_extensions:
   - admonition
   - attr_list
   - bookproof.site.markdown
+  - pymdownx.details
   - pymdownx.highlight
   - pymdownx.superfences
   - pymdownx.snippets:
@@ -127,9 +128,13 @@ The sum is {{ 1-one/sum:total | .1f }}, see [sum](../glossary.md#sum) and [below
 --8<-- "snippets/1-one/exercises/double.py:task"
 ```
 
-```python
---8<-- "snippets/1-one/exercises/solutions/double.py"
-```
+??? question "The solution"
+
+    ??? success "Solution"
+
+        ```python
+        --8<-- "snippets/1-one/exercises/solutions/double.py"
+        ```
 
 ```python
 --8<-- "src/small/lib.py:twice"

@@ -12,6 +12,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from bookproof.check.declared import check_declared
+from bookproof.check.folds import check_folds
 from bookproof.check.parts import check_parts
 from bookproof.check.seen import (
     check_drawn,
@@ -75,6 +76,7 @@ def check_pages(book: Book) -> list[Problem]:
         *check_characters(book),
         *check_regions(book),
         *check_parts(book),
+        *check_folds(book),
         *check_headers(book),
         *check_shown(book),
         *check_width(book),
