@@ -38,7 +38,7 @@ from typing import Any
 from clones import PAGES, ROOT, Clone, Edits, cloned, digit, git, rule
 from mutations import Source, altered, draw
 
-from bookproof.check import checks, folds, parts, seen, status
+from bookproof.check import checks, folds, parts, published, seen, status
 from bookproof.record import receipts
 from bookproof.run.engine import Engine
 from bookproof.sandbox.pool import Pool
@@ -70,6 +70,7 @@ OF_PROGRAMS: tuple[Check, ...] = (
 CHECKS: tuple[Check, ...] = (
     lambda book: (book.pages, book.snippets, book.problems)[-1],
     *(checks.check_navigation, checks.check_shown, checks.check_regions, checks.check_characters),
+    published.check_published,
     *(checks.check_width, *OF_PAGES, *OF_PROGRAMS, checks.check_pins),
     *(lambda book: checks._check_notebooks(book.project), status.check_status),
 )

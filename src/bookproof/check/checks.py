@@ -14,6 +14,7 @@ from packaging.utils import canonicalize_name
 from bookproof.check.declared import check_declared
 from bookproof.check.folds import check_folds
 from bookproof.check.parts import check_parts
+from bookproof.check.published import check_published
 from bookproof.check.seen import (
     check_drawn,
     check_found,
@@ -84,6 +85,7 @@ def check_pages(book: Book) -> list[Problem]:
         *check_references(book),
         *check_links(book),
         *check_navigation(book),
+        *check_published(book),
     ]
     return sort([*book.problems, *problems])
 
