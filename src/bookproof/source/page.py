@@ -13,17 +13,18 @@ FENCE = re.compile(
     r"^(?P<lead>(?:[ \t]|>|[-*+][ \t]|\d+[.)][ \t])*)(?P<mark>`{3,}|~{3,})(?P<info>.*)$"
 )
 FRONT = re.compile(r"\A---\n.*?\n---\n", re.S)  # what a page says of itself, before its text
-HEADING = re.compile(
-    r"^(?P<marks>#{1,6})\s+(?P<text>.+?)[\s#]*(?:\s\{:?(?P<attributes>[^{}]*)\}\s*)?$"
-)
-LINK = re.compile(
-    r"(?P<image>!?)\[(?P<label>(?:[^\[\]]|\[[^\]]*\])*)\]"
-    r"\((?P<target>[^)\s]+)(?:\s+\"[^\"]*\")?\)"
-)
+HEADING = re.compile(r"(?P<marks>#{1,6})\s+(?P<body>\S.*)")
+ATTRIBUTES = re.compile(r"\s\{:?([^{}]*)\}$")  # behind a heading
+TARGET = r"\]\((?P<target>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+\"[^\"]*\")?\)"
+LINK = re.compile(rf"(?P<image>!?)\[(?P<label>(?:[^\[\]]|\[[^\[\]]*\])*){TARGET}")
+LINKED = re.compile(TARGET)  # the end of a link, whose words may begin in a line above
 ADMONITION = re.compile(
     r'^(?P<mark>!!!|\?\?\?\+?)\s+(?P<kind>[\w-]+)(?:\s+"(?P<title>[^"]*)")?\s*$'
 )
-BY_HAND = re.compile(r"\{[^}\n]*#([\w-]+)[^}\n]*\}|\bid=\"([\w-]+)\"|^::: ([\w.]+)")
+# The last id in braces counts.
+BY_HAND = re.compile(
+    r"\{(?:[^{}#\n]*#)+([\w-]+)(?![\w-])[^{}#\n]*\}|\bid=\"([\w-]+)\"|^::: ([\w.]+)"
+)
 
 
 @dataclass(frozen=True)
@@ -116,15 +117,25 @@ def read(text: str) -> Page:
             continue
         anchors.update(name for names in BY_HAND.findall(row) for name in names if name)
         code_free = re.sub(r"`[^`]*`", "", row)
-        links += [Link(number, match["target"]) for match in LINK.finditer(code_free)]
-        if match := HEADING.match(row):
-            attribute = re.search(r"#([\w-]+)", match["attributes"] or "")
-            slug = attribute[1] if attribute else slugify(_title(match["text"]), "-")
+        links += [Link(number, match["target"]) for match in LINKED.finditer(code_free)]
+        if match := HEADING.fullmatch(row.rstrip()):
+            words, attributes = _parted(match["body"])
+            attribute = re.search(r"#([\w-]+)", attributes)
+            slug = attribute[1] if attribute else slugify(_title(words), "-")
             repeats = counts[slug] = counts.get(slug, -1) + 1
             anchor = f"{slug}_{repeats}" if repeats else slug
             anchors.add(anchor)
-            headings.append(Heading(number, len(match["marks"]), match["text"], anchor))
+            headings.append(Heading(number, len(match["marks"]), words, anchor))
     return Page(front, fences, fenced, tuple(headings), tuple(links), frozenset(anchors))
+
+
+def _parted(body: str) -> tuple[str, str]:
+    """Part what follows a heading's marks into its text and its attributes."""
+    match = ATTRIBUTES.search(body)
+    text = body[: match.start()] if match else body
+    closing = re.match(r"[\s#]*", text[::-1])  # from the end: a search would begin at each space
+    assert closing
+    return text[: len(text) - closing.end()] or body[0], match[1] if match else ""
 
 
 def slugify(text: str, separator: str) -> str:
@@ -135,7 +146,7 @@ def slugify(text: str, separator: str) -> str:
 
 
 def _title(heading: str) -> str:
-    untagged = re.sub(r"(`[^`]*`)|</?[a-z][^>]*>", r"\1", heading)  # tags in code are text
+    untagged = re.sub(r"(`[^`]*`)|</?[a-z][^<>]*>", r"\1", heading)  # tags in code are text
     return plain(untagged).replace("$", "")
 
 

@@ -19,10 +19,10 @@ from bookproof.source.snippets import RECORDED, load
 from bookproof.source.verbatim import prose, visible
 
 REFERENCE = re.compile(
-    r"\{\{\s*(?P<file>[\w./-]+):(?P<key>[\w.@-]+)\s*(?:\|\s*(?P<format>[^}]*?)\s*)?\}\}"
+    r"\{\{\s*(?P<file>[\w./-]+):(?P<key>[\w.@-]+)\s*(?:\|\s*(?:(?P<format>[^{}\s]+)\s*)?)?\}\}"
 )
 # What lacks a brace or has one too many, where whole references are written as \0.
-LIKE_REFERENCE = re.compile(r"\{\s*[\w.-]+/[\w./-]+:[\w.@-]+\s*(?:\|[^}]*)?\}|\{\{|\{\0|\0\}")
+LIKE_REFERENCE = re.compile(r"\{\s*[\w.-]+/[\w./-]+:[\w.@-]+\s*(?:\|[^{}]*)?\}|\{\{|\{\0|\0\}")
 CODE = re.compile(r"(?<!`)(?P<ticks>`+)(?!`)(?P<inner>.+?)(?<!`)(?P=ticks)(?!`)")
 PART = re.compile(f"{CODE.pattern}|{REFERENCE.pattern}")
 WIDEST = 99  # characters or digits that a format asks for

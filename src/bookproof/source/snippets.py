@@ -20,16 +20,17 @@ from bookproof.source.project import BookError, Problem, Project
 from bookproof.source.reading import convert, hints, parse_toml, read_text, table
 
 MARKER = re.compile(r"^\s*(?:#|//|--|<!--)\s*--8<--\s*\[(start|end):\s*([a-z][-_0-9a-z]*)\s*\]")
-LIKE_MARKER = re.compile(r"^[^\"'`]*(?:#|//|<!--)[^\"'`]*--8<--\s*\[\s*(?:start|end)\b")
-# PEP 723's reference pattern for a header.
-HEADER = re.compile(r"(?m)^# /// script$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
+LIKE_MARKER = re.compile(r"--8<--\s*\[\s*(?:start|end)\b")
+COMMENT = re.compile(r"#|//|<!--")
+# PEP 723's reference pattern for a header, which ends ahead of another.
+HEADER = re.compile(r"(?m)^# /// script$\s(?P<content>(?:^#(?! /// script$)(?:| .*)$\s)+)^# ///$")
 KEYS = ("dependencies", "requires-python", "tool")  # of a header, by PEP 723
 OUTPUT_SUFFIXES = (".out", ".svg", ".json")
 OUTPUT = re.compile(r"(?P<stem>[a-z0-9_]+)(?:-[\w-]+)?\.(?:out|svg|json)")
 RECEIPT_SUFFIX = ".receipt.json"
 RECORDED = "_recorded"  # the folder, beside snippets, of what their runs left
 CHECK = "# The check: it fails until the code above is right."  # where that begins in a copy
-TABLE = re.compile(r"^\[+\s*(?P<name>[\w.\"' -]+?)\s*\]+\s*(?:#.*)?$")
+TABLE = re.compile(r"^\[+(?P<name>[\w.\"' \t-]+)\]+\s*(?:#.*)?$")
 WIDTH = 100  # of a line of a copy
 
 
@@ -55,7 +56,7 @@ def find_regions(text: str, path: str) -> tuple[dict[str, Region], list[Problem]
     for number, line in enumerate(text.splitlines(), 1):
         match = MARKER.match(line)
         if not match:
-            if LIKE_MARKER.search(line):
+            if _like_marker(line):
                 problems.append(
                     Problem(path, number, "a region marker must stand alone in a comment")
                 )
@@ -74,6 +75,13 @@ def find_regions(text: str, path: str) -> tuple[dict[str, Region], list[Problem]
             Problem(path, number, f"region '{name}' is never closed; add `# --8<-- [end:{name}]`")
         )
     return regions, problems
+
+
+def _like_marker(line: str) -> bool:
+    """Whether a comment in a line, ahead of any quote, holds what a region marker holds."""
+    code = re.split("[\"'`]", line, maxsplit=1)[0]
+    comment = COMMENT.search(code)
+    return comment is not None and LIKE_MARKER.search(code, comment.end()) is not None
 
 
 @dataclass(frozen=True)
@@ -479,7 +487,7 @@ def _other_tables(content: str) -> list[str]:
     for line in content.splitlines():
         text = line[2:]
         if table := TABLE.match(text):
-            keeping = re.match(r"tool\.bookproof\b", table["name"]) is None
+            keeping = re.match(r"\s*tool\.bookproof\b", table["name"]) is None
         if keeping:
             lines.append(text)
     return lines
