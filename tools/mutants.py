@@ -546,6 +546,12 @@ OPERATORS: dict[str, Operator] = {
     "page: linked heading renamed": linked_heading,
     "page: link's target": rule(PAGES, r"\]\((?:[\w./-]*/)?([\w-]+)\.md", _misspelt),
     "page: link's anchor": rule(PAGES, r"\]\([\w./-]*#([\w-]+)", _misspelt),
+    "page: link's scheme": rule(
+        PAGES, r"\]\(https://", "](http://", "](htps://", "](https:/", "](javascript:", "](file://"
+    ),
+    "page: link's host": rule(
+        PAGES, r"\]\(https://[\w.-]+", "](https://localhost", "](https://me:word@example.org"
+    ),
     "page: link without parenthesis": rule(PAGES, r"(\]\([\w./#-]+)\)", r"\1"),
     "page: reference to no link or note": rule(
         PAGES, r"(?<=[a-z]\.)$", " See [this one][nowhere].", " Seen.[^nowhere]"
@@ -615,6 +621,12 @@ EXPLAINED = {
     "glossary: entry renamed": "no page links to it, so its name is the author's choice",
     "header: dependency missing": "another one that is declared brings it",
     "page: formula": "what is left is a formula, and its sense is the author's",
+    "page: link's scheme": rule(
+        PAGES, r"\]\(https://", "](http://", "](htps://", "](https:/", "](javascript:", "](file://"
+    ),
+    "page: link's host": rule(
+        PAGES, r"\]\(https://[\w.-]+", "](https://localhost", "](https://me:word@example.org"
+    ),
     "page: link without parenthesis": "the link is closed by a parenthesis around it",
     "workflow": "its form is checked; what a job does shows when the host runs it",
 }

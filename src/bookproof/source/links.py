@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,32 +13,75 @@ import yaml
 from bookproof.source.index import Book
 from bookproof.source.page import read
 from bookproof.source.project import BookError, Problem, Project
-from bookproof.source.reading import parse_yaml, read_text
+from bookproof.source.reading import parse_json, parse_yaml, read_text
+
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
+# An address that others can reach: a host with a dot, no name of a user; or a mailbox.
+REACHED = re.compile(
+    r"https://(?:[\w-]+\.)+[a-z][\w-]*(?::\d+)?(?:[/?#]\S*)?|mailto:[^\s@:/?]+@(?:[\w-]+\.)+[a-z]+",
+    re.I,
+)
+LOCAL = re.compile(
+    r"https://[^/?#]*\.(?:localhost|local|internal|test|invalid)\.?(?:[:/?#]|$)", re.I
+)
+# Links that are not written as [words](target): in HTML, in angle brackets, as a definition.
+OTHER = re.compile(
+    r"<a\b[^<>]*?\bhref\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)'|([^\s<>\"']+))"
+    r"|<([a-z][a-z0-9+.-]*:[^\s<>]*)>|^[ >]*\[(?!\^)[^\[\]]+\]:\s*<?([^\s<>]*)",
+    re.I,
+)
 
 
 def check_links(book: Book) -> Iterator[Problem]:
-    """Each relative link, anchor and image leads somewhere."""
+    """Each link, anchor and image leads somewhere, and out of the book to where others can go."""
     for page in book.pages:
         path = book.project.root / page
-        for link in read(book.text(path)).links:
-            if fault := _link_fault(book, path, link.target):
-                yield Problem(page, link.line, fault)
+        text = book.text(path)
+        parsed = read(text)
+        links = [(link.line, link.target) for link in parsed.links]
+        for number, row in enumerate(text.splitlines(), 1):
+            if number not in parsed.fenced and number > parsed.front.count("\n"):
+                found = OTHER.finditer(re.sub(r"(?<!\\)`[^`]*`", "", row))
+                links += [(number, next(filter(None, m.groups()), "")) for m in found]
+        for number, target in links:
+            if fault := _link_fault(book, path, html.unescape(target)):
+                yield Problem(page, number, fault)
 
 
 def _link_fault(book: Book, page: Path, link: str) -> str:
-    if re.match(r"[a-z][a-z0-9+.-]*:", link):
-        return ""
+    if not link:
+        return "this link has no target: [words](target)"
+    if SCHEME.match(link):
+        if REACHED.fullmatch(link) and not LOCAL.match(link):
+            return ""
+        return f"the link {link} leads to no https://host.domain/… or mailto:name@host.domain"
     if link.startswith("/"):
         return f"the link {link} starts at the host; write it relative to this page"
     target, _, anchor = link.partition("#")
     path = (page.parent / target).resolve() if target else page
+    if path.suffix == ".html" and path.is_relative_to(book.project.docs.resolve()):
+        sources = (path.with_suffix(suffix) for suffix in (".md", ".ipynb"))
+        path = next(filter(Path.exists, sources), path)  # what HTML links to as it is built
     if not path.exists():
         return f"the link {link} leads nowhere"
-    if not anchor or path.suffix != ".md":
+    if path.is_dir() and page.is_relative_to(book.project.docs):
+        return f"the link {link} leads to a folder; name its page, such as {target}index.md"
+    if not anchor or path in book.unread or path.suffix not in (".md", ".ipynb"):
         return ""
-    if anchor in read(book.text(path)).anchors or path in book.unread:
+    text = book.text(path) if path.suffix == ".md" else _prose(book, path)
+    if anchor in read(text).anchors:
         return ""
     return f"{target or 'this page'} has no anchor #{anchor}"
+
+
+def _prose(book: Book, notebook: Path) -> str:
+    """Read the Markdown of a notebook; empty where it is none, of which another check tells."""
+    try:
+        cells = parse_json(book.text(notebook))["cells"]
+        texts = ["".join(c["source"]) for c in cells if c["cell_type"] == "markdown"]
+    except (ValueError, KeyError, TypeError):
+        return ""
+    return "\n\n".join(texts)
 
 
 def check_navigation(book: Book) -> Iterator[Problem]:
