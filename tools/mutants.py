@@ -38,7 +38,7 @@ from typing import Any
 from clones import PAGES, ROOT, Clone, Edits, cloned, digit, git, rule
 from mutations import Source, altered, draw
 
-from bookproof.check import checks, folds, parts, published, seen, status
+from bookproof.check import checks, folds, headers, parts, published, seen, status
 from bookproof.record import receipts
 from bookproof.run.engine import Engine
 from bookproof.sandbox.pool import Pool
@@ -64,6 +64,7 @@ OF_PAGES: tuple[Check, ...] = (
     *(checks.check_includes, checks.check_references, checks.check_embeds, checks.check_links),
 )
 OF_PROGRAMS: tuple[Check, ...] = (
+    headers.check_asked,
     *(checks.check_headers, checks.check_measured, checks.check_receipts, checks.check_figures),
     checks.check_declared,
 )
@@ -471,6 +472,17 @@ OPERATORS: dict[str, Operator] = {
     "header: dependency missing": dependency_missing,
     "header: dependency misspelt": dependency_misspelt,
     "header: dependency extra": dependency_extra,
+    "header: another index": rule(
+        CODE,
+        r"(?<=^# /// script\n)((?:# .*\n)*?)(?=# (?:\[tool\.bookproof|///))",
+        "\\1# [tool.uv]\n# extra-index-url = ['https://example.org/simple']\n",
+    ),
+    "header: from an address": rule(
+        CODE, r"(?<=^# dependencies = \[\")(\w[\w-]*)(?=\")", r"\1 @ https://example.org/\1.whl"
+    ),
+    "header: another Python": rule(
+        CODE, r"^# requires-python = .*\n", "", '# requires-python = ">=3.8"\n'
+    ),
     "exercise: stub": exercise_stub,
     "exercise: check": exercise_check,
     "exercise: solution": exercise_solution,

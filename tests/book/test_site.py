@@ -321,7 +321,8 @@ def test_a_page_that_asks_another_host_stops_the_build(built):
 
 
 def test_html_that_leads_nowhere_stops_the_build(built):
-    links = '<a href="1-one/page.html#a-page">a</a> <a href="#home">b</a> <audio src="gone.ogg"></audio>'
+    sound = '<audio src="gone.ogg"></audio>'
+    links = f'<a href="1-one/page.html#a-page">a</a> <a href="#home">b</a> {sound}'
     built.replace("docs/index.md", "# Home", f"# Home\n\n{links}")
     output = built.week2("build").stderr
     assert "docs/index.md: built line" in output

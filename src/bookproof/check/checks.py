@@ -13,6 +13,7 @@ from packaging.utils import canonicalize_name
 
 from bookproof.check.declared import check_declared
 from bookproof.check.folds import check_folds
+from bookproof.check.headers import check_asked
 from bookproof.check.parts import check_parts
 from bookproof.check.published import check_published
 from bookproof.check.seen import (
@@ -79,6 +80,7 @@ def check_pages(book: Book) -> list[Problem]:
         *check_parts(book),
         *check_folds(book),
         *check_headers(book),
+        *check_asked(book),
         *check_shown(book),
         *check_width(book),
         *check_figures(book),
