@@ -38,7 +38,7 @@ from typing import Any
 from clones import PAGES, ROOT, Clone, Edits, cloned, digit, git, rule
 from mutations import Source, altered, draw
 
-from bookproof.check import checks, folds, headers, parts, published, seen, status
+from bookproof.check import characters, checks, folds, headers, parts, published, seen, status
 from bookproof.record import receipts
 from bookproof.run.engine import Engine
 from bookproof.sandbox.pool import Pool
@@ -70,8 +70,8 @@ OF_PROGRAMS: tuple[Check, ...] = (
 )
 CHECKS: tuple[Check, ...] = (
     lambda book: (book.pages, book.snippets, book.problems)[-1],
-    *(checks.check_navigation, checks.check_shown, checks.check_regions, checks.check_characters),
-    published.check_published,
+    *(checks.check_navigation, checks.check_shown, checks.check_regions),
+    *(characters.check_characters, published.check_published),
     *(checks.check_width, *OF_PAGES, *OF_PROGRAMS, checks.check_pins),
     *(lambda book: checks._check_notebooks(book.project), status.check_status),
 )
@@ -553,6 +553,9 @@ OPERATORS: dict[str, Operator] = {
         r"^( *!\[[^\]]+\])\([^)\s]*/_recorded/[^)\s]+\)",
         r"\1(data:image/svg+xml,%3Csvg%3E%3C/svg%3E)",
         r"\1(../assets/images/mark.svg)",
+    ),
+    "page: letter that passes for another": rule(
+        PAGES, r"(?<=\w)o(?=\w)", "\N{CYRILLIC SMALL LETTER O}", "\N{ZERO WIDTH SPACE}o"
     ),
     "page: duplicate id": duplicate_id,
     "page: linked heading renamed": linked_heading,

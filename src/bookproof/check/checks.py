@@ -11,6 +11,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from bookproof.check.characters import check_characters
 from bookproof.check.declared import check_declared
 from bookproof.check.folds import check_folds
 from bookproof.check.headers import check_asked
@@ -52,7 +53,6 @@ from bookproof.source.snippets import (
     owner,
     parse_requirement,
 )
-from bookproof.source.verbatim import UNSEEN, visible
 
 SOURCES = ("snippets/", "src/")  # the folders that blocks embed files from
 
@@ -193,22 +193,6 @@ def check_includes(book: Book) -> Iterator[Problem]:
                     number,
                     "a file is embedded in a fenced block, one on a line: "
                     '--8<-- "FILE" or --8<-- "FILE:REGION"; to show such a line, begin it with ;',
-                )
-
-
-def check_characters(book: Book) -> Iterator[Problem]:
-    """No page and no code holds a character that no reader sees, or that ends some lines only."""
-    pages = [book.project.root / page for page in book.pages]
-    code = [s.path for s in book.snippets.values()]
-    for path in [*pages, *code, *sorted(book.project.library.rglob("*.py"))]:
-        text = book.text(path)
-        for number, line in enumerate(text.split("\n") if UNSEEN.search(text) else (), 1):
-            if match := UNSEEN.search(line):
-                yield Problem(
-                    book.project.relative(path),
-                    number,
-                    f"this line holds {visible(match[0])}, which no reader sees; "
-                    "delete it, or in code write it so",
                 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import textwrap
+import warnings
 from collections.abc import Iterator
 
 from bookproof.source.index import Book
@@ -46,7 +47,8 @@ def _parses(lines: list[str], *regions: Region) -> bool:
     """Whether regions of a file, put together, are Python."""
     rows = [row for r in regions for row in lines[r.start - 1 : r.end] if not MARKER.match(row)]
     try:
-        ast.parse(textwrap.dedent("\n".join([*rows, ""])))
+        with warnings.catch_warnings(action="ignore"):  # running it says so
+            ast.parse(textwrap.dedent("\n".join([*rows, ""])))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True
