@@ -19,13 +19,16 @@ from __future__ import annotations
 
 import argparse
 import stat
+import struct
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
 from bookproof.check import status
 from bookproof.check.checks import receipt_fault
+from bookproof.copies.seal import EPOCH, FILE
 from bookproof.record import receipts
 from bookproof.run.engine import Outcome
 from bookproof.source import files, together
@@ -34,6 +37,9 @@ from bookproof.source.project import BookError, Problem, Project
 from bookproof.source.snippets import Snippet, owner
 
 LARGEST = 2**26  # bytes, unpacked: what runs leave is text
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others are unpacked without a limit
+# What a zip raises that is damaged somewhere.
+DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError)
 
 
 def pack(book: Book, outcomes: Iterable[Outcome], file: Path) -> int:
@@ -50,7 +56,11 @@ def pack(book: Book, outcomes: Iterable[Outcome], file: Path) -> int:
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as parcel:
             for snippet in proved:
                 for path in [*snippet.recorded(), snippet.receipt]:
-                    parcel.write(path, book.project.relative(path))
+                    # Not the file's own date, which may be one that no zip can hold.
+                    member = zipfile.ZipInfo(book.project.relative(path), EPOCH)
+                    member.create_system, member.external_attr = 3, FILE
+                    member.compress_type = zipfile.ZIP_DEFLATED
+                    parcel.writestr(member, path.read_bytes())
         buffer.seek(0)
         files.write(file, buffer.read())
     return len(proved)
@@ -123,6 +133,8 @@ def _read(file: Path) -> dict[str, bytes]:
         BookError: it is not one, or not of plain files whose names and sizes make sense.
     """
     content: dict[str, bytes] = {}
+    if file.is_dir():
+        raise BookError(f"{file} is a folder; name the zip that `record --zip` wrote")
     try:
         with zipfile.ZipFile(file) as parcel:
             entries = parcel.infolist()
@@ -134,10 +146,27 @@ def _read(file: Path) -> dict[str, bytes]:
                     raise BookError(f"{file}: {entry.filename} is not a plain file")
                 if entry.filename in content:
                     raise BookError(f"{file} holds {entry.filename} twice")
-                content[entry.filename] = parcel.read(entry)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+                if entry.compress_type not in PACKED:
+                    raise BookError(f"{file}: {entry.filename} is packed in a way not used here")
+                content[entry.filename] = _unpacked(parcel, entry)
+    except (*DAMAGED, OSError) as error:
+        if isinstance(error, OSError) and error.filename:
+            raise  # of the file itself, such as one that is not there
         raise BookError(f"{file} is not a zip that can be read: {error}") from error
     return content
+
+
+def _unpacked(parcel: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """Read an entry; where it holds more than it says, no more of it is unpacked.
+
+    Raises:
+        BadZipFile: it is not as long as it says.
+    """
+    with parcel.open(entry) as opened:
+        data = opened.read(entry.file_size + 1)
+    if len(data) != entry.file_size:
+        raise zipfile.BadZipFile(f"{entry.filename} is not as long as it says")
+    return data
 
 
 def _sort(book: Book, content: dict[str, bytes]) -> tuple[dict[Snippet, list[str]], list[Problem]]:
