@@ -518,6 +518,9 @@ OPERATORS: dict[str, Operator] = {
     "reference: key": rule(PAGES, r"\{\{\s*[\w./-]+:([\w.]+)", _misspelt),
     "reference: program": rule(PAGES, r"\{\{\s*[\w.-]+/([\w-]+):", _misspelt),
     "reference: format": rule(PAGES, r"\|\s*[.\d,%]+[f%d]?\s*\}\}", "| .q}}", "| }}}"),
+    "reference: another form": rule(
+        PAGES, r"\|\s*[+,]*\.\df\s*\}\}", "| c}}", "| x>9}}", "| 09.1f}}", "| n}}"
+    ),
     "reference: braces": rule(PAGES, r"\{\{(\s*[\w.-]+/[\w-]+:[^}]*)\}\}", r"{{\1}", r"{\1}}"),
     "embed: file": rule(PAGES, r"8<-- \"[\w./-]*?/([\w-]+)\.(?=py|out|json)", _misspelt),
     "embed: region": rule(PAGES, r"8<-- \"[\w./-]+:(\w+)", _misspelt),

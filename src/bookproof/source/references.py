@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +26,7 @@ REFERENCE = re.compile(
 LIKE_REFERENCE = re.compile(r"\{\s*[\w.-]+/[\w./-]+:[\w.@-]+\s*(?:\|[^{}]*)?\}|\{\{|\{\0|\0\}")
 CODE = re.compile(r"(?<!`)(?P<ticks>`+)(?!`)(?P<inner>.+?)(?<!`)(?P=ticks)(?!`)")
 PART = re.compile(f"{CODE.pattern}|{REFERENCE.pattern}")
+FORM = re.compile(r"\+?,?(?:(?:\.\d+)?[efg%]|d)?")  # of a number; a text has none
 WIDEST = 99  # characters or digits that a format asks for
 ATTRIBUTE = re.compile(r"<div\b[^<>]*='")  # what stands before JSON in its line
 JSON_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&'`"}
@@ -67,10 +69,10 @@ def resolve(project: Project, match: re.Match[str]) -> str:
     """Resolve one reference to its text.
 
     `file` names a result under `snippets/` without its ending, `key` is a path in it (indices
-    count from 0), `format` a Python format specification, or `json` for a script to read, as an
-    attribute of a `<div>` that begins its line. Of a file without a result, `key` is a setting of
-    its header (an exercise's hint). Lines become one: a second would leave the indented block in
-    which the reference stands.
+    count from 0), `format` a Python format specification as `FORM` allows, or `json` for a script
+    to read, as an attribute of a `<div>` that begins its line. Of a file without a result, `key` is
+    a setting of its header (an exercise's hint). Lines become one: a second would leave the
+    indented block in which the reference stands.
 
     Raises:
         BookError: no such file, no such key, a value that the format does not fit.
@@ -86,10 +88,27 @@ def resolve(project: Project, match: re.Match[str]) -> str:
     try:
         if any(int(width) > WIDEST for width in re.findall(r"\d+", match["format"] or "")):
             raise ValueError(f"more than {WIDEST} characters or digits are too many")
-        text = format(value, match["format"] or "")
+        text = _formatted(value, match["format"] or "")
     except (OverflowError, TypeError, ValueError) as error:
         raise BookError(f"{match[0]}: {value!r} cannot be formatted so: {error}") from error
     return visible(text if text.splitlines() == [text] else " ".join(text.split()))
+
+
+def _formatted(value: Any, form: str) -> str:
+    """Write a value in one of the forms that say as much as the value does.
+
+    Raises:
+        TypeError, ValueError: the form is another, or shows something else than the value.
+    """
+    if not FORM.fullmatch(form):
+        raise ValueError("a format is a sign, a comma and digits: .2f, ,d, +.1%, .3g or .1e")
+    text = format(value, form)
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if number and form.endswith("%") and abs(value) > 1:
+        raise ValueError("a percentage is of a share, from -1 to 1")
+    if number and value and math.isfinite(value) and not re.search("[1-9]", text):
+        raise ValueError(f"it would show as {text}, which it is not; write more digits")
+    return text
 
 
 def look_up(project: Project, file: str, key: str) -> Any:
