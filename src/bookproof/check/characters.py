@@ -21,6 +21,8 @@ EMPTY = re.compile(
 PICTURED = re.compile(r"(?<=[\u2190-\u2bff\U0001f000-\U0001faff])\ufe0f")  # a symbol, as emoji
 # Forms of other widths and ligatures, which Python reads as the letters that they look like.
 FORMS = re.compile(r"[\uff01-\uff5e\ufb00-\ufb06\ufffd]")
+# What a text processor makes of an option's or a string's first character.
+TYPESET = re.compile(r"(?:^|[\s\[(])[\u2010-\u2015\u2212]+[a-zA-Z]|[=(\[,]\s*[\u2018\u201c\u201d]")
 SPACES = " \u00a0\u2009\u202f"  # of prose; in code, the first alone
 # The first words of the names of letters that any book may use.
 SCRIPTS = {
@@ -68,6 +70,10 @@ def _faults(text: str, scripts: Collection[str], page: bool) -> Iterator[tuple[i
             continue
         prose = page and number not in fenced
         plain = CODE.sub("", line) if prose else ""
+        code = [match["inner"] for match in CODE.finditer(line)] if prose else [line] * page
+        if any(map(TYPESET.search, code)):
+            fault = "code has a typeset dash or quote here, which no program takes; write - ' or \""
+            yield number, fault
         for letter in PICTURED.sub("", line):
             if fault := _fault(letter, scripts, prose and letter in plain):
                 yield number, fault
