@@ -7,9 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from bookproof.cli import COMMANDS as BOOK_COMMANDS
+from bookproof.source.page import read
+from bookproof.source.references import CODE
+from week2 import cli
+
 ROOT = Path(__file__).parents[1]
 MACHINE = ROOT / "src/bookproof"
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
+CALL = re.compile(
+    r"(?:^|&&|[;|])\s*(?:\w+=\S+ )*(?:[\w./-]*/)?(make|bookproof|week2(?: bench)?) ([a-z][\w-]*)"
+)
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 DEFINITIONS = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -96,3 +105,40 @@ def test_the_architecture_page_names_only_what_exists():
         assert (ROOT / f"tests/{tests}.py").is_file(), f"{promise}: there is no tests/{tests}.py"
         for module in re.findall(r"`(\w+)`", modules):
             assert module in known, f"{promise}: there is no module {module}"
+
+
+def unknown_commands(text):
+    """What a page's code calls that neither the Makefile nor a command of the book knows."""
+    known = {
+        "make": set(re.findall(r"^([a-z][\w-]*):", (ROOT / "Makefile").read_text("utf-8"), re.M)),
+        "week2": {*cli.COMMANDS, *BOOK_COMMANDS},
+        "bookproof": {*BOOK_COMMANDS},
+        "week2 bench": {*cli.BENCHES},
+    }
+    page = read(text)
+    rows = [r for n, r in enumerate(text.splitlines(), 1) if n not in page.fenced]
+    code = [match["inner"] for row in rows for match in CODE.finditer(row)]
+    code += [row for f in page.fences if f.info == "sh" for row in f.body.splitlines()]
+    for line in code:
+        for command, word in CALL.findall(line):
+            if word not in known[command]:
+                yield f"{command} {word}"
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("Type `week2 recrod`.", ["week2 recrod"]),
+        ("Type `make pubilsh` and `make publish OUT=x`.", ["make pubilsh"]),
+        ("Type ``week2 bench scna``.", ["week2 bench scna"]),
+        ("```sh\n.venv/bin/week2 chekc\n```", ["week2 chekc"]),
+        ("To make more, `week2 run --long`, `week2 bench scan`, `week2.autograd`.", []),
+    ],
+)
+def test_a_misspelt_command_is_seen(text, unknown):
+    assert list(unknown_commands(text)) == unknown
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_each_command_that_a_page_names_exists(path):
+    assert list(unknown_commands(path.read_text("utf-8"))) == []
