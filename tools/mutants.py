@@ -462,7 +462,9 @@ OPERATORS: dict[str, Operator] = {
     "snippet: region marker removed": rule(CODE, r"^.*8<-- \[(start|end).*\n", ""),
     # Before a bracket closes, or behind the line that opens a block.
     "region: marker moved": rule(
-        CODE, r"^((?!\s*#).*[:(\[{]\n)((?:.*\n)+?)(^ *# --8<-- \[(?:end|start):\w+\]\n)", r"\1\3\2"
+        CODE,
+        r"^((?!\s*#).*[:(\[{]\n)((?:.*\n)+?)(^ *# --8<-- \[(?:end|start):(?!check)\w+\]\n)",
+        r"\1\3\2",
     ),
     "snippet: header removed": rule(CODE, r"^# ///( script)?\n", ""),
     "snippet: setting": rule(CODE, r"^# (needs|timeout|threads|memory|seed|raises) =", r"# \1x ="),
