@@ -61,6 +61,13 @@ def test_what_passes_for_another_character_is_found(written, place, character):
     assert ["which passes for another" in str(problem) for problem in problems] == [True]
 
 
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+def test_a_greek_letter_in_a_latin_word_is_found(written, place):
+    name, text = place
+    (problem,) = check_characters(written(name, text.format("t\N{GREEK SMALL LETTER OMICRON}")))
+    assert "has a Greek letter that looks Latin; write the Latin one" in str(problem)
+
+
 def test_a_space_that_does_not_break_is_for_prose(written):
     text = "Of 5\N{NO-BREAK SPACE}GB.\n"
     assert list(check_characters(written("docs/page.md", text))) == []

@@ -21,6 +21,9 @@ EMPTY = re.compile(
 PICTURED = re.compile(r"(?<=[\u2190-\u2bff\U0001f000-\U0001faff])\ufe0f")  # a symbol, as emoji
 # Forms of other widths and ligatures, which Python reads as the letters that they look like.
 FORMS = re.compile(r"[\uff01-\uff5e\ufb00-\ufb06\ufffd]")
+# Greek letters that look like Latin ones, beside one of these.
+GREEK = "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf"
+MIXED = re.compile(rf"[a-zA-Z][{GREEK}]|[{GREEK}][a-zA-Z]")
 # What a text processor makes of an option's or a string's first character.
 TYPESET = re.compile(r"(?:^|[\s\[(])[\u2010-\u2015\u2212]+[a-zA-Z]|[=(\[,]\s*[\u2018\u201c\u201d]")
 SPACES = " \u00a0\u2009\u202f"  # of prose; in code, the first alone
@@ -39,7 +42,7 @@ def check_characters(book: Book) -> Iterator[Problem]:
     scripts = SCRIPTS | _own_scripts(book.text(path) for path in pages)
     for path in [*pages, *code, *sorted(book.project.library.rglob("*.py"))]:
         text = book.text(path)
-        if any(_fault(c, scripts, prose=False) for c in set(text)):
+        if not text.isascii() or UNSEEN.search(text):
             name = book.project.relative(path)
             for number, fault in _faults(text, scripts, path.suffix == ".md"):
                 yield Problem(name, number, fault)
@@ -70,6 +73,8 @@ def _faults(text: str, scripts: Collection[str], page: bool) -> Iterator[tuple[i
             continue
         prose = page and number not in fenced
         plain = CODE.sub("", line) if prose else ""
+        if match := MIXED.search(line):
+            yield number, f"{match[0]!a} has a Greek letter that looks Latin; write the Latin one"
         code = [match["inner"] for match in CODE.finditer(line)] if prose else [line] * page
         if any(map(TYPESET.search, code)):
             fault = "code has a typeset dash or quote here, which no program takes; write - ' or \""
