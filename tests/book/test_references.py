@@ -43,6 +43,7 @@ def test_a_form_shows_the_number(page, reference, shown):
     book = page(f"# A page\n\nIt is {{{{ 1-one/a:{reference} }}}}.\n")
     assert list(check_references(book)) == []
     match = REFERENCE.search(book.text(book.project.docs / "page.md"))
+    assert match
     assert resolve(book.project, match) == shown
 
 
