@@ -40,6 +40,7 @@ def block(language, path):
         ("text", "docs/assets/a.json", "what a block shows is embedded from snippets/"),
         ("json", "docs/assets/a.json", "what a block shows is embedded from snippets/"),
         ("python", "docs/assets/a.py", "Python is embedded from snippets/ or src/ only"),
+        ("markdown", "docs/assets/a.out", "what a block shows is embedded from snippets/"),
         ("toml", "tools/a.toml", "what a block shows is embedded from snippets/"),
         ("text", "snippets/a.out", "a text block embeds recorded output only"),
         ("text", "snippets/_recorded/a.json", "a text block embeds recorded output only"),
@@ -63,6 +64,7 @@ def test_programs_outputs_results_and_the_library_are(page):
         + block("text", "snippets/_recorded/a.out")
         + block("json", "snippets/_recorded/a.json")
         + block("python", "src/a.py")
+        + block("markdown", "docs/page.md")
     )
     assert list(check_embeds(page(text))) == []
 

@@ -149,7 +149,8 @@ def _source_fault(book: Book, block: Block, embed: Embed) -> str:
     """Say what is wrong with where a block has its text from; empty where nothing is."""
     path = book.project.root / embed.path
     what = "Python" if block.language == "python" else "what a block shows"
-    if not embed.path.startswith(SOURCES):
+    page = block.language == "markdown" and embed.path in book.pages  # its source, judged as a page
+    if not (page or embed.path.startswith(SOURCES)):
         return f"{what} is embedded from snippets/ or src/ only, which the checks read"
     try:
         name = book.project.relative(path)
