@@ -158,7 +158,8 @@ class Pool:
         with ExitStack() as stack:
             for service in sorted(services, key=attrgetter("name")):
                 if service.exclusive:
-                    stack.enter_context(files.locked(self.project.state / "turns" / service.name))
+                    turn = self.project.state / "turns" / service.name
+                    stack.enter_context(files.locked(turn, f"another run of {service.name}"))
             variables: dict[str, str] = {}
             for service in services:
                 variables |= self._service(service)

@@ -87,7 +87,7 @@ def build_site(
     engine_of(os.environ)
     if earlier and not project.settings.wheels:
         raise BookError("this site has no wheels to keep others beside; set wheels = true")
-    with files.locked(project.state / "build.lock"):
+    with files.locked(project.state / "build.lock", "another build"):
         check_destination(project, out)
         keys = inputs(project, strict, earlier)
         notes = _unchanged(project, out, keys.whole)

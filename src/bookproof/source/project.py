@@ -273,6 +273,11 @@ class Project:
         return self.root / "src"
 
     @property
+    def sources(self) -> list[Path]:
+        """The folders of what people write, in which no command puts what it makes elsewhere."""
+        return [self.docs, self.snippets, self.library, self.root / "overrides"]
+
+    @property
     def state(self) -> Path:
         """The uncommitted log of runs, which is also the cache."""
         return self.root / f".{self.settings.command}"
