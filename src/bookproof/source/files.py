@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 try:
     import fcntl
@@ -21,6 +22,7 @@ except ImportError:  # Windows: nobody waits for a lock, and nothing is swept
     fcntl = None  # type: ignore[assignment]
 
 NO_WAIT = getattr(os, "O_NONBLOCK", 0)  # a pipe opens at once, whoever is at its other end
+BINARY = getattr(os, "O_BINARY", 0)  # of Windows
 NEW = 60.0  # seconds for which what nobody has locked may belong to a process that is about to
 
 
@@ -68,6 +70,22 @@ def _mode(place: Path) -> int:
     if not stat.S_ISREG(mode):
         raise OSError(errno.EINVAL, "it is no regular file")
     return mode & 0o777
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a file to read it.
+
+    Raises:
+        OSError: it cannot be read, or is a folder, device or pipe, which might never end.
+    """
+    descriptor = os.open(path, os.O_RDONLY | NO_WAIT | BINARY)
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode):
+        return os.fdopen(descriptor, "rb")
+    os.close(descriptor)
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
+    raise OSError(errno.EINVAL, "it is no regular file", os.fspath(path))
 
 
 def remove(path: Path) -> None:
