@@ -85,6 +85,7 @@ def build_site(
     """
     out = out.resolve()
     engine_of(os.environ)
+    _check_date(os.environ)
     if earlier and not project.settings.wheels:
         raise BookError("this site has no wheels to keep others beside; set wheels = true")
     with files.locked(project.state / "build.lock", "another build"):
@@ -110,6 +111,15 @@ def build_site(
         notes = [*map(str, proof), *warnings]
         _remember(project, out, keys.whole, notes)
     return Built(out / "index.html", notes)
+
+
+def _check_date(variables: Mapping[str, str]) -> None:
+    """Refuse a date of the build that the engines cannot read; they take it as UTC seconds."""
+    date = variables.get("SOURCE_DATE_EPOCH", "0")
+    if not re.fullmatch("[0-9]{1,11}", date):
+        raise BookError(
+            f"SOURCE_DATE_EPOCH={date!r} must be whole seconds since 1970, or not be set"
+        )
 
 
 def _stage(project: Project, out: Path) -> Path:

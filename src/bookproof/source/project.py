@@ -211,9 +211,13 @@ class Project:
 
         Raises:
             NoBook: no folder from there upwards has a pyproject.toml with `[tool.bookproof]`.
-            BookError: one on the way cannot be read, or its `[tool.bookproof]` is wrong.
+            BookError: one on the way cannot be read, or its `[tool.bookproof]` is wrong; or the
+                current folder has been removed.
         """
-        here = (start or Path.cwd()).resolve()
+        try:
+            here = (start or Path.cwd()).resolve()
+        except FileNotFoundError as error:
+            raise BookError("the current folder has been removed; change to another") from error
         for folder in (here, *here.parents):
             project = cls(folder)
             if (folder / FILE).is_file() and "bookproof" in project._declared(dict, "tool"):
