@@ -40,6 +40,7 @@ def content(book):
         (PAGE, "is there, and this command did not make it"),
         ("pyproject.toml", "is there, and this command did not make it"),
         ("link.ipynb", "is there, and this command did not make it"),
+        (os.fsdecode(b"x\xff"), "is no name in UTF-8"),
         ("docs/new.md", "lies in the sources of the book"),
         ("pipe", "is no regular file"),
         ("docs", "is no regular file"),
@@ -51,7 +52,7 @@ def test_no_source_pipe_or_strange_file_is_replaced(book, said, command, file, w
     before = content(book)
     status, message = said(*command, file)
     assert status == 2
-    assert f"{file} {why}" in message
+    assert f"{file.encode(errors='replace').decode()} {why}" in message
     option = command[-1]
     assert message.endswith(f"nothing was written. Name another file with {option}\n")
     assert content(book) == before

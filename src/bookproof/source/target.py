@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,10 +22,13 @@ def check_target(
         inside: the suffix of what may lie in the sources all the same.
 
     Raises:
-        BookError: it is no regular file, something else is there, or it lies in the sources.
+        BookError: it is no regular file, its name is not UTF-8, something else is there, or it
+            lies in the sources.
     """
     place = file.resolve()
     remedy = f"nothing was written. Name another file with {option}"
+    if os.fsencode(file.name) != file.name.encode("utf-8", "replace"):
+        raise BookError(f"{file} is no name in UTF-8; {remedy}")
     if place.exists() and not place.is_file():
         raise BookError(f"{file} is no regular file; {remedy}")
     if place.is_file() and place.stat().st_size and not is_own(place):
