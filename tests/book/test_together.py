@@ -135,11 +135,12 @@ def test_what_a_power_cut_left_unfinished_counts_for_nothing(book, name, left):
 
 def test_contents_and_names_are_on_the_disk_before_they_count(book, monkeypatch):
     kept, synced = [], os.fsync
-    monkeypatch.setattr(
-        together.os,
-        "fsync",
-        lambda fd: kept.append(os.readlink(f"/proc/self/fd/{fd}")) or synced(fd),
-    )
+
+    def fsync(descriptor):
+        kept.append(os.readlink(f"/proc/self/fd/{descriptor}"))
+        synced(descriptor)
+
+    monkeypatch.setattr(together.os, "fsync", fsync)
     together.replace(book, book / ".state", {"a": b"new", "gone": None})
     assert [os.path.basename(path) for path in kept] == ["0", together.NAMES]
     assert {os.path.basename(os.path.dirname(path)) for path in kept} == {"changing.new"}
