@@ -78,8 +78,12 @@ def _call(target: str, shown: str, argv: list[str]) -> int:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] == "week2":
             raise
+        # A library that imports late may say in words alone what fails.
+        lacking = (
+            f" needs {error.name}, which is not installed here" if error.name else f": {error}"
+        )
         print(
-            f"{shown} needs {error.name}, which is not installed here; in a clone of the book, "
+            f"{shown}{lacking}; in a clone of the book, "
             "`make setup` installs everything into .venv, whose .venv/bin/week2 has it",
             file=sys.stderr,
         )
