@@ -32,7 +32,7 @@ from bookproof.record.recording import remembered
 from bookproof.site.assistants import write_copies
 from bookproof.site.command import requirements_name, requirements_text
 from bookproof.site.destination import check_destination, is_whole, swap, write_manifest
-from bookproof.site.engines import KEYS, engine_of, make_pages
+from bookproof.site.engines import KEYS, engine_of, make_pages, templates_of
 from bookproof.site.inputs import Inputs, inputs
 from bookproof.site.kept import Kept
 from bookproof.site.korean import VOID
@@ -203,7 +203,7 @@ def make(
     with Kept(book.project, "copies", keys.ground if keys else "") as cache:
         address = variables["BOOKPROOF_SITE_URL"]
         write_copies(out, book.project, address, cache.once(as_markdown))
-    write_policy(out)
+    write_policy(out, templates_of(book.project, variables))
     write_worker(out)
     return warnings
 
