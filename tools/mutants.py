@@ -38,7 +38,7 @@ from typing import Any
 from clones import PAGES, ROOT, Clone, Edits, cloned, digit, git, rule
 from mutations import Source, altered, draw
 
-from bookproof.check import checks, seen, status
+from bookproof.check import checks, front, seen, status
 from bookproof.record import receipts
 from bookproof.run.engine import Engine
 from bookproof.sandbox.pool import Pool
@@ -58,7 +58,7 @@ SAMPLE = (
 Check = Callable[[Book], Any]
 # What `check` asks of each page, of each program, and of the whole, the quickest first.
 OF_PAGES: tuple[Check, ...] = (
-    *(seen.check_order, seen.check_found, seen.check_ids, seen.check_marks, seen.check_html),
+    *(seen.check_order, front.check_front, seen.check_ids, seen.check_marks, seen.check_html),
     seen.check_pictures,
     *(checks.check_includes, checks.check_references, checks.check_embeds, checks.check_links),
 )
@@ -334,6 +334,24 @@ def _added(tree: Tree, page: str, text: str) -> Edits:
     return {page: f"{tree.text(page).rstrip()}\n\n{text}".encode()}
 
 
+def front_matter(tree: Tree, chance: random.Random) -> Edits | None:
+    """Let a page say of itself what hides it, what is not read, or a script."""
+    page = chance.choice(tree.files(PAGES))
+    text = tree.text(page).removeprefix(read(tree.text(page)).front)
+    ways = [
+        "---\nsearch: {'exclude': yes}\n---\n",
+        "---\nsearch:\n  boost: 0.001\n---\n",
+        "---\nsearch:\n  exclude: true\n...\n",
+        "---\ndescripton: A page.\n---\n",
+        "---\ntitle: </title><script>alert(1)</script>\n---\n",
+        "---\ntemplate: 404.html\n---\n",
+        "---\nstatus: new\n---\n",
+        "---\ntitle: A page\n",
+        "Warning: the numbers below are wrong.\n",
+    ]
+    return {page: f"{chance.choice(ways)}\n{text.lstrip()}".encode()}
+
+
 def duplicate_id(tree: Tree, chance: random.Random) -> Edits | None:
     """Give a page an id that it has."""
     page = chance.choice(tree.files(PAGES))
@@ -527,6 +545,7 @@ OPERATORS: dict[str, Operator] = {
     "page: formula": rule(PAGES, r"(?<=\$)[^$\n]*\\(\w+)\{", r"\\\1x{", r"\\frac{"),
     "page: bytes": page_bytes,
     "page: hidden from search": rule(PAGES, r"\A---\n", "---\nsearch:\n  exclude: true\n"),
+    "page: front matter": front_matter,
     "glossary: entry renamed": rule("docs/glossary.md", r"^### (.*)$", "### Renamed"),
     "menu: entry": rule("mkdocs.yml", r"^ +- .*\.(md|ipynb)\n", ""),
     "menu: file": rule("mkdocs.yml", r"^ +- [\w./-]*?/?([\w-]+)\.md$", _misspelt),

@@ -12,8 +12,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from bookproof.check.declared import check_declared
+from bookproof.check.front import check_front
 from bookproof.check.seen import (
-    check_found,
     check_html,
     check_ids,
     check_marks,
@@ -61,7 +61,7 @@ def check_pages(book: Book) -> list[Problem]:
         *check_includes(book),
         *check_order(book),
         *check_pictures(book),
-        *check_found(book),
+        *check_front(book),
         *check_ids(book),
         *check_marks(book),
         *check_html(book),
