@@ -38,7 +38,7 @@ from typing import Any
 from clones import PAGES, ROOT, Clone, Edits, cloned, digit, git, rule
 from mutations import Source, altered, draw
 
-from bookproof.check import checks, front, seen, status
+from bookproof.check import checks, front, markup, seen, status
 from bookproof.record import receipts
 from bookproof.run.engine import Engine
 from bookproof.sandbox.pool import Pool
@@ -59,7 +59,7 @@ Check = Callable[[Book], Any]
 # What `check` asks of each page, of each program, and of the whole, the quickest first.
 OF_PAGES: tuple[Check, ...] = (
     *(seen.check_order, front.check_front, seen.check_ids, seen.check_marks, seen.check_html),
-    seen.check_pictures,
+    *(seen.check_pictures, markup.check_markup),
     *(checks.check_includes, checks.check_references, checks.check_embeds, checks.check_links),
 )
 OF_PROGRAMS: tuple[Check, ...] = (
@@ -352,6 +352,41 @@ def front_matter(tree: Tree, chance: random.Random) -> Edits | None:
     return {page: f"{chance.choice(ways)}\n{text.lstrip()}".encode()}
 
 
+def harmful_html(tree: Tree, chance: random.Random) -> Edits | None:
+    """Put HTML behind a paragraph that runs, hides, forges proof or leaves an element open."""
+    ways = [
+        "<script>document.title = 'x'</script>",
+        '<script src="https://example.org/x.js"></script>',
+        '<span onclick="alert(1)">Run</span>',
+        '<a href="javascript:alert(1)">Run</a>',
+        '<iframe src="data:text/html,x"></iframe>',
+        '<meta http-equiv="refresh" content="0;url=https://example.org/">',
+        "<style>article { display: none }</style>",
+        "<template>\n",
+        '<div style="position: fixed; inset: 0">Gone</div>',
+        "Not all of this holds.\n{: hidden }",
+        '<span class="w2-number" title="result.json, accuracy">99.9</span>',
+        "It passed.\n{: .w2-ok }",
+        "</div></div>",
+        "</article>",
+        "<div>",
+        "<details><summary>More</summary>",
+        "<!-- these numbers are invented -->",
+        "<?php echo 1 ?>",
+    ]
+    return _behind_paragraph(tree, chance, chance.choice(ways))
+
+
+def _behind_paragraph(tree: Tree, chance: random.Random, text: str) -> Edits | None:
+    """Put a paragraph of its own behind one of a page."""
+    page = chance.choice(tree.files(PAGES))
+    ends = [m.end() for m in re.finditer(r"(?<=[a-z]\.)\n\n(?=[A-Z])", tree.text(page))]
+    if not ends:
+        return None
+    end = chance.choice(ends)
+    return {page: f"{tree.text(page)[:end]}{text}\n\n{tree.text(page)[end:]}".encode()}
+
+
 def duplicate_id(tree: Tree, chance: random.Random) -> Edits | None:
     """Give a page an id that it has."""
     page = chance.choice(tree.files(PAGES))
@@ -546,6 +581,7 @@ OPERATORS: dict[str, Operator] = {
     "page: bytes": page_bytes,
     "page: hidden from search": rule(PAGES, r"\A---\n", "---\nsearch:\n  exclude: true\n"),
     "page: front matter": front_matter,
+    "page: HTML": harmful_html,
     "glossary: entry renamed": rule("docs/glossary.md", r"^### (.*)$", "### Renamed"),
     "menu: entry": rule("mkdocs.yml", r"^ +- .*\.(md|ipynb)\n", ""),
     "menu: file": rule("mkdocs.yml", r"^ +- [\w./-]*?/?([\w-]+)\.md$", _misspelt),

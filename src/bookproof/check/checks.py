@@ -13,6 +13,7 @@ from packaging.utils import canonicalize_name
 
 from bookproof.check.declared import check_declared
 from bookproof.check.front import check_front
+from bookproof.check.markup import check_markup
 from bookproof.check.seen import (
     check_html,
     check_ids,
@@ -65,6 +66,7 @@ def check_pages(book: Book) -> list[Problem]:
         *check_ids(book),
         *check_marks(book),
         *check_html(book),
+        *check_markup(book),
         *check_characters(book),
         *check_regions(book),
         *check_headers(book),
