@@ -38,7 +38,7 @@ from typing import Any
 from clones import PAGES, ROOT, Clone, Edits, cloned, digit, git, rule
 from mutations import Source, altered, draw
 
-from bookproof.check import checks, front, markup, seen, status
+from bookproof.check import checks, front, headings, markup, seen, status
 from bookproof.record import receipts
 from bookproof.run.engine import Engine
 from bookproof.sandbox.pool import Pool
@@ -59,7 +59,7 @@ Check = Callable[[Book], Any]
 # What `check` asks of each page, of each program, and of the whole, the quickest first.
 OF_PAGES: tuple[Check, ...] = (
     *(seen.check_order, front.check_front, seen.check_ids, seen.check_marks, seen.check_html),
-    *(seen.check_pictures, markup.check_markup),
+    *(seen.check_pictures, markup.check_markup, headings.check_headings),
     *(checks.check_includes, checks.check_references, checks.check_embeds, checks.check_links),
 )
 OF_PROGRAMS: tuple[Check, ...] = (
@@ -582,6 +582,9 @@ OPERATORS: dict[str, Operator] = {
     "page: hidden from search": rule(PAGES, r"\A---\n", "---\nsearch:\n  exclude: true\n"),
     "page: front matter": front_matter,
     "page: HTML": harmful_html,
+    "page: headings": rule(
+        PAGES, r"^## (.*)$", "# \\1", "##", "##### \\1", "- ## \\1", "\\1\\n---", "#\\1"
+    ),
     "glossary: entry renamed": rule("docs/glossary.md", r"^### (.*)$", "### Renamed"),
     "menu: entry": rule("mkdocs.yml", r"^ +- .*\.(md|ipynb)\n", ""),
     "menu: file": rule("mkdocs.yml", r"^ +- [\w./-]*?/?([\w-]+)\.md$", _misspelt),

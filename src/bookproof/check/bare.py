@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
+from bookproof.source.index import Book
 from bookproof.source.page import read
 
 MASK = "\x1a"  # stands for each character of code, a formula or an escape; no page may hold it
@@ -17,6 +19,15 @@ SPAN = re.compile(
     r"|\\[!-/:-@\[-`{-~]"
     r"|<(?:https?|ftp|mailto):[^<>\s]*>|<[\w.+-]+@[\w.-]+>"
 )
+
+
+def site_pages(book: Book) -> Iterator[tuple[str, str]]:
+    """Go through the pages that the site is made of and that could be read: name and text."""
+    for page in book.pages:
+        path = book.project.root / page
+        text = book.text(path)
+        if path.is_relative_to(book.project.docs) and path not in book.unread:
+            yield page, text
 
 
 @cache

@@ -13,6 +13,7 @@ from packaging.utils import canonicalize_name
 
 from bookproof.check.declared import check_declared
 from bookproof.check.front import check_front
+from bookproof.check.headings import check_headings
 from bookproof.check.markup import check_markup
 from bookproof.check.seen import (
     check_html,
@@ -67,6 +68,7 @@ def check_pages(book: Book) -> list[Problem]:
         *check_marks(book),
         *check_html(book),
         *check_markup(book),
+        *check_headings(book),
         *check_characters(book),
         *check_regions(book),
         *check_headers(book),

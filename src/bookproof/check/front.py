@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from bookproof.check.bare import site_pages
 from bookproof.source.index import Book
 from bookproof.source.links import mkdocs_settings
 from bookproof.source.page import read
@@ -30,11 +31,8 @@ def check_front(book: Book) -> Iterator[Problem]:
     """Each page has front matter that is read whole, and says only what is known and shown."""
     extra = mkdocs_settings(book.project).get("extra") or {}
     statuses = extra.get("status") or {}
-    for page in book.pages:
-        text = book.text(book.project.root / page)
-        if page.startswith("docs/"):
-            for line, fault in _faults(text, statuses):
-                yield Problem(page, line, fault)
+    for page, text in site_pages(book):
+        yield from (Problem(page, line, fault) for line, fault in _faults(text, statuses))
 
 
 def _faults(text: str, statuses: dict[str, str]) -> Iterator[tuple[int, str]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-from bookproof.check.bare import MASK, bare
+from bookproof.check.bare import MASK, bare, site_pages
 from bookproof.source.index import Book
 from bookproof.source.project import Problem
 from bookproof.source.references import REFERENCE
@@ -65,11 +65,10 @@ NAMED = re.compile(r"\.([^\s.#]+)|\bclass\s*=\s*[\"']?([^\"']*)")
 
 def check_markup(book: Book) -> Iterator[Problem]:
     """Each page's HTML is harmless and closed, and no class or attribute hides or forges."""
-    for page in book.pages:
-        if page.startswith("docs/"):
-            text = bare(book.text(book.project.root / page))
-            for line, fault in [*_Judge(text).faults, *_braces(text)]:
-                yield Problem(page, line, fault)
+    for page, text in site_pages(book):
+        rest = bare(text)
+        faults = [*_Judge(rest).faults, *_braces(rest)]
+        yield from (Problem(page, line, fault) for line, fault in faults)
 
 
 def _braces(text: str) -> Iterator[tuple[int, str]]:
