@@ -38,7 +38,7 @@ from typing import Any
 from clones import PAGES, ROOT, Clone, Edits, cloned, digit, git, rule
 from mutations import Source, altered, draw
 
-from bookproof.check import checks, front, headings, markup, seen, status
+from bookproof.check import checks, front, headings, markup, seen, shape, status
 from bookproof.record import receipts
 from bookproof.run.engine import Engine
 from bookproof.sandbox.pool import Pool
@@ -60,6 +60,7 @@ Check = Callable[[Book], Any]
 OF_PAGES: tuple[Check, ...] = (
     *(seen.check_order, front.check_front, seen.check_ids, seen.check_marks, seen.check_html),
     *(seen.check_pictures, markup.check_markup, headings.check_headings),
+    shape.check_shape,
     *(checks.check_includes, checks.check_references, checks.check_embeds, checks.check_links),
 )
 OF_PROGRAMS: tuple[Check, ...] = (
@@ -377,6 +378,22 @@ def harmful_html(tree: Tree, chance: random.Random) -> Edits | None:
     return _behind_paragraph(tree, chance, chance.choice(ways))
 
 
+def misshapen(tree: Tree, chance: random.Random) -> Edits | None:
+    """Put a list, a fold, a set of tabs or a note behind a paragraph that loses words."""
+    ways = [
+        "Remember:\n- the first\n- the second",
+        "Do this:\n1. one\n2. two",
+        "- one\n  - inner",
+        "Numbers:\n| a | b |\n| --- | --- |\n| 1 | 2 |",
+        '!!! warnign "Title"\n\n    Text.',
+        '??? example "Empty"',
+        '=== "CPU"\n\n    One.\n\n=== "CPU"\n\n    Two.',
+        "Seen.[^twice]\n\n[^twice]: One.\n[^twice]: Two.",
+        "*[The]: a word\n\nThe word.",
+    ]
+    return _behind_paragraph(tree, chance, chance.choice(ways))
+
+
 def _behind_paragraph(tree: Tree, chance: random.Random, text: str) -> Edits | None:
     """Put a paragraph of its own behind one of a page."""
     page = chance.choice(tree.files(PAGES))
@@ -582,6 +599,10 @@ OPERATORS: dict[str, Operator] = {
     "page: hidden from search": rule(PAGES, r"\A---\n", "---\nsearch:\n  exclude: true\n"),
     "page: front matter": front_matter,
     "page: HTML": harmful_html,
+    "page: table's cells": rule(
+        PAGES, r"^\|(?! -).*\w.* \|$", r"\g<0> lost |", r"| \g<0>", r"\g<0>\nMore."
+    ),
+    "page: shape": misshapen,
     "page: headings": rule(
         PAGES, r"^## (.*)$", "# \\1", "##", "##### \\1", "- ## \\1", "\\1\\n---", "#\\1"
     ),

@@ -22,6 +22,7 @@ from bookproof.check.seen import (
     check_order,
     check_pictures,
 )
+from bookproof.check.shape import check_shape
 from bookproof.check.status import check_status
 from bookproof.check.width import check_width
 from bookproof.copies.wheel import own_distributions
@@ -69,6 +70,7 @@ def check_pages(book: Book) -> list[Problem]:
         *check_html(book),
         *check_markup(book),
         *check_headings(book),
+        *check_shape(book),
         *check_characters(book),
         *check_regions(book),
         *check_headers(book),
