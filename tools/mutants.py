@@ -38,7 +38,7 @@ from typing import Any
 from clones import PAGES, ROOT, Clone, Edits, cloned, digit, git, rule
 from mutations import Source, altered, draw
 
-from bookproof.check import checks, front, headings, markup, seen, shape, status
+from bookproof.check import checks, front, headings, markup, raw, seen, shape, status
 from bookproof.record import receipts
 from bookproof.run.engine import Engine
 from bookproof.sandbox.pool import Pool
@@ -60,7 +60,7 @@ Check = Callable[[Book], Any]
 OF_PAGES: tuple[Check, ...] = (
     *(seen.check_order, front.check_front, seen.check_ids, seen.check_marks, seen.check_html),
     *(seen.check_pictures, markup.check_markup, headings.check_headings),
-    shape.check_shape,
+    *(shape.check_shape, raw.check_raw),
     *(checks.check_includes, checks.check_references, checks.check_embeds, checks.check_links),
 )
 OF_PROGRAMS: tuple[Check, ...] = (
@@ -603,6 +603,34 @@ OPERATORS: dict[str, Operator] = {
         PAGES, r"^\|(?! -).*\w.* \|$", r"\g<0> lost |", r"| \g<0>", r"\g<0>\nMore."
     ),
     "page: shape": misshapen,
+    "page: raw mark": rule(
+        PAGES,
+        r"(?<=[a-z]\.)$",
+        *(
+            " ~~Gone~~.",
+            " ==Marked==.",
+            " :smile:.",
+            " {++added++}.",
+            " {% raw %}",
+            " [[Autograd]].",
+        ),
+        *(
+            " **Bold.",
+            " Call `backward.",
+            " A&nbps;B.",
+            " A word{.big}.",
+            " ++ctrl+nokey++",
+            " $x^2.",
+        ),
+        *(
+            " TODO: measure.",
+            " FIXME.",
+            " Lorem ipsum.",
+            " MÃ¶chte.",
+            "\n\n- [ ] done",
+            "\n\n{: .x }",
+        ),
+    ),
     "page: headings": rule(
         PAGES, r"^## (.*)$", "# \\1", "##", "##### \\1", "- ## \\1", "\\1\\n---", "#\\1"
     ),

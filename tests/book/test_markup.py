@@ -11,8 +11,12 @@ from bookproof.source.project import Project
 def faults(tmp_path):
     """Gives what is wrong with the HTML of a page, whose text begins in line 3."""
 
-    def judge(text):
+    def judge(text, formulas=True):
         (tmp_path / "pyproject.toml").write_text("[tool.bookproof]\n")
+        settings = (
+            "site_name: x\nmarkdown_extensions:\n  - pymdownx.arithmatex:\n      generic: true\n"
+        )
+        (tmp_path / "mkdocs.yml").write_text(settings if formulas else "site_name: x\n")
         (tmp_path / "docs").mkdir(exist_ok=True)
         (tmp_path / "docs/page.md").write_text(f"# A page\n\n{text}\n\nMore.\n", "utf-8")
         return [str(problem) for problem in check_markup(Book(Project(tmp_path)))]
@@ -27,7 +31,9 @@ link</a>, <a href="https://example.org/?a:b">another</a>.
 <div class="cards" markdown>
 
 `</div>`, `` a ` <b> `` and $a<b$, so $c>d$; \\<i> and \\<script>; <https://example.org/>.
-See <kim@example.org>. $$ x <y $$
+See <kim@example.org>.
+
+$$ x <y $$
 
 - <!--bookproof:mark a-->
 </div>
@@ -127,10 +133,17 @@ def test_what_is_loaded_from_elsewhere_is_told(faults, html):
         "`code\n<script>x()</script>`",
         "$a\n<script>x()</script>\nb$",
         "``<script>x()</script>`",
+        "Seen: $$ <script>x()</script> $$",
+        "Seen: \\[ <script>x()</script> \\]",
     ],
 )
 def test_a_script_in_a_page_is_told(faults, html):
     assert any("a script is written into the page" in fault for fault in faults(html))
+
+
+def test_a_formula_hides_a_script_only_where_formulas_are_read(faults):
+    assert faults("$a<script>x()</script>$") == []
+    assert "a script is written into the page" in faults("$a<script>x()</script>$", False)[0]
 
 
 @pytest.mark.parametrize("href", ["javascript:x()", "&#106;avascript:x()", "data:text/html,x"])

@@ -15,6 +15,7 @@ from bookproof.check.declared import check_declared
 from bookproof.check.front import check_front
 from bookproof.check.headings import check_headings
 from bookproof.check.markup import check_markup
+from bookproof.check.raw import check_raw
 from bookproof.check.seen import (
     check_html,
     check_ids,
@@ -71,6 +72,7 @@ def check_pages(book: Book) -> list[Problem]:
         *check_markup(book),
         *check_headings(book),
         *check_shape(book),
+        *check_raw(book),
         *check_characters(book),
         *check_regions(book),
         *check_headers(book),

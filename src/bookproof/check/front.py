@@ -31,7 +31,7 @@ def check_front(book: Book) -> Iterator[Problem]:
     """Each page has front matter that is read whole, and says only what is known and shown."""
     extra = mkdocs_settings(book.project).get("extra") or {}
     statuses = extra.get("status") or {}
-    for page, text in site_pages(book):
+    for page, text, _ in site_pages(book):
         yield from (Problem(page, line, fault) for line, fault in _faults(text, statuses))
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from bookproof.check.bare import bare, site_pages
+from bookproof.check.bare import site_pages
 from bookproof.source.index import Book
 from bookproof.source.page import read
 from bookproof.source.project import Problem
@@ -19,8 +19,8 @@ LISTED = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+#{1,6}\s")
 def check_headings(book: Book) -> Iterator[Problem]:
     """Each page has one title, which no other page has, above all its sections."""
     titles: dict[str, str] = {}
-    for page, text in site_pages(book):
-        yield from (Problem(page, line, fault) for line, fault in _faults(bare(text).split("\n")))
+    for page, text, marked in site_pages(book):
+        yield from (Problem(page, line, fault) for line, fault in _faults(marked.split("\n")))
         for heading in read(text).headings[:1]:
             first = titles.setdefault(heading.title.casefold(), page)
             if first != page:

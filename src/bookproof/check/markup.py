@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-from bookproof.check.bare import MASK, bare, site_pages
+from bookproof.check.bare import MASK, site_pages
 from bookproof.source.index import Book
 from bookproof.source.project import Problem
 from bookproof.source.references import REFERENCE
@@ -65,9 +65,8 @@ NAMED = re.compile(r"\.([^\s.#]+)|\bclass\s*=\s*[\"']?([^\"']*)")
 
 def check_markup(book: Book) -> Iterator[Problem]:
     """Each page's HTML is harmless and closed, and no class or attribute hides or forges."""
-    for page, text in site_pages(book):
-        rest = bare(text)
-        faults = [*_Judge(rest).faults, *_braces(rest)]
+    for page, _, text in site_pages(book):
+        faults = [*_Judge(text).faults, *_braces(text)]
         yield from (Problem(page, line, fault) for line, fault in faults)
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from bookproof.check.bare import bare, site_pages
+from bookproof.check.bare import site_pages
 from bookproof.source.index import Book
 from bookproof.source.project import Problem
 from bookproof.source.references import REFERENCE
@@ -35,8 +35,8 @@ CODE = re.compile(r"(?<![\\`])(`+)(?!`).+?(?<!`)\1(?!`)")
 def check_shape(book: Book) -> Iterator[Problem]:
     """Each table, list, fold, tab and note of a page is read as one, and no word of it is lost."""
     sheets = [p.read_text("utf-8", "replace") for p in book.project.docs.rglob("*.css")]
-    for page, text in site_pages(book):
-        rows, marked = text.split("\n"), bare(text).split("\n")
+    for page, text, without in site_pages(book):
+        rows, marked = text.split("\n"), without.split("\n")
         faults = [
             *_tables(rows, marked),
             *_lists(marked),
