@@ -11,12 +11,10 @@ from bookproof.source.project import Project
 def faults(tmp_path):
     """Gives what is wrong with the HTML of a page, whose text begins in line 3."""
 
-    def judge(text, formulas=True):
+    def judge(text, extended=True):
         (tmp_path / "pyproject.toml").write_text("[tool.bookproof]\n")
-        settings = (
-            "site_name: x\nmarkdown_extensions:\n  - pymdownx.arithmatex:\n      generic: true\n"
-        )
-        (tmp_path / "mkdocs.yml").write_text(settings if formulas else "site_name: x\n")
+        settings = "markdown_extensions: [md_in_html, pymdownx.arithmatex]\n" if extended else ""
+        (tmp_path / "mkdocs.yml").write_text(f"site_name: x\n{settings}")
         (tmp_path / "docs").mkdir(exist_ok=True)
         (tmp_path / "docs/page.md").write_text(f"# A page\n\n{text}\n\nMore.\n", "utf-8")
         return [str(problem) for problem in check_markup(Book(Project(tmp_path)))]
@@ -133,17 +131,29 @@ def test_what_is_loaded_from_elsewhere_is_told(faults, html):
         "`code\n<script>x()</script>`",
         "$a\n<script>x()</script>\nb$",
         "``<script>x()</script>`",
+        "<div markdown='0'>\n`<script>x()</script>`\n</div>",
+        "<hr> `<script>x()</script>`",
+        "- ```yaml\n  <script>x()</script>\n  ```",
+        "<div></div> `<script>x()</script>`",
+        "<!--bookproof:snippets--> `<script>x()</script>`",
         "Seen: $$ <script>x()</script> $$",
         "Seen: \\[ <script>x()</script> \\]",
     ],
 )
 def test_a_script_in_a_page_is_told(faults, html):
-    assert any("a script is written into the page" in fault for fault in faults(html))
+    told = ("a script is written into the page", "Markdown is not read")
+    assert any(words in fault for fault in faults(html) for words in told)
 
 
 def test_a_formula_hides_a_script_only_where_formulas_are_read(faults):
     assert faults("$a<script>x()</script>$") == []
     assert "a script is written into the page" in faults("$a<script>x()</script>$", False)[0]
+
+
+def test_markdown_in_an_element_is_read_only_where_the_book_sets_it_up(faults):
+    html = "<div markdown>\n`<script>x()</script>`\n</div>"
+    assert faults(html) == []
+    assert "Markdown is not read in this element" in faults(html, False)[0]
 
 
 @pytest.mark.parametrize("href", ["javascript:x()", "&#106;avascript:x()", "data:text/html,x"])

@@ -55,12 +55,12 @@ def site_pages(book: Book) -> Iterator[tuple[str, str, str]]:
 def bare(text: str, formulas: bool) -> str:
     """Mask a page's code, escaped characters, plain addresses and, where it has any, formulas.
 
-    Front matter and fences become empty lines.
+    Front matter and fences become empty lines; behind a list's mark, an engine sees no fence.
     """
-    page = read(text)
-    front = page.front.count("\n")
-    rows = [
-        "" if number <= front or number in page.fenced else row
-        for number, row in enumerate(text.split("\n"), 1)
-    ]
+    page, rows = read(text), text.splitlines()
+    empty = {*range(1, page.front.count("\n") + 1)}
+    for fence in page.fences:
+        if rows[fence.line - 1].lstrip(" \t>").startswith(fence.mark):
+            empty |= {*fence.lines}
+    rows = ["" if number in empty else row for number, row in enumerate(rows, 1)]
     return SPANS[formulas].sub(lambda match: re.sub(r"\S", MASK, match[0]), "\n".join(rows))

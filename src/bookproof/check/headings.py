@@ -20,7 +20,10 @@ def check_headings(book: Book) -> Iterator[Problem]:
     """Each page has one title, which no other page has, above all its sections."""
     titles: dict[str, str] = {}
     for page, text, marked in site_pages(book):
-        yield from (Problem(page, line, fault) for line, fault in _faults(marked.split("\n")))
+        yield from (
+            Problem(page, line, fault)
+            for line, fault in _faults(marked.split("\n"), text.splitlines())
+        )
         for heading in read(text).headings[:1]:
             first = titles.setdefault(heading.title.casefold(), page)
             if first != page:
@@ -28,7 +31,8 @@ def check_headings(book: Book) -> Iterator[Problem]:
                 yield Problem(page, heading.line, fault)
 
 
-def _faults(rows: list[str]) -> Iterator[tuple[int, str]]:
+def _faults(rows: list[str], shown: list[str]) -> Iterator[tuple[int, str]]:
+    """Judge the headings of a page, in whose `rows` fences are empty and in `shown` are not."""
     levels: list[tuple[int, int]] = []  # line and level of each heading
     for number, (above, row) in enumerate(pairwise(["", *rows]), 1):
         if match := HEADING.match(row):
@@ -47,3 +51,6 @@ def _faults(rows: list[str]) -> Iterator[tuple[int, str]]:
         elif level > above_level + 1:
             marks = "#" * (above_level + 1)
             yield number, f"this heading leaves out a level; the next below the last is {marks}"
+    for (number, level), (end, below) in pairwise([*levels, (len(rows) + 1, 1)]):
+        if below <= level and not any(row.strip() for row in shown[number : end - 1]):
+            yield number, "nothing is under this heading; write its section, or delete it"

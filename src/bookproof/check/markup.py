@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-from bookproof.check.bare import MASK, site_pages
+from bookproof.check.bare import MASK, extensions, site_pages
 from bookproof.source.index import Book
 from bookproof.source.project import Problem
 from bookproof.source.references import REFERENCE
@@ -19,6 +19,7 @@ BLOCK = re.compile(
     "audio|blockquote|caption|colgroup|dd|details|div|dl|dt|figcaption|figure|li|ol|p|script"
     "|section|summary|table|tbody|td|tfoot|th|thead|tr|ul|video"
 )
+MARKDOWN = [("markdown", value) for value in (None, "", "1", "block", "span")]
 EMPTY = re.compile("br|col|hr|img|link|source|track|wbr")  # these hold nothing
 # What every element may say, and what these say besides; so none hides, moves or acts by itself.
 EVERY = {"class", "dir", "id", "lang", "markdown", "role", "title"}
@@ -65,8 +66,9 @@ NAMED = re.compile(r"\.([^\s.#]+)|\bclass\s*=\s*[\"']?([^\"']*)")
 
 def check_markup(book: Book) -> Iterator[Problem]:
     """Each page's HTML is harmless and closed, and no class or attribute hides or forges."""
+    inner = any(name.endswith(("md_in_html", "extra")) for name in extensions(book.project))
     for page, _, text in site_pages(book):
-        faults = [*_Judge(text).faults, *_braces(text)]
+        faults = [*_Judge(text, inner).faults, *_braces(text)]
         yield from (Problem(page, line, fault) for line, fault in faults)
 
 
@@ -91,16 +93,23 @@ def _classes(names: list[str]) -> Iterator[str]:
 
 
 class _Judge(HTMLParser):
-    """Goes through the HTML of a page and collects what is wrong, each with its line."""
+    """Goes through the HTML of a page and collects what is wrong, each with its line.
 
-    def __init__(self, text: str) -> None:
+    Attributes:
+        faults: what is wrong, with its line.
+    """
+
+    def __init__(self, text: str, inner: bool) -> None:
+        """Read a page, in whose elements Markdown is read if they ask for it and `inner` is set."""
         super().__init__(convert_charrefs=False)
         self.faults: list[tuple[int, str]] = []
-        self.open: list[tuple[str, int, bool]] = []  # name, line, whether its content is Markdown
+        self._inner = inner
+        self._open: list[tuple[str, int, bool]] = []  # name, line, whether its content is Markdown
+        self._behind = False  # whether a block's tag or a comment stands ahead in this line
         self.feed(text)
         if self.rawdata.strip():
             self.fault("this tag is never closed with >, and hides what follows")
-        for name, line, _ in self.open:
+        for name, line, _ in self._open:
             self.faults.append((line, f"<{name}> is never closed; add </{name}> on this page"))
 
     def fault(self, words: str) -> None:
@@ -116,8 +125,10 @@ class _Judge(HTMLParser):
                 "text, in backticks"
             )
         elif not EMPTY.fullmatch(tag):
-            as_markdown = any(name == "markdown" for name, _ in attributes)
-            self.open.append((tag, self.getpos()[0], inline or as_markdown))
+            asked = any(each in MARKDOWN for each in attributes) and self._inner
+            self._open.append((tag, self.getpos()[0], inline or asked))
+            self._behind |= not (inline or asked)
+        self._behind |= tag == "hr"
         if MASK in (self.get_starttag_text() or ""):
             self.fault("a backtick, backslash or formula in a tag is text there; take it out")
         given = {name: value or "" for name, value in attributes}
@@ -149,24 +160,29 @@ class _Judge(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Close the element that was opened last."""
-        if self.open and self.open[-1][0] == tag:
-            self.open.pop()
+        self._behind |= not INLINE.fullmatch(tag)
+        if self._open and self._open[-1][0] == tag:
+            self._open.pop()
         elif INLINE.fullmatch(tag) or BLOCK.fullmatch(tag):
-            inside = f" ahead of </{self.open[-1][0]}>" if self.open else ""
+            inside = f" ahead of </{self._open[-1][0]}>" if self._open else ""
             self.fault(f"</{tag}> closes nothing that is open here{inside}; take it out or move it")
         else:
             self.fault(f"</{tag}> closes nothing that a page may hold; take it out")
 
     def handle_data(self, data: str) -> None:
-        """Judge text: within HTML, code is not set as code."""
-        blocks = [markdown for name, _, markdown in self.open if BLOCK.fullmatch(name)]
+        """Judge text: within HTML, and behind a tag in its line, code is not set as code."""
+        blocks = [markdown for name, _, markdown in self._open if BLOCK.fullmatch(name)]
         if MASK in data and blocks and not blocks[-1]:
             self.fault("Markdown is not read in this element; give it the attribute markdown")
-        if data.strip() and self.open and self.open[-1][0] == "script":
+        elif MASK in data.partition("\n")[0] and self._behind:
+            self.fault("Markdown is not read behind a tag; write it on a line of its own")
+        self._behind &= "\n" not in data
+        if data.strip() and self._open and self._open[-1][0] == "script":
             self.fault("a script is written into the page; put it into a file of the book's assets")
 
     def handle_comment(self, data: str) -> None:
         """Judge a comment: everyone can read it in the built page."""
+        self._behind = True
         if not COMMENT.match(data):
             self.fault("this comment is published with the page; take it out")
 
@@ -174,10 +190,9 @@ class _Judge(HTMLParser):
         """Judge `<?…>`, which browsers take for a comment."""
         self.fault("<?…> is lost in the page; take it out, or write it in backticks")
 
-    def handle_decl(self, decl: str) -> None:
-        """Judge `<!…>`, which browsers take for a comment."""
+    def parse_html_declaration(self, i: int) -> int:
+        """Judge `<!…>`, which is a comment, or is taken for one; where to go on."""
+        if self.rawdata.startswith("<!--", i):
+            return self.parse_comment(i)
         self.fault("<!…> is lost in the page; take it out, or write it in backticks")
-
-    def unknown_decl(self, data: str) -> None:
-        """Judge `<![…]>` as any other."""
-        self.handle_decl(data)
+        return i + 2

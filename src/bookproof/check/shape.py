@@ -36,7 +36,7 @@ def check_shape(book: Book) -> Iterator[Problem]:
     """Each table, list, fold, tab and note of a page is read as one, and no word of it is lost."""
     sheets = [p.read_text("utf-8", "replace") for p in book.project.docs.rglob("*.css")]
     for page, text, without in site_pages(book):
-        rows, marked = text.split("\n"), without.split("\n")
+        rows, marked = text.splitlines(), without.split("\n")
         faults = [
             *_tables(rows, marked),
             *_lists(marked),
