@@ -28,7 +28,7 @@ link</a>, <a href="https://example.org/?a:b">another</a>.
 
 <div class="cards" markdown>
 
-`</div>`, `` a ` <b> `` and $a<b$, so $c>d$; \\<i> and \\<script>; <https://example.org/>.
+`</div>`, `` a ` <b> `` and $a<b$, so $c>d$; \\` and \\*; <https://example.org/>.
 See <kim@example.org>.
 
 $$ x <y $$
@@ -128,9 +128,14 @@ def test_what_is_loaded_from_elsewhere_is_told(faults, html):
         "<script type='module'>\nx()</script>",
         "<script src='a.js'>x()</script>",
         "\\\\<script>x()</script>",
+        "\\<script>x()</script>",
         "`code\n<script>x()</script>`",
+        "`a\n- b` `<script>x()</script>`",
+        "## A `\nb <script>x()</script>`",
+        "!!! note\n    a `\nb <script>x()</script>`",
+        "a | b\n---|---\nc ` | d\ne | <script>x()</script>`",
         "$a\n<script>x()</script>\nb$",
-        "``<script>x()</script>`",
+        "$a `b` <script>x()</script> c$",
         "<div markdown='0'>\n`<script>x()</script>`\n</div>",
         "<hr> `<script>x()</script>`",
         "- ```yaml\n  <script>x()</script>\n  ```",

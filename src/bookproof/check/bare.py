@@ -8,26 +8,23 @@ from functools import cache
 
 from bookproof.source.index import Book
 from bookproof.source.links import mkdocs_settings
-from bookproof.source.page import read
+from bookproof.source.page import Fence, read
 from bookproof.source.project import Project
 
 FORMULAS = "pymdownx.arithmatex"
 MASK = "\x1a"  # stands for each letter of code, a formula or an escape; no page may hold it
-# What is masked goes over a line's end, but no empty line and no line that begins with a tag ends
-# within it: an engine reads HTML there first.
-END = r"\n[ \t]*(?:\n|<)"
-WITHIN = rf"(?:(?!{END})[\s\S])"
-CODE = rf"(?<!`)(?P<ticks>`+)(?!`){WITHIN}+?(?<!`)(?P=ticks)(?!`)"
-FORMULA = (
-    rf"(?m:^)[ \t]*(?:\$\${WITHIN}+?\$\$|\\\[{WITHIN}+?\\\])(?=[ \t]*$)|\\\({WITHIN}+?\\\)"
-    rf"|\$(?![\s$])(?:(?!{END})(?:\\[\s\S]|[^\\$]))+?(?<!\s)\$"
+CODE = r"\\[\\`]|(?P<ticks>`+)[\s\S]+?(?<!`)(?P=ticks)(?!`)"  # as Python-Markdown finds it
+FORMULA = (  # no inline one holds code
+    r"\A[ \t]*(?P<block>\$\$(?:\\.|[^\\])+?\$\$|\\\[(?:\\[^\]]|[^\\])+?\\\])(?=[ \t]*\Z)"
+    rf"|\\[\\$]|\\\((?:\\[^)]|[^\\{MASK}])+?\\\)|(?<!\$)\$(?![\s$])(?:\\.|[^\\${MASK}])+?(?<!\s)\$"
 )
-ESCAPE = r"\\[!-/:-@\[-`{-~]"
+ESCAPE = r"\\[!#$()*+.>\[\\\]^_`{|}~:=-]"  # not of <, which Python-Markdown does not know
 ADDRESS = r"<(?:https?|ftp|mailto):[^<>\s]*>|<[\w.+-]+@[\w.-]+>"
-SPANS = {
-    formulas: re.compile("|".join([CODE, *[FORMULA] * formulas, ESCAPE, ADDRESS]), re.M)
-    for formulas in (True, False)
-}
+# The first of these goes before the next.
+SPANS = [re.compile(pattern, re.M) for pattern in (CODE, FORMULA, f"{ESCAPE}|{ADDRESS}")]
+# How a line begins that goes on with the paragraph above, and one whose paragraph ends with it.
+GOES_ON = re.compile(r"[ \t]*(?:[^\W\d_]|[\"'(/.@%&,;)\]}]|\d+(?![.)\d]))")
+ALONE = re.compile(r"[ \t>]*(?:#|!!!|\?\?\?|===|:::)")
 
 
 def extensions(project: Project) -> set[str]:
@@ -60,7 +57,55 @@ def bare(text: str, formulas: bool) -> str:
     page, rows = read(text), text.splitlines()
     empty = {*range(1, page.front.count("\n") + 1)}
     for fence in page.fences:
-        if rows[fence.line - 1].lstrip(" \t>").startswith(fence.mark):
+        if _is_fence(fence, rows):
             empty |= {*fence.lines}
-    rows = ["" if number in empty else row for number, row in enumerate(rows, 1)]
-    return SPANS[formulas].sub(lambda match: re.sub(r"\S", MASK, match[0]), "\n".join(rows))
+    text = "\n".join("" if number in empty else row for number, row in enumerate(rows, 1))
+    parts = re.split(r"(\n(?:[ \t>]*\n)+)", text)
+    return "".join(_masked(part, SPANS if formulas else SPANS[::2]) for part in parts)
+
+
+def _is_fence(fence: Fence, rows: list[str]) -> bool:
+    """Whether an engine sees the fence: it begins its line, and no line within is less indented."""
+    lead = rows[fence.line - 1].partition(fence.mark)[0]
+    inside = [rows[number - 1] for number in fence.lines]
+    return (
+        not lead.strip(" \t>")
+        and all(row.startswith(lead) or not row.strip() for row in inside)
+        and inside[-1:] != []
+        and inside[-1].startswith(lead + fence.mark[0])
+    )
+
+
+def _masked(paragraph: str, spans: list[re.Pattern[str]]) -> str:
+    """Mask what patterns find; all stays as it is where an engine may read a span otherwise."""
+    text = paragraph
+    for each in spans:
+        for match in each.finditer(text):
+            escape = len(match[0]) == 2 and each is not SPANS[-1]  # of what opens a span
+            if not escape and not _is_whole(match):
+                return paragraph
+        text = each.sub(
+            lambda m: (
+                m[0] if len(m[0]) == 2 and m.re is not SPANS[-1] else re.sub(r"\S", MASK, m[0])
+            ),
+            text,
+        )
+    return text
+
+
+def _is_whole(match: re.Match[str]) -> bool:
+    """Whether a span lies within one paragraph; in a table, within one row."""
+    text, (start, end) = match.string, match.span()
+    if match.groupdict().get("block"):
+        _, *others = match[0].split("\n")
+        return all(row.strip() and not row.lstrip().startswith("<") for row in others)
+    start, end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    first, *others = text[start : end if end >= 0 else len(text)].split("\n")
+    if not others:
+        return True
+    lead = re.match(r"[ \t>]*", first)
+    assert lead
+    return not ALONE.match(first) and all(
+        row.startswith(lead[0]) and GOES_ON.match(row, len(lead[0])) and "|" not in first + row
+        for row in others
+    )
