@@ -1,8 +1,12 @@
 """The HTML of a page is harmless and closed: it hides nothing, runs nothing and forges no proof."""
 
-import pytest
+import random
 
-from bookproof.check.markup import check_markup
+import pytest
+from markdown import Markdown
+
+from bookproof.check.bare import bare
+from bookproof.check.markup import _Judge, check_markup
 from bookproof.source.index import Book
 from bookproof.source.project import Project
 
@@ -208,3 +212,33 @@ def test_a_class_that_marks_proof_or_code_is_told(faults, text):
 def test_a_tag_that_is_not_balanced_or_not_shown_is_told(faults, html, what):
     fault = faults(html)[0]
     assert fault.startswith(f"docs/page.md:3: {what}")
+
+
+SCRIPT = "<script>x()</script>"
+PIECES = [
+    *("`", "``", "$", "$$", "\\", "\\(", "\\)", "\\[", "\\]", "a", "b", " ", "    ", "**", "&lt;"),
+    *("\n", "\n\n", "- ", "> ", "1. ", "# ", " | ", "\n---|---\n", "| a |\n| --- |\n", "\n: "),
+    *("<div>", "</div>", "<div markdown>", "<span>", "</span>", "<p>", "</p>", "<hr>", "<br>"),
+    *("<details markdown>", "</details>", "<summary>", "</summary>", "<td>", "</td>", "<!--a-->"),
+    *("!!! note\n    ", '=== "a"\n    ', "[^1]: ", "[a](b.md)", "```text\n", "\n```\n", "{: .x }"),
+]
+EXTENSIONS = (
+    "abbr admonition attr_list def_list footnotes md_in_html smarty tables pymdownx.betterem "
+    "pymdownx.details pymdownx.superfences pymdownx.tabbed"
+)
+
+
+def test_no_script_is_live_that_is_not_told():
+    chance = random.Random(0)
+    arithmatex = {"pymdownx.arithmatex": {"generic": True}}
+    engine = Markdown(extensions=[*EXTENSIONS.split(), *arithmatex], extension_configs=arithmatex)
+    hidden = 0
+    for _ in range(2000):
+        parts = chance.choices(PIECES, k=chance.randint(1, 5))
+        form = chance.choice(["{}", "`{}`", "${}$", "\\({}\\)"])
+        parts.insert(chance.randint(0, len(parts)), form.format(SCRIPT))
+        text = "".join(parts)
+        if not _Judge(bare(text, True), True).faults:
+            hidden += 1
+            assert SCRIPT not in engine.reset().convert(text), text
+    assert hidden > 10  # in code and formulas, where it is text

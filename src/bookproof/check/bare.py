@@ -13,10 +13,12 @@ from bookproof.source.project import Project
 
 FORMULAS = "pymdownx.arithmatex"
 MASK = "\x1a"  # stands for each letter of code, a formula or an escape; no page may hold it
-CODE = r"\\[\\`]|(?P<ticks>`+)[\s\S]+?(?<!`)(?P=ticks)(?!`)"  # as Python-Markdown finds it
+CODE = (
+    r"(?P<kept>\\[\\`])|(?P<ticks>`+)[\s\S]+?(?<!`)(?P=ticks)(?!`)"  # as Python-Markdown finds it
+)
 FORMULA = (  # no inline one holds code
     r"\A[ \t]*(?P<block>\$\$(?:\\.|[^\\])+?\$\$|\\\[(?:\\[^\]]|[^\\])+?\\\])(?=[ \t]*\Z)"
-    rf"|\\[\\$]|\\\((?:\\[^)]|[^\\{MASK}])+?\\\)|(?<!\$)\$(?![\s$])(?:\\.|[^\\${MASK}])+?(?<!\s)\$"
+    rf"|(?P<kept>\\[\\$])|\\\((?:\\[^)]|[^\\{MASK}])+?\\\)|\$\$|\$(?!\s)(?:\\.|[^\\${MASK}])+?(?<!\s)\$"
 )
 ESCAPE = r"\\[!#$()*+.>\[\\\]^_`{|}~:=-]"  # not of <, which Python-Markdown does not know
 ADDRESS = r"<(?:https?|ftp|mailto):[^<>\s]*>|<[\w.+-]+@[\w.-]+>"
@@ -24,6 +26,7 @@ ADDRESS = r"<(?:https?|ftp|mailto):[^<>\s]*>|<[\w.+-]+@[\w.-]+>"
 SPANS = [re.compile(pattern, re.M) for pattern in (CODE, FORMULA, f"{ESCAPE}|{ADDRESS}")]
 # How a line begins that goes on with the paragraph above, and one whose paragraph ends with it.
 GOES_ON = re.compile(r"[ \t]*(?:[^\W\d_]|[\"'(/.@%&,;)\]}]|\d+(?![.)\d]))")
+DEFINITION = re.compile(r"^[ \t>]*:(?:\s|$)", re.M)
 ALONE = re.compile(r"[ \t>]*(?:#|!!!|\?\?\?|===|:::)")
 
 
@@ -60,8 +63,13 @@ def bare(text: str, formulas: bool) -> str:
         if _is_fence(fence, rows):
             empty |= {*fence.lines}
     text = "\n".join("" if number in empty else row for number, row in enumerate(rows, 1))
+    spans = SPANS if formulas else SPANS[::2]
     parts = re.split(r"(\n(?:[ \t>]*\n)+)", text)
-    return "".join(_masked(part, SPANS if formulas else SPANS[::2]) for part in parts)
+    for at in range(0, len(parts), 2):
+        # Each line ahead of a definition is a term, in which nothing goes over its end.
+        terms = DEFINITION.search("\n".join(parts[at : at + 3 : 2]))
+        parts[at] = _masked(parts[at], spans, terms is not None)
+    return "".join(parts)
 
 
 def _is_fence(fence: Fence, rows: list[str]) -> bool:
@@ -76,29 +84,33 @@ def _is_fence(fence: Fence, rows: list[str]) -> bool:
     )
 
 
-def _masked(paragraph: str, spans: list[re.Pattern[str]]) -> str:
+def _masked(paragraph: str, spans: list[re.Pattern[str]], by_line: bool) -> str:
     """Mask what patterns find; all stays as it is where an engine may read a span otherwise."""
     text = paragraph
     for each in spans:
         for match in each.finditer(text):
-            escape = len(match[0]) == 2 and each is not SPANS[-1]  # of what opens a span
-            if not escape and not _is_whole(match):
+            if not _is_whole(match) or (by_line and "\n" in match[0]):
                 return paragraph
-        text = each.sub(
-            lambda m: (
-                m[0] if len(m[0]) == 2 and m.re is not SPANS[-1] else re.sub(r"\S", MASK, m[0])
-            ),
-            text,
-        )
+        text = each.sub(_mask, text)
     return text
+
+
+def _mask(match: re.Match[str]) -> str:
+    escape = match.groupdict().get("kept")  # in which no span begins; the last pattern masks it
+    return escape or re.sub(r"\S", MASK, match[0])
 
 
 def _is_whole(match: re.Match[str]) -> bool:
     """Whether a span lies within one paragraph; in a table, within one row."""
     text, (start, end) = match.string, match.span()
-    if match.groupdict().get("block"):
-        _, *others = match[0].split("\n")
-        return all(row.strip() and not row.lstrip().startswith("<") for row in others)
+    groups = match.groupdict()
+    if groups.get("kept"):
+        return True
+    ticks = groups.get("ticks") or ""
+    if match[0] == "$$" or (ticks and "`" in (text[start - 1 : start], text[start + len(ticks)])):
+        return False  # one mark more than what opens it
+    if groups.get("block"):
+        return all(r.strip() and not r.lstrip().startswith("<") for r in match[0].split("\n")[1:])
     start, end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     first, *others = text[start : end if end >= 0 else len(text)].split("\n")
     if not others:
