@@ -41,7 +41,8 @@ OWN = {
     "colgroup": {"span"},
     "time": {"datetime"},
 }
-DATA = re.compile(r"(?:aria|data)-(?!md-|search-exclude|markdown-ignore|hidden)[\w-]+")
+# A theme's own attributes have a prefix of two letters.
+DATA = re.compile(r"(?:aria|data)-(?![a-z]{2}-|search-exclude|markdown-ignore|hidden)[\w-]+")
 LOADED = {"src", "href", "poster"}  # attributes that load something, but for a link's
 INSIDE = re.compile(r"(?!/)[^:\\\s]+")  # an address within the site
 ADDRESS = re.compile(r"(?:https?|mailto):|[^:]*$|[^:]*[/?#]")
