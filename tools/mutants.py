@@ -38,7 +38,21 @@ from typing import Any
 from clones import PAGES, ROOT, Clone, Edits, cloned, digit, git, rule
 from mutations import Source, altered, draw
 
-from bookproof.check import characters, checks, folds, headers, parts, published, seen, status
+from bookproof.check import (
+    characters,
+    checks,
+    folds,
+    front,
+    headers,
+    headings,
+    markup,
+    parts,
+    published,
+    raw,
+    seen,
+    shape,
+    status,
+)
 from bookproof.record import receipts
 from bookproof.run.engine import Engine
 from bookproof.sandbox.pool import Pool
@@ -58,9 +72,10 @@ SAMPLE = (
 Check = Callable[[Book], Any]
 # What `check` asks of each page, of each program, and of the whole, the quickest first.
 OF_PAGES: tuple[Check, ...] = (
-    *(seen.check_order, seen.check_found, seen.check_ids, seen.check_marks, seen.check_html),
+    *(seen.check_order, front.check_front, seen.check_ids, seen.check_marks, seen.check_html),
     *(seen.check_pictures, seen.check_drawn, checks.check_repeats),
-    *(parts.check_parts, folds.check_folds),
+    *(parts.check_parts, folds.check_folds, markup.check_markup, headings.check_headings),
+    *(shape.check_shape, raw.check_raw),
     *(checks.check_includes, checks.check_references, checks.check_embeds, checks.check_links),
 )
 OF_PROGRAMS: tuple[Check, ...] = (
@@ -359,6 +374,75 @@ def _added(tree: Tree, page: str, text: str) -> Edits:
     return {page: f"{tree.text(page).rstrip()}\n\n{text}".encode()}
 
 
+def front_matter(tree: Tree, chance: random.Random) -> Edits | None:
+    """Let a page say of itself what hides it, what is not read, or a script."""
+    page = chance.choice(tree.files(PAGES))
+    text = tree.text(page).removeprefix(read(tree.text(page)).front)
+    ways = [
+        "---\nsearch: {'exclude': yes}\n---\n",
+        "---\nsearch:\n  boost: 0.001\n---\n",
+        "---\nsearch:\n  exclude: true\n...\n",
+        "---\ndescripton: A page.\n---\n",
+        "---\ntitle: </title><script>alert(1)</script>\n---\n",
+        "---\ntemplate: 404.html\n---\n",
+        "---\nstatus: new\n---\n",
+        "---\ntitle: A page\n",
+        "Warning: the numbers below are wrong.\n",
+    ]
+    return {page: f"{chance.choice(ways)}\n{text.lstrip()}".encode()}
+
+
+def harmful_html(tree: Tree, chance: random.Random) -> Edits | None:
+    """Put HTML behind a paragraph that runs, hides, forges proof or leaves an element open."""
+    ways = [
+        "<script>document.title = 'x'</script>",
+        '<script src="https://example.org/x.js"></script>',
+        '<span onclick="alert(1)">Run</span>',
+        '<a href="javascript:alert(1)">Run</a>',
+        '<iframe src="data:text/html,x"></iframe>',
+        '<meta http-equiv="refresh" content="0;url=https://example.org/">',
+        "<style>article { display: none }</style>",
+        "<template>\n",
+        '<div style="position: fixed; inset: 0">Gone</div>',
+        "Not all of this holds.\n{: hidden }",
+        '<span class="w2-number" title="result.json, accuracy">99.9</span>',
+        "It passed.\n{: .w2-ok }",
+        "</div></div>",
+        "</article>",
+        "<div>",
+        "<details><summary>More</summary>",
+        "<!-- these numbers are invented -->",
+        "<?php echo 1 ?>",
+    ]
+    return _behind_paragraph(tree, chance, chance.choice(ways))
+
+
+def misshapen(tree: Tree, chance: random.Random) -> Edits | None:
+    """Put a list, a fold, a set of tabs or a note behind a paragraph that loses words."""
+    ways = [
+        "Remember:\n- the first\n- the second",
+        "Do this:\n1. one\n2. two",
+        "- one\n  - inner",
+        "Numbers:\n| a | b |\n| --- | --- |\n| 1 | 2 |",
+        '!!! warnign "Title"\n\n    Text.',
+        '??? example "Empty"',
+        '=== "CPU"\n\n    One.\n\n=== "CPU"\n\n    Two.',
+        "Seen.[^twice]\n\n[^twice]: One.\n[^twice]: Two.",
+        "*[The]: a word\n\nThe word.",
+    ]
+    return _behind_paragraph(tree, chance, chance.choice(ways))
+
+
+def _behind_paragraph(tree: Tree, chance: random.Random, text: str) -> Edits | None:
+    """Put a paragraph of its own behind one of a page."""
+    page = chance.choice(tree.files(PAGES))
+    ends = [m.end() for m in re.finditer(r"(?<=[a-z]\.)\n\n(?=[A-Z])", tree.text(page))]
+    if not ends:
+        return None
+    end = chance.choice(ends)
+    return {page: f"{tree.text(page)[:end]}{text}\n\n{tree.text(page)[end:]}".encode()}
+
+
 def duplicate_id(tree: Tree, chance: random.Random) -> Edits | None:
     """Give a page an id that it has."""
     page = chance.choice(tree.files(PAGES))
@@ -592,6 +676,43 @@ OPERATORS: dict[str, Operator] = {
     "page: formula": rule(PAGES, r"(?<=\$)[^$\n]*\\(\w+)\{", r"\\\1x{", r"\\frac{"),
     "page: bytes": page_bytes,
     "page: hidden from search": rule(PAGES, r"\A---\n", "---\nsearch:\n  exclude: true\n"),
+    "page: front matter": front_matter,
+    "page: HTML": harmful_html,
+    "page: table's cells": rule(
+        PAGES, r"^\|(?! -).*\w.* \|$", r"\g<0> lost |", r"| \g<0>", r"\g<0>\nMore."
+    ),
+    "page: shape": misshapen,
+    "page: raw mark": rule(
+        PAGES,
+        r"(?<=[a-z]\.)$",
+        *(
+            " ~~Gone~~.",
+            " ==Marked==.",
+            " :smile:.",
+            " {++added++}.",
+            " {% raw %}",
+            " [[Autograd]].",
+        ),
+        *(
+            " **Bold.",
+            " Call `backward.",
+            " A&nbps;B.",
+            " A word{.big}.",
+            " ++ctrl+nokey++",
+            " $x^2.",
+        ),
+        *(
+            " TODO: measure.",
+            " FIXME.",
+            " Lorem ipsum.",
+            " MÃ¶chte.",
+            "\n\n- [ ] done",
+            "\n\n{: .x }",
+        ),
+    ),
+    "page: headings": rule(
+        PAGES, r"^## (.*)$", "# \\1", "##", "##### \\1", "- ## \\1", "\\1\\n---", "#\\1"
+    ),
     "glossary: entry renamed": rule("docs/glossary.md", r"^### (.*)$", "### Renamed"),
     "menu: entry": rule("mkdocs.yml", r"^ +- .*\.(md|ipynb)\n", ""),
     "menu: file": rule("mkdocs.yml", r"^ +- [\w./-]*?/?([\w-]+)\.md$", _misspelt),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import io
 import os
@@ -36,6 +37,7 @@ def main(argv: list[str] | None = None, command: str = "bookproof") -> int:
         argv: the subcommand and its arguments; those of this process by default.
         command: what a book calls this, where its own command passes subcommands on.
     """
+    _open_closed_streams()
     arguments = sys.argv[1:] if argv is None else argv
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         print(f"usage: {command} COMMAND [ARGUMENTS]\n")
@@ -83,6 +85,14 @@ def _call(target: str, shown: str, argv: list[str]) -> int:
         return 2
 
 
+def _open_closed_streams() -> None:
+    """Let what is printed go nowhere where the caller has closed the stream: `check >&-`."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            setattr(sys, name, os.fdopen(nowhere, "w", encoding="utf-8"))
+
+
 def _end_output() -> None:
     """Write what is still to be printed, or drop it where that is what fails."""
     try:
@@ -96,9 +106,11 @@ def _refused(error: OSError) -> str:
     path = error.filename2 or error.filename
     if path is None:
         return str(error.strerror)
-    verb = "write"
+    verb = "use"
     if isinstance(error, FileNotFoundError):
         verb = "find"
     elif os.path.exists(path) and not os.access(path, os.R_OK):
         verb = "read"
+    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT):
+        verb = "write"
     return f"cannot {verb} {path}: {error.strerror}"

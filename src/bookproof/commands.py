@@ -17,6 +17,7 @@ from bookproof.sandbox.pool import Pool
 from bookproof.sandbox.probes import gpu
 from bookproof.source.index import Book
 from bookproof.source.project import BookError, Project
+from bookproof.source.target import check_target
 
 
 def blocks(argv: list[str], prog: str = "bookproof blocks") -> int:
@@ -65,6 +66,8 @@ def record(argv: list[str], prog: str = "bookproof record") -> int:
     printed, drew and measured, with versions, machine and date. It holds while these stay the same.
     With a PATH, what it names is recorded, fresh or not; without one, whatever is not fresh.
     """
+    from bookproof.site.archive import is_own
+
     parser = _run_parser(prog, record.__doc__)
     parser.add_argument(
         "--keep",
@@ -79,6 +82,8 @@ def record(argv: list[str], prog: str = "bookproof record") -> int:
         help="pack the outputs and receipts that this run made, for `receive`",
     )
     options = parser.parse_args(argv)
+    if options.zip:
+        check_target(Project.find(), options.zip, "--zip", is_own)
     options.force = options.force or bool(options.paths)  # a path that is named is meant
     return _run(options, record=True)
 
@@ -235,7 +240,7 @@ def check(argv: list[str], prog: str = "bookproof check") -> int:
 
 def build(argv: list[str], prog: str = "bookproof build") -> int:
     """Build the site, atomically, from what is recorded; it runs no block."""
-    from bookproof.site.archive import pack
+    from bookproof.site.archive import is_own, pack
     from bookproof.site.build import build_site
 
     parser = argparse.ArgumentParser(prog, description=build.__doc__)
@@ -252,6 +257,8 @@ def build(argv: list[str], prog: str = "bookproof build") -> int:
     parser.add_argument("--zip", type=Path, metavar="FILE", help="pack the site into one file")
     options = parser.parse_args(argv)
     project = Project.find()
+    if options.zip:
+        check_target(project, options.zip, "--zip", is_own)
     out = project.root / options.out
     built = build_site(project, out, strict=options.strict, earlier=options.wheels)
     if built.notes:

@@ -68,6 +68,10 @@ def new(argv: list[str], prog: str = "bookproof new") -> int:
     parser.add_argument("page", metavar="PAGE", help="such as docs/1-autograd/saddle-points.md")
     parser.add_argument("--title", help="of the page; made from its name otherwise")
     options = parser.parse_args(argv)
+    try:
+        (options.title or "").encode()
+    except UnicodeEncodeError as error:
+        raise BookError(f"--title {options.title!r} is not UTF-8; write it as text") from error
     project = Project.find()
     page = place(project, options.page)
     planned = plan(project, page, options.title or _name(page).replace("-", " ").capitalize())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import signal
@@ -29,6 +30,7 @@ BENCHES = {
 
 def main(argv: list[str] | None = None) -> int:
     """Run one subcommand and return its exit status."""
+    _open_closed_streams()
     arguments = sys.argv[1:] if argv is None else argv
     book = _book_commands()
     if arguments and arguments[0] in book:
@@ -76,8 +78,12 @@ def _call(target: str, shown: str, argv: list[str]) -> int:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] == "week2":
             raise
+        # A library that imports late may say in words alone what fails.
+        lacking = (
+            f" needs {error.name}, which is not installed here" if error.name else f": {error}"
+        )
         print(
-            f"{shown} needs {error.name}, which is not installed here; in a clone of the book, "
+            f"{shown}{lacking}; in a clone of the book, "
             "`make setup` installs everything into .venv, whose .venv/bin/week2 has it",
             file=sys.stderr,
         )
@@ -93,6 +99,14 @@ def _call(target: str, shown: str, argv: list[str]) -> int:
         return 2
 
 
+def _open_closed_streams() -> None:
+    """Let what is printed go nowhere where the caller has closed the stream: `week2 bench >&-`."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            setattr(sys, name, os.fdopen(nowhere, "w", encoding="utf-8"))
+
+
 def _end_output() -> None:
     """Write what is still to be printed, or drop it where that is what fails."""
     try:
@@ -106,11 +120,13 @@ def _refused(error: OSError) -> str:
     path = error.filename2 or error.filename
     if path is None:
         return str(error.strerror)
-    verb = "write"
+    verb = "use"
     if isinstance(error, FileNotFoundError):
         verb = "find"
     elif os.path.exists(path) and not os.access(path, os.R_OK):
         verb = "read"
+    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT):
+        verb = "write"
     return f"cannot {verb} {path}: {error.strerror}"
 
 

@@ -223,6 +223,15 @@ def test_what_is_no_real_number_is_refused(data):
         Tensor(data)
 
 
+@pytest.mark.parametrize("other", [None, "3", b"3", 1j, [1.0, None], np.array([1j])])
+@pytest.mark.parametrize("operator", ["add", "sub", "mul", "truediv"])
+def test_nothing_but_real_numbers_is_computed_with(operator, other):
+    x = Tensor([1.0, 2.0], requires_grad=True)
+    with pytest.raises(TypeError, match="computes with real numbers"):
+        getattr(x, f"__{operator}__")(other)
+    assert (x + 10**30).data.tolist() == [1e30, 1e30]
+
+
 def test_integers_and_booleans_become_float64():
     assert Tensor([1, 2]).data.dtype == Tensor([True]).data.dtype == np.float64
 

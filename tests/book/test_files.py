@@ -3,6 +3,8 @@
 import errno
 import fcntl
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -31,6 +33,87 @@ def test_what_fails_names_the_file_and_leaves_it_as_it_was(tmp_path, monkeypatch
     assert caught.value.filename == str(path)
     assert path.read_text() == "before"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_keeps_its_permissions_and_a_link_still_leads_to_it(tmp_path):
+    path, link = tmp_path / "x.sh", tmp_path / "link"
+    path.write_text("before")
+    path.chmod(0o750)
+    link.symlink_to("x.sh")
+    files.write(link, "after")
+    assert link.is_symlink()
+    assert path.read_text() == "after"
+    assert path.stat().st_mode & 0o777 == 0o750
+
+
+@pytest.mark.parametrize(
+    ("make", "why"), [(os.mkfifo, "it is no regular file"), (os.mkdir, "Is a directory")]
+)
+def test_what_is_no_file_is_not_replaced(tmp_path, make, why):
+    path = tmp_path / "x"
+    make(path)
+    before = path.stat()
+    with pytest.raises(OSError, match=why) as caught:
+        files.write(path, "content")
+    assert caught.value.filename == str(path)
+    assert os.path.samestat(path.stat(), before)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+# Ends a temporary folder with folders in folders, more than Python may then call in each other.
+SHALLOW = """
+import sys
+from bookproof.source import files
+
+with files.temporary_folder("run") as folder:
+    folder.joinpath(*["in"] * 200).mkdir(parents=True)
+    sys.setrecursionlimit(100)
+"""
+
+
+def test_folders_that_nest_deeper_than_python_follows_are_removed(tmp_path):
+    command = [sys.executable, "-c", SHALLOW]
+    subprocess.run(command, env=os.environ | {"TMPDIR": str(tmp_path)}, check=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", [".x.txt.new-abcdefgh", "bookproof-run-abcdefgh"])
+def test_a_pipe_that_lies_there_stays_and_stops_nobody(tmp_path, monkeypatch, name):
+    monkeypatch.setattr(files.tempfile, "tempdir", str(tmp_path))
+    pipe = tmp_path / name
+    os.mkfifo(pipe)
+    os.utime(pipe, (0, 0))
+    files.write(tmp_path / "x.txt", "whole")
+    with files.temporary_folder("run"):
+        assert pipe.is_fifo()
+
+
+def test_a_lock_that_is_a_pipe_is_refused_at_once(tmp_path):
+    os.mkfifo(tmp_path / "lock")
+    with pytest.raises(OSError, match="it is no regular file; remove it"):
+        files.locked(tmp_path / "lock").__enter__()
+
+
+WAITS = """
+import sys
+from pathlib import Path
+from bookproof.source import files
+
+with files.locked(Path(sys.argv[1]), "another build"):
+    print("held")
+"""
+
+
+def test_whoever_waits_for_a_lock_says_for_whom(tmp_path):
+    path = tmp_path / "build.lock"
+    command = [sys.executable, "-c", WAITS, path]
+    with files.locked(path):
+        pipe = subprocess.PIPE
+        waiting = subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True)
+        assert waiting.stderr
+        assert waiting.stderr.readline() == f"waiting for another build ({path} is locked)\n"
+        assert waiting.poll() is None
+    assert waiting.communicate() == ("held\n", "")
 
 
 def test_a_lock_has_one_holder_at_a_time(tmp_path):

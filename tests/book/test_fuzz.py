@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bookproof.check import checks, seen
+from bookproof.check import checks, front, headings, markup, raw, seen, shape
 from bookproof.record import receipts
 from bookproof.record.drawings import drawing_fault
 from bookproof.record.outputs import compare, plain_json, plain_svg
@@ -103,9 +103,12 @@ def test_a_page(project, text):
     book = Book(Project(project.root))
     for check in (checks.check_includes, checks.check_references, checks.check_embeds):
         assert all(problem.path for problem in check(book))
-    for check in (checks.check_links, seen.check_ids, seen.check_order, seen.check_found):
+    for check in (checks.check_links, seen.check_ids, seen.check_order, seen.check_html):
         list(check(book))
-    list(seen.check_html(book))
+    for check in (front.check_front, markup.check_markup, headings.check_headings):
+        list(check(book))
+    for check in (shape.check_shape, raw.check_raw):
+        list(check(book))
     assert all(str(problem) for problem in book.problems)
 
 

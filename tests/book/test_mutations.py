@@ -64,7 +64,9 @@ def test_an_indented_code_block_is_built_but_not_collected(book):
 
 
 def test_a_fold_that_is_not_read_as_one(book):
-    book.replace(PAGE, "## What it printed", '  ??? tip "Hint"\n\n## What it printed')
+    book.replace(
+        PAGE, "## What it printed", '  ??? tip "Hint"\n\n      Text.\n\n## What it printed'
+    )
     stopped(book.week2("build"), PAGE, "shows ??? tip as text: its indentation is broken")
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from bookproof.check.seen import (
     check_drawn,
-    check_found,
     check_html,
     check_ids,
     check_marks,
@@ -264,15 +263,3 @@ The tag `<pre>` in `<div class="highlight">`, the class `doc` {#doc} and a highl
 ```
 """
     assert list(check_html(page(text))) == []
-
-
-@pytest.mark.parametrize(
-    "search", ["\n  exclude: true", "\n  boost: 2\n  exclude: true", " {exclude: true}"]
-)
-def test_a_page_that_the_search_does_not_find_is_told(page, search):
-    (problem,) = check_found(page(f"---\nhide:\n  - toc\nsearch:{search}\n---\n\n# A page\n"))
-    assert str(problem).startswith("docs/page.md:1: this page is hidden from the search")
-
-
-def test_a_page_that_it_finds_late_is_not(page):
-    assert list(check_found(page("---\nsearch:\n  boost: 0.5\n---\n\nexclude: true\n"))) == []

@@ -94,3 +94,53 @@ def test_a_state_on_another_file_system_will_do(book, monkeypatch):
     monkeypatch.setattr(together.os, "replace", across)
     together.replace(book, book / ".state", {"a": b"new", "deep/b": b"new", "gone": None})
     assert content(book) == NEW
+
+
+def lacking(text):
+    """Leave a change whose list of names was not written whole."""
+
+    def leave(folder):
+        folder.mkdir()
+        (folder / "0").write_text("new")
+        if text is not None:
+            (folder / together.NAMES).write_text(text)
+
+    return leave
+
+
+UNFINISHED = {
+    "no names": lacking(None),
+    "half of the names": lacking('{"a": "0", "de'),
+    "zeros": lacking("\0" * 9),
+    "a list": lacking("[]"),
+    "names of no file": lacking('{"a": 0}'),
+    "the folder itself": lacking('{"a": ""}'),
+    "a file": lambda folder: folder.write_text("{}"),
+    "a link to nothing": lambda folder: folder.symlink_to("gone"),
+    "a folder of names": lambda folder: (folder / together.NAMES).mkdir(parents=True),
+}
+
+
+@pytest.mark.parametrize("left", UNFINISHED)
+@pytest.mark.parametrize("name", ["changing", "changing.new"])
+def test_what_a_power_cut_left_unfinished_counts_for_nothing(book, name, left):
+    state = book / ".state"
+    UNFINISHED[left](state / name)
+    together.finish(book, state)
+    assert content(book) == OLD
+    together.replace(book, state, {"a": b"new", "deep/b": b"new", "gone": None})
+    assert content(book) == NEW
+    assert state_files(book) == ["changing.lock"]
+
+
+def test_contents_and_names_are_on_the_disk_before_they_count(book, monkeypatch):
+    kept, synced = [], os.fsync
+
+    def fsync(descriptor):
+        kept.append(os.readlink(f"/proc/self/fd/{descriptor}"))
+        synced(descriptor)
+
+    monkeypatch.setattr(together.os, "fsync", fsync)
+    together.replace(book, book / ".state", {"a": b"new", "gone": None})
+    assert [os.path.basename(path) for path in kept] == ["0", together.NAMES]
+    assert {os.path.basename(os.path.dirname(path)) for path in kept} == {"changing.new"}

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import socket
+import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import huggingface_hub
@@ -21,7 +25,10 @@ from transformers import (
     AutoTokenizer,
 )
 
-from week2.hub import serving
+from week2.agents import guard
+from week2.hub import connections, server, serving
+from week2.hub.protocol import Hub
+from week2.hub.repository import Repository
 from week2.hub.serve import substitute
 
 BERT, MODERN = "klue/bert-base", "jhu-clsp/mmBERT-small"
@@ -137,22 +144,187 @@ def test_what_is_pushed_can_be_fetched_and_deleted(served, tmp_path):
     assert api.list_repo_files("your-name/mine") == ["model.safetensors"]
 
 
+@pytest.fixture
+def small():
+    """A hub of one repository, which is made in no time."""
+    repository = Repository("models", BERT)
+    repository.commit({})
+    with serving(Hub([repository])) as served:
+        yield served
+
+
+COMMIT = f"/api/models/{BERT}/commit/main"
+CREATE = "/api/repos/create"
+
+
+def line(key, **value):
+    """A line of a commit."""
+    return json.dumps({"key": key, "value": value}).encode()
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [
         ("PUT", f"/lfs/{'0' * 64}", b"not what its name says"),
-        ("POST", "/api/repos/create", b"{"),
-        (
-            "POST",
-            f"/api/models/{BERT}/commit/main",
-            b'{"key": "lfsFile", "value": {"path": "a.bin", "oid": "never sent"}}',
-        ),
+        *[
+            ("POST", path, body)
+            for path in (CREATE, COMMIT, f"/api/models/{BERT}/preupload/main")
+            for body in (b"{", b"[]", b"null", b"1", b"[" * 100_000, b"\xff", b'{"files": [1]}')
+        ],
+        ("POST", f"/{BERT}.git/info/lfs/objects/batch", b'{"objects": [{"oid": [], "size": 1}]}'),
+        ("POST", f"/api/models/{BERT}/paths-info/main", b"\xff"),
+        ("POST", COMMIT, line("lfsFile", path="a.bin", oid="never sent")),
+        ("POST", COMMIT, line("file", path=5, content="")),
+        ("POST", COMMIT, line("file", path="a.txt", content="a")),
+        *[
+            ("POST", COMMIT, line("file", path=path, content=""))
+            for path in (
+                "../evil",
+                "a/../../evil",
+                "/etc/evil",
+                "a//b",
+                "..",
+                ".",
+                "",
+                "a\\b",
+                "a\0",
+            )
+        ],
+        *[
+            ("POST", CREATE, json.dumps(asked).encode())
+            for asked in (
+                {"name": "../evil"},
+                {"name": ".."},
+                {"name": "a" * 97},
+                {"name": 5},
+                {"name": "mine", "organization": ".."},
+                {"name": "mine", "type": "../evil"},
+                {"name": "mine", "type": ["model"]},
+            )
+        ],
     ],
 )
-def test_what_cannot_be_taken_is_refused(served, method, path, body):
-    asked = urllib.request.Request(served.endpoint + path, body, method=method)
+def test_what_cannot_be_taken_is_refused(small, method, path, body):
+    before = {key: dict(held.commits) for key, held in small.hub.repositories.items()}
+    asked = urllib.request.Request(small.endpoint + path, body, method=method)
     with pytest.raises(urllib.error.HTTPError, match="400"):
-        urllib.request.urlopen(asked)
+        urllib.request.urlopen(asked, timeout=30)
+    assert before == {key: held.commits for key, held in small.hub.repositories.items()}
+
+
+def spoken(served, text):
+    """Send a text; the reply's status, its other lines, and what it says."""
+    here = served.endpoint.removeprefix("http://")
+    host, port = here.split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as client:
+        with suppress(OSError):  # it may have hung up
+            client.sendall(text.replace("HOST", here).encode())
+        with client.makefile("rb") as reply:
+            head, _, body = reply.read().decode().partition("\r\n\r\n")
+    status, *headers = head.split("\r\n")
+    return int(status.split()[1]), headers, json.loads(body)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "Host: HOST\r\nOrigin: http://elsewhere.example\r\n",
+        "Host: HOST\r\nOrigin:\r\n",
+        "Host: HOST\r\nSec-Fetch-Site: cross-site\r\n",
+        "Host: HOST\r\nHost: elsewhere.example\r\n",
+        "Host: elsewhere.example\r\n",
+        "",
+    ],
+)
+def test_what_a_web_page_sends_is_refused(small, headers):
+    body = '{"name": "evil"}'
+    length = f"Content-Length: {len(body)}\r\n"
+    status, _, said = spoken(small, f"POST {CREATE} HTTP/1.1\r\n{headers}{length}\r\n{body}")
+    assert (status, said["error"]) == (403, "only programs of this machine may ask")
+    assert len(small.hub.repositories) == 1
+    assert not small.log
+
+
+LENGTH = "Content-Length: "
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ("", 411),
+        (f"{LENGTH}-1\r\n", 411),
+        (f"{LENGTH}two\r\n", 411),
+        (f"{LENGTH}2\r\n{LENGTH}3\r\n", 411),
+        (f"{LENGTH}2\r\nTransfer-Encoding: chunked\r\n", 411),
+        (f"{LENGTH}{server.LARGEST + 1}\r\n", 413),
+        (f"{LENGTH}{'9' * 5000}\r\n", 413),
+        (f"{LENGTH}3\r\n", 408),
+    ],
+)
+def test_a_request_of_no_length_too_long_or_too_slow_is_refused(
+    small, monkeypatch, headers, status
+):
+    monkeypatch.setattr(guard, "SLOWEST", 0.2)
+    request = f"POST {CREATE} HTTP/1.1\r\nHost: HOST\r\n{headers}\r\n{{}}"
+    assert spoken(small, request)[0] == status
+
+
+@pytest.mark.parametrize(
+    ("request_line", "status"),
+    [
+        ("GET http://[::1/api/whoami-v2 HTTP/1.1", 400),
+        ("GET /api/whoami-v2 HTTP/9", 400),
+        ("GET /api/whoami-v2", 200),
+        ("BREW /api/whoami-v2 HTTP/1.1", 501),
+        ("PUT", 400),
+    ],
+)
+def test_a_line_that_asks_for_nothing_is_refused_in_http(small, request_line, status):
+    text = f"{request_line}\r\nHost: HOST\r\nConnection: close\r\n\r\n"
+    assert spoken(small, text)[0] == status
+
+
+@pytest.mark.parametrize("numbers", [f"{'9' * 5000}-", f"0-{'9' * 5000}"])
+def test_a_range_of_numbers_without_end_is_refused(small, numbers):
+    head = f"GET /api/whoami-v2 HTTP/1.1\r\nHost: HOST\r\nRange: bytes={numbers}\r\n\r\n"
+    status, _, said = spoken(small, head)
+    assert (status, said["error"]) == (400, "a number in Range has at most 18 digits")
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("resolve/main/%0d%0aSet-Cookie:%20a=b%0d%0a%0d%0a", "%0D%0ASet-Cookie: a=b%0D%0A%0D%0A"),
+        ("resolve/main/%EC%98%81%ED%99%94", "%EC%98%81%ED%99%94"),
+        ("resolve/main/%ED%A0%80", "%EF%BF%BD%EF%BF%BD%EF%BF%BD"),
+    ],
+)
+def test_a_name_that_is_missing_stays_within_its_header(small, path, name):
+    head = f"GET /{BERT}/{path} HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\n\r\n"
+    status, headers, _ = spoken(small, head)
+    assert status == 404
+    assert f"X-Error-Message: {BERT} has no file {name}" in headers
+    assert not any(header.startswith("Set-Cookie") for header in headers)
+
+
+def test_a_request_that_drips_is_ended(small, monkeypatch):
+    monkeypatch.setattr(guard, "WHOLE", 0.2)
+    host, port = small.endpoint.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as client, suppress(OSError):
+        for _ in range(40):
+            client.sendall(b"a")
+            time.sleep(0.05)
+        pytest.fail("it still listens")
+
+
+def test_connections_beyond_the_limit_are_refused(monkeypatch):
+    monkeypatch.setattr(connections, "CONNECTIONS", 2)
+    with serving(Hub()) as served:
+        host, port = served.endpoint.removeprefix("http://").split(":")
+        held = [socket.create_connection((host, int(port))) for _ in range(2)]
+        assert spoken(served, "")[0] == 503
+        for client in held:
+            client.close()
 
 
 @pytest.mark.parametrize(

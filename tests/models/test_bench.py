@@ -57,4 +57,4 @@ def test_the_table_and_the_json_hold_every_row(result, monkeypatch, capsys):
 def test_a_length_of_zero_is_refused(capsys):
     with pytest.raises(SystemExit):
         bench.main(["--lengths", "0"])
-    assert "lengths are 1 or more" in capsys.readouterr().err
+    assert "a whole number, 1 or more" in capsys.readouterr().err

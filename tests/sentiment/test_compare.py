@@ -252,6 +252,7 @@ def test_a_part_that_nothing_has_is_told_before_another_is_measured(capsys, tmp_
     output = capsys.readouterr().err
     assert "cost is not measured now, and no earlier result has it" in output
     assert "accuracy:" not in output, "it was measured for nothing"
+    assert "loading" not in output, "it was loaded for nothing"
     assert not list(tmp_path.iterdir())
 
 

@@ -41,7 +41,12 @@ def test_what_is_on_the_page_without_content_is_allowed_wherever_a_page_is(tmp_p
     (tmp_path / BLANK).write_text(text.replace(base, "/book/"), "utf-8")
     if name != BLANK:
         (tmp_path / name).write_text(f"{text}<script>planted</script>", "utf-8")
-    write_policy(tmp_path)
+    template = tmp_path / "templates/main.html"
+    template.parent.mkdir()
+    template.write_text(
+        '<script>x = new URL("{{ base_url | d("") }}", location)</script><p onload="y()">', "utf-8"
+    )
+    write_policy(tmp_path, [template.parent])
     hashes = (b64encode(sha256(allowed.encode()).digest()).decode() for allowed in (own, "y()"))
     policy = (tmp_path / name).read_text("utf-8").partition("<script>")[0]
     assert policy == " ".join(f"'sha256-{each}'" for each in hashes)

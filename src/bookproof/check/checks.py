@@ -14,18 +14,22 @@ from packaging.utils import canonicalize_name
 from bookproof.check.characters import check_characters
 from bookproof.check.declared import check_declared
 from bookproof.check.folds import check_folds
+from bookproof.check.front import check_front
 from bookproof.check.headers import check_asked
+from bookproof.check.headings import check_headings
+from bookproof.check.markup import check_markup
 from bookproof.check.parts import check_parts
 from bookproof.check.published import check_published
+from bookproof.check.raw import check_raw
 from bookproof.check.seen import (
     check_drawn,
-    check_found,
     check_html,
     check_ids,
     check_marks,
     check_order,
     check_pictures,
 )
+from bookproof.check.shape import check_shape
 from bookproof.check.status import check_status
 from bookproof.check.width import check_width
 from bookproof.copies.wheel import own_distributions
@@ -71,10 +75,14 @@ def check_pages(book: Book) -> list[Problem]:
         *check_order(book),
         *check_pictures(book),
         *check_drawn(book),
-        *check_found(book),
+        *check_front(book),
         *check_ids(book),
         *check_marks(book),
         *check_html(book),
+        *check_markup(book),
+        *check_headings(book),
+        *check_shape(book),
+        *check_raw(book),
         *check_characters(book),
         *check_regions(book),
         *check_parts(book),

@@ -29,7 +29,6 @@ LEFT = (
         "this link is not closed, and is read as text: [words](target)",
     ),
 )
-HIDDEN = re.compile(r"(?m)^search:\s*(?:\{.*|\n(?:[ \t].*\n)*[ \t]+)exclude:\s*true")
 RULE = re.compile(r"[|: -]*-[|: -]*")  # under the first row of a table
 NOTE = re.compile(r"(?<!\w)\[\^([\w-]+)\](:?)")
 # HTML that shows code; the classes of a block, and of API documentation, which no build counts.
@@ -181,13 +180,6 @@ def check_ids(book: Book) -> Iterator[Problem]:
             counts[page, name] += 1
             if counts[page, name] > 1:
                 yield Problem(page, number, f"this page has the id '{name}' twice; rename one")
-
-
-def check_found(book: Book) -> Iterator[Problem]:
-    """Each page is found by the search: no front matter hides it."""
-    for page in book.pages:
-        if HIDDEN.search(read(book.text(book.project.root / page)).front):
-            yield Problem(page, 1, "this page is hidden from the search; take `exclude: true` out")
 
 
 def check_marks(book: Book) -> Iterator[Problem]:

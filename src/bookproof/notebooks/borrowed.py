@@ -73,4 +73,5 @@ def notebook_for_gpu(repository: str) -> NotebookNode:
     cells = [v4.new_markdown_cell(ABOUT), *map(v4.new_code_cell, code)]
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"
-    return v4.new_notebook(cells=cells)
+    metadata = {"bookproof": {"pages": [], "repository": repository}}
+    return v4.new_notebook(cells=cells, metadata=metadata)

@@ -22,6 +22,7 @@ from bookproof.source.notebook_blocks import all_notebooks
 from bookproof.source.project import BookError, Notebook, Problem, Project
 from bookproof.source.reading import parse_json
 from bookproof.source.snippets import load
+from bookproof.source.target import check_target
 
 
 def notebook(argv: list[str], prog: str = "bookproof notebook") -> int:
@@ -43,6 +44,7 @@ def notebook(argv: list[str], prog: str = "bookproof notebook") -> int:
     project = Project.find()
     if options.gpu:
         out = options.out or Path("gpu.ipynb")
+        check_target(project, out, "--out", _is_own, ".ipynb")
         files.write(out, written(notebook_for_gpu(address())))
         print(f"wrote {out}")
         return 0
@@ -50,6 +52,7 @@ def notebook(argv: list[str], prog: str = "bookproof notebook") -> int:
         if not options.page.is_file():
             raise BookError(f"{options.page} does not exist; name a page under docs/")
         out = options.out or Path(f"{options.page.stem}.ipynb")
+        check_target(project, out, "--out", _is_own, ".ipynb")
         contents = {out: notebook_of(project, options.page.resolve(), address())}
     else:
         contents = {
@@ -104,6 +107,14 @@ def rewrite(project: Project) -> list[str]:
             files.write(path, new)
             changed.append(entry.file)
     return changed
+
+
+def _is_own(file: Path) -> bool:
+    """Whether a file is a notebook that was written here, and no other."""
+    try:
+        return "bookproof" in parse_json(file.read_bytes())["metadata"]
+    except (KeyError, TypeError, ValueError):
+        return False
 
 
 def _repository(content: bytes) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from bookproof.record.fingerprint import DOCS, Library, Module, Shows, read_module
 from bookproof.sandbox.pool import Run, services_of
+from bookproof.source.files import open_regular
 from bookproof.source.project import Project
 from bookproof.source.reading import parse_json
 from bookproof.source.snippets import RECEIPT_SUFFIX, Snippet
@@ -195,8 +196,9 @@ def in_receipts(snippets: Path, kind: str) -> set[str]:
     """Name the `units` or the `files` that committed receipts cover; a spoilt one covers none."""
     names: set[str] = set()
     for path in snippets.rglob(f"*{RECEIPT_SUFFIX}"):
-        with suppress(OSError, ValueError, AttributeError):  # a check tells of it
-            names.update(parse_json(path.read_bytes()).get(kind, {}))
+        # A check tells of one that is none.
+        with suppress(OSError, ValueError, AttributeError), open_regular(path) as file:
+            names.update(parse_json(file.read()).get(kind, {}))
     return names
 
 

@@ -24,6 +24,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeGuard
 
+from bookproof.source.files import open_regular
 from bookproof.source.reading import BookError, Problem
 
 SKIPPED_FIELDS = ("ctx", "kind", "type_comment", "type_ignores")
@@ -155,7 +156,10 @@ class Library:
             path = (renamed or {}).get(here, here)
             package, dotted = _place(file.relative_to(folder).as_posix())
             try:
-                self.modules[path] = read_module(file.read_bytes(), package)
+                with open_regular(file) as opened:
+                    self.modules[path] = read_module(opened.read(), package)
+            except OSError as error:
+                raise BookError(Problem(here, 0, f"it cannot be read: {error.strerror}")) from error
             except (SyntaxError, ValueError) as error:  # ValueError: a NUL byte
                 line = getattr(error, "lineno", 0) or 0
                 raise BookError(Problem(here, line, f"this is not Python: {error}")) from error

@@ -9,6 +9,7 @@ import importlib.metadata
 import json
 import platform
 import re
+import stat
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -149,12 +150,12 @@ def library_files(project: Project, receipt: Receipt) -> set[str]:
 
 
 def digest(path: Path) -> str:
-    """SHA-256 of a file, remembered while its size and time stand; empty where it is missing."""
+    """SHA-256 of a file, remembered while its size and time stand; empty where there is none."""
     try:
-        stat = path.stat()
+        found = path.stat()
     except OSError:
         return ""
-    return _digest(path, stat.st_mtime_ns, stat.st_size)
+    return _digest(path, found.st_mtime_ns, found.st_size) if stat.S_ISREG(found.st_mode) else ""
 
 
 def listing(project: Project, folder: str) -> str:
@@ -193,12 +194,16 @@ def read(path: Path) -> Receipt | None:
     """Read a receipt from its file, or None where there is none.
 
     Raises:
-        BookError: the file is not a receipt.
+        BookError: the file is not a receipt, or cannot be read.
     """
     try:
-        return parse(path.read_bytes(), str(path))
+        with files.open_regular(path) as file:
+            data = file.read()
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise BookError(f"{path} cannot be read: {error.strerror}") from error
+    return parse(data, str(path))
 
 
 def parse(data: bytes, name: str) -> Receipt:

@@ -26,6 +26,7 @@ from bookproof.source.snippets import Snippet
 from bookproof.source.typed import TypedPage
 
 LONG = "long"
+MACHINES = 1000  # among which work is divided, at most
 
 
 @dataclass(eq=False)
@@ -324,11 +325,13 @@ def shard(items: list[Snippet], part: str, *, long: bool) -> list[Snippet]:
         long: what needs `long` runs too, and takes its time.
 
     Raises:
-        BookError: `part` is not K/N with 1 ≤ K ≤ N.
+        BookError: `part` is not K/N with 1 ≤ K ≤ N, or N is more than `MACHINES`.
     """
-    match = re.fullmatch(r"(\d+)/(\d+)", part)
-    if not match or not 1 <= int(match[1]) <= int(match[2]):
-        raise BookError(f"--shard {part}: write K/N with K from 1 to N, such as 1/4")
+    match = re.fullmatch(r"([0-9]{1,9})/([0-9]{1,9})", part)
+    if not match or not 1 <= int(match[1]) <= int(match[2]) <= MACHINES:
+        raise BookError(
+            f"--shard {part}: write K/N with K from 1 to N, such as 1/4, and N up to {MACHINES}"
+        )
     taken = {
         item.name: seconds_of(item) if long or LONG not in item.settings.needs else 0.0
         for item in items

@@ -15,11 +15,17 @@ from pathlib import Path
 from bookproof.record import receipts
 from bookproof.run.outcome import Outcome
 from bookproof.sandbox.pool import environment, scratch_folder
-from bookproof.source import files
+from bookproof.source import files, git
 from bookproof.source.pages import Block
 from bookproof.source.project import BookError, Project
 
 TIMEOUT = 600  # seconds
+SETTINGS = (  # of git in a copy: nobody's name, signature or hooks
+    "user.name=bookproof",
+    "user.email=bookproof@localhost",
+    "commit.gpgsign=false",
+    f"core.hooksPath={os.devnull}",
+)
 
 
 @dataclass(eq=False)
@@ -54,7 +60,7 @@ class Shell:
         return Outcome(name, "ran")
 
     def _bash(self, block: Block) -> subprocess.CompletedProcess[str]:
-        variables = environment(self.project, self.device, os.environ)
+        variables = environment(self.project, self.device, git.without_repository(os.environ))
         variables["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{variables['PATH']}"
         with scratch_folder() as scratch:
             variables["HOME"] = str(scratch / "tmp")
@@ -94,7 +100,7 @@ def copy_project(project: Project, folder: Path) -> None:
     """Copy the project's files, as git would track them now, in a repository of their own.
 
     Raises:
-        BookError: the project is not in a git repository.
+        BookError: the project is not in a git repository, or git fails.
     """
     tracked = project.tracked()
     if tracked is None:
@@ -103,6 +109,20 @@ def copy_project(project: Project, folder: Path) -> None:
         if (project.root / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(project.root / name, folder / name)
-    git = ["git", "-c", "user.name=bookproof", "-c", "user.email=bookproof@localhost"]
-    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "A copy"]):
-        subprocess.run([*git, *command], cwd=folder, capture_output=True, check=True)
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "A copy", "--no-verify"]):
+        _git(folder, *command)
+
+
+def _git(folder: Path, *words: str) -> None:
+    """Run git in a copy of the project."""
+    done = subprocess.run(
+        ["git", *(part for setting in SETTINGS for part in ("-c", setting)), *words],
+        cwd=folder,
+        env=git.without_repository(os.environ),
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if done.returncode:
+        raise BookError(f"git {words[0]} failed in a copy of the book: {done.stderr.strip()}")

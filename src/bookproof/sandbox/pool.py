@@ -10,8 +10,9 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
@@ -129,7 +130,8 @@ class Pool:
         """Stop workers and services."""
         for process in reversed(self._all):
             if process.stdin:
-                process.stdin.close()
+                with suppress(BrokenPipeError):  # it has died with a request unread
+                    process.stdin.close()
         for process in reversed(self._all):
             try:
                 process.wait(10)
@@ -158,7 +160,8 @@ class Pool:
         with ExitStack() as stack:
             for service in sorted(services, key=attrgetter("name")):
                 if service.exclusive:
-                    stack.enter_context(files.locked(self.project.state / "turns" / service.name))
+                    turn = self.project.state / "turns" / service.name
+                    stack.enter_context(files.locked(turn, f"another run of {service.name}"))
             variables: dict[str, str] = {}
             for service in services:
                 variables |= self._service(service)
@@ -174,7 +177,11 @@ class Pool:
                 "processes": PROCESSES if fenced else 0,
             }
             answer = _answer(worker, request, watch, scratch)
-            return self._gather(snippet, scratch, answer)
+            try:
+                return self._gather(snippet, scratch, answer)
+            except (OSError, RecursionError, TypeError, ValueError) as error:
+                fault = f"what it printed or left cannot be read: {error}"
+                return Run(answer.get("fault") or fault, seconds=answer["seconds"])
 
     def _request(self, snippet: Snippet, scratch: Path) -> dict[str, Any]:
         """Put a snippet into its folder; what the worker is to know of it."""
@@ -212,7 +219,7 @@ class Pool:
             inside = path.relative_to(scratch / "work").as_posix()
             if owner(inside) == snippet.stem and path.is_file():
                 run.files[inside] = path.read_bytes()
-            elif path.is_file() and inside != snippet.path.name and "__pycache__" not in path.parts:
+            elif _is_stray(path) and inside != snippet.path.name:
                 strays.append(f"the file {inside}")
         strays += [f"the temporary file {p.name}" for p in sorted((scratch / "tmp").iterdir())]
         if strays and not run.fault:
@@ -246,6 +253,7 @@ class Pool:
         interpreter, device = self.interpreter(snippet), self.device_of(snippet)
         with self._lock:
             idle = self._idle.setdefault((interpreter.name, device), [])
+            idle[:] = [worker for worker in idle if worker.poll() is None]  # the others were killed
             worker = idle.pop() if idle else None
         if worker is None:
             worker = self._start(interpreter, device)
@@ -324,9 +332,7 @@ class Pool:
                 f"the service '{service.name}' did not start: {service.command[0]}: "
                 f"{error.strerror}"
             ) from error
-        assert process.stdout
-        ready, _, _ = select.select([process.stdout], [], [], service.timeout)
-        if not (line := process.stdout.readline() if ready else b""):
+        if not (line := _line(process, service.timeout)):
             process.terminate()
             raise BookError(
                 f"the service '{service.name}' was not ready after {service.timeout:g} s; "
@@ -347,25 +353,47 @@ def _answer(
     worker: subprocess.Popen[bytes], request: dict[str, Any], watch: Watch | None, scratch: Path
 ) -> dict[str, Any]:
     """Have a worker run something; `watch` looks on until it answers, and may end it."""
+    try:
+        ended = _ask(worker, request, watch, scratch)
+        assert worker.stdout
+        answer: dict[str, Any] = json.loads(worker.stdout.readline())
+    except (BrokenPipeError, ValueError) as error:
+        name = request["name"]
+        raise BookError(f"the worker died while running {name}; see its messages above") from error
+    return answer | {"fault": ended} if ended else answer
+
+
+def _ask(
+    worker: subprocess.Popen[bytes], request: dict[str, Any], watch: Watch | None, scratch: Path
+) -> str:
+    """Give a worker a request, and look on until it answers; why `watch` ended it, if it did."""
     assert worker.stdin
     assert worker.stdout
     worker.stdin.write(json.dumps(request).encode() + b"\n")
     worker.stdin.flush()
+    if not watch:
+        return ""
     ended = ""
-    if watch:
-        poll = select.poll()
-        poll.register(worker.stdout)
-        while not poll.poll(LOOK):
-            if not ended and (ended := watch(scratch)):
-                worker.stdin.write(STOP)
-                worker.stdin.flush()
-        ended = ended or watch(scratch)
-    line = worker.stdout.readline()
-    if not line:
-        name = request["name"]
-        raise BookError(f"the worker died while running {name}; see its messages above")
-    answer: dict[str, Any] = json.loads(line)
-    return answer | {"fault": ended} if ended else answer
+    poll = select.poll()
+    poll.register(worker.stdout)
+    while not poll.poll(LOOK):
+        if not ended and (ended := watch(scratch)):
+            worker.stdin.write(STOP)
+            worker.stdin.flush()
+    return ended or watch(scratch)
+
+
+def _line(process: subprocess.Popen[bytes], timeout: float) -> bytes:
+    """Read the first line of what a process prints; nothing where it does not come in time."""
+    assert process.stdout
+    line, deadline = b"", time.monotonic() + timeout
+    while b"\n" not in line:
+        left = max(0.0, deadline - time.monotonic())
+        ready, _, _ = select.select([process.stdout], [], [], left)
+        if not (part := os.read(process.stdout.fileno(), 2**16) if ready else b""):
+            return b""
+        line += part
+    return line.partition(b"\n")[0]
 
 
 def services_of(project: Project, snippet: Snippet) -> list[Service]:
@@ -374,10 +402,15 @@ def services_of(project: Project, snippet: Snippet) -> list[Service]:
     return [known[n] for n in snippet.settings.needs if n in known]
 
 
+def _is_stray(path: Path) -> bool:
+    """Whether something that a run left is more than a folder, or what Python compiled."""
+    return (path.is_symlink() or not path.is_dir()) and "__pycache__" not in path.parts
+
+
 def _parts(scratch: Path, page: TypedPage, fault: str) -> dict[str, Part]:
     """Read what each block did; the `fault` that ended the run is that of the block it ended in."""
-    log, printed = scratch / "parts", (scratch / "stdout").read_bytes()
-    lines = log.read_text("utf-8").splitlines() if log.exists() else []
+    log, printed = scratch / "parts", _read(scratch / "stdout")
+    lines = _read(log).decode().splitlines() if log.exists() else []
     rows = map(json.loads, lines)
     parts = {
         name: Part(wrong, printed[start:end].decode("utf-8", "replace"), unlike)
@@ -389,10 +422,15 @@ def _parts(scratch: Path, page: TypedPage, fault: str) -> dict[str, Part]:
     return parts
 
 
+def _read(path: Path, most: int = -1) -> bytes:
+    """Read a file that a run may have put another thing in the place of."""
+    with files.open_regular(path) as file:
+        return file.read(most)
+
+
 def _printed(path: Path) -> str:
     """Read what a run printed, as far as it may print."""
-    with path.open("rb") as file:
-        return file.read(PRINTED).decode("utf-8", "replace")
+    return _read(path, PRINTED).decode("utf-8", "replace")
 
 
 def _unprintable(path: Path) -> str:
@@ -400,7 +438,7 @@ def _unprintable(path: Path) -> str:
     if (size := path.stat().st_size) > PRINTED:
         return f"printed {size:,} bytes; a run may print {PRINTED:,}"
     try:
-        path.read_bytes().decode("utf-8")
+        _read(path).decode("utf-8")
     except UnicodeDecodeError as error:
         byte = f"the byte {error.object[error.start]:#04x} at {error.start}"
         return f"printed {byte}, which is not UTF-8; print text"

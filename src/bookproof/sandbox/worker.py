@@ -47,6 +47,7 @@ import threading
 import time
 import traceback
 import types
+import typing
 import warnings
 from pathlib import Path
 from typing import Any, NoReturn
@@ -76,6 +77,15 @@ IMPORTER = "<frozen importlib._bootstrap_external>"
 # Loaded where a process is started to run code of this one.
 SPAWNING = {"multiprocessing.popen_spawn_posix", "multiprocessing.popen_forkserver"}
 NETWORK_EVENTS = ("socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname")
+# What a run reports, and as what; a run that goes wrong leaves parts of it out.
+REPORT: dict[str, Any] = {
+    "fault": str,
+    "traceback": str,
+    **dict.fromkeys(("code", "data", "parsed", "loaded", "listed", "started"), list[str]),
+    "compiled": bool,
+    "traced": bool,
+    "lines": dict[str, list[int]],
+}
 libc: Any = ctypes.CDLL(None, use_errno=True) if FORKS else None
 encode = json.dumps  # as it was before a snippet could change it
 # From Python 3.12 on a fork is warned of where there are threads, and each run has a watchdog's.
@@ -154,17 +164,39 @@ def serve(request: dict[str, Any]) -> dict[str, Any]:
     code = wait(child, request) if FORKS else spawn(request)
     seconds = time.perf_counter() - started
     left = end_leftovers(child) if FORKS else []
-    report = scratch / "report.json"
+    report = read_report(scratch / "report.json")
     answer: dict[str, Any] = {"seconds": round(seconds, 3), "left": left}
     if isinstance(code, str):
         answer["fault"] = code
     elif code < 0:
         answer["fault"] = f"was killed by {signal.Signals(-code).name}"
-    elif not report.exists():
+    elif not report:
         answer["fault"] = f"ended the interpreter with status {code} before its last line"
-    if report.exists():
-        answer |= json.loads(report.read_text("utf-8"))
-    return answer
+    return answer | report
+
+
+def read_report(path: Path) -> dict[str, Any]:
+    """Read what a run says of itself, which it may have altered; empty where it says nothing."""
+    forged = {"fault": f"altered {path.name}, by which its run is judged; leave it alone"}
+    if not path.exists():
+        return {}
+    try:
+        report = json.loads(path.read_text("utf-8")) if path.is_file() else None
+    except (OSError, RecursionError, ValueError):
+        return forged
+    if not isinstance(report, dict) or not report.keys() <= REPORT.keys():
+        return forged
+    return report if all(fits(value, REPORT[name]) for name, value in report.items()) else forged
+
+
+def fits(value: Any, kind: Any) -> bool:
+    """Whether a value from JSON is of a type, such as `dict[str, list[int]]`."""
+    plain = typing.get_origin(kind) or kind
+    if type(value) is not plain:
+        return False
+    within = typing.get_args(kind)
+    values = value.values() if plain is dict else value if plain is list else ()
+    return not within or all(fits(each, within[-1]) for each in values)
 
 
 def fork(request: dict[str, Any]) -> int:
@@ -177,8 +209,8 @@ def fork(request: dict[str, Any]) -> int:
     return child
 
 
-def fence(limit: int) -> None:
-    """Go on as the first process of a namespace in which all end with it, at most `limit` of them.
+def fence(processes: int) -> None:
+    """Go on as the first of so many `processes` of a namespace, which all end with it.
 
     Root is held too, where the kernel counts by namespace. Without namespaces nothing changes.
     """
@@ -187,17 +219,24 @@ def fence(limit: int) -> None:
     if libc.unshare(CLONE_NEWPID):
         if libc.unshare(CLONE_NEWUSER | CLONE_NEWPID):
             return
-        resource.setrlimit(resource.RLIMIT_NPROC, (limit, limit))  # counts within the namespace
+        set_limit(resource.RLIMIT_NPROC, processes)  # counts within the namespace
     first = os.fork()
     if first == 0:
         if linux() >= PID_MAX_BY_NAMESPACE:
             with contextlib.suppress(OSError):
-                PID_MAX.write_text(str(limit))
+                PID_MAX.write_text(str(processes))
         return
     code = os.waitstatus_to_exitcode(os.waitpid(first, 0)[1])
     if code < 0:
         os.kill(os.getpid(), -code)
     os._exit(code)
+
+
+def set_limit(kind: int, most: int) -> None:
+    """Hold this process and its children to a limit, or to the lower one that holds already."""
+    hard = resource.getrlimit(kind)[1]
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(kind, (most, most))
 
 
 def linux() -> tuple[int, ...]:
@@ -376,9 +415,13 @@ def run(request: dict[str, Any]) -> NoReturn:
     with contextlib.suppress(Exception):
         sys.stdout.flush()
         sys.stderr.flush()
-    partial = scratch / "report.partial"
-    partial.write_text(encode(report), "utf-8")
-    partial.rename(scratch / "report.json")
+    try:
+        partial = scratch / "report.partial"
+        partial.write_text(encode(report), "utf-8")
+        partial.rename(scratch / "report.json")
+    except OSError as error:  # the snippet has altered its surroundings
+        traceback.print_exception(error)
+        os._exit(1)
     os._exit(0)
 
 
@@ -441,16 +484,17 @@ def isolate(request: dict[str, Any], scratch: Path, accesses: Accesses) -> None:
         os.dup2(os.open(scratch / name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644), descriptor)
     sys.stdin = io.TextIOWrapper(io.FileIO(0), "utf-8")
     sys.stdout = io.TextIOWrapper(io.FileIO(1, "w"), "utf-8", write_through=True)
-    sys.stderr = io.TextIOWrapper(io.FileIO(2, "w"), "utf-8", write_through=True)
+    sys.stderr = io.TextIOWrapper(
+        io.FileIO(2, "w"), "utf-8", "backslashreplace", write_through=True
+    )
     os.environ.update(request["environment"])
     tempfile.tempdir = None  # warming up may have chosen a folder for good
     if resource:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if resource and request["memory"]:
-        limit = int(request["memory"] * 2**30)
-        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+        set_limit(resource.RLIMIT_DATA, int(request["memory"] * 2**30))
     if resource:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (request["largest"], request["largest"]))
+        set_limit(resource.RLIMIT_FSIZE, request["largest"])
     seed(request["seed"], request["threads"])
     if request["leave_network"]:
         leave_network()

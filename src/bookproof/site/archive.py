@@ -7,7 +7,18 @@ import zipfile
 from pathlib import Path
 
 from bookproof.copies.seal import EPOCH, FILE
+from bookproof.site.destination import MANIFEST
 from bookproof.source import files
+from bookproof.source.snippets import RECEIPT_SUFFIX
+
+
+def is_own(file: Path) -> bool:
+    """Whether a file is a zip of a site or of a recording, and no other."""
+    if not zipfile.is_zipfile(file):
+        return False
+    with zipfile.ZipFile(file) as archive:
+        names = archive.namelist()
+    return not names or any(name.endswith((f"/{MANIFEST}", RECEIPT_SUFFIX)) for name in names)
 
 
 def pack(site: Path, target: Path) -> None:

@@ -32,7 +32,7 @@ from bookproof.record.recording import remembered
 from bookproof.site.assistants import write_copies
 from bookproof.site.command import requirements_name, requirements_text
 from bookproof.site.destination import check_destination, is_whole, swap, write_manifest
-from bookproof.site.engines import KEYS, engine_of, make_pages
+from bookproof.site.engines import KEYS, engine_of, make_pages, templates_of
 from bookproof.site.inputs import Inputs, inputs
 from bookproof.site.kept import Kept
 from bookproof.site.korean import VOID
@@ -85,9 +85,10 @@ def build_site(
     """
     out = out.resolve()
     engine_of(os.environ)
+    _check_date(os.environ)
     if earlier and not project.settings.wheels:
         raise BookError("this site has no wheels to keep others beside; set wheels = true")
-    with files.locked(project.state / "build.lock"):
+    with files.locked(project.state / "build.lock", "another build"):
         check_destination(project, out)
         keys = inputs(project, strict, earlier)
         notes = _unchanged(project, out, keys.whole)
@@ -110,6 +111,15 @@ def build_site(
         notes = [*map(str, proof), *warnings]
         _remember(project, out, keys.whole, notes)
     return Built(out / "index.html", notes)
+
+
+def _check_date(variables: Mapping[str, str]) -> None:
+    """Refuse a date of the build that the engines cannot read; they take it as UTC seconds."""
+    date = variables.get("SOURCE_DATE_EPOCH", "0")
+    if not re.fullmatch("[0-9]{1,11}", date):
+        raise BookError(
+            f"SOURCE_DATE_EPOCH={date!r} must be whole seconds since 1970, or not be set"
+        )
 
 
 def _stage(project: Project, out: Path) -> Path:
@@ -193,7 +203,7 @@ def make(
     with Kept(book.project, "copies", keys.ground if keys else "") as cache:
         address = variables["BOOKPROOF_SITE_URL"]
         write_copies(out, book.project, address, cache.once(as_markdown))
-    write_policy(out)
+    write_policy(out, templates_of(book.project, variables))
     write_worker(out)
     return warnings
 

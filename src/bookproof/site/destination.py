@@ -27,8 +27,7 @@ def check_destination(project: Project, out: Path) -> None:
         BookError: it holds or lies in the sources, or holds files that are not of a built site.
     """
     remedy = "nothing was built. Name another folder with --out"
-    sources = [project.docs, project.snippets, project.library, project.root / "overrides"]
-    for source in (path.resolve() for path in (*sources, project.root)):
+    for source in (path.resolve() for path in (*project.sources, project.root)):
         if source.is_relative_to(out):
             raise BookError(f"{out} holds the sources of the book; {remedy}")
         if source != project.root.resolve() and out.is_relative_to(source):

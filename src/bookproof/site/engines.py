@@ -12,12 +12,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
+from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from markdown import Markdown
 
+from bookproof.source.links import mkdocs_settings
 from bookproof.source.project import BookError, Project
 
 VARIABLE = "BOOKPROOF_ENGINE"
@@ -117,6 +119,19 @@ def _run(
     if done.returncode:
         raise BookError(f"the site was not built; {CALLED[name]} says:\n{output}")
     return output
+
+
+def templates_of(project: Project, variables: Mapping[str, str]) -> list[Path]:
+    """List the folders of the templates that the engine makes a book's pages from."""
+    theme = mkdocs_settings(project).get("theme") or "mkdocs"
+    name, own = (theme.get("name"), theme.get("custom_dir")) if type(theme) is dict else (theme, "")
+    packages = {e.module for e in entry_points(group="mkdocs.themes") if e.name == name}
+    if engine_of(variables) == "zensical":
+        packages = {"zensical"}
+    folders = [
+        Path(f) for p in packages if (s := find_spec(p)) for f in s.submodule_search_locations or ()
+    ]
+    return [*folders, *([project.root / own] if own else [])]
 
 
 def address_of(md: Markdown) -> str:

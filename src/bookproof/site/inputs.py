@@ -70,16 +70,16 @@ def inputs(project: Project, strict: bool, earlier: Path | None = None) -> Input
     overdue = sorted(name for name, entry in read_skips(project)[0].items() if entry.overdue)
     whole = hashlib.sha256(repr((strict, sys.version, overdue)).encode())
     for wheel in earlier_wheels(earlier) if earlier else []:
-        whole.update(f"{wheel.name}\0{receipts.digest(wheel)}\n".encode())
+        whole.update(os.fsencode(f"{wheel.name}\0{receipts.digest(wheel)}\n"))
     # Name and version are in it; to parse 140 of them would take longer than all else here.
     for described in sorted({d.read_text("METADATA") or d.name for d in distributions()}):
         whole.update(described.encode())
     for name in sorted(n for n in os.environ if n.startswith(("BOOKPROOF_", "WEEK2_"))):
-        whole.update(f"{name}={os.environ[name]}\n".encode())
+        whole.update(os.fsencode(f"{name}={os.environ[name]}\n"))
     ground = whole.copy()
     for path in sorted(p for p in paths if p.suffix not in compiled_suffixes and p.is_file()):
         place = path.relative_to(project.root if path.is_relative_to(project.root) else MACHINE)
         digest = receipts.digest(path)
-        whole.update(f"{place}\0{digest}\n".encode())
-        ground.update(f"{place}\0{'' if path in pages else digest}\n".encode())
+        whole.update(os.fsencode(f"{place}\0{digest}\n"))
+        ground.update(os.fsencode(f"{place}\0{'' if path in pages else digest}\n"))
     return Inputs(whole.hexdigest(), ground.hexdigest())

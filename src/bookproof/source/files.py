@@ -2,49 +2,101 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 import shutil
+import stat
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 try:
     import fcntl
 except ImportError:  # Windows: nobody waits for a lock, and nothing is swept
     fcntl = None  # type: ignore[assignment]
 
+NO_WAIT = getattr(os, "O_NONBLOCK", 0)  # a pipe opens at once, whoever is at its other end
+BINARY = getattr(os, "O_BINARY", 0)  # of Windows
 NEW = 60.0  # seconds for which what nobody has locked may belong to a process that is about to
 
 
 def write(path: Path, content: bytes | str) -> None:
     """Replace a file's content in one step, in a folder that is made where it is missing.
 
+    A file that is there keeps its permissions.
+
     Args:
-        path: where the content goes.
+        path: where the content goes; where it is a link, the file that it leads to is replaced.
         content: bytes, or text, which is encoded as UTF-8.
 
     Raises:
-        OSError: it could not be written. The error names `path`, and what was there is unchanged.
+        OSError: it could not be written, or is a folder, device or pipe. The error names `path`,
+            and what was there is unchanged.
     """
-    prefix = f".{path.name}.new-"
+    place = Path(os.path.realpath(path))
+    prefix = f".{place.name}.new-"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(path.parent, prefix)
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=prefix)
+        mode = _mode(place)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(place.parent, prefix)
+        descriptor, temporary = tempfile.mkstemp(dir=place.parent, prefix=prefix)
         try:
             with os.fdopen(descriptor, "wb") as file:
                 _lock(descriptor)
                 file.write(content.encode() if isinstance(content, str) else content)
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, path)
+            os.chmod(temporary, mode)
+            os.replace(temporary, place)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
     except OSError as error:  # of a temporary name, or without any
         raise OSError(error.errno, error.strerror, os.fspath(path)) from error
+
+
+def _mode(place: Path) -> int:
+    """Give the permissions that a file is to have: its own, or those of a new one."""
+    try:
+        mode = place.lstat().st_mode
+    except FileNotFoundError:
+        return 0o644
+    if stat.S_ISDIR(mode):
+        raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, "it is no regular file")
+    return mode & 0o777
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a file to read it.
+
+    Raises:
+        OSError: it cannot be read, or is a folder, device or pipe, which might never end.
+    """
+    descriptor = os.open(path, os.O_RDONLY | NO_WAIT | BINARY)
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode):
+        return os.fdopen(descriptor, "rb")
+    os.close(descriptor)
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
+    raise OSError(errno.EINVAL, "it is no regular file", os.fspath(path))
+
+
+def remove(path: Path) -> None:
+    """Remove a file, or a folder with all in it, as far as that is allowed."""
+    if path.is_symlink() or not path.is_dir():
+        path.unlink(missing_ok=True)
+        return
+    with suppress(RecursionError):
+        shutil.rmtree(path, ignore_errors=True)
+    if path.exists() and os.name == "posix":  # it nests deeper than Python can follow
+        subprocess.run(["rm", "-rf", "--", path], stderr=subprocess.DEVNULL, check=False)
 
 
 @contextmanager
@@ -71,7 +123,7 @@ def temporary_folder(name: str) -> Iterator[Path]:
         if held is not None:
             os.close(held)
         for _ in range(3):  # a process that is ending may still write there
-            shutil.rmtree(folder, ignore_errors=True)
+            remove(folder)
             if not folder.exists():
                 break
             time.sleep(0.05)
@@ -80,15 +132,19 @@ def temporary_folder(name: str) -> Iterator[Path]:
 def _sweep(folder: Path, prefix: str) -> None:
     """Remove what processes that were killed left in a folder, under `prefix` and eight letters.
 
-    A process holds a lock on what it makes, for as long as it lives.
+    A process holds a lock on what it makes, for as long as it lives. What another user made, and
+    what is no file or folder, is none of theirs.
     """
     for left in folder.glob(f"{glob.escape(prefix)}????????") if fcntl else ():
         with suppress(OSError):
-            descriptor = os.open(left, os.O_RDONLY | os.O_NOFOLLOW)
+            descriptor = os.open(left, os.O_RDONLY | os.O_NOFOLLOW | NO_WAIT)
             try:
-                if time.time() - os.fstat(descriptor).st_mtime > NEW:
+                found = os.fstat(descriptor)
+                known = stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)
+                own = known and found.st_uid == os.getuid()
+                if own and time.time() - found.st_mtime > NEW:
                     fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    shutil.rmtree(left) if left.is_dir() else left.unlink()
+                    remove(left)
             finally:
                 os.close(descriptor)
 
@@ -99,12 +155,35 @@ def _lock(descriptor: int) -> None:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked(path: Path, holder: str = "") -> Iterator[None]:
     """Hold a lock file, made where it is missing: one holder at a time; a second waits.
 
     Where the system has no `flock` (Windows), nobody waits.
+
+    Args:
+        path: the lock file.
+        holder: who holds it, in words; whoever waits is told. Empty where nobody waits for long.
+
+    Raises:
+        OSError: the file cannot be made, or is a folder, device or pipe.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as file:
-        _lock(file.fileno())
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | NO_WAIT, 0o644)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "it is no regular file; remove it", os.fspath(path))
+        if fcntl:
+            _wait_for(descriptor, f"waiting for {holder} ({path} is locked)" if holder else "")
         yield
+    finally:
+        os.close(descriptor)
+
+
+def _wait_for(descriptor: int, message: str) -> None:
+    """Take a lock; where another holds it, say so and wait."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        if message:
+            print(message, file=sys.stderr, flush=True)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)

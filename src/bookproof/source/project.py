@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import importlib
 import os
-import subprocess
 import sys
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from bookproof.source import git
 from bookproof.source.reading import BookError, convert, parse_toml, read_text, table
 from bookproof.source.reading import Problem as Problem  # most modules take both from here
 
@@ -211,9 +211,13 @@ class Project:
 
         Raises:
             NoBook: no folder from there upwards has a pyproject.toml with `[tool.bookproof]`.
-            BookError: one on the way cannot be read, or its `[tool.bookproof]` is wrong.
+            BookError: one on the way cannot be read, or its `[tool.bookproof]` is wrong; or the
+                current folder has been removed.
         """
-        here = (start or Path.cwd()).resolve()
+        try:
+            here = (start or Path.cwd()).resolve()
+        except FileNotFoundError as error:
+            raise BookError("the current folder has been removed; change to another") from error
         for folder in (here, *here.parents):
             project = cls(folder)
             if (folder / FILE).is_file() and "bookproof" in project._declared(dict, "tool"):
@@ -273,6 +277,11 @@ class Project:
         return self.root / "src"
 
     @property
+    def sources(self) -> list[Path]:
+        """The folders of what people write, in which no command puts what it makes elsewhere."""
+        return [self.docs, self.snippets, self.library, self.root / "overrides"]
+
+    @property
     def state(self) -> Path:
         """The uncommitted log of runs, which is also the cache."""
         return self.root / f".{self.settings.command}"
@@ -294,21 +303,17 @@ class Project:
         return self.settings.needs
 
     def tracked(self) -> set[str] | None:
-        """Every file that a clone has, or will once it is added; None where there is no git."""
-        output = self._git("ls-files", "-z", "--cached", "--others", "--exclude-standard")
-        return None if output is None else {name for name in output.split("\0") if name}
+        """Every file that a clone has, or will once it is added; None where there is no git.
+
+        Raises:
+            BookError: there is a repository, and git refuses to say.
+        """
+        return git.tracked(self.root)
 
     def commit(self) -> str:
-        """Name the commit that is checked out; empty where there is no git."""
-        return (self._git("rev-parse", "--short=12", "HEAD") or "").strip()
-
-    def _git(self, *words: str) -> str | None:
-        """Ask git; None where it refuses or is not there."""
-        try:
-            done = subprocess.run(["git", *words], cwd=self.root, capture_output=True, check=False)
-        except FileNotFoundError:
-            return None
-        return None if done.returncode else os.fsdecode(done.stdout)
+        """Name the commit that is checked out; empty where there is none."""
+        done = git.ask(self.root, "rev-parse", "--short=12", "HEAD")
+        return "" if done is None or done.returncode else os.fsdecode(done.stdout).strip()
 
     def relative(self, path: Path) -> str:
         """`path` as the project writes it: from the root, with forward slashes.

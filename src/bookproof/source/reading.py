@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
+from bookproof.source import files
+
 if TYPE_CHECKING:
     import yaml
 
@@ -72,7 +74,8 @@ def read_text(path: Path, root: Path | None = None, *, printed: bool = False) ->
     """
     name = path.relative_to(root).as_posix() if root and path.is_relative_to(root) else str(path)
     try:
-        data = path.read_bytes()
+        with files.open_regular(path) as file:
+            data = file.read()
     except OSError as error:
         raise BookError(Problem(name, 0, f"it cannot be read: {error.strerror}")) from error
     try:

@@ -232,7 +232,7 @@ def list_outputs(folder: Path) -> dict[str, list[Path]]:
     """List the recorded outputs of a folder by their snippets' stems, in order of name."""
     outputs: dict[str, list[Path]] = {}
     for name in sorted(os.listdir(folder)) if folder.is_dir() else ():
-        if stem := owner(name):
+        if (stem := owner(name)) and (folder / name).is_file():
             outputs.setdefault(stem, []).append(folder / name)
     return outputs
 

@@ -349,11 +349,15 @@ class Tensor:
 
     def _wrap(self, other: Any) -> Tensor:
         """`other` as a tensor; what is none yet takes on the dtype of this one."""
-        return (
-            other
-            if isinstance(other, Tensor)
-            else Tensor(np.asarray(other, self.data.dtype))
-        )
+        if isinstance(other, Tensor):
+            return other
+        array = np.asarray(other)
+        # NumPy makes NaN of None and numbers of digits; an int of its own may be long.
+        if array.dtype.kind not in "fiub" and not isinstance(other, int):
+            raise TypeError(
+                f"a Tensor computes with real numbers; got {other!r:.60} ({array.dtype})."
+            )
+        return Tensor(np.asarray(array, self.data.dtype))
 
 
 # --8<-- [start:record]

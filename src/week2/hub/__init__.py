@@ -10,6 +10,7 @@ what a program does, and nothing of what a model knows.
     repository   files by name, in commits
     protocol     what is answered to each request, over repositories
     server       the same over HTTP
+    connections  who may ask it, and how much
     checkpoints  small checkpoints with random weights
     tables       small data sets
 """

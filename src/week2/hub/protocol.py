@@ -9,17 +9,22 @@ from __future__ import annotations
 import base64
 import json
 import re
+import string
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs, quote, unquote
 
 from week2.hub.repository import LARGE, File, Repository, files_of
 
 NAME = r"(?P<name>[\w.-]+/[\w.-]+)"
 API = rf"/api/(?P<kind>models|datasets)/{NAME}"
 USER = "reader"
+KINDS = {"model": "models", "dataset": "datasets"}
+# Of an owner or of a repository: words, with single dots between them.
+WORDS = re.compile(r"(?=.{1,96}$)\w[\w-]*(\.[\w-]+)*", re.ASCII)
+PLAIN = string.punctuation + " "  # beside letters and digits, what a header holds as it is
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,12 @@ def as_json(value: Any, status: int = 200, **headers: str) -> Answer:
 
 def missing(code: str, message: str) -> Answer:
     """Answer that there is no such thing; clients tell by the code which."""
-    return as_json({"error": message}, 404, X_Error_Code=code, X_Error_Message=message)
+    header = quote(message, safe=PLAIN, errors="replace")
+    return as_json({"error": message}, 404, X_Error_Code=code, X_Error_Message=header)
+
+
+# What a body of another shape than the protocol's raises where it is read.
+UNREADABLE = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 class Missing(Exception):
@@ -94,7 +104,7 @@ class Hub:
                         return respond(self, request, **asked)
                     except Missing as error:
                         return error.answer
-                    except (KeyError, TypeError, ValueError) as error:
+                    except UNREADABLE as error:
                         return as_json({"error": f"the request cannot be read: {error!r}"}, 400)
         return missing("EntryNotFound", f"no route for {request.method} {request.path}")
 
@@ -163,8 +173,11 @@ class Hub:
     def create(self, request: Request) -> Answer:
         """Make an empty repository; 409 where there is one of that name."""
         asked = json.loads(request.body)
-        kind = f"{asked.get('type') or 'model'}s"
-        name = f"{asked.get('organization') or USER}/{asked['name']}"
+        kind = KINDS[asked.get("type") or "model"]
+        owner, own = asked.get("organization") or USER, asked["name"]
+        if not (WORDS.fullmatch(owner) and WORDS.fullmatch(own)):
+            raise ValueError("a name has letters, digits, - and _, and single dots between them")
+        name = f"{owner}/{own}"
         url = {"url": _address(request, kind, name), "name": name, "id": name}
         if (kind, name) in self.repositories:
             return as_json(url | {"error": f"{name} is there already"}, 409)
@@ -224,14 +237,21 @@ class Hub:
             match entry["key"]:
                 case "file":
                     content = base64.b64decode(value["content"])
-                    files |= files_of({value["path"]: content})
+                    files |= files_of({_inside(value["path"]): content})
                 case "lfsFile":
-                    files[value["path"]] = File(self.uploads[value["oid"]], large=True)
+                    files[_inside(value["path"])] = File(self.uploads[value["oid"]], large=True)
                 case "deletedFile":
                     files.pop(value["path"], None)
         commit = self.repositories[kind, name].commit(files, revision)
         url = f"{_address(request, kind, name)}/commit/{commit}"
         return as_json({"success": True, "commitOid": commit, "commitUrl": url})
+
+
+def _inside(path: str) -> str:
+    """Return the path of a file that lies in its repository, wherever that is unpacked."""
+    if {"", ".", ".."} & {*path.split("/")} or "\\" in path or not path.isprintable():
+        raise ValueError(f"a file's path leads down from the repository; got {path!r:.200}")
+    return path
 
 
 def _folders(path: str) -> list[str]:

@@ -18,6 +18,7 @@ from typing import Any
 import torch
 import transformers
 
+from week2.arguments import whole_numbers
 from week2.attention.bench import slope
 from week2.attention.measure import give_back_memory, measure_apart
 
@@ -183,19 +184,16 @@ def main(argv: list[str] | None = None) -> int:
     """Run the bench: `week2 bench scan [--json] [--lengths …] [--both …]`."""
     parser = argparse.ArgumentParser(prog="week2 bench scan", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    parser.add_argument("--lengths", type=_lengths, default=LENGTHS, help="forward: 128,512,…")
-    parser.add_argument("--both", type=_lengths, default=BOTH, help="forward and backward: 128,512")
+    parser.add_argument(
+        "--lengths", type=whole_numbers(), default=LENGTHS, help="forward: 128,512,…"
+    )
+    parser.add_argument(
+        "--both", type=whole_numbers(), default=BOTH, help="forward and backward: 128,512"
+    )
     options = parser.parse_args(argv)
     result = bench(options.lengths, options.both)
     print(json.dumps(result, indent=1) if options.json else table(result))
     return 0
-
-
-def _lengths(text: str) -> tuple[int, ...]:
-    lengths = tuple(int(part) for part in text.split(",") if part)
-    if any(length < 1 for length in lengths):
-        raise argparse.ArgumentTypeError(f"lengths are 1 or more; got {text!r}")
-    return lengths
 
 
 if __name__ == "__main__":

@@ -10,12 +10,14 @@ import argparse
 import json
 import platform
 import statistics
+import sys
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
 
+from week2.arguments import whole_number
 from week2.sentiment.architectures import NAMES
 from week2.sentiment.classify import classifier
 from week2.sentiment.nsmc import NsmcError, load_nsmc, provenance_of
@@ -27,10 +29,10 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("models", nargs="*", help="bundled models or folders (default: the bundled)")
     p.add_argument("--json", action="store_true", help="print JSON")
     p.add_argument("--data", help="folder of the data, or `handwritten` (default: WEEK2_DATA)")
-    p.add_argument("--reviews", type=int, default=4_096, help="for this project's loop")
-    p.add_argument("--pipeline-reviews", type=int, default=512, help="for the pipeline")
-    p.add_argument("--rounds", type=int, default=5)
-    p.add_argument("--threads", type=int, default=2, help="of torch (%(default)s)")
+    p.add_argument("--reviews", type=whole_number(), default=4_096, help="for this project's loop")
+    p.add_argument("--pipeline-reviews", type=whole_number(), default=512, help="for the pipeline")
+    p.add_argument("--rounds", type=whole_number(), default=5)
+    p.add_argument("--threads", type=whole_number(), default=2, help="of torch (%(default)s)")
     return p
 
 
@@ -91,7 +93,7 @@ def measure(
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Measure, and print a table or JSON."""
+    """Measure, and print a table or JSON; 2 where a model can't be had."""
     options = parser().parse_args(argv)
     torch.set_num_threads(options.threads)
     try:
@@ -108,7 +110,13 @@ def main(argv: list[str] | None = None) -> int:
         "models": [],
     }
     for name in options.models or NAMES:
-        row = measure(name, texts, rounds=options.rounds, pipeline_reviews=options.pipeline_reviews)
+        try:
+            row = measure(
+                name, texts, rounds=options.rounds, pipeline_reviews=options.pipeline_reviews
+            )
+        except (OSError, ValueError) as error:
+            print(f"week2 bench classify: {error}", file=sys.stderr)
+            return 2
         result["models"].append(row)
         if not options.json:
             speed = row["reviews_per_second"]

@@ -29,6 +29,7 @@ from safetensors.torch import load_file
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from week2._files import whole
+from week2.arguments import SEED_LIMIT, existing_folder, whole_number
 from week2.sentiment import nsmc
 from week2.sentiment.architectures import (
     NAMES,
@@ -119,16 +120,26 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--out", type=Path, help="working folder (default: .week2/train/MODEL)")
     p.add_argument("--data", help="folder of the data, or `handwritten` (default: WEEK2_DATA)")
     p.add_argument("--stages", default="tokenizer,pretrain,finetune", help=", ".join(STAGES))
-    p.add_argument("--tokenizer", type=Path, help="take the tokenizer of this folder")
-    p.add_argument("--vocabulary", type=int, default=16_000, help="pieces (default: %(default)s)")
-    p.add_argument("--objective", choices=("masked", "replaced"), default="masked")
-    p.add_argument("--start", type=Path, help="a training state to go on from")
+    p.add_argument("--tokenizer", type=existing_folder, help="take the tokenizer of this folder")
     p.add_argument(
-        "--embeddings", type=Path, help="start from the word vectors in this folder's weights"
+        "--vocabulary", type=whole_number(), default=16_000, help="pieces (default: %(default)s)"
     )
-    p.add_argument("--layers", type=Path, help="start a hybrid from the layers of this Mamba")
-    p.add_argument("--finetuned", type=Path, help="fine-tune the classifier in this folder further")
-    p.add_argument("--steps", type=int, default=6_000, help="of pre-training (%(default)s)")
+    p.add_argument("--objective", choices=("masked", "replaced"), default="masked")
+    p.add_argument("--start", type=existing_folder, help="a training state to go on from")
+    p.add_argument(
+        "--embeddings",
+        type=existing_folder,
+        help="start from the word vectors in this folder's weights",
+    )
+    p.add_argument(
+        "--layers", type=existing_folder, help="start a hybrid from the layers of this Mamba"
+    )
+    p.add_argument(
+        "--finetuned", type=existing_folder, help="fine-tune the classifier in this folder further"
+    )
+    p.add_argument(
+        "--steps", type=whole_number(), default=6_000, help="of pre-training (%(default)s)"
+    )
     p.add_argument("--pretrain-rate", type=float, default=1.5e-3, help="learning rate")
     p.add_argument("--epochs", type=float, default=2.0, help="of fine-tuning (%(default)s)")
     p.add_argument("--finetune-rate", type=float, default=5e-4, help="learning rate")
@@ -140,11 +151,13 @@ def parser() -> argparse.ArgumentParser:
         help=f"folders of models to learn from, or {' or '.join(COUNTS)} (counted: TF-IDF)",
     )
     p.add_argument(
-        "--taught", type=int, help="unlabelled reviews that teachers label (default: all)"
+        "--taught",
+        type=whole_number(0),
+        help="unlabelled reviews that teachers label (default: all)",
     )
-    p.add_argument("--save-every", type=int, default=250, help="steps (%(default)s)")
-    p.add_argument("--seed", type=int, default=0)
-    p.add_argument("--threads", type=int, help="of torch in each process")
+    p.add_argument("--save-every", type=whole_number(), default=250, help="steps (%(default)s)")
+    p.add_argument("--seed", type=whole_number(0, SEED_LIMIT), default=0)
+    p.add_argument("--threads", type=whole_number(), help="of torch in each process")
     p.add_argument(
         "--dtype",
         choices=("bf16", "fp32"),

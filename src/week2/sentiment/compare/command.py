@@ -82,6 +82,14 @@ def main(argv: list[str] | None = None) -> int:
         earlier = (
             json.loads(file.read_text("utf-8")) if file and file.exists() else None
         )
+        parts = options.only or PARTS
+        if lacking := [
+            p for p in PARTS if p not in parts and p not in (earlier or {})
+        ]:
+            raise ValueError(  # now, and not when models have been fetched and loaded
+                f"{lacking[0]} is not measured now, and no earlier result has it; leave --only "
+                "out, or give --out the folder of a result that has it"
+            )
         say("looking for the reviews")
         reviews = load_reviews(options.part, options.data)
         if reviews.part == "handwritten":
@@ -91,7 +99,7 @@ def main(argv: list[str] | None = None) -> int:
         result = compare(
             options.models,
             reviews.first(2_000) if options.quick else reviews,
-            parts=options.only or PARTS,
+            parts=parts,
             earlier=earlier,
             quick=options.quick,
             device=options.device,

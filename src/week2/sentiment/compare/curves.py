@@ -26,6 +26,7 @@ import torch
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from week2._files import write_json
+from week2.arguments import SEED_LIMIT, whole_numbers
 from week2.sentiment import nsmc
 from week2.sentiment.architectures import (
     NAMES,
@@ -334,8 +335,10 @@ def main(argv: list[str] | None = None) -> int:
     p.add_argument(
         "--json", action="store_true", help="print JSON instead of a table"
     )
-    p.add_argument("--sizes", type=_numbers, default=SIZES, help="1000,3000,…")
-    p.add_argument("--seeds", type=_numbers, default=SEEDS, help="0,1,…")
+    p.add_argument("--sizes", type=whole_numbers(), default=SIZES, help="1000,3000,…")
+    p.add_argument(
+        "--seeds", type=whole_numbers(0, SEED_LIMIT), default=SEEDS, help="0,1,…"
+    )
     p.add_argument("--learners", type=_learners, help=f"some of {','.join(LEARNERS)}")
     p.add_argument(
         "--state", type=Path, help=f"masked-word training state, for {READER}"
@@ -396,13 +399,6 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     print(json.dumps(result, indent=1) if options.json else table(result))
     return 0
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    numbers = tuple(int(part) for part in text.split(","))
-    if any(n < 0 for n in numbers):
-        raise argparse.ArgumentTypeError(f"numbers are 0 or more; got {text!r}")
-    return numbers
 
 
 def _learners(text: str) -> tuple[str, ...]:

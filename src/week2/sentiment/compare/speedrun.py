@@ -23,6 +23,7 @@ import torch.nn.functional as F
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from week2._files import write_json
+from week2.arguments import SEED_LIMIT, whole_number
 from week2.models import path_of
 from week2.sentiment.architectures import (
     NAMES,
@@ -257,8 +258,12 @@ def _parser() -> argparse.ArgumentParser:
     p.add_argument(
         "models", nargs="*", default=NAMES, help="default: all", metavar="MODEL"
     )
-    p.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
-    p.add_argument("--threads", type=int, default=1, help="of torch (%(default)s)")
+    p.add_argument(
+        "--seeds", type=whole_number(0, SEED_LIMIT), nargs="+", default=[0, 1, 2]
+    )
+    p.add_argument(
+        "--threads", type=whole_number(), default=1, help="of torch (%(default)s)"
+    )
     p.add_argument("--data", help="folder of the data (default: WEEK2_DATA)")
     p.add_argument(
         "--out", type=Path, help="keep each run there, as JSON, when it ends"
