@@ -115,6 +115,22 @@ index.parse_page = functools.cache(index.parse_page)
 checks.version = functools.cache(checks.version)
 receipts.parse = functools.cache(receipts.parse)
 
+# What a script's operator or constant is exchanged for.
+OPPOSITES = {
+    " === ": " !== ",
+    " !== ": " === ",
+    " && ": " || ",
+    " || ": " && ",
+    " < ": " <= ",
+    " > ": " >= ",
+    " <= ": " < ",
+    " >= ": " > ",
+    " + 1": " + 2",
+    " - 1": " - 2",
+    "true": "false",
+    "false": "true",
+}
+
 Operator = Callable[["Tree", random.Random], Edits | None]
 
 
@@ -752,7 +768,9 @@ OPERATORS: dict[str, Operator] = {
     "workflow": rule(r"\.github/workflows/.*\.yml", r"^ +(?!#)\S.*\n", ""),
     "workflow: action's digest": rule(r"\.github/workflows/.*\.yml", r"@[0-9a-f]{40}", "@main"),
     "template": rule(r"overrides/.*\.html", r"^.*\S.*\n", ""),
-    "script": rule(r"docs/assets/js/.*\.js", r"===|&&|\|\||\+ 1|\btrue\b|\bfalse\b", "!=="),
+    "script": rule(
+        r"docs/assets/js/.*\.js", "|".join(map(re.escape, OPPOSITES)), lambda m: OPPOSITES[m[0]]
+    ),
     "style sheet": rule(r"docs/assets/css/.*\.css", r"^.*: .*;\n", ""),
 }
 

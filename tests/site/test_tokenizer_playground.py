@@ -150,6 +150,14 @@ def test_the_keyboard_alone_takes_an_example_and_edits_it(play: Locator) -> None
     expect(play.get_by_role("status")).to_contain_text("2 tokens, 1 unknown. The model sees 4")
 
 
+def test_a_token_looks_as_what_it_is(play: Locator) -> None:
+    play.get_by_label("Text").fill("[SEP] 👽 재미있다는데")
+    kinds = [chip.get_attribute("data-kind") for chip in play.locator(".w2-token").all()]
+    assert kinds[:2] == ["special", "unknown"]
+    assert kinds[2:] == ["inside" if t.startswith("##") else "start" for t in tokens(play)[2:]]
+    assert set(kinds) == {"special", "unknown", "start", "inside"}
+
+
 def test_what_is_cut_off_is_said(play: Locator) -> None:
     play.get_by_label("Text").fill("영화 " * 200)
     expect(play.get_by_role("status")).to_contain_text("74 at the end are cut off.")
