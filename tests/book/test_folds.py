@@ -7,7 +7,7 @@ from bookproof.source.index import Book
 from bookproof.source.project import Project
 
 QUESTION = """
-??? question "Exercise"
+??? question "Exercise {task}: do it"
 
     Do it.
 
@@ -79,3 +79,9 @@ def test_a_solution_that_is_seen_unasked_is_found(page, old, new):
     text = question("a").replace(old, new)
     (problem,) = check_folds(page(text))
     assert str(problem).startswith("docs/page.md:17: this solution is not folded away")
+
+
+def test_two_questions_have_two_numbers(page):
+    text = question("a") + question("b").replace("Exercise b", "Exercise a")
+    (problem,) = check_folds(page(text))
+    assert str(problem).startswith("docs/page.md:20: the question in line 2 is 'Exercise a', too")

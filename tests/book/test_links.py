@@ -49,6 +49,7 @@ def test_a_link_out_of_the_book_leads_to_a_host_or_a_mailbox(page, written, targ
     ("link", "says"),
     [
         ("[this]()", "this link has no target"),
+        ("[this](#)", "names no anchor"),
         ("[this](chapter/)", "leads to a folder; name its page, such as chapter/index.md"),
         ("[this](chapter)", "leads to a folder"),
         ("[this\nhere](nowhere.md)", "the link nowhere.md leads nowhere"),

@@ -109,10 +109,24 @@ def test_a_picture_without_words_is_found(page, picture):
 
 
 @pytest.mark.parametrize(
-    "picture", ["![A line](a.svg)", "`![](a.svg)`", '<img src="a" alt="A line">']
+    "picture",
+    ["![A line](a.svg)", "![오르는 선](a.svg)", "`![](a.svg)`", '<img src="a" alt="A line">'],
 )
 def test_a_picture_with_words_and_code_that_shows_one_are_not(page, picture):
     assert list(check_pictures(page(f"# A page\n\n{picture}\n"))) == []
+
+
+@pytest.mark.parametrize("label", ["graph.svg", "Figure 1", "{{ 1-one/sum:total }}", "0.93"])
+def test_an_alternative_text_that_says_nothing_is_found(page, label):
+    (problem,) = check_pictures(page(f"# A page\n\n![{label}](a.svg)\n"))
+    assert "says too little" in str(problem)
+
+
+def test_two_pictures_have_two_alternative_texts(page):
+    one, other = "![A line, falling](a.svg)\n\n", "![A line, rising](b.svg)\n\n"
+    assert list(check_pictures(page(f"# A page\n\n{one}{other}"))) == []
+    (problem,) = check_pictures(page(f"# A page\n\n{one}{other}{one}"))
+    assert str(problem).startswith("docs/page.md:7: another picture on this page has the same")
 
 
 @pytest.mark.parametrize("second", ["## Other {#one}", '<a id="one"></a>', "Text.\n{: #one }"])

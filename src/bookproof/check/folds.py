@@ -28,8 +28,10 @@ class Fold:
 def check_folds(book: Book) -> Iterator[Problem]:
     """Each question is about one exercise, whose solution a reader sees on asking for it."""
     for page in book.pages:
+        text = book.text(book.project.root / page)
+        yield from _repeated(page, text)
         set_in: dict[Fold, str] = {}
-        for number, name, folds in _exercises(book.text(book.project.root / page)):
+        for number, name, folds in _exercises(text):
             exercise = EXERCISE.sub(r"\g<stub>/\g<stem>", name)
             question = next((fold for fold in folds if fold.kind == "question"), None)
             if question and set_in.setdefault(question, exercise) != exercise:
@@ -47,6 +49,19 @@ def check_folds(book: Book) -> Iterator[Problem]:
                     "this solution is not folded away inside its question; put it in "
                     '??? success "Solution", indented below ??? question "…"',
                 )
+
+
+def _repeated(page: str, text: str) -> Iterator[Problem]:
+    """Find questions that have the name, such as `Exercise 1`, of one above."""
+    names: dict[str, int] = {}
+    fenced = read(text).fenced
+    for number, row in enumerate(text.splitlines(), 1):
+        match = ADMONITION.match(row.strip()) if number not in fenced else None
+        if match and match["kind"] == "question" and match["title"]:
+            name = match["title"].partition(":")[0]
+            if names.setdefault(name, number) != number:
+                fault = f"the question in line {names[name]} is {name!r}, too; number this one anew"
+                yield Problem(page, number, fault)
 
 
 def _exercises(text: str) -> Iterator[tuple[int, str, list[Fold]]]:

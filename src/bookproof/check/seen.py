@@ -16,6 +16,7 @@ from bookproof.source.page import BY_HAND, LINK, read
 from bookproof.source.pages import FIGURE, SHELL, Block, Embed
 from bookproof.source.project import Problem
 from bookproof.source.references import CODE as SPAN
+from bookproof.source.references import REFERENCE
 from bookproof.source.snippets import RECORDED
 
 LEFT = (
@@ -37,6 +38,8 @@ CODE = re.compile(
     r"|(?:\bclass=[^>]*?[\"'\s]|\{[^}]*\.)(?:highlight|codehilite|doc)(?![\w-])",
     re.I,
 )
+# Of an alternative text; a file's name and a reference are no words.
+WORD, FEWEST = re.compile(r"(?<![\w.-])[^\W\d_]+(?![\w.-]*\.\w)"), 2
 IMG = re.compile(r"<img\b(?![^>]*\balt=\"[^\"]*[^\"\s])[^>]*>", re.I)
 CODE_SPAN = re.compile(rf"(?<!\\){SPAN.pattern}")
 # HTML that puts a picture on a page.
@@ -142,13 +145,25 @@ def _out_of_order(embeds: Sequence[Shown]) -> Iterator[Problem]:
 
 
 def check_pictures(book: Book) -> Iterator[Problem]:
-    """Each picture has an alternative text, for those who do not see it."""
+    """Each picture has an alternative text of its own, for those who do not see it."""
+    seen: set[tuple[str, str]] = set()
     for page, number, row in _prose(book):
-        images = [m for m in LINK.finditer(row) if m["image"] and not m["label"].strip()]
-        if images or IMG.search(row):
-            yield Problem(
-                page, number, "this picture has no alternative text; say what it shows: ![…](…)"
-            )
+        labels = [m["label"] for m in LINK.finditer(row) if m["image"]]
+        for label in [*labels, *[""] * bool(IMG.search(row))]:
+            if fault := _label_fault(label, (page, label) in seen):
+                yield Problem(page, number, fault)
+            seen.add((page, label))
+
+
+def _label_fault(label: str, repeated: bool) -> str:
+    """Say what is wrong with an alternative text; empty where nothing is."""
+    if not label.strip():
+        return "this picture has no alternative text; say what it shows: ![…](…)"
+    if len(WORD.findall(REFERENCE.sub(" ", label))) < FEWEST:
+        return f"the alternative text {label!r} says too little; say in words what is to be seen"
+    if repeated:
+        return "another picture on this page has the same alternative text; say what differs"
+    return ""
 
 
 def check_drawn(book: Book) -> Iterator[Problem]:

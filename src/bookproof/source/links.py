@@ -57,7 +57,9 @@ def _link_fault(book: Book, page: Path, link: str) -> str:
         return f"the link {link} leads to no https://host.domain/… or mailto:name@host.domain"
     if link.startswith("/"):
         return f"the link {link} starts at the host; write it relative to this page"
-    target, _, anchor = link.partition("#")
+    target, sign, anchor = link.partition("#")
+    if sign and not anchor:
+        return f"the link {link} names no anchor behind its #"
     path = (page.parent / target).resolve() if target else page
     if path.suffix == ".html" and path.is_relative_to(book.project.docs.resolve()):
         sources = (path.with_suffix(suffix) for suffix in (".md", ".ipynb"))
