@@ -154,7 +154,7 @@ def test_other_line_ends_are_read(book, week2):
 
 
 def test_a_page_whose_name_looks_like_the_one_in_the_navigation(book, week2):
-    book.path("docs/1-one/café.md").write_text("# Tea\n", "utf-8")
+    book.path("docs/1-one/café.md").write_text("# Tea\n\nHot.\n", "utf-8")
     book.replace("mkdocs.yml", "1-one/page.md", "1-one/page.md\n      - 1-one/café.md")
     expect(week2("check"), 0)
     decomposed = unicodedata.normalize("NFD", "café.md")

@@ -136,7 +136,7 @@ def test_only_the_edited_page_is_converted_again(book):
 
 
 def test_a_warning_is_repeated_by_each_build(book):
-    book.replace("docs/1-one/other.md", "It stands", "[there]: /there.html\n\nIt [stands][there]")
+    book.replace("docs/1-one/other.md", "It stands", "It [stands](page.html)")
     for word in ("alone", "apart", "there"):
         book.replace("docs/index.md", "Read", f"{word} Read")
         done = book.week2("build")

@@ -315,8 +315,8 @@ def test_two_builds_at_a_time_do_not_corrupt_each_other(built):
 
 
 def test_a_page_that_asks_another_host_stops_the_build(built):
-    sheet = '<link rel="stylesheet" href="https://example.org/x.css">'
-    built.replace("docs/index.md", "# Home", f"# Home\n\n{sheet}")
+    sheet = "extra_css: [https://example.org/x.css]"
+    built.path("mkdocs.yml").write_text(f"{built.path('mkdocs.yml').read_text('utf-8')}\n{sheet}\n")
     assert "asks another host: https://example.org/x.css" in built.week2("build").stderr
 
 

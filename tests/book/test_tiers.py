@@ -27,7 +27,7 @@ def test_a_dry_run_tells_what_would_run_and_why_and_runs_nothing(book):
     assert lines(done, "would run") == [
         f"would run {SUM}: {SUM}: it has changed",
         "would run snippets/1-one/library.py: it has not run here",
-        f"would run {PAGE}:47: it has not passed here as things are now",
+        f"would run {PAGE}:53: it has not passed here as things are now",
     ]
     assert lines(done, "ran") == []
     assert lines(book.week2("run", "--dry-run"), "would run") == lines(done, "would run")
