@@ -91,7 +91,8 @@ CHECKS: tuple[Check, ...] = (
     *(lambda book: checks._check_notebooks(book.project), status.check_status),
 )
 PYTEST = "python -m pytest -q -x -n0 -p no:cacheprovider"
-BROWSER = f"{PYTEST} tests/site/test_pages.py tests/site/test_offline.py"
+WHOLE = "test_reference.py", "test_address.py", "test_pages.py", "test_offline.py"
+BROWSER = " ".join([PYTEST, *(f"tests/site/{name}" for name in WHOLE)])
 DENO = "deno {} --config tools/scripts/page.json {}"
 # The tests about a file, by the beginning of its name; from the second on, slow ones.
 TESTS = {

@@ -45,7 +45,9 @@ def test_with_them_pages_are_canonical_and_can_be_edited(addressed: Path) -> Non
     page = (addressed / "glossary.html").read_text("utf-8")
     assert f'<link rel="canonical" href="{SITE}glossary.html">' in page
     assert f'href="{REPOSITORY}/edit/main/docs/glossary.md"' in page
-    assert f'href="{REPOSITORY}"' in page
+    source = re.search(rf'<a href="{REPOSITORY}"[^>]*class="md-source">(.*?)</a>', page, re.S)
+    assert source
+    assert re.sub(r"<[^>]+>", "", source[1]).strip() == "GitHub"
     assert f"{SITE}glossary.html" in (addressed / "sitemap.xml").read_text("utf-8")
 
 
