@@ -15,6 +15,9 @@ from pathlib import Path
 import numpy
 import pytest
 
+from bookproof.source.index import Book
+from bookproof.source.project import Project
+
 ROOT = Path(__file__).parents[2]
 PATIENCE = 300  # seconds: how soon a command ends is for a crowded machine to say
 
@@ -350,6 +353,20 @@ def copied(book, root):
     """A copy of a book, with all that was made of it."""
     subprocess.run(["cp", "-a", book.root, root], check=True)
     return SmallBook(root)
+
+
+@pytest.fixture
+def book_of(tmp_path):
+    """Makes the book that has these files, each a path and its text, and nothing else."""
+
+    def make(files):
+        for name, text in {"pyproject.toml": "[tool.bookproof]\n", **files}.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+        return Book(Project(tmp_path))
+
+    return make
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 import pytest
 
 from bookproof.check.characters import check_characters
-from bookproof.source.index import Book
-from bookproof.source.project import Project
 
 PLACES = {
     "a page": ("docs/page.md", "# A page\n\nInstall {}orch.\n"),
@@ -15,17 +13,9 @@ PLACES = {
 
 
 @pytest.fixture
-def written(tmp_path):
+def written(book_of):
     """Makes the book in which a file has a text."""
-
-    def make(name, text):
-        (tmp_path / "pyproject.toml").write_text("[tool.bookproof]\n")
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-        return Book(Project(tmp_path))
-
-    return make
+    return lambda name, text: book_of({name: text})
 
 
 @pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)

@@ -3,8 +3,6 @@
 import pytest
 
 from bookproof.check.folds import check_folds
-from bookproof.source.index import Book
-from bookproof.source.project import Project
 
 QUESTION = """
 ??? question "Exercise {task}: do it"
@@ -28,16 +26,9 @@ QUESTION = """
 
 
 @pytest.fixture
-def page(tmp_path):
+def page(book_of):
     """Makes the book whose one page has a text."""
-
-    def make(text):
-        (tmp_path / "pyproject.toml").write_text("[tool.bookproof]\n")
-        (tmp_path / "docs").mkdir(exist_ok=True)
-        (tmp_path / "docs/page.md").write_text(text, "utf-8")
-        return Book(Project(tmp_path))
-
-    return make
+    return lambda text: book_of({"docs/page.md": text})
 
 
 def question(task, hint="", solution=""):

@@ -3,20 +3,16 @@
 import pytest
 
 from bookproof.check.front import check_front
-from bookproof.source.index import Book
-from bookproof.source.project import Project
 
 
 @pytest.fixture
-def faults(tmp_path):
+def faults(book_of):
     """Gives what is wrong with the front matter of a page; the menu knows the status `waiting`."""
 
     def judge(text):
-        (tmp_path / "pyproject.toml").write_text("[tool.bookproof]\n")
-        (tmp_path / "mkdocs.yml").write_text("site_name: x\nextra:\n  status:\n    waiting: x\n")
-        (tmp_path / "docs").mkdir(exist_ok=True)
-        (tmp_path / "docs/page.md").write_text(text, "utf-8")
-        return [str(problem) for problem in check_front(Book(Project(tmp_path)))]
+        settings = "site_name: x\nextra:\n  status:\n    waiting: x\n"
+        book = book_of({"mkdocs.yml": settings, "docs/page.md": text})
+        return [str(problem) for problem in check_front(book)]
 
     return judge
 

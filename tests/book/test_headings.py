@@ -3,20 +3,15 @@
 import pytest
 
 from bookproof.check.headings import check_headings
-from bookproof.source.index import Book
-from bookproof.source.project import Project
 
 
 @pytest.fixture
-def faults(tmp_path):
+def faults(book_of):
     """Gives what is wrong with the headings of pages, given by name."""
 
     def judge(**pages):
-        (tmp_path / "pyproject.toml").write_text("[tool.bookproof]\n")
-        (tmp_path / "docs").mkdir(exist_ok=True)
-        for name, text in pages.items():
-            (tmp_path / f"docs/{name}.md").write_text(text, "utf-8")
-        return [str(problem) for problem in check_headings(Book(Project(tmp_path)))]
+        book = book_of({f"docs/{name}.md": text for name, text in pages.items()})
+        return [str(problem) for problem in check_headings(book)]
 
     return judge
 

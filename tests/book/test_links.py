@@ -4,23 +4,18 @@ import json
 
 import pytest
 
-from bookproof.source.index import Book
 from bookproof.source.links import check_links
-from bookproof.source.project import Project
 
 
 @pytest.fixture
-def page(tmp_path):
+def page(book_of):
     """Makes the book whose one page has a text; a chapter and a notebook are beside it."""
 
     def make(text):
-        (tmp_path / "pyproject.toml").write_text("[tool.bookproof]\n")
-        (tmp_path / "docs/chapter").mkdir(parents=True, exist_ok=True)
-        (tmp_path / "docs/chapter/index.md").write_text("# A chapter\n\n## Here\n")
         cells = [{"cell_type": "markdown", "source": ["# One\n", "\n", "## Two words\n"]}]
-        (tmp_path / "docs/a.ipynb").write_text(json.dumps({"cells": cells}))
-        (tmp_path / "docs/page.md").write_text(text, "utf-8")
-        return Book(Project(tmp_path))
+        chapter, notebook = "# A chapter\n\n## Here\n", json.dumps({"cells": cells})
+        files = {"docs/chapter/index.md": chapter, "docs/a.ipynb": notebook}
+        return book_of({**files, "docs/page.md": text})
 
     return make
 

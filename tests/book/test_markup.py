@@ -7,21 +7,17 @@ from markdown import Markdown
 
 from bookproof.check.bare import bare
 from bookproof.check.markup import _Judge, check_markup
-from bookproof.source.index import Book
-from bookproof.source.project import Project
 
 
 @pytest.fixture
-def faults(tmp_path):
+def faults(book_of):
     """Gives what is wrong with the HTML of a page, whose text begins in line 3."""
 
     def judge(text, extended=True):
-        (tmp_path / "pyproject.toml").write_text("[tool.bookproof]\n")
         settings = "markdown_extensions: [md_in_html, pymdownx.arithmatex]\n" if extended else ""
-        (tmp_path / "mkdocs.yml").write_text(f"site_name: x\n{settings}")
-        (tmp_path / "docs").mkdir(exist_ok=True)
-        (tmp_path / "docs/page.md").write_text(f"# A page\n\n{text}\n\nMore.\n", "utf-8")
-        return [str(problem) for problem in check_markup(Book(Project(tmp_path)))]
+        page = f"# A page\n\n{text}\n\nMore.\n"
+        book = book_of({"mkdocs.yml": f"site_name: x\n{settings}", "docs/page.md": page})
+        return [str(problem) for problem in check_markup(book)]
 
     return judge
 

@@ -3,22 +3,15 @@
 import pytest
 
 from bookproof.check.parts import check_parts
-from bookproof.source.index import Book
-from bookproof.source.project import Project
 
 
 @pytest.fixture
-def page(tmp_path):
+def page(book_of):
     """Makes the book whose one page shows regions of one program."""
 
     def make(program, *regions):
-        (tmp_path / "pyproject.toml").write_text("[tool.bookproof]\n")
-        for folder in ("docs", "snippets"):
-            (tmp_path / folder).mkdir()
-        (tmp_path / "snippets/a.py").write_text(program)
         blocks = [f'```python\n--8<-- "snippets/a.py:{name}"\n```\n' for name in regions]
-        (tmp_path / "docs/page.md").write_text("\n".join(blocks))
-        return Book(Project(tmp_path))
+        return book_of({"snippets/a.py": program, "docs/page.md": "\n".join(blocks)})
 
     return make
 

@@ -4,21 +4,17 @@ import pytest
 import yaml
 
 from bookproof.check.raw import check_raw
-from bookproof.source.index import Book
-from bookproof.source.project import Project
 
 
 @pytest.fixture
-def faults(tmp_path):
+def faults(book_of):
     """Gives what is wrong with the marks of a page, whose text begins in line 3."""
 
     def judge(text, *extensions):
         settings = {"site_name": "x", "markdown_extensions": [*extensions, {"toc": {}}]}
-        (tmp_path / "mkdocs.yml").write_text(yaml.safe_dump(settings))
-        (tmp_path / "pyproject.toml").write_text("[tool.bookproof]\n")
-        (tmp_path / "docs").mkdir(exist_ok=True)
-        (tmp_path / "docs/page.md").write_text(f"# A page\n\n{text}\n\nMore.\n", "utf-8")
-        return [str(problem) for problem in check_raw(Book(Project(tmp_path)))]
+        page = f"# A page\n\n{text}\n\nMore.\n"
+        book = book_of({"mkdocs.yml": yaml.safe_dump(settings), "docs/page.md": page})
+        return [str(problem) for problem in check_raw(book)]
 
     return judge
 

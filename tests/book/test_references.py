@@ -5,8 +5,6 @@ import json
 import pytest
 
 from bookproof.check.checks import check_references
-from bookproof.source.index import Book
-from bookproof.source.project import Project
 from bookproof.source.references import REFERENCE, resolve
 
 RESULT = {
@@ -16,16 +14,12 @@ RESULT = {
 
 
 @pytest.fixture
-def page(tmp_path):
+def page(book_of):
     """Makes the book whose one page has a text, and whose one program left a result."""
 
     def make(text):
-        for folder in ("docs", "snippets/1-one/_recorded"):
-            (tmp_path / folder).mkdir(parents=True, exist_ok=True)
-        (tmp_path / "pyproject.toml").write_text("[tool.bookproof]\n")
-        (tmp_path / "snippets/1-one/_recorded/a.json").write_text(json.dumps(RESULT))
-        (tmp_path / "docs/page.md").write_text(text)
-        return Book(Project(tmp_path))
+        result = json.dumps(RESULT)
+        return book_of({"snippets/1-one/_recorded/a.json": result, "docs/page.md": text})
 
     return make
 

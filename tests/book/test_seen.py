@@ -14,21 +14,12 @@ from bookproof.check.seen import (
     check_order,
     check_pictures,
 )
-from bookproof.source.index import Book
-from bookproof.source.project import Project
 
 
 @pytest.fixture
-def page(tmp_path):
+def page(book_of):
     """Makes the book whose one page has a text; programs a, b and c are there."""
-
-    def make(text):
-        (tmp_path / "pyproject.toml").write_text("[tool.bookproof]\n")
-        (tmp_path / "docs").mkdir(exist_ok=True)
-        (tmp_path / "docs/page.md").write_text(text, "utf-8")
-        return Book(Project(tmp_path))
-
-    return make
+    return lambda text: book_of({"docs/page.md": text})
 
 
 def shown(*names):

@@ -3,20 +3,16 @@
 import pytest
 
 from bookproof.check.shape import check_shape
-from bookproof.source.index import Book
-from bookproof.source.project import Project
 
 
 @pytest.fixture
-def faults(tmp_path):
+def faults(book_of):
     """Gives what is wrong with the shape of a page, whose text begins in line 3."""
 
     def judge(text, sheet=""):
-        (tmp_path / "pyproject.toml").write_text("[tool.bookproof]\n")
-        (tmp_path / "docs").mkdir(exist_ok=True)
-        (tmp_path / "docs/own.css").write_text(sheet)
-        (tmp_path / "docs/page.md").write_text(f"# A page\n\n{text}\n\nMore.\n", "utf-8")
-        return [str(problem) for problem in check_shape(Book(Project(tmp_path)))]
+        page = f"# A page\n\n{text}\n\nMore.\n"
+        book = book_of({"docs/own.css": sheet, "docs/page.md": page})
+        return [str(problem) for problem in check_shape(book)]
 
     return judge
 
